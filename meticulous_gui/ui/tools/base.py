@@ -1,0 +1,196 @@
+"""What a tool is, what it may ask of the program (`ToolContext`) and of the canvas (`Surface`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from meticulous_gui.ui.tools.brush_settings import BrushSettings
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.document import Document
+    from meticulous_gui.core.edit import Edit
+    from meticulous_gui.core.geometry import Box
+    from meticulous_gui.core.render import Scene, View
+    from meticulous_gui.core.types import Mask
+
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointerEvent:
+    """One event of a mouse, pen, finger or the keyboard cursor, in one shape for all tools.
+
+    Attributes:
+        x, y: image pixels, floats; the centre of the first pixel is (0.5, 0.5); may lie outside the photo.
+        view_x, view_y: device pixels of the canvas.
+        pressure: 0..1; 1 for anything but a pen.
+        is_eraser: whether the pen's eraser end is used; it takes away, whatever the tool.
+        is_pen: whether a pen (or its eraser) made the event.
+        button: the button of the gesture (also in moves and the release); NoButton while hovering.
+        modifiers: keys held.
+        timestamp_ms: time of the event, of the input system's own clock.
+    """
+
+    x: float
+    y: float
+    view_x: float
+    view_y: float
+    pressure: float = 1.0
+    is_eraser: bool = False
+    is_pen: bool = False
+    button: Qt.MouseButton = Qt.MouseButton.NoButton
+    modifiers: Qt.KeyboardModifier = NO_MODIFIER
+    timestamp_ms: int = 0
+
+    def has(self, modifier: Qt.KeyboardModifier) -> bool:
+        """Return whether `modifier` was held."""
+        return bool(self.modifiers & modifier)
+
+
+class ToolContext(Protocol):
+    """What a tool may ask of the program; the session implements it, tests use a small one."""
+
+    @property
+    def document(self) -> Document | None:
+        """The open document, None before the first photo is decoded."""
+
+    @property
+    def scene(self) -> Scene | None:
+        """What the canvas shows."""
+
+    @property
+    def brush(self) -> BrushSettings:
+        """The brush, shared by all tools that paint."""
+
+    def commit(self, edit: Edit) -> None:
+        """Apply one edit as its own undo step."""
+
+    def refine_region(
+        self, mask: Mask, box: Box, focus_xy: tuple[float, float], *, my_strokes_too: bool = False
+    ) -> None:
+        """Start a region refine in the background.
+
+        Args:
+            mask: (box.height, box.width) bool, where the person painted.
+            box: where `mask` lies on the photo.
+            focus_xy: image pixels; patches nearest to it come first.
+            my_strokes_too: whether the network may also change decided pixels.
+        """
+
+    def segment_box(self, box: Box) -> None:
+        """Find the object inside `box` in the background."""
+
+    def message(self, text: str) -> None:
+        """Show one sentence in the window's bar."""
+
+
+class Surface(Protocol):
+    """What a tool may ask of the canvas it works on."""
+
+    @property
+    def view(self) -> View:
+        """The present view; device pixels."""
+
+    @property
+    def device_pixel_ratio(self) -> float:
+        """Device pixels per logical pixel."""
+
+    @property
+    def image_size_hw(self) -> tuple[int, int] | None:
+        """Size of the photo, None while there is none."""
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture by device pixels."""
+
+    def refresh_overlay(self, view_box: QRectF | None = None) -> None:
+        """Repaint what tools draw: in a device-pixel rectangle, or everywhere."""
+
+
+OptionKind = Literal["number", "switch", "choice"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolOption:
+    """One control of the context bar, described; the bar makes the widget.
+
+    Attributes:
+        id: name for `Tool.set_option`.
+        text, help: label and the one sentence of its tooltip and accessible description.
+        kind: "number" (minimum..maximum in steps, shown with `suffix`), "switch" (bool), "choice" (one of `choices`).
+        value: present value: float, bool, or the id of a choice.
+        is_logarithmic: whether a slider should move by ratios.
+        choices: (id, text) pairs.
+    """
+
+    id: str
+    text: str
+    help: str
+    kind: OptionKind
+    value: float | bool | str
+    minimum: float = 0.0
+    maximum: float = 1.0
+    step: float = 0.01
+    decimals: int = 0
+    suffix: str = ""
+    is_logarithmic: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class Tool(Protocol):
+    """One tool. The canvas calls it in the window thread, always press, moves, then release or cancel.
+
+    Attributes:
+        id: stable name: "hand", "brush", "eraser", "lasso", "refine", "find_box".
+        text, help: name and one sentence for people.
+        icon: name of its icon in `ui.icons`.
+        key: its single-letter shortcut.
+    """
+
+    id: str
+    text: str
+    help: str
+    icon: str
+    key: str
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is under way (between press and release or cancel)."""
+
+    @property
+    def uses_brush(self) -> bool:
+        """Whether the pointer is the brush ring."""
+
+    def press(self, event: PointerEvent) -> None:
+        """Begin a gesture."""
+
+    def move(self, event: PointerEvent) -> None:
+        """Go on with a gesture, or hover when none is under way."""
+
+    def release(self, event: PointerEvent) -> None:
+        """End the gesture; what it did becomes one undo step."""
+
+    def cancel(self) -> bool:
+        """Drop the gesture as if it had never begun; return whether there was one."""
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """Handle a key on the canvas; return whether it was taken."""
+
+    def paint_overlay(self, painter: QPainter) -> None:
+        """Draw over the picture; the painter is in device pixels of the canvas."""
+
+    def options(self) -> tuple[ToolOption, ...]:
+        """Describe the controls of the context bar."""
+
+    def set_option(self, option_id: str, value: float | bool | str) -> None:
+        """Take a value from the context bar."""
+
+    def cursor(self) -> Qt.CursorShape:
+        """Return the system cursor over the canvas; BlankCursor where the ring is the pointer."""
+
+    def is_subtracting(self, event: PointerEvent | None) -> bool:
+        """Return whether a gesture with this event (or the next one) takes away; for the ring."""
