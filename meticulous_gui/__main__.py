@@ -1,0 +1,60 @@
+"""The entry of both console scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from meticulous_gui.cli.main import COMMANDS, EXIT_USAGE
+from meticulous_gui.cli.main import main as run_command
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command, or open the window when only photos (or nothing) are named. Return the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        return run_command(arguments)
+    missing = [name for name in arguments if not Path(name).exists()]
+    if missing:
+        commands = ", ".join(COMMANDS)
+        print(  # noqa: T201
+            f"meticulous: {missing[0]} is neither a file here nor a command; the commands are {commands}.",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    if not has_display():
+        photo = arguments[0] if arguments else "PHOTO"
+        target = Path(photo).with_suffix("").name + "-cutout.png"
+        print(  # noqa: T201
+            "meticulous: there is no display to open a window on; "
+            f"without one this works: meticulous cutout {photo} -o {target}",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    return open_window(arguments)
+
+
+def gui_main() -> int:
+    """Open the window, whatever is named: the entry of the script that has no terminal."""
+    return open_window(sys.argv[1:])
+
+
+def open_window(photos: Sequence[str]) -> int:
+    """Open the window with these photos and return its exit code when it is closed."""
+    from meticulous_gui.ui.app import run
+
+    return run([Path(name) for name in photos])
+
+
+def has_display() -> bool:
+    """Say whether Qt will find a screen (or was told to do without one)."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    from multiprocessing import freeze_support
+
+    freeze_support()
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""What every test needs before anything else: no screen, no traces in the person's folders, same luck each run."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before the first import of Qt, torch or OpenCV: they read these once.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for name in ("QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "QT_SCALE_FACTOR", "QT_ENABLE_HIGHDPI_SCALING"):
+    os.environ.pop(name, None)
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+_home = tempfile.TemporaryDirectory(prefix="meticulous-tests-", ignore_cleanup_errors=True)
+for name in ("CONFIG", "STATE", "DATA", "CACHE"):
+    _folder = Path(_home.name) / name.lower()
+    _folder.mkdir()
+    os.environ[f"METICULOUS_{name}_DIR"] = str(_folder)
+
+import cv2  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+cv2.setNumThreads(1)
+
+settings.register_profile(
+    "meticulous",
+    derandomize=True,  # the same examples on every machine: a red run is red again
+    database=None,
+    deadline=None,  # a busy machine is no failure
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("meticulous")
