@@ -1,0 +1,35 @@
+"""Networks: one file each, built by the name of their architecture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import nn
+
+from .meticulous import MosConfig
+from .mos_h import MosH
+from .mos_l import MosL
+
+ARCHITECTURES = ("mos_l", "mos_h")
+
+
+def build(architecture: str, options: dict[str, Any]) -> nn.Module:
+    """Return a network with random weights.
+
+    Args:
+        architecture: one of ``ARCHITECTURES``.
+        options: fields of the architecture's configuration.
+
+    Raises:
+        ValueError: unknown architecture or option.
+    """
+    match architecture:
+        case "mos_l":
+            return MosL(MosConfig.from_options(options))
+        case "mos_h":
+            return MosH(MosConfig.from_options(options))
+        case _:
+            raise ValueError(f"architecture must be one of {', '.join(ARCHITECTURES)}, got {architecture!r}")
+
+
+__all__ = ["ARCHITECTURES", "MosConfig", "MosH", "MosL", "build"]

@@ -1,0 +1,18 @@
+"""MOS_L: the coarse network; a whole photo, letterboxed to 336 px, in and its object's logits out."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from .meticulous import MeticulousNet, MosConfig, MosOutput
+
+
+class MosL(MeticulousNet):
+    """Coarse segmentation of the one well-defined object of a photo."""
+
+    def __init__(self, config: MosConfig) -> None:
+        super().__init__(config, has_prior=False)
+
+    def forward(self, rgb: Tensor) -> MosOutput:
+        """Return ``MosOutput`` for RGB in 0..1, float32 [B, 3, H, W] with sides divisible by 16 (336 is the trained size)."""
+        return self.decode(rgb, None)
