@@ -1,0 +1,208 @@
+"""What can be asked of the engine and what it answers: requests, events and their plain in-process runs.
+
+Requests and events are frozen values that cross threads and processes; importing this page loads no torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.types import Alpha, Confidence, Mask
+
+__all__ = [
+    "CONTEXT_PX",
+    "Cancelled",
+    "Event",
+    "Failed",
+    "FailureKind",
+    "Finished",
+    "Partial",
+    "PhotoRef",
+    "Progress",
+    "RefineRequest",
+    "Report",
+    "Request",
+    "SegmentRequest",
+    "WarmUpRequest",
+    "context_box",
+    "is_last",
+]
+
+CONTEXT_PX = 224
+"""How far around a region the mask must be known: a patch reaches this far."""
+
+
+@dataclass(frozen=True)
+class PhotoRef:
+    """Names a photo that was handed to a runner with ``put_photo``.
+
+    Attributes:
+        key: unique in the program.
+        size_hw: size of the photo in pixels.
+    """
+
+    key: str
+    size_hw: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class WarmUpRequest:
+    """Load the networks and run each once, so that the first real request is fast. No `Partial`s."""
+
+    segmenter: str = "mos_l"
+    refiner: str | None = "mos_h"
+
+
+@dataclass(frozen=True)
+class SegmentRequest:
+    """Find the object of a photo; the first `Partial`s together cover the whole photo (or ``box``).
+
+    Attributes:
+        photo: which photo.
+        box: look only inside; pixels outside are not answered. None: the whole photo.
+        refine: whether the refiner then runs along the edge, down to the photo's own resolution.
+        focus_xy: image pixels; patches nearest to it come first. None: the middle.
+        segmenter, refiner: names in the catalog.
+    """
+
+    photo: PhotoRef
+    box: Box | None = None
+    refine: bool = False
+    focus_xy: tuple[float, float] | None = None
+    segmenter: str = "mos_l"
+    refiner: str = "mos_h"
+
+
+@dataclass(frozen=True)
+class RefineRequest:
+    """Perfect the edge of an existing alpha inside a region.
+
+    Attributes:
+        photo: which photo.
+        alpha_crop: (alpha_box.height, alpha_box.width) uint8, the mask as it is.
+        alpha_box: where ``alpha_crop`` lies: ``context_box(region_box, photo.size_hw)`` is right, more does no harm.
+        region_box: only pixels inside may change.
+        region_mask: (region_box.height, region_box.width) bool, further limits the change; None: the whole box.
+        decided: (alpha_box.height, alpha_box.width) bool, pixels a person decided; None: none.
+        my_strokes_too: whether decided pixels may change all the same.
+        focus_xy: image pixels; patches nearest to it come first. None: the middle of the region.
+        coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask that
+            is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
+        refiner: name in the catalog.
+    """
+
+    photo: PhotoRef
+    alpha_crop: Alpha
+    alpha_box: Box
+    region_box: Box
+    region_mask: Mask | None = None
+    decided: Mask | None = None
+    my_strokes_too: bool = False
+    focus_xy: tuple[float, float] | None = None
+    coarsest: int = 1
+    refiner: str = "mos_h"
+
+
+Request: TypeAlias = WarmUpRequest | SegmentRequest | RefineRequest
+
+
+@dataclass(frozen=True)
+class Partial:
+    """New pixels of one box; later ones replace earlier ones.
+
+    Attributes:
+        box: where, in image pixels.
+        alpha: (box.height, box.width) uint8. Pixels that did not change are there too, as they were.
+        confidence: (box.height, box.width) uint8, 255 sure, 0 a coin toss.
+    """
+
+    box: Box
+    alpha: Alpha
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is.
+
+    Attributes:
+        done, total: patches over all levels; ``total`` may grow as finer levels are planned.
+        note: one sentence for the status bar, such as that memory ran out and smaller batches go on; else empty.
+    """
+
+    done: int
+    total: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a finished job did.
+
+    Attributes:
+        box: everything that may have changed.
+        n_patches: patches run on each level, coarsest first.
+        n_skipped: patches left out because their edge was already right.
+        kept_out: boxes of patches whose result contradicted what was certain, so that the mask stayed as it was.
+        seconds: wall time of the job's own work.
+        device: what it ran on, such as "CPU (float32)".
+        network: names of the networks.
+        message: one sentence for the person where there is something to say (nothing found, all decided), else "".
+        is_empty: whether the answer holds no object at all.
+    """
+
+    box: Box
+    n_patches: tuple[int, ...] = ()
+    n_skipped: int = 0
+    kept_out: tuple[Box, ...] = ()
+    seconds: float = 0.0
+    device: str = ""
+    network: str = ""
+    message: str = ""
+    is_empty: bool = False
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The job is done; always the last event."""
+
+    report: Report
+
+
+FailureKind: TypeAlias = Literal["crash", "memory", "weights", "result", "input"]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The job could not be done and the mask must go back to what it was; always the last event.
+
+    Attributes:
+        message: one sentence for a person.
+        kind: crash (the network process died), memory, weights (missing or damaged), result (a network gave
+            something that is no result), input (the request cannot be met).
+    """
+
+    message: str
+    kind: FailureKind
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The job was cancelled or replaced; always the last event. Whole patches were delivered before."""
+
+    report: Report = field(default_factory=lambda: Report(Box(0, 0, 0, 0)))
+
+
+Event: TypeAlias = Partial | Progress | Finished | Failed | Cancelled
+
+
+def is_last(event: Event) -> bool:
+    """Say whether no further event of the same job will come."""
+    return isinstance(event, Finished | Failed | Cancelled)
+
+
+def context_box(region_box: Box, size_hw: tuple[int, int], *, coarsest: int = 1) -> Box:
+    """Return the box whose alpha a refine of ``region_box`` needs, inside a photo of ``size_hw``."""
+    return region_box.pad(CONTEXT_PX * coarsest).clip(Box.whole(size_hw))

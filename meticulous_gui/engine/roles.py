@@ -1,0 +1,124 @@
+"""What a network can do for the program; the rest of the program knows these roles, never networks.
+
+Roles take and give numpy arrays, so that this page, the cascade and every stub work without torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.types import Batch, Logits, Mask, RgbImage
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.prompts import Click
+
+__all__ = [
+    "ClickSegmenter",
+    "Embedding",
+    "Instance",
+    "Prediction",
+    "Proposer",
+    "Refined",
+    "Refiner",
+    "Segmenter",
+]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A coarse answer for a whole image, at the network's own scale.
+
+    Attributes:
+        logits: float32 (h, w); covers the whole image (a letterbox is already cut off), long side as the network's.
+        temperature: what to divide logits by for a confidence; does not move the contour.
+    """
+
+    logits: Logits
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A better answer for a batch of patches.
+
+    Attributes:
+        logits: float32 (B, 1, S, S); equal to the input where the network changed nothing.
+        temperature: what to divide logits by for a confidence.
+    """
+
+    logits: Batch
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """What a click network keeps of an image between clicks; only the network that made it can read it.
+
+    Attributes:
+        key: names the network and the image.
+        data: the network's own arrays.
+    """
+
+    key: str
+    data: tuple[NDArray[np.float32], ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One object a proposer found.
+
+    Attributes:
+        mask: (box.height, box.width) bool.
+        box: where the mask lies on the image.
+        quality: the network's own estimate of the mask's IoU, 0..1.
+    """
+
+    mask: Mask
+    box: Box
+    quality: float
+
+
+@runtime_checkable
+class Segmenter(Protocol):
+    """Finds the one well-defined object of a whole image."""
+
+    def segment(self, rgb: RgbImage) -> Prediction:
+        """Return logits of the object for an image of any size, uint8 (H, W, 3)."""
+
+
+@runtime_checkable
+class Refiner(Protocol):
+    """Perfects the edge of a mask in patches.
+
+    Attributes:
+        patch_px: side of the patches it takes.
+    """
+
+    patch_px: int
+
+    def refine(self, rgb: Batch, logits: Batch) -> Refined:
+        """Return better logits; rgb (B, 3, S, S) in 0..1, logits (B, 1, S, S) of the mask as it is."""
+
+
+@runtime_checkable
+class ClickSegmenter(Protocol):
+    """Finds the object a person points at."""
+
+    def encode(self, crop: RgbImage) -> Embedding:
+        """Return what further clicks on ``crop``, uint8 (H, W, 3), need."""
+
+    def predict(self, embedding: Embedding, prompts: tuple[Click, ...], previous: Logits | None) -> Prediction:
+        """Return logits for all clicks so far, ``previous`` being the answer before the last one."""
+
+
+@runtime_checkable
+class Proposer(Protocol):
+    """Finds every object of an image."""
+
+    def propose(self, rgb: RgbImage) -> list[Instance]:
+        """Return the objects of ``rgb``, uint8 (H, W, 3), best first."""
