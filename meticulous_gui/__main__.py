@@ -1,4 +1,4 @@
-"""The entry of both console scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
+"""The entry of both scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What every test needs before anything else: no screen, no traces in the person's folders, same luck each run."""
+"""What every test needs first: no screen, no traces in the person's folders, the same luck each run."""
 
 import os
 import tempfile
