@@ -5,19 +5,22 @@ Requests and events are frozen values that cross threads and processes; importin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.types import Alpha, Confidence, Mask
+from meticulous_gui.engine.types import Alpha, Confidence, Mask, RgbImage
 
 __all__ = [
     "CONTEXT_PX",
     "Cancelled",
+    "EngineStatus",
     "Event",
     "Failed",
     "FailureKind",
     "Finished",
+    "JobRunner",
     "Partial",
     "PhotoRef",
     "Progress",
@@ -25,6 +28,7 @@ __all__ = [
     "Report",
     "Request",
     "SegmentRequest",
+    "Ticket",
     "WarmUpRequest",
     "context_box",
     "is_last",
@@ -82,14 +86,14 @@ class RefineRequest:
     Attributes:
         photo: which photo.
         alpha_crop: (alpha_box.height, alpha_box.width) uint8, the mask as it is.
-        alpha_box: where ``alpha_crop`` lies: ``context_box(region_box, photo.size_hw)`` is right, more does no harm.
+        alpha_box: where ``alpha_crop`` lies; at least ``context_box(region_box, photo.size_hw)``, more is fine.
         region_box: only pixels inside may change.
-        region_mask: (region_box.height, region_box.width) bool, further limits the change; None: the whole box.
+        region_mask: (region_box.height, region_box.width) bool, limits the change further; None: all of it.
         decided: (alpha_box.height, alpha_box.width) bool, pixels a person decided; None: none.
         my_strokes_too: whether decided pixels may change all the same.
         focus_xy: image pixels; patches nearest to it come first. None: the middle of the region.
-        coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask that
-            is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
+        coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask
+            that is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
         refiner: name in the catalog.
     """
 
@@ -129,7 +133,7 @@ class Progress:
 
     Attributes:
         done, total: patches over all levels; ``total`` may grow as finer levels are planned.
-        note: one sentence for the status bar, such as that memory ran out and smaller batches go on; else empty.
+        note: one sentence for the status bar (memory ran out, smaller batches go on), else "".
     """
 
     done: int
@@ -145,11 +149,11 @@ class Report:
         box: everything that may have changed.
         n_patches: patches run on each level, coarsest first.
         n_skipped: patches left out because their edge was already right.
-        kept_out: boxes of patches whose result contradicted what was certain, so that the mask stayed as it was.
+        kept_out: boxes of patches whose result contradicted what was certain: the mask stayed as it was there.
         seconds: wall time of the job's own work.
         device: what it ran on, such as "CPU (float32)".
         network: names of the networks.
-        message: one sentence for the person where there is something to say (nothing found, all decided), else "".
+        message: one sentence for the person where there is something to say (nothing found, all decided).
         is_empty: whether the answer holds no object at all.
     """
 
@@ -196,6 +200,64 @@ class Cancelled:
 
 
 Event: TypeAlias = Partial | Progress | Finished | Failed | Cancelled
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """What the status bar says about the engine.
+
+    Attributes:
+        state: starting (torch is being loaded), ready, restarting (after a crash), stopped.
+        device: such as "CPU (float32)"; "" until it is known.
+        networks: names of the networks that are loaded.
+        message: one sentence when something is wrong, else "".
+    """
+
+    state: Literal["starting", "ready", "restarting", "stopped"]
+    device: str = ""
+    networks: tuple[str, ...] = ()
+    message: str = ""
+
+
+class Ticket(Protocol):
+    """Names a submitted job.
+
+    Attributes:
+        id: unique in the runner; passed to ``on_event`` with every event.
+    """
+
+    id: int
+
+    def cancel(self) -> None:
+        """Ask the job to stop; its last event is `Cancelled` unless it was done already. Returns at once."""
+
+
+class JobRunner(Protocol):
+    """What `Runner` (this process) and `RemoteRunner` (a child process) both are."""
+
+    def put_photo(self, rgb: RgbImage) -> PhotoRef:
+        """Hand over a photo, uint8 (H, W, 3)."""
+
+    def drop_photo(self, ref: PhotoRef) -> None:
+        """Forget a photo; jobs on it are cancelled."""
+
+    def submit(
+        self, request: Request, on_event: Callable[[int, Event], None], *, replaces: str | None = None
+    ) -> Ticket:
+        """Queue a job.
+
+        Args:
+            request: what to do.
+            on_event: called with the ticket's id and each event, on the runner's thread; must return quickly.
+            replaces: a name of the caller's choice; an older job with the same name is cancelled. Jobs without
+                a name queue in order and none is lost.
+        """
+
+    def status(self) -> EngineStatus:
+        """Return what the engine is doing; never blocks."""
+
+    def close(self) -> None:
+        """Cancel everything and give all memory back; jobs that were not done get `Cancelled`."""
 
 
 def is_last(event: Event) -> bool:

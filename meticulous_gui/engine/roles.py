@@ -34,7 +34,7 @@ class Prediction:
     """A coarse answer for a whole image, at the network's own scale.
 
     Attributes:
-        logits: float32 (h, w); covers the whole image (a letterbox is already cut off), long side as the network's.
+        logits: float32 (h, w); covers the whole image (a letterbox is already cut off).
         temperature: what to divide logits by for a confidence; does not move the contour.
     """
 
@@ -112,7 +112,9 @@ class ClickSegmenter(Protocol):
     def encode(self, crop: RgbImage) -> Embedding:
         """Return what further clicks on ``crop``, uint8 (H, W, 3), need."""
 
-    def predict(self, embedding: Embedding, prompts: tuple[Click, ...], previous: Logits | None) -> Prediction:
+    def predict(
+        self, embedding: Embedding, prompts: tuple[Click, ...], previous: Logits | None
+    ) -> Prediction:
         """Return logits for all clicks so far, ``previous`` being the answer before the last one."""
 
 
