@@ -1,0 +1,1 @@
+"""Training and evaluation of the program's networks; one folder per network, shared parts in ``common``."""

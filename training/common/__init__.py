@@ -1,0 +1,1 @@
+"""What every trainer shares: data, augmentation, losses, the loop, evaluation and export."""

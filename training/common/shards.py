@@ -1,0 +1,183 @@
+"""Pairs of picture and mask out of tar shards or folders, decoded once into memory where they fit."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from training.common.split import Split, split_of
+
+IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
+_MASK_SUFFIX = ".png"
+# DUTS keeps pictures and masks in two folders; other sets follow the same habit with other words.
+_FOLDER_PAIRS = (("DUTS-TR-Image", "DUTS-TR-Mask", "duts_"), ("images", "masks", ""), ("image", "mask", ""))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One picture with its mask.
+
+    Attributes:
+        key: prefixed key, unique over all sets.
+        rgb: (H, W, 3) uint8.
+        alpha: (H, W) uint8, coverage 0..255.
+    """
+
+    key: str
+    rgb: NDArray[np.uint8]
+    alpha: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where one pair comes from: bytes out of a shard, or two files."""
+
+    key: str
+    image: bytes | Path
+    mask: bytes | Path
+
+
+class PairSet:
+    """A sequence of pairs that decodes each one when first asked for and keeps it while the budget lasts.
+
+    The budget counts decoded bytes; beyond it a pair is decoded anew each time. Safe to read from
+    several threads: at worst two of them decode the same pair once each.
+
+    Attributes:
+        keys: the keys in a fixed order (sorted), whatever order the files were found in.
+    """
+
+    def __init__(self, sources: Iterable[_Source], *, cache_bytes: int = 4 << 30) -> None:
+        self._sources = sorted(sources, key=lambda source: source.key)
+        self.keys = tuple(source.key for source in self._sources)
+        self._cache: dict[int, Pair] = {}
+        self._bytes_left = cache_bytes
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def __getitem__(self, index: int) -> Pair:
+        cached = self._cache.get(index)
+        if cached is not None:
+            return cached
+        source = self._sources[index]
+        pair = Pair(source.key, _decode(source.image, "RGB"), _decode(source.mask, "L"))
+        if pair.alpha.shape != pair.rgb.shape[:2]:
+            msg = f"{source.key}: the mask is {pair.alpha.shape}, its picture {pair.rgb.shape[:2]} (height, width)"
+            raise ValueError(msg)
+        n_bytes = pair.rgb.nbytes + pair.alpha.nbytes
+        with self._lock:
+            if n_bytes <= self._bytes_left and index not in self._cache:
+                self._bytes_left -= n_bytes
+                self._cache[index] = pair
+        return pair
+
+    def subset(self, keys: Iterable[str]) -> PairSet:
+        """Return a set of only these keys, with a budget of its own."""
+        wanted = set(keys)
+        return PairSet((s for s in self._sources if s.key in wanted), cache_bytes=self._bytes_left)
+
+
+def _decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
+    """Return the decoded picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
+    stream = io.BytesIO(content) if isinstance(content, bytes) else content
+    with Image.open(stream) as picture:
+        if mode == "L" and picture.mode in ("LA", "RGBA", "PA"):
+            picture = picture.getchannel("A")
+        return np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
+
+
+def _from_shards(paths: Sequence[Path]) -> list[_Source]:
+    sources = []
+    for path in paths:
+        with tarfile.open(path) as tar:
+            members = {}
+            for member in tar:
+                stream = tar.extractfile(member)
+                if stream is not None:
+                    members[member.name] = stream.read()
+        for name, content in members.items():
+            stem, dot, suffix = name.rpartition(".")
+            mask = members.get(stem + _MASK_SUFFIX)
+            # A set whose pictures are PNGs too keeps its masks apart; KEY.png beside KEY.webp is the mask.
+            if dot and f".{suffix}" in IMAGE_SUFFIXES and suffix != "png" and mask is not None:
+                sources.append(_Source(stem, content, mask))
+    return sources
+
+
+def _from_two_folders(images: Path, masks: Path, prefix: str) -> list[_Source]:
+    by_stem = {path.stem: path for path in masks.iterdir() if path.suffix == _MASK_SUFFIX}
+    return [
+        _Source(prefix + path.stem, path, by_stem[path.stem])
+        for path in images.iterdir()
+        if path.suffix.lower() in IMAGE_SUFFIXES and path.stem in by_stem
+    ]
+
+
+def _from_one_folder(folder: Path) -> list[_Source]:
+    sources = []
+    for path in folder.iterdir():
+        mask = path.with_suffix(_MASK_SUFFIX)
+        if path.suffix.lower() in IMAGE_SUFFIXES and path != mask and mask.is_file():
+            sources.append(_Source(path.stem, path, mask))
+    return sources
+
+
+def find_sets(folder: Path) -> dict[str, list[_Source]]:
+    """Return every mask set in a data folder, by name.
+
+    A folder may hold shards (``NAME-0000.tar``), DUTS's own two folders, ``images`` and ``masks``, or pairs
+    ``KEY.jpg`` + ``KEY.png`` side by side. Sets without mask files (the instance sets) come out empty and are
+    left out.
+    """
+    found: dict[str, list[_Source]] = {}
+    shards: dict[str, list[Path]] = {}
+    for path in sorted(folder.glob("*-[0-9][0-9][0-9][0-9].tar")):
+        shards.setdefault(path.name[: -len("-0000.tar")], []).append(path)
+    for name, paths in shards.items():
+        found[name] = _from_shards(paths)
+    for images, masks, prefix in _FOLDER_PAIRS:
+        if (folder / images).is_dir() and (folder / masks).is_dir():
+            name = prefix.rstrip("_") or folder.name
+            found[name] = _from_two_folders(folder / images, folder / masks, prefix)
+    if not found and folder.is_dir():
+        found[folder.name] = _from_one_folder(folder)
+    return {name: sources for name, sources in found.items() if sources}
+
+
+def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: int = 4 << 30) -> PairSet:
+    """Return one split of one named set, gathered over all data folders.
+
+    A key that lies in several folders is taken from the first, so a native-size copy given before the
+    shards replaces theirs.
+
+    Args:
+        folders: data folders, in order of preference.
+        name: name of the set, such as ``duts``.
+        split: the part of it.
+        cache_bytes: decoded bytes that may stay in memory.
+
+    Raises:
+        FileNotFoundError: no folder holds such a set.
+    """
+    by_key: dict[str, _Source] = {}
+    names: set[str] = set()
+    for folder in folders:
+        sets = find_sets(folder)
+        names |= set(sets)
+        for source in sets.get(name, []):
+            by_key.setdefault(source.key, source)
+    if not by_key:
+        places = ", ".join(str(folder) for folder in folders)
+        msg = f"no pairs of the set {name!r} in {places}; sets found there: {', '.join(sorted(names)) or 'none'}"
+        raise FileNotFoundError(msg)
+    return PairSet((s for s in by_key.values() if split_of(s.key) == split), cache_bytes=cache_bytes)
