@@ -103,7 +103,8 @@ def _on_grid(values: Tensor, size_hw: tuple[int, int]) -> Tensor:
     """Average ``values`` over the cells of a grid whose sides divide its own."""
     if tuple(values.shape[2:]) == size_hw:
         return values
-    return functional.adaptive_avg_pool2d(values, size_hw)
+    cell_hw = (values.shape[2] // size_hw[0], values.shape[3] // size_hw[1])
+    return functional.avg_pool2d(values, cell_hw)
 
 
 def mos_loss(

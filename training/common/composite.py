@@ -1,0 +1,80 @@
+"""Objects with exact alpha over photographs: the only edges here that are right to the last pixel."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from meticulous_gui.core.resample import resize
+from meticulous_gui.core.types import Alpha, RgbImage
+from training.common.augment import random_crop_box
+from training.common.shards import Pair, PairSet
+
+
+def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
+    """Return a crop of a photograph without its object.
+
+    Eight random crops are tried; where each holds some of the object, the last one is blurred until
+    it is nothing that a person would cut out.
+    """
+    pair = photos[int(rng.integers(len(photos)))]
+    crop: RgbImage = pair.rgb
+    for _ in range(8):
+        rows, cols = random_crop_box(pair.alpha.shape, rng, area=(0.15, 0.6), ratio=(0.6, 1.67)).slices()
+        crop = pair.rgb[rows, cols]
+        if float(np.mean(pair.alpha[rows, cols] >= 128)) < 0.005:
+            return np.ascontiguousarray(crop)
+    return cv2.GaussianBlur(np.ascontiguousarray(crop), (0, 0), max(crop.shape[:2]) / 12.0)
+
+
+def composite(
+    object_pair: Pair, background: RgbImage, rng: np.random.Generator, *, side_px: int, scale: tuple[float, float]
+) -> tuple[RgbImage, Alpha]:
+    """Return an object put over a background, with its exact alpha.
+
+    Colours are mixed as they are stored (sRGB), as photo editors do.
+
+    Args:
+        object_pair: colours (not premultiplied) and alpha of an object.
+        background: any size.
+        rng: place, size, turn and light.
+        side_px: side of the square result.
+        scale: smallest and largest share of the side that the object's longer side takes; above 1 it is cut.
+
+    Returns:
+        (S, S, 3) picture and (S, S) coverage.
+    """
+    ground = resize(background, (side_px, side_px))
+    rgb, alpha = object_pair.rgb, object_pair.alpha
+    if rng.random() < 0.5:
+        rgb, alpha = rgb[:, ::-1], alpha[:, ::-1]
+    target_px = float(rng.uniform(*scale)) * side_px
+    factor = target_px / max(alpha.shape)
+    # A pixel of the result must not be finer than the object's own pixels: its edge would be soft.
+    factor = min(factor, 1.25)
+    size_hw = (max(4, round(alpha.shape[0] * factor)), max(4, round(alpha.shape[1] * factor)))
+    straight = np.ascontiguousarray(rgb).astype(np.float32)
+    coverage = np.ascontiguousarray(alpha).astype(np.float32) / 255.0
+    coverage = resize(coverage, size_hw)
+    straight = resize(straight, size_hw)
+    matrix = cv2.getRotationMatrix2D((size_hw[1] / 2 - 0.5, size_hw[0] / 2 - 0.5), float(rng.uniform(-30, 30)), 1.0)
+    room_x, room_y = side_px - size_hw[1], side_px - size_hw[0]
+    matrix[0, 2] += float(rng.uniform(min(0, room_x), max(0, room_x)))
+    matrix[1, 2] += float(rng.uniform(min(0, room_y), max(0, room_y)))
+    placed = cv2.warpAffine(straight, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    placed_alpha = cv2.warpAffine(coverage, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderValue=0.0)
+    placed = _matched_light(placed, placed_alpha, ground, amount=float(rng.uniform(0.0, 0.6)))
+    mixed = placed_alpha[:, :, None] * placed + (1.0 - placed_alpha[:, :, None]) * ground.astype(np.float32)
+    alpha_u8 = np.round(255.0 * placed_alpha).astype(np.uint8)
+    return np.clip(np.round(mixed), 0, 255).astype(np.uint8), alpha_u8
+
+
+def _matched_light(rgb: np.ndarray, alpha: np.ndarray, ground: RgbImage, *, amount: float) -> np.ndarray:
+    """Move the object's mean colour towards the background's, so that light alone does not give it away."""
+    weight = float(alpha.sum())
+    if weight < 1.0:
+        return rgb
+    mean = (rgb * alpha[:, :, None]).sum(axis=(0, 1)) / weight
+    ground_mean = ground.reshape(-1, 3).mean(axis=0)
+    gain = 1.0 + amount * (np.clip((ground_mean + 20.0) / (mean + 20.0), 0.4, 2.0) - 1.0)
+    return rgb * gain.astype(np.float32)

@@ -1,0 +1,53 @@
+"""A coarse network on whole photos, as the program runs it: letterboxed in, logits of the photo's size out."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+from meticulous_gui.core.resample import resize
+from meticulous_gui.core.types import Logits, RgbImage
+from training.common.augment import letterbox, letterbox_box
+
+
+def pad_colour(network: nn.Module) -> tuple[int, int, int]:
+    """Return the network's padding colour as codes 0..255."""
+    mean = tuple(float(value) for value in network.mean_rgb)  # type: ignore[union-attr]
+    red, green, blue = (round(255 * value) for value in mean)
+    return red, green, blue
+
+
+@torch.no_grad()
+def coarse_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:
+    """Return MOS_L's logits for one photo at the network's scale, the padding cut away.
+
+    Args:
+        network: in evaluation mode.
+        rgb: (H, W, 3) photo.
+        side_px: side of the network's square.
+        is_flipped_too: average with the mirrored photo's answer.
+
+    Returns:
+        (h, w) float32 with max(h, w) = ``side_px``.
+    """
+    device = next(network.parameters()).device
+    framed = letterbox(rgb, np.zeros(rgb.shape[:2], np.uint8), side_px=side_px, pad_rgb=pad_colour(network))
+    x = torch.from_numpy(framed.rgb).to(device).permute(2, 0, 1).unsqueeze(0).float() / 255.0
+    batch = torch.cat([x, x.flip(3)]) if is_flipped_too else x
+    logits = network(batch.contiguous(memory_format=torch.channels_last)).logits.float()
+    if is_flipped_too:
+        logits = (logits[:1] + logits[1:].flip(3)) / 2
+    rows, cols = letterbox_box(rgb.shape[:2], side_px).slices()
+    return np.ascontiguousarray(logits[0, 0].cpu().numpy()[rows, cols])
+
+
+def photo_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:
+    """Return MOS_L's logits enlarged to the photo's own size, (H, W) float32."""
+    coarse = coarse_logits(network, rgb, side_px=side_px, is_flipped_too=is_flipped_too)
+    return resize(coarse, rgb.shape[:2])
+
+
+def probability_of(logits: Logits) -> Logits:
+    """Return the sigmoid, float32 0..1, without overflow."""
+    return (0.5 * (1.0 + np.tanh(0.5 * logits))).astype(np.float32)

@@ -1,0 +1,114 @@
+"""What a run leaves behind besides its weights: configuration, commit, numbers per step, curves."""
+
+from __future__ import annotations
+
+import csv
+import json
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+
+CSV_NAME = "metrics.csv"
+_BASE_COLUMNS = ("step", "elapsed_s", "progress", "side_px", "rate", "pictures_per_s", "loss", "final", "coarse")
+
+
+def commit_of_checkout() -> str:
+    """Return the commit that the code runs from, with ``+changes`` where files differ; ``unknown`` outside git."""
+    here = Path(__file__).resolve().parent
+    try:
+        commit = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        changes = subprocess.run(
+            ["git", "status", "--porcelain", "--untracked-files=no", "--", "training", "meticulous_gui"],
+            cwd=here.parents[1], capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return commit + ("+changes" if changes else "")
+
+
+def write_config(folder: Path, config: dict[str, Any]) -> None:
+    """Write ``config.json``: the configuration, the command, the commit and the versions it ran with."""
+    facts = {
+        "config": config,
+        "command": " ".join(["python -m", _module_name(), *sys.argv[1:]]),
+        "commit": commit_of_checkout(),
+        "python": platform.python_version(),
+        "torch": torch.__version__,
+        "machine": platform.machine(),
+        "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
+    }
+    (folder / "config.json").write_text(json.dumps(facts, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _module_name() -> str:
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    return spec.name if spec is not None else Path(sys.argv[0]).name
+
+
+class MetricsLog:
+    """Rows of numbers in ``metrics.csv``; a resumed run drops the rows beyond its checkpoint and goes on.
+
+    Args:
+        folder: of the run.
+        score_names: names of the validation scores, in order.
+        first_step: rows of later steps are dropped.
+    """
+
+    def __init__(self, folder: Path, score_names: tuple[str, ...], *, first_step: int) -> None:
+        self.path = folder / CSV_NAME
+        self._columns = (*_BASE_COLUMNS, *score_names)
+        kept: list[dict[str, str]] = []
+        if first_step and self.path.is_file():
+            with self.path.open(newline="", encoding="utf-8") as stream:
+                kept = [row for row in csv.DictReader(stream) if int(row["step"]) <= first_step]
+        with self.path.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, self._columns, extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(kept)
+
+    def add(self, **values: float) -> None:
+        """Append one row; columns without a value stay empty."""
+        with self.path.open("a", newline="", encoding="utf-8") as stream:
+            row = {name: f"{value:.6g}" for name, value in values.items()}
+            csv.DictWriter(stream, self._columns).writerow(row)
+
+
+def draw_curves(folder: Path) -> bool:
+    """Draw ``curves.png`` from ``metrics.csv``: the loss and every validation score over the steps.
+
+    Returns:
+        False where matplotlib is not installed; the numbers are in the CSV either way.
+    """
+    try:
+        import matplotlib
+    except ImportError:
+        return False
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    with (folder / CSV_NAME).open(newline="", encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows:
+        return False
+    names = [n for n in rows[0] if n not in _BASE_COLUMNS and any(row[n] for row in rows)]
+    figure, axes = pyplot.subplots(1, 1 + len(names), figsize=(4.0 * (1 + len(names)), 3.2), squeeze=False)
+    for axis, name in zip(axes[0], ["loss", *names], strict=True):
+        points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
+        axis.plot(*zip(*points, strict=True), marker="." if name != "loss" else "")
+        axis.set_title(name)
+        axis.set_xlabel("step")
+        axis.grid(alpha=0.3)
+    figure.tight_layout()
+    figure.savefig(folder / "curves.png", dpi=110)
+    pyplot.close(figure)
+    return True
+
+
+if __name__ == "__main__":
+    print("drawn" if draw_curves(Path(sys.argv[1])) else "nothing drawn: no rows, or matplotlib is not installed")

@@ -1,0 +1,1 @@
+"""MOS_L, the coarse network: its data, trainer and evaluation."""

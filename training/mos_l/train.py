@@ -1,0 +1,153 @@
+"""Train MOS_L: whole photos in, the mask of the one well-defined object out.
+
+Run as ``python -m training.mos_l.train --data FOLDER --out RUN --minutes 60 --encoder-weights FILE``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from meticulous_gui.core.types import RgbImage
+from meticulous_gui.engine.models import build
+from meticulous_gui.engine.models.backbones import load_pretrained
+from training.common import loop
+from training.common.augment import coarse_sample, generator
+from training.common.composite import composite, empty_background
+from training.common.feed import Sample, to_unit
+from training.common.losses import mos_loss
+from training.common.mixture import Mixture, parse_shares
+from training.common.predict import pad_colour, photo_logits, probability_of
+from training.common.sheet import contact_sheet, error_picture, grey_picture
+from training.common.shards import PairSet, open_set
+
+COMPOSITED = "emoji"  # objects on grey, never shown without a photograph behind them
+
+
+class CoarseTask:
+    """What MOS_L adds to the training loop."""
+
+    score_names = ("mean_iou", "mae")
+
+    def __init__(
+        self,
+        mixture: Mixture,
+        validation: PairSet,
+        *,
+        seed: int,
+        batch: int,
+        pad_rgb: tuple[int, int, int],
+        device: str,
+        test_side_px: int,
+        overlap: float,
+        n_validation: int,
+    ) -> None:
+        self._mixture, self._validation = mixture, validation
+        self._seed, self._batch, self._pad_rgb = seed, batch, pad_rgb
+        self._device = torch.device(device)
+        self._test_side_px, self._overlap = test_side_px, overlap
+        self._n_validation = min(n_validation, len(validation))
+
+    def sample(self, step: int, index: int, side_px: int) -> Sample:
+        rng = generator(self._seed, step, index)
+        name, pair = self._mixture.draw(step * self._batch + index, rng)
+        rgb, alpha = pair.rgb, pair.alpha
+        if name == COMPOSITED:
+            background = empty_background(self._mixture.sets[self._mixture.shares[0].name], rng)
+            rgb, alpha = composite(pair, background, rng, side_px=side_px, scale=(0.3, 0.9))
+        return dict(coarse_sample(rgb, alpha, rng, side_px=side_px, pad_rgb=self._pad_rgb))
+
+    def loss(self, network: nn.Module, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        device = self._device
+        output = network(to_unit(batch["image"], device))
+        with torch.autocast(device.type, enabled=False):
+            weight = batch["weight"].to(device).unsqueeze(1).float()
+            return mos_loss(output, to_unit(batch["target"], device), weight, overlap=self._overlap)
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        overlaps, errors = [], []
+        for index in range(self._n_validation):
+            pair = self._validation[index]
+            probability = probability_of(photo_logits(network, pair.rgb, side_px=self._test_side_px))
+            truth, predicted = pair.alpha >= 128, probability >= 0.5
+            either = int((truth | predicted).sum())
+            overlaps.append(int((truth & predicted).sum()) / either if either else 1.0)
+            errors.append(float(np.abs(probability - pair.alpha / 255.0).mean()))
+        return {"mean_iou": float(np.mean(overlaps)), "mae": float(np.mean(errors))}
+
+    def picture(self, network: nn.Module) -> RgbImage:
+        rows = []
+        for index in range(min(8, self._n_validation)):
+            pair = self._validation[index]
+            probability = probability_of(photo_logits(network, pair.rgb, side_px=self._test_side_px))
+            wrong = error_picture(pair.rgb, probability >= 0.5, pair.alpha >= 128)
+            rows.append((pair.key, [pair.rgb, grey_picture(probability), grey_picture(pair.alpha), wrong]))
+        return contact_sheet(rows)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parse the options, build the network and train it."""
+    parser = argparse.ArgumentParser(prog="python -m training.mos_l.train", description=__doc__)
+    loop.add_arguments(parser, loop.RunConfig(out=""))
+    parser.add_argument("--sets", default="duts:1,ccp:0.04,emoji:0.03", help="sets and shares (%(default)s)")
+    parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
+    parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
+    parser.add_argument("--options", default="{}", help="further options of the network, JSON")
+    parser.add_argument("--start-from", type=Path, help="run or checkpoint whose averaged weights to start from")
+    parser.add_argument("--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is")
+    parser.add_argument("--test-size", type=int, default=336, help="px at validation (%(default)s)")
+    parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")
+    options = parser.parse_args(arguments)
+    config = loop.run_config(options)
+    torch.manual_seed(config.seed)
+    network, facts = build_network("mos_l", options)
+    mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
+    task = CoarseTask(
+        mixture,
+        open_set(options.data, mixture.shares[0].name, "val", cache_bytes=1 << 30),
+        seed=config.seed,
+        batch=config.batch,
+        pad_rgb=pad_colour(network),
+        device=config.device,
+        test_side_px=options.test_size,
+        overlap=options.overlap,
+        n_validation=options.n_validation,
+    )
+    loop.train(network, task, config, is_resuming=options.resume, facts=facts)
+
+
+def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Module, dict[str, Any]]:
+    """Return the network that the options ask for and what its card must say of it."""
+    from training.common.checkpoint import load_tensors
+    from training.common.loop import BEST
+
+    structure: dict[str, Any] = json.loads(options.options)
+    if options.encoder is not None:
+        structure["encoder"] = options.encoder
+    network = build(architecture, structure)
+    if options.encoder_weights is not None:
+        missing = load_pretrained(network.encoder, load_file(options.encoder_weights))  # type: ignore[arg-type]
+        if missing:
+            print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
+    if options.start_from is not None:
+        path = options.start_from / BEST if options.start_from.is_dir() else options.start_from
+        network.load_state_dict(load_tensors(path, "average"), strict=False)
+    facts = {
+        "architecture": architecture,
+        "options": structure,
+        "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
+        "sets": options.sets,
+        "start_from": str(options.start_from) if options.start_from else None,
+    }
+    return network, facts
+
+
+if __name__ == "__main__":
+    main()
