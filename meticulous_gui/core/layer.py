@@ -1,0 +1,163 @@
+"""One object of a document: its alpha, which of its pixels a person has decided, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.tiles import TILE_PX, Bits, TileKey, new_bits, read_bits, tile_of, within, write_bits
+from meticulous_gui.core.types import Alpha, Mask
+
+__all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Rgb"]
+
+Rgb = tuple[int, int, int]
+
+LAYER_COLOURS: Final[tuple[Rgb, ...]] = ((0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233))
+"""Bluish green, reddish purple, orange, sky blue: told apart by colour-blind eyes (Okabe and Ito)."""
+
+
+class DecidedMap:
+    """The pixels about which a person has spoken: one bit a pixel, only in the tiles where there are any."""
+
+    def __init__(self, size_hw: tuple[int, int]) -> None:
+        self._whole = Box.whole(size_hw)
+        self._tiles: dict[TileKey, Bits] = {}
+
+    @property
+    def size_hw(self) -> tuple[int, int]:
+        return self._whole.size_hw
+
+    @property
+    def n_bytes(self) -> int:
+        return sum(bits.nbytes for bits in self._tiles.values())
+
+    def is_empty(self) -> bool:
+        """Return whether no pixel is decided."""
+        return not self._tiles
+
+    def get(self, box: Box) -> Mask:
+        """Return the (h, w) bool pixels of ``box``, a new array.
+
+        Raises:
+            ValueError: ``box`` reaches outside the image.
+        """
+        self._check(box)
+        mask = np.zeros(box.size_hw, np.bool_)
+        for part in box.tiles(TILE_PX):
+            bits = self._tiles.get(tile_of(part))
+            if bits is not None:
+                mask[part.translate(-box.x0, -box.y0).slices()] = read_bits(bits, within(part))
+        return mask
+
+    def set(self, box: Box, mask: Mask) -> None:
+        """Make the pixels of ``box`` exactly ``mask``, (h, w) bool: True is decided, False is not.
+
+        Raises:
+            ValueError: ``box`` reaches outside the image or ``mask`` has another size.
+        """
+        self._check(box)
+        if mask.shape != box.size_hw:
+            raise ValueError(f"mask must have the box's (h, w) = {box.size_hw}, got {mask.shape}")
+        for part in box.tiles(TILE_PX):
+            key = tile_of(part)
+            values = mask[part.translate(-box.x0, -box.y0).slices()]
+            bits = self._tiles.get(key)
+            if bits is None:
+                if not values.any():
+                    continue
+                bits = self._tiles[key] = new_bits()
+            write_bits(bits, within(part), values)
+            if not bits.any():
+                del self._tiles[key]
+
+    def to_mask(self) -> Mask:
+        """Return all pixels as one (H, W) bool array: large, for files and tests."""
+        return self.get(self._whole)
+
+    def boxes(self) -> Iterator[Box]:
+        """Yield the parts of the image (whole tiles, clipped) that hold decided pixels."""
+        for row, column in sorted(self._tiles):
+            x, y = column * TILE_PX, row * TILE_PX
+            yield Box(x, y, x + TILE_PX, y + TILE_PX).clip(self._whole)
+
+    def xor_tile(self, key: TileKey, bits: Bits) -> None:
+        """Turn over the pixels of ``bits`` in one whole tile (undo and redo)."""
+        result = self._tiles.get(key, 0) ^ bits
+        if result.any():
+            self._tiles[key] = result
+        else:
+            self._tiles.pop(key, None)
+
+    def _check(self, box: Box) -> None:
+        if not self._whole.contains(box):
+            raise ValueError(f"{box} reaches outside the image of (H, W) = {self.size_hw}")
+
+
+class Layer:
+    """One object: its alpha and what belongs to it. Only a document changes a layer that it holds.
+
+    Attributes:
+        id: unique within its document, never used twice.
+        name: what the person calls it.
+        decided: the pixels that networks leave alone.
+        colour: (red, green, blue) 0..255 of its overlay.
+        category: class name for annotations, None without one.
+        visible: whether it is shown.
+        locked: whether it refuses edits.
+    """
+
+    def __init__(
+        self,
+        id: int,
+        name: str,
+        alpha: Alpha,
+        *,
+        decided: DecidedMap | None = None,
+        colour: Rgb = LAYER_COLOURS[0],
+        category: str | None = None,
+        visible: bool = True,
+        locked: bool = False,
+    ) -> None:
+        if alpha.ndim != 2 or alpha.dtype != np.uint8:
+            raise ValueError(f"alpha must be (H, W) uint8, got shape {alpha.shape}, type {alpha.dtype}")
+        if decided is not None and decided.size_hw != alpha.shape:
+            raise ValueError(f"decided must have the alpha's (H, W) = {alpha.shape}, got {decided.size_hw}")
+        self.id = id
+        self.name = name
+        self.decided = decided if decided is not None else DecidedMap((alpha.shape[0], alpha.shape[1]))
+        self.colour = colour
+        self.category = category
+        self.visible = visible
+        self.locked = locked
+        self._replace_alpha(np.array(alpha, np.uint8, order="C", copy=True))
+
+    @property
+    def alpha(self) -> Alpha:
+        """(H, W) uint8, read-only; the same memory for as long as the layer is part of its document."""
+        return self._shown
+
+    @property
+    def size_hw(self) -> tuple[int, int]:
+        return self._alpha.shape[0], self._alpha.shape[1]
+
+    @property
+    def box(self) -> Box:
+        """The box of the whole layer."""
+        return Box.whole(self.size_hw)
+
+    def writable_alpha(self) -> NDArray[np.uint8]:
+        """Return the alpha to write into: for the document alone, which records every change."""
+        return self._alpha
+
+    def forget_pixels(self) -> None:
+        """Give the memory of an all-zero alpha back (a removed layer lives on in the history only)."""
+        self._replace_alpha(np.zeros(self.size_hw, np.uint8))
+
+    def _replace_alpha(self, alpha: NDArray[np.uint8]) -> None:
+        self._alpha = alpha
+        self._shown = alpha.view()
+        self._shown.flags.writeable = False

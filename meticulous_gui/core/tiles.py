@@ -1,0 +1,205 @@
+"""Sparse storage in 256-pixel tiles: planes of bytes, sets of pixels, and XOR differences of both.
+
+A photo has 100 million pixels and a stroke a few thousand: whatever a stroke leaves behind lives in the tiles
+that it met and nowhere else.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.types import Mask
+
+__all__ = ["TILE_PX", "Bits", "SparsePlane", "TileDiff", "TileKey", "read_bits", "tile_of", "within", "write_bits"]
+
+TILE_PX: Final = 256
+"""Side of a tile. 64 KB of alpha: large enough to keep the bookkeeping small, small enough to copy in 10 us."""
+
+_ROW_BYTES: Final = TILE_PX // 8
+
+Bits: TypeAlias = NDArray[np.uint8]
+"""(256, 32) uint8: one tile of yes/no, eight pixels a byte, the leftmost in the highest bit."""
+
+TileKey: TypeAlias = tuple[int, int]
+"""(tile row, tile column)."""
+
+
+def tile_of(part: Box) -> TileKey:
+    """Return the tile that holds the top left pixel of ``part``."""
+    return part.y0 // TILE_PX, part.x0 // TILE_PX
+
+
+def within(part: Box) -> Box:
+    """Return ``part`` in the coordinates of its own tile."""
+    row, column = tile_of(part)
+    return part.translate(-column * TILE_PX, -row * TILE_PX)
+
+
+def new_bits() -> Bits:
+    """Return a tile of bits that are all no."""
+    return np.zeros((TILE_PX, _ROW_BYTES), np.uint8)
+
+
+def read_bits(bits: Bits, inner: Box) -> Mask:
+    """Return the (h, w) bool pixels of ``inner`` (in the tile's coordinates), a new array."""
+    first = inner.x0 // 8
+    packed = bits[inner.y0 : inner.y1, first : (inner.x1 + 7) // 8]
+    unpacked = np.unpackbits(packed, axis=1)
+    return unpacked[:, inner.x0 - first * 8 : inner.x1 - first * 8].view(np.bool_)
+
+
+def _packed(inner: Box, mask: Mask) -> tuple[tuple[slice, slice], Bits]:
+    """Return where ``inner`` lies in a tile of bits, in whole bytes, and ``mask`` laid out in them."""
+    first, last = inner.x0 // 8, (inner.x1 + 7) // 8
+    if inner.x0 % 8 or inner.x1 % 8:
+        wide = np.zeros((inner.height, (last - first) * 8), np.bool_)
+        wide[:, inner.x0 - first * 8 : inner.x1 - first * 8] = mask
+    else:
+        wide = mask
+    return (slice(inner.y0, inner.y1), slice(first, last)), np.packbits(wide, axis=1)
+
+
+def write_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+    """Make the pixels of ``inner`` in ``bits`` exactly ``mask``."""
+    where, packed = _packed(inner, mask)
+    _, ours = _packed(inner, np.ones(inner.size_hw, np.bool_))
+    bits[where] = (bits[where] & ~ours) | packed
+
+
+def xor_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+    """Turn over the pixels of ``inner`` in ``bits`` where ``mask`` is True."""
+    where, packed = _packed(inner, mask)
+    bits[where] ^= packed
+
+
+def or_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+    """Set the pixels of ``inner`` in ``bits`` where ``mask`` is True."""
+    where, packed = _packed(inner, mask)
+    bits[where] |= packed
+
+
+class SparsePlane:
+    """A (H, W) uint8 plane that is zero wherever nobody wrote; memory follows what was written."""
+
+    def __init__(self) -> None:
+        self._tiles: dict[TileKey, NDArray[np.uint8]] = {}
+
+    @property
+    def n_bytes(self) -> int:
+        return len(self._tiles) * TILE_PX * TILE_PX
+
+    def read(self, box: Box) -> NDArray[np.uint8]:
+        """Return the (h, w) values of ``box``, a new array."""
+        values = np.zeros(box.size_hw, np.uint8)
+        for part in box.tiles(TILE_PX):
+            tile = self._tiles.get(tile_of(part))
+            if tile is not None:
+                values[part.translate(-box.x0, -box.y0).slices()] = tile[within(part).slices()]
+        return values
+
+    def write(self, box: Box, values: NDArray[np.uint8]) -> None:
+        """Store the (h, w) ``values`` of ``box``."""
+        for part in box.tiles(TILE_PX):
+            tile = self._tiles.get(tile_of(part))
+            if tile is None:
+                tile = self._tiles[tile_of(part)] = np.zeros((TILE_PX, TILE_PX), np.uint8)
+            tile[within(part).slices()] = values[part.translate(-box.x0, -box.y0).slices()]
+
+
+class TileDiff:
+    """What one step changed in one tile, as XOR differences, open for change or compressed.
+
+    XOR commutes: differences of several steps in the same pixel can be taken out in any order.
+
+    Attributes (open):
+        alpha: (256, 256) uint8, before ^ after.
+        decided: bits, before ^ after.
+        touched: bits, the pixels that the step speaks about, also where the value came out the same.
+    """
+
+    def __init__(self) -> None:
+        self.alpha: NDArray[np.uint8] = np.zeros((TILE_PX, TILE_PX), np.uint8)
+        self.decided: Bits = new_bits()
+        self.touched: Bits = new_bits()
+        self._frozen: tuple[bytes, bytes, bytes] | None = None
+
+    @property
+    def is_frozen(self) -> bool:
+        return self._frozen is not None
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the tile: of the compressed form when frozen, else of the open one."""
+        if self._frozen is not None:
+            return sum(len(part) for part in self._frozen)
+        return self.alpha.nbytes + self.decided.nbytes + self.touched.nbytes
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether taking the step back would change no pixel and nobody was heard here."""
+        self.thaw()
+        return not (self.alpha.any() or self.decided.any() or self.touched.any())
+
+    def freeze(self) -> None:
+        """Compress; nothing is lost."""
+        if self._frozen is None:
+            self._frozen = (
+                zlib.compress(self.alpha.tobytes(), 1),
+                zlib.compress(self.decided.tobytes(), 1),
+                zlib.compress(self.touched.tobytes(), 1),
+            )
+            self.alpha = self.decided = self.touched = np.zeros((0, 0), np.uint8)
+
+    def thaw(self) -> TileDiff:
+        """Decompress where needed; returns itself, open."""
+        if self._frozen is not None:
+            alpha, decided, touched = (
+                np.frombuffer(bytearray(zlib.decompress(part)), np.uint8).reshape(TILE_PX, -1)
+                for part in self._frozen
+            )
+            self.alpha, self.decided, self.touched = alpha, decided, touched
+            self._frozen = None
+        return self
+
+    def touched_bits(self) -> Bits:
+        """Return the touched bits without opening the tile."""
+        if self._frozen is None:
+            return self.touched
+        return np.frombuffer(zlib.decompress(self._frozen[2]), np.uint8).reshape(TILE_PX, _ROW_BYTES)
+
+    def add(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask | None, touched: Mask) -> None:
+        """Join a further difference of ``inner`` (tile coordinates) to this one."""
+        self.thaw()
+        self.alpha[inner.slices()] ^= change
+        if decided_change is not None:
+            xor_bits(self.decided, inner, decided_change)
+        or_bits(self.touched, inner, touched)
+
+    def absorb(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask) -> None:
+        """Take in a difference made *below* this step: the pixels that this step touched keep their look.
+
+        ``change`` and ``decided_change`` become what is left of them: zero where this step touched.
+        """
+        self.thaw()
+        mine = read_bits(self.touched, inner)
+        taken = np.where(mine, change, np.uint8(0))
+        self.alpha[inner.slices()] ^= taken
+        change ^= taken
+        decided_taken = decided_change & mine
+        xor_bits(self.decided, inner, decided_taken)
+        decided_change ^= decided_taken
+
+    def give_up(self, inner: Box, mask: Mask) -> tuple[NDArray[np.uint8], Mask]:
+        """Return the differences in the pixels of ``mask`` and forget them, as if they were never touched."""
+        self.thaw()
+        given = np.where(mask, self.alpha[inner.slices()], np.uint8(0))
+        self.alpha[inner.slices()] ^= given
+        decided_given = read_bits(self.decided, inner) & mask
+        xor_bits(self.decided, inner, decided_given)
+        write_bits(self.touched, inner, read_bits(self.touched, inner) & ~mask)
+        return given, decided_given
