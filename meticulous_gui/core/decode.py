@@ -1,0 +1,383 @@
+"""From a file to upright source pixels: format, depth, orientation, limits; no colour management."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from meticulous_gui.core.errors import PhotoError
+from meticulous_gui.core.exif import read_metadata
+from meticulous_gui.core.sniff import describe_foreign, is_heif, refuse_unknown, refuse_unreadable
+from meticulous_gui.core.types import Alpha
+
+__all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size"]
+
+_LOG = logging.getLogger(__name__)
+
+_FORMATS: Final = (
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "AVIF",
+    "TIFF",
+    "BMP",
+    "DIB",
+    "GIF",
+    "PSD",
+    "JPEG2000",
+    "PPM",
+    "TGA",
+)
+"""What Pillow may open here; the list keeps readers that start other programs (EPS) out."""
+
+_BAND_ROWS: Final = 256
+_BOMB_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True)
+class DecodeLimits:
+    """The largest picture that is decoded; checked from the header, before memory is taken.
+
+    Attributes:
+        max_side_px: longest side allowed.
+        max_pixels: largest area allowed.
+    """
+
+    max_side_px: int = 30_000
+    max_pixels: int = 400_000_000
+
+    def check(self, path: Path, size_wh: tuple[int, int]) -> None:
+        """Refuse a picture that is too large.
+
+        Raises:
+            PhotoError: with its size, the limit and the setting that raises it.
+        """
+        width, height = size_wh
+        if max(width, height) <= self.max_side_px and width * height <= self.max_pixels:
+            return
+        raise PhotoError(
+            f"{path} is {width} x {height} px ({width * height / 1e6:,.0f} megapixels), beyond the limit of "
+            f"{self.max_side_px:,} px a side and {self.max_pixels / 1e6:,.0f} megapixels; "
+            "shrink it, or raise max_side_px and max_megapixels under [decode] in the settings."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Upright pixels as the file holds them, not yet in sRGB.
+
+    Attributes:
+        pixels: (H, W), (H, W, 3) or, for CMYK, (H, W, 4); uint8 or uint16.
+        mode: "RGB", "L", "CMYK" or "LAB": how ``pixels`` are to be read.
+        source_mode: the same, but "P" for a palette picture (its pixels are RGB).
+        alpha: (H, W) uint8, None where the file has no transparency or is opaque everywhere.
+        full_size_hw: upright size of the whole picture (larger than ``pixels`` for a reduced decode).
+        palette_index: (H, W) uint8, only where it was asked for and the file has a palette.
+    """
+
+    pixels: NDArray[Any]
+    mode: str
+    source_mode: str
+    alpha: Alpha | None
+    icc: bytes | None
+    exif: bytes | None
+    dpi: tuple[float, float] | None
+    full_size_hw: tuple[int, int]
+    notes: tuple[str, ...]
+    palette_index: NDArray[np.uint8] | None = None
+
+
+def decode(
+    path: Path, limits: DecodeLimits, *, reduced_side_px: int | None = None, keep_palette_index: bool = False
+) -> Decoded:
+    """Return the first picture of a file, upright.
+
+    Args:
+        path: the file.
+        limits: refuse larger pictures before decoding.
+        reduced_side_px: let a JPEG be decoded at 1/2, 1/4 or 1/8, not smaller than this long side.
+        keep_palette_index: also give the indices of a palette picture, which are labels in mask files.
+
+    Raises:
+        PhotoError: one sentence; the file is missing, unreadable, foreign, damaged or too large.
+    """
+    with _opened(path) as stream, _open_image(path, stream, limits) as image:
+        full_wh = image.size
+        if reduced_side_px is not None:
+            shrink = reduced_side_px / max(full_wh)
+            image.draft(image.mode, (max(int(full_wh[0] * shrink), 1), max(int(full_wh[1] * shrink), 1)))
+        notes = _animation_notes(path, image)
+        try:
+            raw = _decode_opened(path, stream, image, keep_palette_index)
+        except PhotoError:
+            raise
+        except MemoryError:
+            raise PhotoError(
+                f"{path} ({full_wh[0]} x {full_wh[1]} px) needs more memory than this machine has free; "
+                "close other programs or shrink the photo."
+            ) from None
+        except Exception as error:  # the border to foreign decoders, which raise nearly everything
+            _LOG.debug("decoding %s failed", path, exc_info=True)
+            raise PhotoError(_damaged(path, error)) from error
+    return _upright(raw, full_wh, notes)
+
+
+def read_header_size(path: Path, limits: DecodeLimits) -> tuple[int, int]:
+    """Return (height, width) as stored, from the header alone.
+
+    Raises:
+        PhotoError: as ``decode``, except for damage behind the header.
+    """
+    with _opened(path) as stream, _open_image(path, stream, limits) as image:
+        return image.height, image.width
+
+
+@dataclass
+class _Raw:
+    """What a decoder gave, before it is turned upright."""
+
+    pixels: NDArray[Any]
+    mode: str
+    source_mode: str
+    alpha: NDArray[Any] | None
+    icc: bytes | None
+    exif: bytes | None
+    dpi: tuple[float, float] | None
+    orientation: int
+    notes: list[str]
+    palette_index: NDArray[np.uint8] | None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        stream = path.open("rb")  # noqa: SIM115 - only the opening itself is translated
+    except OSError as error:
+        raise refuse_unreadable(path, error) from error
+    with stream:
+        yield stream
+
+
+def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Image:
+    head = stream.read(64)
+    stream.seek(0)
+    formats = _FORMATS
+    if is_heif(head):
+        import pillow_heif  # 30 ms, and few people have such photos
+
+        pillow_heif.register_heif_opener()
+        formats = (*_FORMATS, "HEIF")
+    foreign = describe_foreign(path, head)
+    if foreign is not None:
+        raise foreign
+    try:
+        with _without_pillow_limit():
+            image = Image.open(stream, formats=formats)
+    except UnidentifiedImageError as error:
+        raise refuse_unknown(path, head) from error
+    except Exception as error:  # the border to foreign decoders
+        _LOG.debug("opening %s failed", path, exc_info=True)
+        raise PhotoError(_damaged(path, error)) from error
+    try:
+        limits.check(path, image.size)
+    except PhotoError:
+        image.close()
+        raise
+    return image
+
+
+@contextmanager
+def _without_pillow_limit() -> Iterator[None]:
+    """Let Pillow read the header of any size: our own check comes next and gives the sentence.
+
+    Pillow's limit is a module global; it is put back at once, other users of Pillow keep theirs.
+    """
+    with _BOMB_LOCK:
+        before = Image.MAX_IMAGE_PIXELS
+        Image.MAX_IMAGE_PIXELS = None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = before
+
+
+def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palette_index: bool) -> _Raw:
+    is_deep = _is_deep_colour(image, stream)
+    icc = image.info.get("icc_profile") or None
+    if is_deep:
+        # Pillow cuts 16-bit colour to 8 bits without a word; OpenCV keeps it.
+        pixels, alpha = _pixels_by_opencv(stream, image)
+        mode = source_mode = "L" if pixels.ndim == 2 else "RGB"
+    else:
+        image.load()
+        pixels, alpha, mode, source_mode = _pixels_by_pillow(path, image)
+    metadata = read_metadata(image)
+    # Both readers of TIFF and the reader of HEIC turn the picture themselves.
+    orientation = 1 if image.format in ("TIFF", "HEIF") else metadata.orientation
+    notes = list(metadata.notes(path))
+    index = _array(image) if keep_palette_index and image.mode == "P" else None
+    return _Raw(pixels, mode, source_mode, alpha, icc, metadata.exif, metadata.dpi, orientation, notes, index)
+
+
+def _is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
+    """Say whether the file holds 16-bit colour that only OpenCV reads whole."""
+    if image.mode not in ("RGB", "RGBA", "LA", "RGBX"):
+        return False
+    if image.format == "PNG":
+        position = stream.tell()
+        stream.seek(24)
+        depth = stream.read(1)
+        stream.seek(position)
+        return depth == b"\x10"
+    if image.format == "TIFF":
+        tags = getattr(image, "tag_v2", {})
+        bits = tags.get(258, (8,))
+        return tuple(bits)[:1] == (16,) and tags.get(262) in (1, 2) and set(tags.get(339, (1,))) == {1}
+    return False
+
+
+def _pixels_by_opencv(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    stream.seek(0)
+    if image.format == "PNG":
+        _require_png_end(stream)
+    encoded = np.frombuffer(stream.read(), np.uint8)
+    raw = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+    if raw is None or raw.dtype != np.uint16 or raw.shape[:2] != (image.height, image.width):
+        raise OSError("the 16-bit picture data cannot be read")
+    if raw.ndim == 2:
+        return raw, None
+    alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
+    if image.mode == "LA":
+        return np.ascontiguousarray(raw[..., 0]), alpha
+    return cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB), alpha
+
+
+def _require_png_end(stream: BinaryIO) -> None:
+    """Raise where a PNG is cut short; OpenCV would hand out the missing part as black."""
+    size = stream.seek(0, 2)
+    position = 8
+    kind = b""
+    while position + 12 <= size and kind != b"IEND":
+        stream.seek(position)
+        header = stream.read(8)
+        kind = header[4:]
+        position += 12 + int.from_bytes(header[:4], "big")
+    stream.seek(0)
+    if kind != b"IEND" or position > size:
+        raise OSError("image file is truncated")
+
+
+def _pixels_by_pillow(path: Path, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None, str, str]:
+    """Return pixels, alpha, mode and source mode of a loaded image."""
+    mode = image.mode
+    if mode.startswith("I"):
+        return _deep_grey(path, image), None, "L", "L"
+    if mode in ("CMYK", "LAB"):
+        return _array(image), None, mode, mode
+    if mode == "F":
+        raise PhotoError(
+            f"{path} holds floating point values, which have no fixed white; "
+            "save it as a 16-bit TIFF or PNG and open that."
+        )
+    has_alpha = mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info
+    is_grey = mode in ("L", "1", "LA", "La")
+    base = "L" if is_grey else "RGB"
+    source_mode = "P" if mode in ("P", "PA") else base
+    if not has_alpha:
+        return _array(image if mode == base else image.convert(base)), None, base, source_mode
+    if is_grey:
+        both = _array(image if mode == "LA" else image.convert("LA"))
+        return np.ascontiguousarray(both[..., 0]), np.ascontiguousarray(both[..., 1]), base, source_mode
+    both = _array(image if mode == "RGBA" else image.convert("RGBA"))
+    return cv2.cvtColor(both, cv2.COLOR_RGBA2RGB), np.ascontiguousarray(both[..., 3]), base, source_mode
+
+
+def _deep_grey(path: Path, image: Image.Image) -> NDArray[np.uint16]:
+    values = np.asarray(image)
+    if values.size and (values.min() < 0 or values.max() > 65535):
+        raise PhotoError(
+            f"{path} holds whole numbers from {values.min()} to {values.max()}, more than 16 bits; "
+            "save it as a 16-bit TIFF or PNG and open that."
+        )
+    return values.astype(np.uint16)
+
+
+def _array(image: Image.Image) -> NDArray[np.uint8]:
+    """Copy the pixels band by band: Pillow's own conversion holds them three times over."""
+    bands = image.getbands()
+    shape = (image.height, image.width, len(bands)) if len(bands) > 1 else (image.height, image.width)
+    pixels = np.empty(shape, np.uint8)
+    for y0 in range(0, image.height, _BAND_ROWS):
+        y1 = min(y0 + _BAND_ROWS, image.height)
+        pixels[y0:y1] = np.asarray(image.crop((0, y0, image.width, y1)))
+    return pixels
+
+
+def _upright(raw: _Raw, full_wh: tuple[int, int], notes: list[str]) -> Decoded:
+    alpha = None if raw.alpha is None else _turned(_to_uint8(raw.alpha), raw.orientation)
+    if alpha is not None and alpha.min(initial=255) == 255:
+        alpha = None  # opaque everywhere says nothing about an object
+    pixels = _turned(raw.pixels, raw.orientation)
+    full_hw = full_wh if raw.orientation >= 5 else full_wh[::-1]
+    return Decoded(
+        pixels=pixels,
+        mode=raw.mode,
+        source_mode=raw.source_mode,
+        alpha=alpha,
+        icc=raw.icc,
+        exif=raw.exif,
+        dpi=raw.dpi if raw.orientation < 5 or raw.dpi is None else (raw.dpi[1], raw.dpi[0]),
+        full_size_hw=full_hw,
+        notes=tuple(notes + raw.notes),
+        palette_index=None if raw.palette_index is None else _turned(raw.palette_index, raw.orientation),
+    )
+
+
+def _to_uint8(values: NDArray[Any]) -> NDArray[np.uint8]:
+    return values if values.dtype == np.uint8 else cv2.convertScaleAbs(values, alpha=1.0 / 257.0)
+
+
+def _turned(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Return the pixels as the EXIF orientation says they are to be seen."""
+    match orientation:
+        case 2:
+            turned = cv2.flip(pixels, 1)
+        case 3:
+            turned = cv2.rotate(pixels, cv2.ROTATE_180)
+        case 4:
+            turned = cv2.flip(pixels, 0)
+        case 5:
+            turned = cv2.transpose(pixels)
+        case 6:
+            turned = cv2.rotate(pixels, cv2.ROTATE_90_CLOCKWISE)
+        case 7:
+            turned = cv2.rotate(cv2.transpose(pixels), cv2.ROTATE_180)
+        case 8:
+            turned = cv2.rotate(pixels, cv2.ROTATE_90_COUNTERCLOCKWISE)
+        case _:
+            return pixels
+    return np.ascontiguousarray(turned)
+
+
+def _animation_notes(path: Path, image: Image.Image) -> list[str]:
+    # MPO is a JPEG with a depth or brightness map behind it, PSD counts its layers: neither is an animation.
+    if image.format in ("MPO", "PSD") or not getattr(image, "is_animated", False):
+        return []
+    return [f"{path.name} holds {getattr(image, 'n_frames', 2)} pictures; the first one is used."]
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    reason = str(error).strip() or type(error).__name__
+    is_short = any(word in reason.lower() for word in ("truncated", "end of file", "eof", "not enough data"))
+    what = "is cut short" if is_short else "is damaged"
+    return f"{path} {what} ({reason[:120]}); copy it again from where it came from."

@@ -1,0 +1,87 @@
+"""Metadata of a picture: orientation, resolution, and the EXIF block that travels on with an export."""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+
+__all__ = ["Metadata", "read_metadata"]
+
+_LOG = logging.getLogger(__name__)
+
+_ORIENTATION: Final = 0x0112
+_EXIF_IFD: Final = 0x8769
+_GPS_IFD: Final = 0x8825
+_PIXEL_SIZE: Final = (0xA002, 0xA003)
+
+_DESCRIPTIVE: Final = frozenset(
+    (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F, 0x4746)
+)
+"""Tags of the first directory that say something about the photo and nothing about the file's layout."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a file says about its picture.
+
+    Attributes:
+        orientation: 1..8 as EXIF counts; 1 where the decoder has turned the picture already.
+        exif: TIFF-structured block (no "Exif" prefix) with orientation 1 and without the thumbnail,
+            which would show the background of a cut-out; None where there is nothing to keep.
+        dpi: horizontal and vertical resolution as stored, None where unknown.
+        is_damaged: the block could not be read.
+    """
+
+    orientation: int
+    exif: bytes | None
+    dpi: tuple[float, float] | None
+    is_damaged: bool
+
+    def notes(self, path: Path) -> tuple[str, ...]:
+        """Return what a person should know about it."""
+        if not self.is_damaged:
+            return ()
+        return (f"The EXIF data of {path.name} is damaged and was left out.",)
+
+
+def read_metadata(image: Image.Image) -> Metadata:
+    """Return the metadata of a loaded picture; damage is reported, never raised."""
+    dpi = _dpi(image.info.get("dpi"))
+    try:
+        source = image.getexif()
+        value = source.get(_ORIENTATION, 1)
+        orientation = value if isinstance(value, int) and 1 <= value <= 8 else 1
+        return Metadata(orientation, _kept(source, orientation), dpi, is_damaged=False)
+    except Exception:  # noqa: BLE001 - a parser of foreign bytes raises nearly everything
+        _LOG.debug("EXIF of a %s file cannot be read", image.format, exc_info=True)
+        return Metadata(1, None, dpi, is_damaged=True)
+
+
+def _kept(source: Image.Exif, orientation: int) -> bytes | None:
+    kept = Image.Exif()
+    for tag, value in source.items():
+        if tag in _DESCRIPTIVE:
+            kept[tag] = value
+    details = dict(source.get_ifd(_EXIF_IFD))
+    if orientation >= 5 and all(tag in details for tag in _PIXEL_SIZE):
+        details[_PIXEL_SIZE[0]], details[_PIXEL_SIZE[1]] = details[_PIXEL_SIZE[1]], details[_PIXEL_SIZE[0]]
+    for directory, entries in ((_EXIF_IFD, details), (_GPS_IFD, dict(source.get_ifd(_GPS_IFD)))):
+        if entries:
+            kept[directory] = entries
+    if not len(kept):
+        return None
+    kept[_ORIENTATION] = 1
+    return kept.tobytes().removeprefix(b"Exif\x00\x00")
+
+
+def _dpi(value: Any) -> tuple[float, float] | None:
+    try:
+        x, y = float(value[0]), float(value[1])
+    except (TypeError, ValueError, IndexError, ZeroDivisionError):
+        return None
+    return (x, y) if math.isfinite(x) and math.isfinite(y) and x > 0 and y > 0 else None
