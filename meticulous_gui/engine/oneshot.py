@@ -1,0 +1,136 @@
+"""Ask a runner for one thing and wait for the whole answer: what the command line and the Python API do."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from meticulous_gui.core.errors import EngineError, MaskError, WeightsError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.jobs import (
+    Cancelled,
+    Event,
+    Failed,
+    JobRunner,
+    Partial,
+    Progress,
+    RefineRequest,
+    Report,
+    Request,
+    SegmentRequest,
+    context_box,
+)
+from meticulous_gui.engine.types import Alpha, RgbImage
+
+__all__ = ["FOREIGN_MASK_COARSEST", "Answer", "find_object", "refine_alpha"]
+
+FOREIGN_MASK_COARSEST = 4
+"""The rung a mask of unknown origin starts at: its edge may be off by several pixels."""
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole mask and what was done for it.
+
+    Attributes:
+        alpha: (H, W) uint8, the photo's own size.
+        report: what the job did.
+    """
+
+    alpha: Alpha
+    report: Report
+
+
+def find_object(
+    runner: JobRunner, rgb: RgbImage, *, refine: bool = True, on_progress: OnProgress | None = None
+) -> Answer:
+    """Return the alpha of the object in ``rgb``, uint8 (H, W, 3), down to its last pixel when ``refine``."""
+    ref = runner.put_photo(rgb)
+    try:
+        alpha = np.zeros(rgb.shape[:2], np.uint8)
+        return _run(runner, SegmentRequest(ref, refine=refine), alpha, on_progress)
+    finally:
+        runner.drop_photo(ref)
+
+
+def refine_alpha(
+    runner: JobRunner,
+    rgb: RgbImage,
+    alpha: Alpha,
+    *,
+    box: Box | None = None,
+    coarsest: int = FOREIGN_MASK_COARSEST,
+    on_progress: OnProgress | None = None,
+) -> Answer:
+    """Return ``alpha`` with a better edge inside ``box`` (None: everywhere).
+
+    Args:
+        runner: where the networks run.
+        rgb: (H, W, 3) uint8.
+        alpha: (H, W) uint8; not modified.
+        box: image pixels; what lies outside the photo is cut off.
+        coarsest: see `RefineRequest`.
+        on_progress: called on the runner's thread.
+
+    Raises:
+        MaskError: the mask has another size than the photo.
+    """
+    size_hw = rgb.shape[0], rgb.shape[1]
+    if alpha.shape != size_hw:
+        raise MaskError(
+            f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x {size_hw[0]};"
+            " a mask must have the size of its photo."
+        )
+    whole = Box.whole(size_hw)
+    region = whole if box is None else box.clip(whole)
+    if region.is_empty:
+        raise MaskError(f"The box {box} lies outside the photo, which is {size_hw[1]} x {size_hw[0]} pixels.")
+    around = context_box(region, size_hw, coarsest=coarsest)
+    ref = runner.put_photo(rgb)
+    try:
+        request = RefineRequest(
+            ref,
+            alpha_crop=np.ascontiguousarray(alpha[around.slices()]),
+            alpha_box=around,
+            region_box=region,
+            coarsest=coarsest,
+        )
+        return _run(runner, request, alpha.copy(), on_progress)
+    finally:
+        runner.drop_photo(ref)
+
+
+def _run(runner: JobRunner, request: Request, alpha: Alpha, on_progress: OnProgress | None) -> Answer:
+    """Submit ``request``, write its partial answers into ``alpha`` and return both at the end."""
+    last: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def on_event(_ticket_id: int, event: Event) -> None:
+        match event:
+            case Partial():
+                alpha[event.box.slices()] = event.alpha
+            case Progress():
+                if on_progress is not None:
+                    on_progress(event)
+            case _:
+                last.put(event)
+
+    ticket = runner.submit(request, on_event)
+    try:
+        event = last.get()
+    except KeyboardInterrupt:
+        ticket.cancel()
+        raise
+    match event:
+        case Failed(message=message, kind="weights"):
+            raise WeightsError(message)
+        case Failed(message=message):
+            raise EngineError(message)
+        case Cancelled():
+            raise EngineError("The work was cancelled before it was done.")
+        case _:
+            return Answer(alpha, event.report)
