@@ -1,0 +1,98 @@
+"""The Python face of the program: the functions that the window and the command line use, with short names."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import Photo, load_alpha, load_photo, photo_from_array
+from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha
+
+if TYPE_CHECKING:
+    from meticulous_gui.engine.runner import Runner
+
+__all__ = ["cutout", "refine"]
+
+PhotoLike: TypeAlias = str | Path | Photo | RgbImage
+"""A path, a decoded photo or (H, W, 3) uint8 sRGB."""
+
+AlphaLike: TypeAlias = str | Path | Alpha
+"""A path of a mask from any program, or (H, W) uint8 coverage."""
+
+
+def cutout(photo: PhotoLike, *, refine: bool = True) -> Alpha:
+    """Return the alpha of the object in ``photo``.
+
+    The networks are loaded at the first call and kept for the next ones.
+
+    Args:
+        photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
+        refine: whether MOS_H perfects the edge down to the photo's last pixel.
+
+    Returns:
+        (H, W) uint8 of the upright photo: 0 outside, 255 inside, between: partial coverage.
+
+    Raises:
+        MeticulousError: one sentence; an unreadable photo, missing weights.
+    """
+    return find_object(_runner(), _rgb_of(photo), refine=refine).alpha
+
+
+def refine(
+    photo: PhotoLike,
+    alpha: AlphaLike,
+    box: Box | tuple[int, int, int, int] | None = None,
+    *,
+    coarsest: int = FOREIGN_MASK_COARSEST,
+) -> Alpha:
+    """Return ``alpha`` with a better edge.
+
+    Args:
+        photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
+        alpha: (H, W) of the photo's size, uint8 coverage or bool, or the path of such a mask; not modified.
+        box: (x0, y0, x1, y1), half-open image pixels; nothing outside changes. None: everywhere.
+        coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
+
+    Returns:
+        (H, W) uint8, a new array.
+
+    Raises:
+        MeticulousError: one sentence; an unreadable file, a mask of another size, missing weights.
+    """
+    if box is not None and not isinstance(box, Box):
+        box = Box(*box)
+    return refine_alpha(_runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest).alpha
+
+
+def _rgb_of(photo: PhotoLike) -> RgbImage:
+    if isinstance(photo, str | Path):
+        return load_photo(photo).rgb
+    if isinstance(photo, Photo):
+        return photo.rgb
+    return photo_from_array(photo).rgb
+
+
+def _alpha_of(alpha: AlphaLike) -> Alpha:
+    if isinstance(alpha, str | Path):
+        return load_alpha(alpha)
+    if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
+        raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
+    return alpha if alpha.dtype == np.uint8 else alpha.astype(np.uint8) * np.uint8(255)
+
+
+@functools.cache
+def _runner() -> Runner:
+    """Return the runner that all calls share, so that networks are loaded once."""
+    from meticulous_gui.engine.catalog import Catalog
+    from meticulous_gui.engine.runner import Runner
+
+    runner = Runner(Catalog.default())
+    atexit.register(runner.close)
+    return runner

@@ -1,0 +1,231 @@
+"""What will be read and what will be written, decided and refused before any work."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class UsageError(Exception):
+    """The command cannot be carried out as it was typed; its message is one sentence."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One photo to read and one file to write.
+
+    Attributes:
+        source: the photo.
+        target: the file that will hold the result.
+        mask: an existing mask of the photo, for ``refine``.
+    """
+
+    source: Path
+    target: Path
+    mask: Path | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything one command will do, in order.
+
+    Attributes:
+        tasks: what can be tried.
+        failures: inputs that cannot even be tried, with one sentence each.
+    """
+
+    tasks: tuple[Task, ...]
+    failures: tuple[tuple[Path, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file found for an input.
+
+    Attributes:
+        path: where it is.
+        relative: its place below the named folder (only its name where the file itself was named).
+    """
+
+    path: Path
+    relative: Path
+
+
+def plan_outputs(
+    inputs: Sequence[Path],
+    out: Path,
+    *,
+    suffixes: tuple[str, ...],
+    photo_suffixes: tuple[str, ...],
+) -> Plan:
+    """Say which photo goes to which file.
+
+    Args:
+        inputs: files and folders as typed; folders are searched with their sub-folders, which are kept.
+        out: as typed: a file when it ends in one of ``suffixes`` and one file is named, else a folder.
+        suffixes: suffixes that the chosen format writes, the default first, such as (".png",).
+        photo_suffixes: what counts as a photo inside a folder.
+
+    Raises:
+        UsageError: two photos would write one file, a result would replace an input, or ``out`` cannot be used.
+    """
+    if len(inputs) == 1 and is_output_file(out, suffixes) and not inputs[0].is_dir():
+        tasks: list[Task] = [Task(inputs[0], out)]
+        failures: list[tuple[Path, str]] = []
+    else:
+        require_folder(out)
+        found, failures = find_files(inputs, photo_suffixes, leave_out=out)
+        tasks = [Task(item.path, out / item.relative.with_suffix(suffixes[0])) for item in found]
+    refuse_collisions(tasks)
+    return Plan(tuple(tasks), tuple(failures))
+
+
+def plan_pairs(
+    photos: Path,
+    masks: Path,
+    out: Path,
+    *,
+    suffixes: tuple[str, ...],
+    photo_suffixes: tuple[str, ...],
+) -> Plan:
+    """Say which photo goes with which mask to which file: two files, or two folders paired by stem.
+
+    Raises:
+        UsageError: a file with a folder, one photo with two masks, or what `plan_outputs` refuses.
+    """
+    if photos.is_dir() != masks.is_dir():
+        raise UsageError(f"{photos} and {masks} must be two files or two folders.")
+    if not photos.is_dir():
+        if is_output_file(out, suffixes):
+            target = out
+        else:
+            require_folder(out)
+            target = out / (photos.stem + suffixes[0])
+        tasks = [Task(photos, target, masks)]
+        refuse_collisions(tasks)
+        return Plan(tuple(tasks))
+    require_folder(out)
+    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=out)
+    tasks = [
+        Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
+    ]
+    refuse_collisions(tasks)
+    return Plan(tuple(tasks), tuple(failures))
+
+
+def pair_folders(
+    first: Path, second: Path, suffixes: tuple[str, ...], *, leave_out: Path | None = None
+) -> tuple[list[tuple[Found, Found]], list[tuple[Path, str]]]:
+    """Return the files of two folders that have the same place and stem, and the sentences for those without."""
+    firsts, failures = find_files([first], suffixes, leave_out=leave_out)
+    seconds, more_failures = find_files([second], suffixes, leave_out=leave_out)
+    by_stem: dict[Path, Found] = {}
+    for item in seconds:
+        other = by_stem.setdefault(item.relative.with_suffix(""), item)
+        if other is not item:
+            raise UsageError(f"{other.path} and {item.path} have the same stem; leave one of them in {second}.")
+    pairs = []
+    for item in firsts:
+        partner = by_stem.get(item.relative.with_suffix(""))
+        if partner is None:
+            stem = item.relative.with_suffix("")
+            failures.append((item.path, f"{item.path} has no partner: {second} holds no {stem}.*"))
+        else:
+            pairs.append((item, partner))
+    return pairs, failures + more_failures
+
+
+def find_files(
+    inputs: Iterable[Path], suffixes: tuple[str, ...], *, leave_out: Path | None = None
+) -> tuple[list[Found], list[tuple[Path, str]]]:
+    """Return the files behind ``inputs`` in a stable order, and one sentence for each input without any.
+
+    A file that is named is taken whatever its suffix. Inside folders only ``suffixes`` count, folders whose
+    name starts with a dot are passed over, and so is ``leave_out`` (the results must not be read again).
+    """
+    found: dict[Path, Found] = {}
+    failures: list[tuple[Path, str]] = []
+    for item in inputs:
+        if not item.is_dir():
+            found.setdefault(_real(item), Found(item, Path(item.name)))
+            continue
+        unreadable: list[OSError] = []
+        files = list(_walk(item, suffixes, leave_out, unreadable))
+        failures += [
+            (Path(error.filename), f"{error.filename} cannot be read: {error.strerror}.") for error in unreadable
+        ]
+        if not files and not unreadable:
+            failures.append((item, f"{item} holds no photo; known suffixes are {', '.join(suffixes)}."))
+        for file in files:
+            found.setdefault(_real(file), Found(file, file.relative_to(item)))
+    return list(found.values()), failures
+
+
+def is_output_file(out: Path, suffixes: tuple[str, ...]) -> bool:
+    """Say whether ``-o`` names a file: by its suffix, unless a folder of that name is there."""
+    return out.suffix.lower() in suffixes and not out.is_dir()
+
+
+def require_folder(out: Path) -> None:
+    """Refuse an output folder that is a file, or lies below one."""
+    for place in (out, *out.parents):
+        if place.is_dir():
+            return
+        if place.exists():
+            raise UsageError(f"{place} is a file, a folder is needed there for the results.")
+
+
+def refuse_collisions(tasks: Sequence[Task]) -> None:
+    """Refuse two tasks with one target, and targets that are inputs."""
+    by_target: dict[str, Task] = {}
+    for task in tasks:
+        other = by_target.setdefault(_key(task.target), task)
+        if other is not task:
+            raise UsageError(f"{other.source} and {task.source} would both write {task.target}; rename one.")
+    for task in tasks:
+        for read in (task.source, task.mask):
+            writer = by_target.get(_key(read)) if read is not None else None
+            if writer is not None:
+                raise UsageError(
+                    f"the result of {writer.source} would replace {read}, which is an input; choose another -o."
+                )
+
+
+def is_up_to_date(task: Task) -> bool:
+    """Say whether a result is there already and not older than what it was made from (for ``--resume``)."""
+    try:
+        written = task.target.stat().st_mtime_ns
+        return all(
+            path is None or path.stat().st_mtime_ns <= written for path in (task.source, task.mask)
+        )
+    except OSError:
+        return False
+
+
+def _walk(
+    folder: Path, suffixes: tuple[str, ...], leave_out: Path | None, unreadable: list[OSError]
+) -> Iterator[Path]:
+    """Yield the photos below ``folder``, sorted by name."""
+    hidden = _real(leave_out) if leave_out is not None else None
+    for here, folders, files in os.walk(folder, onerror=unreadable.append):
+        place = Path(here)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and _real(place / name) != hidden
+        )
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in suffixes:
+                yield place / name
+
+
+def _real(path: Path) -> Path:
+    """Return ``path`` without links and dots, whether it exists or not."""
+    return Path(os.path.realpath(path))
+
+
+def _key(path: Path) -> str:
+    """Return what two names of one file have in common, on file systems that ignore case too."""
+    real = str(_real(path))
+    return real.casefold() if sys.platform in ("win32", "darwin") else real

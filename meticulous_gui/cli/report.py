@@ -1,0 +1,116 @@
+"""What a batch tells: progress and sentences on stderr, paths or one JSON document on stdout."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, TextIO
+
+Status = Literal["done", "skipped", "failed", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Item:
+    """What became of one photo; the field names are those of the JSON report.
+
+    Attributes:
+        input, output: as named on the command line or found below it; no output where none was written.
+        status: done, skipped (``--resume``), failed or interrupted.
+        message: one sentence where there is something to say.
+        width, height: of the photo, 0 where it could not be read.
+        seconds: from the start of its work on the networks to the written file.
+        patches: patches the refiner ran.
+        notes: what reading the photo had to say (a broken colour profile, several frames).
+    """
+
+    input: str
+    status: Status
+    output: str | None = None
+    message: str = ""
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+    patches: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+class Reporter:
+    """Collects the items of a batch and says each as it comes.
+
+    Attributes:
+        items: everything so far, in the order it was finished.
+        device: what the networks ran on, such as "CPU (float32)"; "" until known.
+    """
+
+    def __init__(self, *, n_total: int, wants_json: bool, is_quiet: bool, stream: TextIO | None = None) -> None:
+        from tqdm import tqdm  # here, so that --help does not wait for it
+
+        self._write_line = tqdm.write
+        self.items: list[Item] = []
+        self.device = ""
+        self._wants_json = wants_json
+        self._stream = sys.stderr if stream is None else stream
+        self._is_quiet = is_quiet
+        self._bar = tqdm(
+            total=n_total,
+            unit="photo",
+            file=self._stream,
+            disable=is_quiet or not self._stream.isatty(),
+            dynamic_ncols=True,
+        )
+        self._n_total = n_total
+
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+    def patches(self, source: Path, done: int, total: int) -> None:
+        """Show how far the photo in work is; only on a terminal, where the line is written over."""
+        self._bar.set_postfix_str(f"{source.name}: patch {done} of {total}", refresh=not self._bar.disable)
+
+    def add(self, item: Item) -> None:
+        """Record an item and say it."""
+        self.items.append(item)
+        self._bar.update()
+        if item.status == "failed":
+            self.say(item.message)
+        elif not self._is_quiet:
+            for note in (*item.notes, item.message):
+                if note:
+                    self.say(f"{item.input}: {note}")
+            if self._bar.disable and item.status != "interrupted":
+                verb = "kept" if item.status == "skipped" else "wrote"
+                self.say(f"[{len(self.items)}/{self._n_total}] {verb} {item.output} ({item.seconds:.1f} s)")
+        if item.status == "done" and not self._wants_json:
+            print(item.output, flush=True)  # noqa: T201
+
+    def say(self, sentence: str) -> None:
+        """Write one line on stderr without tearing the bar."""
+        self._write_line(f"meticulous: {sentence}", file=self._stream)
+
+    def finish(self, *, seconds: float, exit_code: int) -> None:
+        """Say the sum on stderr and, if asked for, print the JSON report on stdout."""
+        self._bar.close()
+        counts = {name: sum(item.status == name for item in self.items) for name in ("done", "skipped", "failed")}
+        if not self._is_quiet or counts["failed"]:
+            parts = [f"{count} {name}" for name, count in counts.items() if count or name == "done"]
+            self.say(f"{', '.join(parts)} of {self._n_total} in {seconds:.1f} s.")
+            for item in self.items:
+                if item.status == "failed" and len(self.items) > 1:
+                    self.say(f"failed: {item.input}")
+        if self._wants_json:
+            report = {
+                "exit_code": exit_code,
+                "seconds": round(seconds, 3),
+                "device": self.device,
+                **counts,
+                "items": [asdict(item) for item in self.items],
+            }
+            print(json.dumps(report, indent=2, ensure_ascii=False), flush=True)  # noqa: T201

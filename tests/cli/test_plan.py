@@ -1,0 +1,152 @@
+"""What goes where is decided before any work."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from meticulous_gui.cli.plan import (
+    Task,
+    UsageError,
+    find_files,
+    is_up_to_date,
+    plan_outputs,
+    plan_pairs,
+    refuse_collisions,
+)
+
+PNG = (".png",)
+PHOTOS = (".jpg", ".png")
+
+
+def touch(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    return path
+
+
+def targets(inputs: list[Path], out: Path) -> list[Path]:
+    return [task.target for task in plan_outputs(inputs, out, suffixes=PNG, photo_suffixes=PHOTOS).tasks]
+
+
+def test_one_photo_and_a_known_suffix_name_a_file(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "x.jpg")
+    assert targets([photo], tmp_path / "y.png") == [tmp_path / "y.png"]
+
+
+def test_one_photo_and_no_known_suffix_name_a_folder(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "x.jpg")
+    assert targets([photo], tmp_path / "out") == [tmp_path / "out" / "x.png"]
+
+
+def test_two_photos_make_a_folder_even_of_a_name_with_a_suffix(tmp_path: Path) -> None:
+    photos = [touch(tmp_path / "x.jpg"), touch(tmp_path / "y.jpg")]
+    out = tmp_path / "z.png"
+    assert targets(photos, out) == [out / "x.png", out / "y.png"]
+
+
+def test_a_folder_that_is_there_is_a_folder_whatever_its_suffix(tmp_path: Path) -> None:
+    out = tmp_path / "z.png"
+    out.mkdir()
+    assert targets([touch(tmp_path / "x.jpg")], out) == [out / "x.png"]
+
+
+def test_sub_folders_of_a_folder_are_kept(tmp_path: Path) -> None:
+    for name in ("b.jpg", "a/x.jpg", "a/deep/x.jpg", "note.txt", ".hidden/x.jpg", ".meticulous/b.png"):
+        touch(tmp_path / "in" / name)
+    out = tmp_path / "out"
+    assert targets([tmp_path / "in"], out) == [out / "b.png", out / "a/x.png", out / "a/deep/x.png"]
+
+
+def test_results_inside_the_folder_of_photos_are_not_read_again(tmp_path: Path) -> None:
+    touch(tmp_path / "in" / "x.jpg")
+    touch(tmp_path / "in" / "out" / "x.png")
+    assert targets([tmp_path / "in"], tmp_path / "in" / "out") == [tmp_path / "in" / "out" / "x.png"]
+
+
+def test_a_file_named_twice_is_worked_on_once(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "x.jpg")
+    found, failures = find_files([photo, tmp_path / "." / "x.jpg", tmp_path], PHOTOS)
+    assert [item.path for item in found] == [photo]
+    assert failures == []
+
+
+def test_a_folder_without_photos_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    plan = plan_outputs([tmp_path / "in"], tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert plan.tasks == ()
+    ((path, sentence),) = plan.failures
+    assert path == tmp_path / "in"
+    assert "holds no photo" in sentence
+
+
+def test_two_photos_with_one_target_are_refused(tmp_path: Path) -> None:
+    photos = [touch(tmp_path / "a/x.jpg"), touch(tmp_path / "b/x.png")]
+    with pytest.raises(UsageError, match=r"a/x\.jpg and .*b/x\.png would both write .*out/x\.png"):
+        targets(photos, tmp_path / "out")
+
+
+def test_a_result_that_would_replace_an_input_is_refused(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "x.png")
+    with pytest.raises(UsageError, match=r"would replace .*x\.png, which is an input"):
+        targets([photo], tmp_path)
+
+
+def test_a_result_that_would_replace_an_input_by_way_of_a_link_is_refused(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "x.png")
+    (tmp_path / "link.png").symlink_to(photo)
+    with pytest.raises(UsageError, match="would replace"):
+        targets([photo], tmp_path / "link.png")
+
+
+def test_an_output_folder_below_a_file_is_refused(tmp_path: Path) -> None:
+    touch(tmp_path / "taken")
+    with pytest.raises(UsageError, match="taken is a file, a folder is needed"):
+        targets([touch(tmp_path / "x.jpg")], tmp_path / "taken" / "out")
+
+
+def test_folders_are_paired_by_place_and_stem(tmp_path: Path) -> None:
+    for name in ("photos/x.jpg", "photos/a/y.jpg", "photos/alone.jpg", "masks/x.png", "masks/a/y.png"):
+        touch(tmp_path / name)
+    plan = plan_pairs(
+        tmp_path / "photos", tmp_path / "masks", tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS
+    )
+    assert plan.tasks == (
+        Task(tmp_path / "photos/x.jpg", tmp_path / "out/x.png", tmp_path / "masks/x.png"),
+        Task(tmp_path / "photos/a/y.jpg", tmp_path / "out/a/y.png", tmp_path / "masks/a/y.png"),
+    )
+    assert [path for path, _ in plan.failures] == [tmp_path / "photos/alone.jpg"]
+
+
+def test_one_photo_with_two_masks_is_refused(tmp_path: Path) -> None:
+    for name in ("photos/x.jpg", "masks/x.png", "masks/x.jpg"):
+        touch(tmp_path / name)
+    with pytest.raises(UsageError, match="have the same stem"):
+        plan_pairs(tmp_path / "photos", tmp_path / "masks", tmp_path / "o", suffixes=PNG, photo_suffixes=PHOTOS)
+
+
+def test_a_file_with_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="two files or two folders"):
+        plan_pairs(
+            touch(tmp_path / "x.jpg"), tmp_path, tmp_path / "o.png", suffixes=PNG, photo_suffixes=PHOTOS
+        )
+
+
+def test_a_mask_is_an_input_that_no_result_replaces(tmp_path: Path) -> None:
+    task = Task(tmp_path / "x.jpg", tmp_path / "m.png", tmp_path / "m.png")
+    with pytest.raises(UsageError, match=r"would replace .*m\.png"):
+        refuse_collisions([task])
+
+
+@pytest.mark.parametrize(("written_later", "expected"), [(True, True), (False, False)])
+def test_a_result_is_kept_only_when_it_is_not_older_than_its_photo(
+    tmp_path: Path, written_later: bool, expected: bool
+) -> None:
+    task = Task(touch(tmp_path / "x.jpg"), touch(tmp_path / "x.png"))
+    os.utime(task.source, (1000, 1000))
+    os.utime(task.target, (2000, 2000) if written_later else (500, 500))
+    assert is_up_to_date(task) is expected
+
+
+def test_a_result_that_is_not_there_is_not_up_to_date(tmp_path: Path) -> None:
+    assert not is_up_to_date(Task(touch(tmp_path / "x.jpg"), tmp_path / "x.png"))
