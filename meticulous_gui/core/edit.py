@@ -24,8 +24,9 @@ class Edit:
         decided: the new decided bits of the whole box, exactly (a False takes a bit away); None leaves them.
             `by_hand` computes them from what was touched.
         title: what the undo step is called: "Brush", "Lasso".
-        touched: the pixels that the edit speaks about, also where the value happens to stay; a network's result
-            that is still under way will not overwrite them. None: the pixels whose alpha or decided bit changes.
+        touched: the pixels that the edit speaks about, also where the value happens to stay; a network's
+            result that is still under way will not overwrite them. None: the pixels whose alpha or decided
+            bit changes.
     """
 
     layer_id: int

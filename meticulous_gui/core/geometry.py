@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -106,9 +105,7 @@ class Box:
         """Say whether ``other`` lies inside; the empty box lies inside every box."""
         if other.is_empty:
             return True
-        return (
-            self.x0 <= other.x0 and self.y0 <= other.y0 and other.x1 <= self.x1 and other.y1 <= self.y1
-        )
+        return self.x0 <= other.x0 and self.y0 <= other.y0 and other.x1 <= self.x1 and other.y1 <= self.y1
 
     def contains_xy(self, x: float, y: float) -> bool:
         """Say whether the point lies inside (left and top edge included)."""
@@ -143,6 +140,9 @@ def bounding_box(mask: NDArray[Any]) -> Box:
     """
     if mask.size == 0:
         return Box(0, 0, 0, 0)
+    # Here and not above: the window imports this file before it needs OpenCV's 100 ms.
+    import cv2
+
     x, y, width, height = cv2.boundingRect(np.ascontiguousarray(mask).view(np.uint8))
     return Box(x, y, x + width, y + height) if width else Box(0, 0, 0, 0)
 

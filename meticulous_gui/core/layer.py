@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -86,7 +87,8 @@ class DecidedMap:
 
     def xor_tile(self, key: TileKey, bits: Bits) -> None:
         """Turn over the pixels of ``bits`` in one whole tile (undo and redo)."""
-        result = self._tiles.get(key, 0) ^ bits
+        mine = self._tiles.get(key)
+        result = bits.copy() if mine is None else mine ^ bits
         if result.any():
             self._tiles[key] = result
         else:
@@ -112,7 +114,7 @@ class Layer:
 
     def __init__(
         self,
-        id: int,
+        layer_id: int,
         name: str,
         alpha: Alpha,
         *,
@@ -126,38 +128,57 @@ class Layer:
             raise ValueError(f"alpha must be (H, W) uint8, got shape {alpha.shape}, type {alpha.dtype}")
         if decided is not None and decided.size_hw != alpha.shape:
             raise ValueError(f"decided must have the alpha's (H, W) = {alpha.shape}, got {decided.size_hw}")
-        self.id = id
+        self.id = layer_id
         self.name = name
         self.decided = decided if decided is not None else DecidedMap((alpha.shape[0], alpha.shape[1]))
         self.colour = colour
         self.category = category
         self.visible = visible
         self.locked = locked
-        self._replace_alpha(np.array(alpha, np.uint8, order="C", copy=True))
+        self._size_hw = (alpha.shape[0], alpha.shape[1])
+        self._asleep: bytes | None = None
+        self._alpha, self._shown = _with_view(np.array(alpha, np.uint8, order="C", copy=True))
 
     @property
     def alpha(self) -> Alpha:
         """(H, W) uint8, read-only; the same memory for as long as the layer is part of its document."""
+        self._wake()
         return self._shown
 
     @property
     def size_hw(self) -> tuple[int, int]:
-        return self._alpha.shape[0], self._alpha.shape[1]
+        return self._size_hw
 
     @property
     def box(self) -> Box:
         """The box of the whole layer."""
-        return Box.whole(self.size_hw)
+        return Box.whole(self._size_hw)
+
+    @property
+    def n_asleep_bytes(self) -> int:
+        """Memory of the compressed alpha of a layer that sleeps, else 0."""
+        return len(self._asleep) if self._asleep is not None else 0
 
     def writable_alpha(self) -> NDArray[np.uint8]:
         """Return the alpha to write into: for the document alone, which records every change."""
+        self._wake()
         return self._alpha
 
-    def forget_pixels(self) -> None:
-        """Give the memory of an all-zero alpha back (a removed layer lives on in the history only)."""
-        self._replace_alpha(np.zeros(self.size_hw, np.uint8))
+    def sleep(self) -> None:
+        """Compress the alpha (a removed layer lives on in the history only); the next look at it wakes it."""
+        if self._asleep is None:
+            self._asleep = zlib.compress(self._alpha.data, 1)
+            self._alpha = self._shown = np.zeros((0, 0), np.uint8)
 
-    def _replace_alpha(self, alpha: NDArray[np.uint8]) -> None:
-        self._alpha = alpha
-        self._shown = alpha.view()
-        self._shown.flags.writeable = False
+    def _wake(self) -> None:
+        if self._asleep is not None:
+            pixels = np.frombuffer(bytearray(zlib.decompress(self._asleep)), np.uint8)
+            self._asleep = None
+            self._alpha, self._shown = _with_view(pixels.reshape(self._size_hw))
+
+
+def _with_view(alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return the array and a view of it that nobody can write through."""
+    shown = alpha.view()
+    shown.flags.writeable = False
+    return alpha, shown

@@ -1,4 +1,4 @@
-"""What a person did, in image coordinates: strokes, lassos, boxes and clicks, as values that can be written down."""
+"""What a person did, in image coordinates: strokes, lassos, boxes, clicks, as values to write down."""
 
 from __future__ import annotations
 

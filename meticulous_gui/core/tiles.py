@@ -15,10 +15,20 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask
 
-__all__ = ["TILE_PX", "Bits", "SparsePlane", "TileDiff", "TileKey", "read_bits", "tile_of", "within", "write_bits"]
+__all__ = [
+    "TILE_PX",
+    "Bits",
+    "SparsePlane",
+    "TileDiff",
+    "TileKey",
+    "read_bits",
+    "tile_of",
+    "within",
+    "write_bits",
+]
 
 TILE_PX: Final = 256
-"""Side of a tile. 64 KB of alpha: large enough to keep the bookkeeping small, small enough to copy in 10 us."""
+"""Side of a tile: 64 KB of alpha, large enough for little bookkeeping, small enough to copy in 10 us."""
 
 _ROW_BYTES: Final = TILE_PX // 8
 
@@ -127,6 +137,7 @@ class TileDiff:
         self.decided: Bits = new_bits()
         self.touched: Bits = new_bits()
         self._frozen: tuple[bytes, bytes, bytes] | None = None
+        self._differs = False
 
     @property
     def is_frozen(self) -> bool:
@@ -140,14 +151,14 @@ class TileDiff:
         return self.alpha.nbytes + self.decided.nbytes + self.touched.nbytes
 
     @property
-    def is_nothing(self) -> bool:
-        """Whether taking the step back would change no pixel and nobody was heard here."""
-        self.thaw()
-        return not (self.alpha.any() or self.decided.any() or self.touched.any())
+    def differs(self) -> bool:
+        """Whether taking the step back would change anything here."""
+        return self._differs if self._frozen is not None else bool(self.alpha.any() or self.decided.any())
 
     def freeze(self) -> None:
         """Compress; nothing is lost."""
         if self._frozen is None:
+            self._differs = self.differs
             self._frozen = (
                 zlib.compress(self.alpha.tobytes(), 1),
                 zlib.compress(self.decided.tobytes(), 1),

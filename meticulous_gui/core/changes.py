@@ -1,0 +1,191 @@
+"""How pixels change under a history: by hand, by a network's result, back and forth, and as if never.
+
+The applied steps form a chain; the value of a pixel is its beginning XOR the differences of all of them. A
+step may grow while others lie above it (a refine that streams in while a person paints). These functions keep
+one promise: at every place in the chain the pixel has a value that somebody really gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.history import History, Step
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.tiles import TILE_PX, TileDiff, read_bits, tile_of, within
+from meticulous_gui.core.types import Alpha, Mask
+
+__all__ = ["Result", "take_back", "toggle", "write_by_hand", "write_result"]
+
+NOTHING = Box(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What a network says about one box.
+
+    Attributes:
+        box: where, inside the image.
+        alpha: (box.height, box.width) uint8.
+        since_revision: the revision of the snapshot that the network worked on.
+        respects_decided: whether decided pixels stay.
+    """
+
+    box: Box
+    alpha: Alpha
+    since_revision: int
+    respects_decided: bool = True
+
+
+def write_by_hand(history: History, step: Step, layer: Layer, edit: Edit, revision: int) -> Box:
+    """Write ``edit`` so that it is seen, whatever lies above ``step``; return the box of changed pixels.
+
+    Steps above that had changed one of its pixels give that pixel up: taking them back no longer touches it.
+    """
+    changed, pixels, above = NOTHING, layer.writable_alpha(), history.above(step)
+    for part in edit.box.tiles(TILE_PX):
+        here = part.translate(-edit.box.x0, -edit.box.y0).slices()
+        now, now_decided = pixels[part.slices()], layer.decided.get(part)
+        change = now ^ edit.alpha[here]
+        decided_change = (
+            now_decided ^ edit.decided[here] if edit.decided is not None else np.zeros_like(now_decided)
+        )
+        touched = (change != 0) | decided_change
+        changed = changed.union(bounding_box(touched).translate(part.x0, part.y0))
+        if edit.touched is not None:
+            touched = touched | edit.touched[here]
+        if not touched.any():
+            continue
+        if step.last_revision != revision or step.stamp == 0:
+            history.renew(step, revision)
+        step.by_hand = True
+        pixels[part.slices()] = edit.alpha[here]
+        if edit.decided is not None:
+            layer.decided.set(part, edit.decided[here])
+        for upper, diff in _found(above, layer, part):
+            given, decided_given = diff.give_up(within(part), touched)
+            change, decided_change = change ^ given, decided_change ^ decided_given
+            history.resettle(upper)
+        step.tile((layer.id, tile_of(part))).add(within(part), change, decided_change, touched)
+        _pass_through(history, list(history.waiting()), layer, part, change.copy(), decided_change.copy())
+    if not changed.is_empty:
+        step.grow_box(layer.id, changed)
+    return changed
+
+
+def write_result(
+    history: History, step: Step, layer: Layer, result: Result, revision: int
+) -> tuple[Box, int]:
+    """Write a network's result below everything that a person did meanwhile.
+
+    Pixels that a later step touched keep their look (the result is found under them when they are undone);
+    pixels that are decided, or that a person edited after the snapshot, keep their value.
+
+    Returns:
+        The box of the pixels that look different now, and how many pixels stayed because they are decided.
+    """
+    changed, n_kept_px, pixels, above = NOTHING, 0, layer.writable_alpha(), history.above(step)
+    hands = history.hands_since(step, result.since_revision)
+    for part in result.box.tiles(TILE_PX):
+        new = result.alpha[part.translate(-result.box.x0, -result.box.y0).slices()]
+        below, below_decided = pixels[part.slices()].copy(), layer.decided.get(part)
+        for _, diff in _found(above, layer, part):
+            diff.thaw()
+            below ^= diff.alpha[within(part).slices()]
+            below_decided ^= read_bits(diff.decided, within(part))
+        change = below ^ new
+        newer = hands.read((layer.id, tile_of(part)))
+        if newer is not None:
+            change[read_bits(newer, within(part))] = 0
+        if result.respects_decided and below_decided.any():
+            n_kept_px += int(np.count_nonzero(change[below_decided]))
+            change[below_decided] = 0
+        if not change.any():
+            for upper, _ in _found(above, layer, part):
+                history.resettle(upper)
+            continue
+        if step.last_revision != revision or step.stamp == 0:
+            history.renew(step, revision)
+        touched = change != 0
+        step.tile((layer.id, tile_of(part))).add(within(part), change, None, touched)
+        step.grow_box(layer.id, bounding_box(touched).translate(part.x0, part.y0))
+        changed = changed.union(_sink(history, above, layer, part, change, np.zeros_like(below_decided)))
+    return changed, n_kept_px
+
+
+def take_back(history: History, step: Step, layers: Mapping[int, Layer], revision: int) -> dict[int, Box]:
+    """Remove a step from anywhere in the chain as if it had never been; return what looks different now.
+
+    Pixels that a later step touched keep that step's value; its own difference then starts from below.
+    """
+    above = history.above(step)
+    history.remove(step, revision)
+    boxes: dict[int, Box] = {}
+    for (layer_id, (row, column)), diff in step.items():
+        layer = layers.get(layer_id)
+        if layer is None:
+            continue  # removed for good: no step brings it back
+        part = Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(layer.box)
+        diff.thaw()
+        change = diff.alpha[within(part).slices()].copy()
+        decided_change = read_bits(diff.decided, within(part)).copy()
+        box = _sink(history, above, layer, part, change, decided_change)
+        boxes[layer_id] = boxes.get(layer_id, NOTHING).union(box)
+    return boxes
+
+
+def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
+    """Undo the step on top, or redo the next one: the same thing, twice is nothing."""
+    for (layer_id, key), diff in step.items():
+        layer = layers.get(layer_id)
+        if layer is None:
+            continue
+        part = Box(key[1], key[0], key[1] + 1, key[0] + 1).scaled(TILE_PX).clip(layer.box)
+        diff.thaw()
+        layer.writable_alpha()[part.slices()] ^= diff.alpha[within(part).slices()]
+        if diff.decided.any():
+            layer.decided.xor_tile(key, diff.decided)
+        diff.freeze()
+
+
+def _sink(
+    history: History,
+    above: list[Step],
+    layer: Layer,
+    part: Box,
+    change: NDArray[np.uint8],
+    decided_change: Mask,
+) -> Box:
+    """Let a difference made below ``above`` rise to the surface; return the box of what is seen of it."""
+    _pass_through(history, above, layer, part, change, decided_change)
+    layer.writable_alpha()[part.slices()] ^= change
+    if decided_change.any():
+        layer.decided.set(part, layer.decided.get(part) ^ decided_change)
+    seen = bounding_box((change != 0) | decided_change).translate(part.x0, part.y0)
+    _pass_through(history, list(history.waiting()), layer, part, change, decided_change)
+    return seen
+
+
+def _pass_through(
+    history: History,
+    steps: list[Step],
+    layer: Layer,
+    part: Box,
+    change: NDArray[np.uint8],
+    decided_change: Mask,
+) -> None:
+    """Let each step keep the look of its pixels; the differences become what none of them touched."""
+    for upper, diff in _found(steps, layer, part):
+        diff.absorb(within(part), change, decided_change)
+        history.resettle(upper)
+
+
+def _found(steps: list[Step], layer: Layer, part: Box) -> list[tuple[Step, TileDiff]]:
+    """Return those of ``steps`` that changed the tile of ``part``, with their differences."""
+    key = (layer.id, tile_of(part))
+    return [(step, diff) for step in steps if (diff := step.find(key)) is not None]

@@ -1,0 +1,401 @@
+"""An open photo with its layers and its history: the only place where any of them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from meticulous_gui.core.changes import Result, take_back, toggle, write_by_hand, write_result
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step, Structure
+from meticulous_gui.core.layer import DecidedMap, Layer, Rgb
+from meticulous_gui.core.layer_list import LayerChange, LayerEvent, LayerList
+from meticulous_gui.core.observers import Observers
+from meticulous_gui.core.transaction import Snapshot, Transaction
+from meticulous_gui.core.types import Alpha, Mask
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.photo import Photo
+
+__all__ = ["Changed", "Document", "LayerChange", "LayerEvent", "Snapshot", "Transaction"]
+
+NOTHING: Final = Box(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Where an undo or redo changed something, so that a view can go there; the box may be empty."""
+
+    layer_id: int
+    box: Box
+    title: str
+
+
+class Document:
+    """A photo, its layers and how they came to be.
+
+    There is always at least one layer, and one of them is active.
+
+    Attributes:
+        photo: what was opened; read-only.
+        history: the steps, for windows to show.
+        revision: grows with every change of any pixel or layer.
+    """
+
+    def __init__(
+        self, photo: Photo, *, layers: Sequence[Layer] = (), budget_bytes: int = DEFAULT_BUDGET_BYTES
+    ) -> None:
+        """Open a document on ``photo``.
+
+        Args:
+            photo: its alpha channel, where it has one, becomes the first layer's.
+            layers: what to start with (from a project), ids differ; without any, one layer is made.
+            budget_bytes: memory that the history may hold.
+        """
+        self.photo = photo
+        self.box = Box.whole(photo.size_hw)
+        self.history = History(budget_bytes)
+        self.revision = 0
+        if not layers:
+            alpha = photo.alpha if photo.alpha is not None else np.zeros(photo.size_hw, np.uint8)
+            layers = [Layer(1, "Object 1", alpha)]
+        for layer in layers:
+            self._check_size(layer.alpha)
+        self._layers = LayerList(layers)
+        self._pixel_observers: Observers[[int, Box]] = Observers()
+        self._layer_observers: Observers[[LayerEvent]] = Observers()
+        self._history_observers: Observers[[]] = Observers()
+        self._joined: list[Transaction] = []
+        self._layer_state = 0
+        self._saved_state = self.history.state, self._layer_state
+
+    # --- layers
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """All layers, the lowest first."""
+        return tuple(self._layers)
+
+    @property
+    def active(self) -> Layer:
+        """The layer that tools work on."""
+        return self._layers.active
+
+    def has_layer(self, layer_id: int) -> bool:
+        return layer_id in self._layers
+
+    def layer(self, layer_id: int) -> Layer:
+        """Return one layer.
+
+        Raises:
+            MeticulousError: there is none with this id (any more).
+        """
+        return self._layers.get(layer_id)
+
+    def add_layer(
+        self,
+        name: str | None = None,
+        alpha: Alpha | None = None,
+        *,
+        colour: Rgb | None = None,
+        category: str | None = None,
+        decided: DecidedMap | None = None,
+        visible: bool = True,
+        locked: bool = False,
+    ) -> Layer:
+        """Add a layer on top, make it active and return it: one undo step.
+
+        Args:
+            name: "Object N" without one.
+            alpha: (H, W) uint8 of the photo's size, copied; empty without one.
+            colour: the next colour-blind safe one without one.
+        """
+        layer_id = self._layers.new_id()
+        start = np.zeros(self.photo.size_hw, np.uint8) if alpha is None else alpha
+        self._check_size(start)
+        layer = Layer(
+            layer_id,
+            name if name is not None else f"Object {layer_id}",
+            start,
+            decided=decided,
+            colour=colour if colour is not None else self._layers.free_colour(),
+            category=category,
+            visible=visible,
+            locked=locked,
+        )
+        self._restructure("Add layer", self._layers.adding(layer))
+        return layer
+
+    def remove_layer(self, layer_id: int) -> None:
+        """Remove a layer: one undo step.
+
+        Raises:
+            MeticulousError: it is the only one.
+        """
+        self._restructure("Remove layer", self._layers.removing(layer_id))
+
+    def set_active(self, layer_id: int) -> None:
+        """Let tools work on this layer from now on."""
+        layer = self.layer(layer_id)
+        if layer is not self._layers.active:
+            self._layers.active = layer
+            self._layer_observers.tell(LayerEvent(LayerChange.ACTIVE, layer_id))
+
+    def set_layer_state(
+        self,
+        layer_id: int,
+        *,
+        visible: bool | None = None,
+        locked: bool | None = None,
+        name: str | None = None,
+        colour: Rgb | None = None,
+        category: str | None = None,
+    ) -> None:
+        """Change how a layer is shown and called; None leaves a value (an empty category takes it away).
+
+        No undo step, and redo survives it. Name, colour and category are things to save.
+        """
+        layer = self.layer(layer_id)
+        before = (layer.name, layer.colour, layer.category, layer.visible, layer.locked)
+        layer.name = layer.name if name is None else name
+        layer.colour = layer.colour if colour is None else colour
+        layer.category = layer.category if category is None else (category or None)
+        layer.visible = layer.visible if visible is None else visible
+        layer.locked = layer.locked if locked is None else locked
+        after = (layer.name, layer.colour, layer.category, layer.visible, layer.locked)
+        if after[:3] != before[:3]:
+            self._layer_state = self.history.new_stamp()
+        if after != before:
+            self.revision += 1
+            self._layer_observers.tell(LayerEvent(LayerChange.STATE, layer_id))
+            self._history_observers.tell()
+
+    # --- pixels
+
+    def apply(self, edit: Edit) -> Box:
+        """Make a person's edit: one undo step, or part of the enclosing ``with document.transaction(...)``.
+
+        Returns:
+            The box of what changed; empty where nothing did, and then there is no step.
+
+        Raises:
+            MeticulousError: the layer is locked or gone.
+            ValueError: the box reaches outside the photo.
+        """
+        if self._joined:
+            return self._joined[-1].apply(edit)
+        with self._committing(self.begin(edit.title, edit.layer_id)) as transaction:
+            return transaction.apply(edit)
+
+    def begin(self, title: str, layer_id: int | None = None) -> Transaction:
+        """Begin a step that grows until its commit; other edits may come above it meanwhile.
+
+        Args:
+            title: what the undo step is called.
+            layer_id: where results go; the active layer without one.
+        """
+        layer = self.active if layer_id is None else self.layer(layer_id)
+        transaction = Transaction(self, self.history.begin(title, self.revision), layer.id)
+        self._history_observers.tell()
+        return transaction
+
+    @contextmanager
+    def transaction(self, title: str, layer_id: int | None = None) -> Iterator[Transaction]:
+        """Make everything applied inside the ``with`` one undo step; an exception takes it all back."""
+        with self._committing(self.begin(title, layer_id)) as transaction:
+            self._joined.append(transaction)
+            try:
+                yield transaction
+            finally:
+                self._joined.remove(transaction)
+
+    def snapshot(self, layer_id: int) -> Snapshot:
+        """Return the layer as it is now, for a network to work on."""
+        return Snapshot(self.layer(layer_id), self.revision)
+
+    def clear_decided(self, layer_id: int, box: Box | None = None, mask: Mask | None = None) -> Box:
+        """Let networks speak again where a person had decided: one undo step; the alpha stays.
+
+        Args:
+            layer_id: which layer.
+            box: where; the whole photo without one.
+            mask: (box.height, box.width) bool, only these pixels of ``box``.
+
+        Returns:
+            The box of the pixels that are free again.
+        """
+        layer, whole = self.layer(layer_id), (box if box is not None else self.box)
+        changed = NOTHING
+        with self._committing(self.begin("Release my strokes", layer_id)) as transaction:
+            for tile in list(layer.decided.boxes()):
+                part = tile.clip(whole).clip(self.box)
+                if part.is_empty:
+                    continue
+                decided = layer.decided.get(part)
+                if mask is None:
+                    decided[:] = False
+                else:
+                    decided &= ~mask[part.translate(-whole.x0, -whole.y0).slices()]
+                edit = Edit(layer_id, part, layer.alpha[part.slices()], decided, transaction.title)
+                changed = changed.union(transaction.apply(edit))
+        return changed
+
+    # --- back and forth
+
+    @property
+    def can_undo(self) -> bool:
+        return self.history.top is not None
+
+    @property
+    def can_redo(self) -> bool:
+        return self.history.next is not None
+
+    @property
+    def undo_title(self) -> str:
+        """What undo would take back, "" for nothing."""
+        return self.history.top.title if self.history.top is not None else ""
+
+    @property
+    def redo_title(self) -> str:
+        """What redo would bring back, "" for nothing."""
+        return self.history.next.title if self.history.next is not None else ""
+
+    def undo(self) -> Changed | None:
+        """Take back the newest step (one still growing ends without a trace); None: nothing to undo."""
+        step = self.history.top
+        if step is None:
+            return None
+        if step.is_open:
+            return self.roll_back_step(step)
+        self.revision += 1
+        toggle(step, self._layers.by_id)
+        self.history.undone(self.revision)
+        return self._tell_step(step, step.boxes, is_forward=False)
+
+    def redo(self) -> Changed | None:
+        """Bring back the step that was undone last. None: nothing to redo."""
+        step = self.history.next
+        if step is None:
+            return None
+        self.revision += 1
+        toggle(step, self._layers.by_id)
+        self.history.redone(self.revision)
+        return self._tell_step(step, step.boxes, is_forward=True)
+
+    def forget_history(self) -> None:
+        """Make the present content the beginning (after a project was loaded).
+
+        Raises:
+            ValueError: a transaction is open.
+        """
+        self.history.clear()
+        self._history_observers.tell()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything differs from what was saved; undoing back to it makes it clean again."""
+        return (self.history.state, self._layer_state) != self._saved_state
+
+    def mark_saved(self) -> None:
+        """Note that the present state is on disk."""
+        self._saved_state = self.history.state, self._layer_state
+        self._history_observers.tell()
+
+    # --- observers
+
+    def subscribe(self, callback: Callable[[int, Box], None]) -> Callable[[], None]:
+        """Call ``callback(layer_id, box)`` after pixels or decided bits changed; returns how to stop it."""
+        return self._pixel_observers.add(callback)
+
+    def subscribe_layers(self, callback: Callable[[LayerEvent], None]) -> Callable[[], None]:
+        """Call ``callback(event)`` after a layer came, went, became active or got another name or colour."""
+        return self._layer_observers.add(callback)
+
+    def subscribe_history(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback()`` after the steps or the saved state changed (titles, can_undo, is_dirty)."""
+        return self._history_observers.add(callback)
+
+    # --- for transactions
+
+    def write_step(self, step: Step, edit: Edit) -> Box:
+        """Write an edit as part of ``step`` (use `Transaction.apply`)."""
+        layer = self._editable(edit.layer_id)
+        if not self.box.contains(edit.box):
+            raise ValueError(f"{edit.box} reaches outside the photo of (H, W) = {self.box.size_hw}")
+        self.revision += 1
+        changed = write_by_hand(self.history, step, layer, edit, self.revision)
+        self._tell_pixels(layer.id, changed)
+        return changed
+
+    def write_step_result(self, step: Step, layer_id: int, result: Result) -> tuple[Box, int]:
+        """Write a network's result as part of ``step`` (use `Transaction.apply_result`)."""
+        layer = self._editable(layer_id)
+        self.revision += 1
+        changed, n_kept_px = write_result(self.history, step, layer, result, self.revision)
+        self._tell_pixels(layer.id, changed)
+        return changed, n_kept_px
+
+    def close_step(self, step: Step) -> None:
+        """End a step (use `Transaction.commit`)."""
+        self.history.close(step)
+        self._history_observers.tell()
+
+    def roll_back_step(self, step: Step) -> Changed:
+        """Take a growing step back as if it had never been (use `Transaction.rollback`)."""
+        self.revision += 1
+        boxes = take_back(self.history, step, self._layers.by_id, self.revision)
+        return self._tell_step(step, boxes, is_forward=False)
+
+    # --- private
+
+    @contextmanager
+    def _committing(self, transaction: Transaction) -> Iterator[Transaction]:
+        try:
+            yield transaction
+        except BaseException:
+            transaction.rollback()
+            raise
+        transaction.commit()
+
+    def _editable(self, layer_id: int) -> Layer:
+        layer = self.layer(layer_id)
+        if layer.locked:
+            raise MeticulousError(f"“{layer.name}” is locked; unlock it in the list of layers to change it.")
+        return layer
+
+    def _restructure(self, title: str, structure: Structure) -> None:
+        self.revision += 1
+        step = self.history.begin(title, self.revision, structure)
+        self.history.renew(step, self.revision)
+        events = self._layers.place(structure, is_forward=True)
+        self.history.close(step)
+        for event in events:
+            self._layer_observers.tell(event)
+        self._history_observers.tell()
+
+    def _check_size(self, alpha: Alpha) -> None:
+        if alpha.shape != self.photo.size_hw:
+            raise ValueError(f"alpha must have the photo's (H, W) = {self.photo.size_hw}, got {alpha.shape}")
+
+    def _tell_step(self, step: Step, boxes: dict[int, Box], *, is_forward: bool) -> Changed:
+        events = (
+            self._layers.place(step.structure, is_forward=is_forward) if step.structure is not None else []
+        )
+        for event in events:
+            self._layer_observers.tell(event)
+        for layer_id, box in boxes.items():
+            if self.has_layer(layer_id):
+                self._tell_pixels(layer_id, box)
+        self._history_observers.tell()
+        layer_id, box = next(iter(boxes.items()), (self.active.id, NOTHING))
+        return Changed(layer_id, box, step.title)
+
+    def _tell_pixels(self, layer_id: int, box: Box) -> None:
+        if not box.is_empty:
+            self._pixel_observers.tell(layer_id, box)

@@ -1,0 +1,339 @@
+"""The steps of a document: what each changed, tile by tile, in the order in which they lie on each other."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.tiles import TILE_PX, Bits, TileDiff, TileKey
+
+__all__ = ["DEFAULT_BUDGET_BYTES", "History", "Step", "StepInfo", "Structure"]
+
+DEFAULT_BUDGET_BYTES: Final = 256 * 1024 * 1024
+
+_MAX_OPEN_TILES: Final = 256
+"""Tiles a step may hold uncompressed while it grows (20 MB); beyond, the longest unused is compressed."""
+
+_MAX_LOST: Final = 32
+
+LayerTile = tuple[int, TileKey]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A step that puts a layer in or takes it out; ``active_id`` is the layer that was active before."""
+
+    kind: Literal["add", "remove"]
+    layer: Layer
+    index: int
+    active_id: int
+
+
+@dataclass(frozen=True)
+class StepInfo:
+    """One line of the history, for people.
+
+    Attributes:
+        id: unique within the document.
+        title: what was done.
+        boxes: (layer id, box) of what it changed.
+        is_applied: False for steps that wait for redo.
+        is_open: True while the step still grows (a refine under way).
+        n_bytes: memory it holds.
+    """
+
+    id: int
+    title: str
+    boxes: tuple[tuple[int, Box], ...]
+    is_applied: bool
+    is_open: bool
+    n_bytes: int
+
+
+class Step:
+    """One undo step: differences by layer and tile.
+
+    Attributes:
+        by_hand: whether a person did it; a network's results give way to such pixels.
+        begun_revision, last_revision: the document's revision when it began and when it last grew.
+        stamp: a number that changes whenever the step does; 0 while it is empty.
+        boxes: what it changed, by layer id.
+    """
+
+    def __init__(
+        self, step_id: int, title: str, revision: int, *, structure: Structure | None = None
+    ) -> None:
+        self.id = step_id
+        self.title = title
+        self.by_hand = False
+        self.is_open = True
+        self.begun_revision = revision
+        self.last_revision = revision
+        self.stamp = 0
+        self.structure = structure
+        self.boxes: dict[int, Box] = {}
+        self._tiles: dict[LayerTile, TileDiff] = {}
+        self._n_bytes = 0
+
+    @property
+    def is_without_effect(self) -> bool:
+        """Whether taking it back would change nothing (a closed step)."""
+        return self.structure is None and not any(tile.differs for tile in self._tiles.values())
+
+    @property
+    def n_bytes(self) -> int:
+        return self._n_bytes if not self.is_open else sum(tile.n_bytes for tile in self._tiles.values())
+
+    def find(self, key: LayerTile) -> TileDiff | None:
+        """Return what the step changed in a tile, None for nothing."""
+        return self._tiles.get(key)
+
+    def tile(self, key: LayerTile) -> TileDiff:
+        """Return the difference of a tile to add to, a new one where there was none."""
+        # Taken out and put in again: the dictionary's order is the order of use.
+        diff = self._tiles.pop(key, None) or TileDiff()
+        self._tiles[key] = diff
+        if len(self._tiles) > _MAX_OPEN_TILES:
+            self._freeze_unused()
+        return diff
+
+    def items(self) -> Iterable[tuple[LayerTile, TileDiff]]:
+        return self._tiles.items()
+
+    def grow_box(self, layer_id: int, box: Box) -> None:
+        """Note that the step changed pixels in ``box``."""
+        self.boxes[layer_id] = self.boxes.get(layer_id, Box(0, 0, 0, 0)).union(box)
+
+    def settle(self) -> None:
+        """Compress all tiles; after every change of a closed step."""
+        for tile in self._tiles.values():
+            tile.freeze()
+        self._n_bytes = sum(tile.n_bytes for tile in self._tiles.values())
+        if self.structure is not None:
+            self._n_bytes += self.structure.layer.n_asleep_bytes
+
+    def info(self, *, is_applied: bool) -> StepInfo:
+        return StepInfo(
+            self.id, self.title, tuple(self.boxes.items()), is_applied, self.is_open, self.n_bytes
+        )
+
+    def _freeze_unused(self) -> None:
+        # The last _MAX_OPEN_TILES stay open; of the others at most one is, the one that just fell out.
+        for index, tile in enumerate(reversed(self._tiles.values())):
+            if index == _MAX_OPEN_TILES:
+                tile.freeze()
+                return
+
+
+class _Lost:
+    """Pixels touched by hand in steps that are gone from the chain (undone, or dropped for memory)."""
+
+    def __init__(self, revision: int, tiles: dict[LayerTile, bytes]) -> None:
+        self.revision = revision
+        self.tiles = tiles
+
+    def merge(self, newer: _Lost) -> _Lost:
+        """Return one entry for both, as new as the newer: that protects too much, never too little."""
+        tiles = dict(self.tiles)
+        for key, packed in newer.tiles.items():
+            tiles[key] = (
+                zlib.compress((_bits(tiles[key]) | _bits(packed)).tobytes(), 1) if key in tiles else packed
+            )
+        return _Lost(max(self.revision, newer.revision), tiles)
+
+
+def _bits(packed: bytes) -> Bits:
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(TILE_PX, TILE_PX // 8)
+
+
+class HandBits:
+    """The pixels that a person touched in some steps, present or lost."""
+
+    def __init__(self, steps: list[Step], lost: list[_Lost]) -> None:
+        self._steps = steps
+        self._lost = lost
+
+    def read(self, key: LayerTile) -> Bits | None:
+        """Return these pixels of one tile, None for none."""
+        found = [diff.touched_bits() for step in self._steps if (diff := step.find(key)) is not None]
+        found += [_bits(lost.tiles[key]) for lost in self._lost if key in lost.tiles]
+        return np.bitwise_or.reduce(found) if found else None
+
+
+class History:
+    """Applied steps as a chain, undone steps above them, within a budget of bytes.
+
+    Only a document changes a history; windows read `steps`, `n_dropped` and `n_bytes`.
+    """
+
+    def __init__(self, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
+        self.budget_bytes = budget_bytes
+        self.n_dropped = 0
+        self.state = 0
+        self._applied: list[Step] = []
+        self._undone: list[Step] = []
+        self._lost: list[_Lost] = []
+        self._n_steps_ever = 0
+        self._n_stamps_ever = 0
+        self._n_closed_bytes = 0
+        self._open: list[Step] = []
+
+    @property
+    def n_done(self) -> int:
+        """How many steps lie below the present state, those included that were dropped for memory."""
+        return self.n_dropped + len(self._applied)
+
+    @property
+    def steps(self) -> tuple[StepInfo, ...]:
+        """All steps in their order: the applied ones, then those that redo would bring back."""
+        applied = [step.info(is_applied=True) for step in self._applied]
+        return tuple(applied + [step.info(is_applied=False) for step in reversed(self._undone)])
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of all steps, applied and undone."""
+        return self._n_closed_bytes + sum(step.n_bytes for step in self._open)
+
+    @property
+    def top(self) -> Step | None:
+        """The step that undo would take back."""
+        return self._applied[-1] if self._applied else None
+
+    @property
+    def next(self) -> Step | None:
+        """The step that redo would bring back."""
+        return self._undone[-1] if self._undone else None
+
+    def begin(self, title: str, revision: int, structure: Structure | None = None) -> Step:
+        """Put a new, open, empty step on top of the applied ones."""
+        self._n_steps_ever += 1
+        step = Step(self._n_steps_ever, title, revision, structure=structure)
+        self._applied.append(step)
+        self._open.append(step)
+        return step
+
+    def renew(self, step: Step, revision: int) -> None:
+        """Note that ``step`` is about to grow; its first growth makes what was undone unreachable."""
+        if step.stamp == 0:
+            self._n_closed_bytes -= sum(undone.n_bytes for undone in self._undone)
+            self._undone.clear()
+        self.state ^= step.stamp
+        step.stamp = self.new_stamp()
+        self.state ^= step.stamp
+        step.last_revision = revision
+
+    def new_stamp(self) -> int:
+        """Return a number never given before; XOR of any few of them is unique for all practical purposes."""
+        self._n_stamps_ever += 1
+        mixed = (self._n_stamps_ever * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+        return mixed ^ (mixed >> 31)
+
+    def close(self, step: Step) -> None:
+        """End the growth of ``step``; one that changed nothing is no step.
+
+        While another step grows it stays all the same: the person has spoken about these pixels, and the
+        result that is under way must know.
+        """
+        self._open.remove(step)
+        step.is_open = False
+        step.settle()
+        self._n_closed_bytes += step.n_bytes
+        if step.is_without_effect and not self._open:
+            self.remove(step, step.last_revision)
+        self._drop_oldest()
+
+    def remove(self, step: Step, revision: int) -> None:
+        """Take a step (rolled back, or without effect) out of the chain."""
+        self._lose(step, revision)
+        self._applied.remove(step)
+        self.state ^= step.stamp
+        if step.is_open:
+            self._open.remove(step)
+            step.is_open = False
+        else:
+            self._n_closed_bytes -= step.n_bytes
+
+    def resettle(self, step: Step) -> None:
+        """Compress a closed step again after another step's change passed through it."""
+        if not step.is_open:
+            self._n_closed_bytes -= step.n_bytes
+            step.settle()
+            self._n_closed_bytes += step.n_bytes
+
+    def undone(self, revision: int) -> None:
+        """Move the top step over to the undone ones."""
+        step = self._applied.pop()
+        self.state ^= step.stamp
+        self._undone.append(step)
+        self._lose(step, revision)
+
+    def redone(self, revision: int) -> None:
+        """Move the next undone step back on top."""
+        step = self._undone.pop()
+        self.state ^= step.stamp
+        self._applied.append(step)
+        step.last_revision = revision
+
+    def above(self, step: Step) -> list[Step]:
+        """Return the applied steps that came after ``step``, lowest first."""
+        index = len(self._applied) - 1
+        while self._applied[index] is not step:  # from the top: nearly always it is the last one
+            index -= 1
+        return self._applied[index + 1 :]
+
+    def waiting(self) -> Iterator[Step]:
+        """Yield the undone steps in the order in which redo would bring them back."""
+        return reversed(self._undone)
+
+    def hands_since(self, step: Step, since_revision: int) -> HandBits:
+        """Return what a person touched below ``step`` after a revision.
+
+        What lies above ``step`` is not asked: such pixels keep their look without it.
+        """
+        n_below = len(self._applied) - len(self.above(step)) - 1
+        steps = [
+            lower
+            for lower in self._applied[:n_below]
+            if lower.by_hand and lower.last_revision > since_revision
+        ]
+        lost = [lost for lost in self._lost if since_revision < lost.revision <= step.begun_revision]
+        return HandBits(steps, lost)
+
+    def clear(self) -> None:
+        """Forget all steps; the present content becomes the beginning.
+
+        Raises:
+            ValueError: a step is still growing.
+        """
+        if self._open:
+            raise ValueError(
+                f"the step {self._open[0].title!r} is still growing; commit or roll it back first"
+            )
+        self._applied.clear()
+        self._undone.clear()
+        self._lost.clear()
+        self._n_closed_bytes = 0
+
+    def _lose(self, step: Step, revision: int) -> None:
+        if not step.by_hand:
+            return
+        tiles = {key: zlib.compress(tile.touched_bits().tobytes(), 1) for key, tile in step.items()}
+        self._lost.append(_Lost(revision, tiles))
+        if len(self._lost) > _MAX_LOST:
+            self._lost[:2] = [self._lost[0].merge(self._lost[1])]
+
+    def _drop_oldest(self) -> None:
+        # The newest step stays in any case: a person can always take back the last thing done.
+        while self.n_bytes > self.budget_bytes and len(self._applied) > 1 and not self._applied[0].is_open:
+            oldest = self._applied.pop(0)
+            self._n_closed_bytes -= oldest.n_bytes
+            self.n_dropped += 1
+            self._lose(oldest, oldest.last_revision)
