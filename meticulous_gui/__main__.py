@@ -5,7 +5,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from meticulous_gui.cli.main import COMMANDS, EXIT_USAGE
+from meticulous_gui.cli.exits import EXIT_USAGE
+from meticulous_gui.cli.main import COMMANDS
 from meticulous_gui.cli.main import main as run_command
 
 
