@@ -335,6 +335,8 @@ def make_optimiser(network: nn.Module, config: RunConfig) -> torch.optim.Optimiz
     """Return AdamW with four groups: encoder and rest, each with decay for kernels and none for norms and biases."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
     settings = []
     for (is_encoder, has_decay), parameters in sorted(groups.items(), key=lambda item: item[0], reverse=True):

@@ -99,6 +99,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sets", default="duts:1,ccp:0.04,emoji:0.03", help="sets and shares (%(default)s)")
     parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
     parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
+    parser.add_argument("--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are")
     parser.add_argument("--options", default="{}", help="further options of the network, JSON")
     parser.add_argument("--start-from", type=Path, help="run or checkpoint whose averaged weights to start from")
     parser.add_argument("--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is")
@@ -139,6 +140,7 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
     if options.start_from is not None:
         path = options.start_from / BEST if options.start_from.is_dir() else options.start_from
         network.load_state_dict(load_tensors(path, "average"), strict=False)
+    network.encoder.freeze(*list(network.encoder.features)[: options.freeze])  # type: ignore[union-attr,operator,arg-type]
     facts = {
         "architecture": architecture,
         "options": structure,

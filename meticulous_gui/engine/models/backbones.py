@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .blocks import SameConv2d
+from .blocks import DilatedDepthwise2d, SameConv2d
 
 IMAGENET_MEAN: Final = (0.485, 0.456, 0.406)
 IMAGENET_STD: Final = (0.229, 0.224, 0.225)
@@ -43,6 +43,7 @@ class Encoder(nn.Module):
         super().__init__()
         self.mean_rgb = mean
         self.extra_channels = extra_channels
+        self._frozen: tuple[nn.Module, ...] = ()
         self.register_buffer("mean", torch.tensor(mean).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(std).view(1, 3, 1, 1), persistent=False)
 
@@ -55,11 +56,27 @@ class Encoder(nn.Module):
         """Return the taps of an already normalised batch."""
         raise NotImplementedError
 
+    def freeze(self, *blocks: nn.Module) -> None:
+        """Keep the weights and statistics of these first blocks as they are while the rest trains."""
+        self._frozen = blocks
+        for block in blocks:
+            block.requires_grad_(False)
+        self.train(self.training)
+
+    def train(self, mode: bool = True) -> Encoder:
+        """Set the mode of all but the frozen blocks, which stay in evaluation mode."""
+        super().train(mode)
+        for block in self._frozen:
+            block.train(False)
+        return self
+
     def forward(self, x: Tensor) -> Features:
         return self.features_of(self.normalise(x))
 
 
 def _conv(inputs: int, outputs: int, kernel: int, *, stride: int, dilation: int, groups: int, same: bool) -> nn.Conv2d:
+    if dilation == 2 and groups == inputs == outputs and kernel == 3:
+        return DilatedDepthwise2d(inputs)
     if same:
         return SameConv2d(inputs, outputs, kernel, stride, dilation=dilation, groups=groups, bias=False)
     padding = dilation * (kernel // 2)

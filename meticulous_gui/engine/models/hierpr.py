@@ -53,11 +53,14 @@ def random_others(chosen: Tensor, n_positions: int, count: int) -> Tensor:
     return keys.topk(count, dim=1, largest=False).indices
 
 
-def sample_points(maps: Tensor, flat_index: Tensor, grid_hw: tuple[int, int]) -> Tensor:
-    """Return values of ``maps`` at the centres of cells of another grid, bilinearly with clamped borders.
+def at_points(maps: Tensor, flat_index: Tensor, grid_hw: tuple[int, int]) -> Tensor:
+    """Return features at the centres of grid cells.
+
+    A map finer than the grid must have been averaged onto it (``shrink``): the bilinear value at a cell's centre, but
+    without aliasing. A coarser one is sampled bilinearly with clamped borders.
 
     Args:
-        maps: [B, C, h, w].
+        maps: [B, C, h, w], on the grid itself or coarser.
         flat_index: int64 [B, K], row-major cells of a grid of ``grid_hw`` over the same area.
         grid_hw: rows and columns of that grid.
 
@@ -133,7 +136,7 @@ def refine_points(
         coarse: a head's residual logits [B, 1, h / 2, w / 2].
         prior: logits of the input mask [B, 1, h, w], zero where there is none.
         previous: residual of the coarser block [B, 1, h / 2, w / 2], averaged in, or None.
-        point_maps: feature maps whose values at a point the MLP sees.
+        point_maps: feature maps whose values at a point the MLP sees, see ``at_points``.
         mlp: the shared MLP.
         level: index into ``LEVELS``.
         fraction: share of the cells to correct, 0..1.
@@ -150,9 +153,9 @@ def refine_points(
     if is_training and n_points // 4:
         others = random_others(chosen, n_positions, n_points // 4)
         chosen = torch.cat([chosen, others], dim=1)
-    features = torch.cat([sample_points(maps, chosen, grid_hw) for maps in point_maps], dim=-1)
-    at_points = merged.flatten(1).gather(1, chosen)
-    delta = mlp(features, at_points.detach().unsqueeze(-1), level).squeeze(-1).float()
+    features = torch.cat([at_points(maps, chosen, grid_hw) for maps in point_maps], dim=-1)
+    chosen_logits = merged.detach().flatten(1).gather(1, chosen)
+    delta = mlp(features, chosen_logits.unsqueeze(-1), level).squeeze(-1).float()
     flat_residual = residual.flatten(1)
     corrected = flat_residual.scatter(1, chosen, flat_residual.gather(1, chosen) + delta).view_as(residual)
     return Refined(corrected, merged, corrected + prior, chosen)

@@ -151,8 +151,11 @@ class _Decoding:
     def __init__(self, net: MeticulousNet, x: Tensor, prior: Tensor) -> None:
         self.net = net
         self.features = net.encoder.features_of(x)
-        self.point_maps = (self.features.f2, net.stem(x))
         self.size_hw = (x.shape[-2], x.shape[-1])
+        stem = net.stem(x)
+        finest = (self.features.f2, stem)
+        half = (self.features.f2, shrink(stem, self._grid(2)))
+        self.point_maps = {1: finest, 2: half, 4: tuple(shrink(maps, self._grid(4)) for maps in half)}
         self.prior = {stride: shrink(prior, self._grid(stride)) for stride in (1, 2, 4)}
         self.results: list[Refined] = []
 
@@ -164,7 +167,7 @@ class _Decoding:
             coarse,
             self.prior[grid_stride],
             previous.residual if previous is not None else None,
-            self.point_maps,
+            self.point_maps[grid_stride],
             self.net.point,
             level={4: 0, 2: 1, 1: 2}[grid_stride],
             fraction=self.net.config.point_fraction,
