@@ -86,7 +86,7 @@ class RefineRequest:
     Attributes:
         photo: which photo.
         alpha_crop: (alpha_box.height, alpha_box.width) uint8, the mask as it is.
-        alpha_box: where ``alpha_crop`` lies; at least ``context_box(region_box, photo.size_hw)``, more is fine.
+        alpha_box: where ``alpha_crop`` lies; at least ``context_box`` of the region, more is fine.
         region_box: only pixels inside may change.
         region_mask: (region_box.height, region_box.width) bool, limits the change further; None: all of it.
         decided: (alpha_box.height, alpha_box.width) bool, pixels a person decided; None: none.
@@ -149,7 +149,7 @@ class Report:
         box: everything that may have changed.
         n_patches: patches run on each level, coarsest first.
         n_skipped: patches left out because their edge was already right.
-        kept_out: boxes of patches whose result contradicted what was certain: the mask stayed as it was there.
+        kept_out: boxes of patches whose result contradicted what was certain: the mask stayed as it was.
         seconds: wall time of the job's own work.
         device: what it ran on, such as "CPU (float32)".
         network: names of the networks.
@@ -248,8 +248,8 @@ class JobRunner(Protocol):
 
         Args:
             request: what to do.
-            on_event: called with the ticket's id and each event, on the runner's thread; must return quickly.
-            replaces: a name of the caller's choice; an older job with the same name is cancelled. Jobs without
+            on_event: called with the ticket's id and each event, on the runner's thread; must be quick.
+            replaces: a name of the caller's choice; an older job of that name is cancelled. Jobs without
                 a name queue in order and none is lost.
         """
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.types import Batch, Logits, Mask, RgbImage
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ __all__ = [
     "Instance",
     "Prediction",
     "Proposer",
-    "Refined",
     "Refiner",
     "Segmenter",
 ]
@@ -36,23 +36,12 @@ class Prediction:
     Attributes:
         logits: float32 (h, w); covers the whole image (a letterbox is already cut off).
         temperature: what to divide logits by for a confidence; does not move the contour.
+        ramp: logits from alpha 0 to alpha 255.
     """
 
     logits: Logits
     temperature: float = 1.0
-
-
-@dataclass(frozen=True)
-class Refined:
-    """A better answer for a batch of patches.
-
-    Attributes:
-        logits: float32 (B, 1, S, S); equal to the input where the network changed nothing.
-        temperature: what to divide logits by for a confidence.
-    """
-
-    logits: Batch
-    temperature: float = 1.0
+    ramp: float = DEFAULT_RAMP
 
 
 @dataclass(frozen=True)
@@ -97,12 +86,23 @@ class Refiner(Protocol):
 
     Attributes:
         patch_px: side of the patches it takes.
+        batch_size: how many at a time; on a CPU so few that a batch takes less than 150 ms.
+        temperature: what to divide logits by for a confidence.
+        ramp: logits from alpha 0 to alpha 255.
     """
 
     patch_px: int
+    batch_size: int
+    temperature: float
+    ramp: float
 
-    def refine(self, rgb: Batch, logits: Batch) -> Refined:
-        """Return better logits; rgb (B, 3, S, S) in 0..1, logits (B, 1, S, S) of the mask as it is."""
+    def refine(self, rgb: Batch, logits: Batch) -> Batch:
+        """Return better logits, (B, 1, S, S); equal to those given where nothing changed.
+
+        Args:
+            rgb: (B, 3, S, S) in 0..1.
+            logits: (B, 1, S, S) of the mask as it is, in +-8.
+        """
 
 
 @runtime_checkable

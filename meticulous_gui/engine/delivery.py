@@ -1,0 +1,154 @@
+"""What a job has delivered so far: turns logits of boxes into the pixels that a person gets, once each way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.alpha import CERTAIN, alpha_from_logits, confidence_from_logits
+from meticulous_gui.engine.band import BandRule, Region, SparseMask, rim_weight
+from meticulous_gui.engine.fields import Field
+from meticulous_gui.engine.jobs import Partial
+from meticulous_gui.engine.pieces import ghosts
+from meticulous_gui.engine.types import Alpha, Logits, Mask
+
+__all__ = ["Delivery"]
+
+_SHOW_TILE_PX = 512
+_SURE = np.uint8(255)
+
+
+class Delivery:
+    """The alpha of the region as the other side has it: what every `Partial` is compared with.
+
+    Attributes:
+        region: what may be delivered.
+        alpha: (region.box.height, region.box.width) uint8; one byte a pixel of the region is all that is held.
+    """
+
+    def __init__(
+        self, region: Region, *, start: Field | None, start_alpha: Alpha | None, ramp: float, temperature: float
+    ) -> None:
+        """Begin with ``start_alpha`` of the region's box, or with nothing delivered at all.
+
+        Args:
+            region: in the photo's pixels.
+            start: the logits of ``start_alpha``, which stay wherever the region's weight is 0; None: no start.
+            start_alpha: (region.box.height, region.box.width) uint8; None: every pixel is new.
+            ramp: logits from alpha 0 to alpha 255.
+            temperature: for the confidence.
+        """
+        self.region = region
+        self.ramp = ramp
+        self.temperature = temperature
+        self._start = start
+        self._start_alpha = start_alpha
+        self._is_new = start_alpha is None
+        self.alpha: Alpha = (
+            np.zeros(region.box.size_hw, np.uint8) if start_alpha is None else start_alpha.copy()
+        )
+
+    def show(self, field: Field, *, band: SparseMask | None, rule: BandRule) -> Iterator[Partial | None]:
+        """Deliver every tile whose alpha by ``field`` differs from what was delivered; None after each other tile.
+
+        Args:
+            field: logits of the photo.
+            band: outside it alpha is 0 or 255 exactly (but where it stays as it was at the start); None: ramps
+                everywhere.
+            rule: of the band.
+        """
+        for tile in self.region.box.tiles(_SHOW_TILE_PX):
+            here = self._rows_columns(tile)
+            if self._start is None and self.ramp <= 2 * CERTAIN and field.is_quiet(tile):
+                inside = float(field.crop(Box(tile.x0, tile.y0, tile.x0 + 1, tile.y0 + 1))[0, 0]) >= 0
+                value = _SURE if inside else np.uint8(0)
+                if not self._is_new and bool((self.alpha[here] == value).all()):
+                    yield None
+                    continue
+                alpha = np.full(tile.size_hw, value, np.uint8)
+                confidence = np.full(tile.size_hw, _SURE)
+                self.alpha[here] = alpha
+                yield Partial(tile, alpha, confidence)
+                continue
+            logits = self._kept_outside(tile, field.crop(tile))
+            alpha = self._alpha_of(tile, logits, band, rule)
+            if not self._is_new and np.array_equal(alpha, self.alpha[here]):
+                yield None
+                continue
+            self.alpha[here] = alpha
+            yield Partial(tile, alpha, confidence_from_logits(logits, temperature=self.temperature))
+        self._is_new = False
+
+    def deliver(self, box: Box, logits: Logits, *, band: SparseMask, rule: BandRule) -> Partial | None:
+        """Deliver the part of ``box`` inside the region; None where there is none.
+
+        Args:
+            box: in the photo.
+            logits: (box.height, box.width) float32.
+            band, rule: as in ``show``.
+        """
+        part = box.clip(self.region.box)
+        if part.is_empty:
+            return None
+        logits = self._kept_outside(part, logits[part.translate(-box.x0, -box.y0).slices()])
+        alpha = self._alpha_of(part, logits, band, rule)
+        self.alpha[self._rows_columns(part)] = alpha
+        return Partial(part, alpha, confidence_from_logits(logits, temperature=self.temperature))
+
+    def drop_ghosts(self) -> Iterator[Partial | None]:
+        """Take back pieces that nowhere reach 128, and fill holes that nowhere fall below; None in between.
+
+        Only pieces that this job made: what was there at the start may be a person's soft brush.
+        """
+        box = self.region.box
+        for is_hole in (False, True):
+            flip = _SURE if is_hole else np.uint8(0)
+
+            def read(part: Box, flip: np.uint8 = flip) -> Alpha:
+                return self.alpha[self._rows_columns(part)] ^ flip
+
+            def may_drop(part: Box, flip: np.uint8 = flip) -> Mask:
+                if self._start_alpha is None:
+                    return np.ones(part.size_hw, np.bool_)
+                return (self._start_alpha[self._rows_columns(part)] == flip) & self.region.allowed(part)
+
+            found: list[tuple[Box, Mask]] = []
+            for step in ghosts(read, box, may_drop=may_drop):
+                if step is not None:
+                    found.append(step)
+                yield None
+            for tile, ghost in found:
+                yield self._overwrite(tile, ghost, flip)
+
+    def _overwrite(self, tile: Box, ghost: Mask, value: np.uint8) -> Partial:
+        rows, columns = np.nonzero(ghost)
+        part = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
+        inner = ghost[part.slices()]
+        part = part.translate(tile.x0, tile.y0)
+        alpha = self.alpha[self._rows_columns(part)]
+        alpha[inner] = value
+        confidence: NDArray[np.uint8] = np.where(inner, np.uint8(0), _SURE)
+        return Partial(part, alpha.copy(), confidence)
+
+    def _rows_columns(self, box: Box) -> tuple[slice, slice]:
+        return box.translate(-self.region.box.x0, -self.region.box.y0).slices()
+
+    def _kept_outside(self, box: Box, logits: Logits) -> Logits:
+        """Return ``logits``, faded into those at the start where the region ends."""
+        if self._start is None:
+            return logits
+        weight = self.region.weight(box)
+        start = self._start.crop(box)
+        mixed = start + weight * (logits - start)
+        return np.where(weight >= 1, logits, np.where(weight <= 0, start, mixed))
+
+    def _alpha_of(self, box: Box, logits: Logits, band: SparseMask | None, rule: BandRule) -> Alpha:
+        if band is None:
+            return alpha_from_logits(logits, ramp=self.ramp)
+        is_soft = rim_weight(band, box, rule) > 0
+        if self._start is not None:
+            is_soft |= logits == self._start.crop(box)
+        return alpha_from_logits(logits, ramp=self.ramp, band=is_soft)
