@@ -161,7 +161,7 @@ class _Raw:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
-        stream = path.open("rb")  # noqa: SIM115 - only the opening itself is translated
+        stream = path.open("rb")
     except OSError as error:
         raise refuse_unreadable(path, error) from error
     with stream:
@@ -171,7 +171,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Image:
     head = stream.read(64)
     stream.seek(0)
-    formats = _FORMATS
+    formats: tuple[str, ...] = _FORMATS
     if is_heif(head):
         import pillow_heif  # 30 ms, and few people have such photos
 

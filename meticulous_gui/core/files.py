@@ -1,0 +1,137 @@
+"""Writing files so that nothing is ever half there: a temporary file beside the target, then one rename."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from meticulous_gui.core.errors import ExportError
+
+__all__ = ["atomic_write", "next_free_path", "write_bytes"]
+
+
+@contextmanager
+def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
+    """Give a binary stream whose content becomes ``path`` when the block ends without an error.
+
+    The bytes go to a hidden file in the same folder, reach the disk (fsync) and are renamed over the
+    target. After any failure, an interrupt included, the target is what it was before and the
+    temporary file is gone. A link is followed: its target is replaced, the link stays.
+
+    Raises:
+        ExportError: one sentence; the folder is missing or may not be written, the disk is full,
+            the target is a folder or protected.
+    """
+    target = Path(os.path.realpath(path))
+    _refuse_protected(target)
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
+    try:
+        # os.open instead of tempfile: the result gets the permissions that a plain new file gets.
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        _keep_permissions(target, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        _remove(temporary)
+        raise _cannot_write(target, error) from error
+    except BaseException:
+        _remove(temporary)
+        raise
+    _sync_folder(target.parent)
+
+
+def write_bytes(path: Path | str, content: bytes) -> None:
+    """Replace the content of a file atomically.
+
+    Raises:
+        ExportError: as ``atomic_write``.
+    """
+    with atomic_write(path) as stream:
+        stream.write(content)
+
+
+def next_free_path(path: Path | str) -> Path:
+    """Return ``path`` where nothing is there, else the first free one of ``name-2.png``, ``name-3.png``, ..."""
+    wanted = Path(path)
+    candidate, number = wanted, 2
+    while os.path.lexists(candidate):
+        candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        number += 1
+    return candidate
+
+
+def _refuse_protected(target: Path) -> None:
+    try:
+        is_folder, is_there = target.is_dir(), target.exists()
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    if is_folder:
+        raise ExportError(f"{target} is a folder; choose a file name inside it.")
+    # A rename would replace a write-protected file without asking its protection.
+    if is_there and not os.access(target, os.W_OK):
+        raise ExportError(f"{target} is write-protected; choose another name or allow writing it.")
+
+
+def _cannot_write(target: Path, error: OSError) -> ExportError:
+    folder = target.parent
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            return ExportError(
+                f"{target} was not written: the disk is full; free some space or choose another folder."
+            )
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return ExportError(
+                f"{target} was not written: {folder} may not be written; choose another folder."
+            )
+        case errno.ENOENT | errno.ENOTDIR:
+            return ExportError(
+                f"{target} was not written: the folder {folder} does not exist; create it first."
+            )
+        case errno.ENAMETOOLONG:
+            return ExportError(f"{target} was not written: the name is too long; choose a shorter one.")
+        case errno.EFBIG:
+            return ExportError(
+                f"{target} was not written: the file is larger than allowed here; choose another folder."
+            )
+        case _:
+            reason = error.strerror or str(error)
+            return ExportError(
+                f"{target} was not written ({reason}); check the disk or choose another folder."
+            )
+
+
+def _keep_permissions(target: Path, temporary: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        temporary.chmod(target.stat().st_mode & 0o7777)
+
+
+def _remove(temporary: Path) -> None:
+    # The failure that brought us here is told; a second one about the left-over would hide it.
+    with contextlib.suppress(OSError):
+        temporary.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut; not every system or network disk can."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""One file per format in which a cut-out or a mask is written; export.py joins them into a registry."""
