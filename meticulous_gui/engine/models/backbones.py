@@ -1,7 +1,7 @@
 """Encoders: MobileNetV2, EfficientNet-Lite0 and ResNet-50 v2, with feature maps at several strides.
 
-Parameter names follow torchvision where it has the network, so that published weights load by name. Every encoder
-takes RGB in 0..1 (plus further channels behind it) and normalises inside.
+Parameter names follow torchvision where it has the network, so that published weights load by name. Every
+encoder takes RGB in 0..1 (plus further channels behind it) and normalises inside.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ class Encoder(nn.Module):
         return self.features_of(self.normalise(x))
 
 
-def _conv(inputs: int, outputs: int, kernel: int, *, stride: int, dilation: int, groups: int, same: bool) -> nn.Conv2d:
+def _conv(
+    inputs: int, outputs: int, kernel: int, *, stride: int, dilation: int, groups: int, same: bool
+) -> nn.Conv2d:
     if dilation == 2 and groups == inputs == outputs and kernel == 3:
         return DilatedDepthwise2d(inputs)
     if same:
@@ -84,15 +86,19 @@ def _conv(inputs: int, outputs: int, kernel: int, *, stride: int, dilation: int,
 
 
 class _InvertedResidual(nn.Module):
-    """MobileNetV2 block with torchvision's parameter names (``conv.0.0`` expand, ``conv.1.0`` depthwise, ...)."""
+    """MobileNetV2 block with torchvision's names: ``conv.0.0`` expands, ``conv.1.0`` is depthwise."""
 
-    def __init__(self, inputs: int, outputs: int, *, expansion: int, stride: int, dilation: int, same: bool) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, *, expansion: int, stride: int, dilation: int, same: bool
+    ) -> None:
         super().__init__()
         hidden = inputs * expansion
         self.is_residual = stride == 1 and inputs == outputs
         layers: list[nn.Module] = []
         if expansion != 1:
-            layers.append(nn.Sequential(nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden), nn.ReLU6()))
+            layers.append(
+                nn.Sequential(nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden), nn.ReLU6())
+            )
         depthwise = _conv(hidden, hidden, 3, stride=stride, dilation=dilation, groups=hidden, same=same)
         layers.append(nn.Sequential(depthwise, nn.BatchNorm2d(hidden), nn.ReLU6()))
         layers += [nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs)]
@@ -106,15 +112,26 @@ class _InvertedResidual(nn.Module):
 class MobileNetV2(Encoder):
     """MobileNetV2 1.0 (Sandler et al. 2018, table 2) without classifier.
 
-    ``is_deep`` keeps all 17 blocks, those from the 14th on at stride 16 with dilation 2 (320 channels); without it
-    the encoder ends at the 13th block (96 channels), enough for patches that need no global meaning.
+    ``is_deep`` keeps all 17 blocks, those from the 14th on at stride 16 with dilation 2 (320 channels);
+    without it the encoder ends at the 13th block (96 channels), enough for patches that need no global
+    meaning.
     """
 
     # expansion, channels, blocks, stride
-    STAGES = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+    STAGES = (
+        (1, 16, 1, 1),
+        (6, 24, 2, 2),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    )
     TAPS = (1, 3, 6)
 
-    def __init__(self, *, is_deep: bool, same_padding: bool, imagenet_norm: bool, extra_channels: int) -> None:
+    def __init__(
+        self, *, is_deep: bool, same_padding: bool, imagenet_norm: bool, extra_channels: int
+    ) -> None:
         mean, std = (IMAGENET_MEAN, IMAGENET_STD) if imagenet_norm else ((0.5,) * 3, (0.5,) * 3)
         super().__init__(mean, std, extra_channels)
         stem = _conv(3 + extra_channels, 32, 3, stride=2, dilation=1, groups=1, same=same_padding)
@@ -128,7 +145,12 @@ class MobileNetV2(Encoder):
                 total_stride *= stride
                 blocks.append(
                     _InvertedResidual(
-                        channels, outputs, expansion=expansion, stride=stride, dilation=dilation, same=same_padding
+                        channels,
+                        outputs,
+                        expansion=expansion,
+                        stride=stride,
+                        dilation=dilation,
+                        same=same_padding,
                     )
                 )
                 channels = outputs
@@ -141,22 +163,28 @@ class MobileNetV2(Encoder):
             x = block(x)
             if index in self.TAPS:
                 taps.append(x)
-        return Features(*taps, deep=x)
+        return Features(taps[0], taps[1], taps[2], x)
 
 
 class _LiteBlock(nn.Module):
     """EfficientNet-Lite block: expand, depthwise, project; no squeeze-and-excite, ReLU6."""
 
-    def __init__(self, inputs: int, outputs: int, *, expansion: int, kernel: int, stride: int, dilation: int) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, *, expansion: int, kernel: int, stride: int, dilation: int
+    ) -> None:
         super().__init__()
         hidden = inputs * expansion
         self.is_residual = stride == 1 and inputs == outputs
         layers: list[nn.Module] = []
         if expansion != 1:
-            layers.append(nn.Sequential(nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden, eps=1e-3)))
+            layers.append(
+                nn.Sequential(nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden, eps=1e-3))
+            )
         depthwise = _conv(hidden, hidden, kernel, stride=stride, dilation=dilation, groups=hidden, same=True)
         layers.append(nn.Sequential(depthwise, nn.BatchNorm2d(hidden, eps=1e-3)))
-        layers.append(nn.Sequential(nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs, eps=1e-3)))
+        layers.append(
+            nn.Sequential(nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs, eps=1e-3))
+        )
         self.block = nn.Sequential(*layers)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -169,12 +197,15 @@ class _LiteBlock(nn.Module):
 
 
 class EfficientNetLite0(Encoder):
-    """EfficientNet-Lite0 without its 1 x 1 head, the last two stages at stride 16 with dilation 2 (320 channels)."""
+    """EfficientNet-Lite0 without its 1 x 1 head.
+
+    The last two stages stay at stride 16 with dilation 2 (320 channels).
+    """
 
     # expansion, kernel, stride, channels, blocks
     STAGES = (
-        (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3), (6, 5, 2, 192, 4),
-        (6, 3, 1, 320, 1),
+        (1, 3, 1, 16, 1), (6, 3, 2, 24, 2), (6, 5, 2, 40, 2), (6, 3, 2, 80, 3), (6, 5, 1, 112, 3),
+        (6, 5, 2, 192, 4), (6, 3, 1, 320, 1),
     )  # fmt: skip
 
     def __init__(self, *, is_deep: bool, extra_channels: int) -> None:
@@ -191,7 +222,12 @@ class EfficientNetLite0(Encoder):
                 total_stride *= stride
                 stage.append(
                     _LiteBlock(
-                        channels, outputs, expansion=expansion, kernel=kernel, stride=stride, dilation=dilation
+                        channels,
+                        outputs,
+                        expansion=expansion,
+                        kernel=kernel,
+                        stride=stride,
+                        dilation=dilation,
                     )
                 )
                 channels = outputs
@@ -205,7 +241,7 @@ class EfficientNetLite0(Encoder):
             x = stage(x)
             if index in (1, 2, 3):
                 taps.append(x)
-        return Features(*taps, deep=x)
+        return Features(taps[0], taps[1], taps[2], x)
 
 
 class _PreActivationBottleneck(nn.Module):
@@ -232,8 +268,8 @@ class _PreActivationBottleneck(nn.Module):
 class ResNet50V2(Encoder):
     """ResNet-50 v2 at output stride 8, the size of the published MeticulousNet encoder.
 
-    Stages 3 and 4 keep stride 8 with dilation 2 and 4 (the first block of each keeps the dilation before it). Published
-    weights cover the stem and stages 1 to 3; stage 4 starts at random.
+    Stages 3 and 4 keep stride 8 with dilation 2 and 4 (the first block of each keeps the dilation before it).
+    Published weights cover the stem and stages 1 to 3; stage 4 starts at random.
     """
 
     def __init__(self, *, extra_channels: int) -> None:
@@ -249,7 +285,9 @@ class ResNet50V2(Encoder):
         self.channels = (64, 256, 512, 2048)
 
     @staticmethod
-    def _stage(inputs: int, width: int, n_blocks: int, *, stride: int, dilations: tuple[int, int]) -> nn.Sequential:
+    def _stage(
+        inputs: int, width: int, n_blocks: int, *, stride: int, dilations: tuple[int, int]
+    ) -> nn.Sequential:
         blocks = [
             _PreActivationBottleneck(inputs, width, stride=stride, dilation=dilations[0], has_projection=True)
         ]
@@ -282,7 +320,8 @@ def build_encoder(name: str, *, is_deep: bool, extra_channels: int) -> Encoder:
     """Return an encoder with random weights.
 
     Args:
-        name: one of ``ENCODERS``; the three MobileNetV2 differ in padding and normalisation, as their weights do.
+        name: one of ``ENCODERS``; the three MobileNetV2 differ in padding and normalisation, as their weights
+            do.
         is_deep: keep the last stages (ResNet always does).
         extra_channels: input channels behind RGB, such as a mask.
 
@@ -314,7 +353,8 @@ def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> list[str]:
         tensors: as read from a safetensors file; tensors that the encoder does not have (heads) are left out.
 
     Returns:
-        Names of the encoder's parameters and buffers that the file does not hold (they keep their start values).
+        Names of the encoder's parameters and buffers that the file does not hold (they keep their start
+        values).
 
     Raises:
         ValueError: no name fits, or a shape does not.
@@ -338,13 +378,17 @@ def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> list[str]:
 
 
 def _widened(name: str, source: Tensor, target: Tensor) -> Tensor:
-    """Return ``source`` in the shape of ``target``, which may have further input channels (zeros; ones for variances)."""
+    """Return ``source`` in the shape of ``target``, whose further input channels start without effect."""
     if source.shape == target.shape:
         return source
     axis = 1 if source.ndim == 4 else 0
-    same_rest = source.shape[:axis] + source.shape[axis + 1 :] == target.shape[:axis] + target.shape[axis + 1 :]
+    same_rest = (
+        source.shape[:axis] + source.shape[axis + 1 :] == target.shape[:axis] + target.shape[axis + 1 :]
+    )
     if not same_rest or source.shape[axis] > target.shape[axis]:
-        raise ValueError(f"{name}: the file has shape {tuple(source.shape)}, the encoder {tuple(target.shape)}")
+        raise ValueError(
+            f"{name}: the file has shape {tuple(source.shape)}, the encoder {tuple(target.shape)}"
+        )
     wide = torch.zeros_like(target) if source.ndim == 4 else target.clone()
     wide.narrow(axis, 0, source.shape[axis]).copy_(source)
     return wide

@@ -29,8 +29,9 @@ def shrink(x: Tensor, size_hw: tuple[int, int]) -> Tensor:
 
 
 class SameConv2d(nn.Conv2d):
-    """Convolution with TensorFlow's SAME padding: output side ceil(n / stride), the smaller half left and top.
+    """Convolution with TensorFlow's SAME padding: output side ceil(n / stride).
 
+    The smaller half of the padding goes left and top.
     Encoders that were trained that way sit half a pixel off at every stride-2 layer under symmetric padding.
     """
 
@@ -38,8 +39,8 @@ class SameConv2d(nn.Conv2d):
         pads: list[int] = []
         for axis in (1, 0):
             n = input.shape[2 + axis]
-            stride = cast(int, self.stride[axis])
-            extent = cast(int, self.dilation[axis]) * (self.kernel_size[axis] - 1) + 1
+            stride = self.stride[axis]
+            extent = self.dilation[axis] * (self.kernel_size[axis] - 1) + 1
             total = max((-(-n // stride) - 1) * stride + extent - n, 0)
             pads += [total // 2, total - total // 2]
         symmetric = pads[0] == pads[1] and pads[2] == pads[3]
@@ -51,8 +52,9 @@ class SameConv2d(nn.Conv2d):
 class DilatedDepthwise2d(nn.Conv2d):
     """3 x 3 depthwise convolution with dilation 2, computed as four undilated ones where the sides are even.
 
-    The pixels of one phase (every second row and column) only meet each other, so the phases go into the batch. The
-    numbers are the same; the gradient of dilated depthwise convolutions is several times slower on a CPU.
+    The pixels of one phase (every second row and column) only meet each other, so the phases go into the
+    batch. The numbers are the same; the gradient of dilated depthwise convolutions is several times slower on
+    a CPU.
     """
 
     def __init__(self, channels: int) -> None:
@@ -64,9 +66,7 @@ class DilatedDepthwise2d(nn.Conv2d):
             return super().forward(input)
         phases = input.view(batch, channels, height // 2, 2, width // 2, 2).permute(0, 3, 5, 1, 2, 4)
         x = phases.reshape(batch * 4, channels, height // 2, width // 2)
-        x = F.conv2d(
-            x.contiguous(memory_format=torch.channels_last), self.weight, None, 1, 1, 1, self.groups
-        )
+        x = F.conv2d(x.contiguous(memory_format=torch.channels_last), self.weight, None, 1, 1, 1, self.groups)
         x = x.view(batch, 2, 2, channels, height // 2, width // 2).permute(0, 3, 4, 1, 5, 2)
         return x.reshape(batch, channels, height, width).contiguous(memory_format=torch.channels_last)
 
@@ -120,8 +120,8 @@ class PyramidPooling(nn.Module):
 class SeparableUp(nn.Module):
     """Enlarge a map onto the grid of its skip feature and fuse both; depthwise-separable residual.
 
-    The 1 x 1 fusion of (enlarged map, skip) is computed as a sum, the map's half before it is enlarged: the same
-    numbers, because 1 x 1 convolution and bilinear enlargement commute, for a quarter of the work.
+    The 1 x 1 fusion of (enlarged map, skip) is computed as a sum, the map's half before it is enlarged: the
+    same numbers, because 1 x 1 convolution and bilinear enlargement commute, for a quarter of the work.
     """
 
     def __init__(self, inputs: int, skip: int, outputs: int) -> None:
@@ -138,7 +138,7 @@ class SeparableUp(nn.Module):
 
 
 class DenseUp(nn.Module):
-    """The published up-block: two residual pairs of dense 3 x 3 convolutions after concatenation with the skip."""
+    """The published up-block: two residual pairs of dense 3 x 3 convolutions behind the concatenation."""
 
     def __init__(self, inputs: int, skip: int, outputs: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Hierarchical point refinement (HierPR): choose the uncertain points of a logit map and correct them by a small MLP."""
+"""Hierarchical point refinement (HierPR): correct the uncertain points of a logit map by a small MLP."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LEVELS: Final = ("s8", "s4", "s2")
 def uncertainty_keys(logits: Tensor) -> Tensor:
     """Return the order of refinement as unique integers: the smaller, the less certain.
 
-    The key is |z| in steps of 2^-20, ties broken by the smaller flat index, so that every device chooses alike. A value
-    that is not finite counts as 0, the least certain (mos_crm section 3.4).
+    The key is |z| in steps of 2^-20, ties broken by the smaller flat index, so that every device chooses
+    alike. A value that is not finite counts as 0, the least certain (mos_crm section 3.4).
 
     Args:
         logits: float32 [B, 1, h, w].
@@ -47,7 +47,7 @@ def smallest(keys: Tensor, count: int) -> Tensor:
 
 
 def random_others(chosen: Tensor, n_positions: int, count: int) -> Tensor:
-    """Return ``count`` random flat indices per row that are not in ``chosen``, none twice: int64 [B, count]."""
+    """Return int64 [B, count] random flat indices per row that are not in ``chosen``, none twice."""
     keys = torch.rand(chosen.shape[0], n_positions, device=chosen.device)
     keys.scatter_(1, chosen, 2.0)
     return keys.topk(count, dim=1, largest=False).indices
@@ -56,8 +56,8 @@ def random_others(chosen: Tensor, n_positions: int, count: int) -> Tensor:
 def at_points(maps: Tensor, flat_index: Tensor, grid_hw: tuple[int, int]) -> Tensor:
     """Return features at the centres of grid cells.
 
-    A map finer than the grid must have been averaged onto it (``shrink``): the bilinear value at a cell's centre, but
-    without aliasing. A coarser one is sampled bilinearly with clamped borders.
+    A map finer than the grid must have been averaged onto it (``shrink``): the bilinear value at a cell's
+    centre, but without aliasing. A coarser one is sampled bilinearly with clamped borders.
 
     Args:
         maps: [B, C, h, w], on the grid itself or coarser.
@@ -81,8 +81,8 @@ def at_points(maps: Tensor, flat_index: Tensor, grid_hw: tuple[int, int]) -> Ten
 class PointMlp(nn.Module):
     """The point MLP that all seven blocks share: features, logit and level -> correction of the logit.
 
-    Without a norm (its statistics would come from the hardest points only); the last layer starts at zero, so a block
-    starts as the identity.
+    Without a norm (its statistics would come from the hardest points only); the last layer starts at zero, so
+    a block starts as the identity.
     """
 
     def __init__(self, features: int, hidden: int) -> None:
@@ -94,7 +94,13 @@ class PointMlp(nn.Module):
         nn.init.zeros_(self.last.bias)
 
     def forward(self, features: Tensor, logits: Tensor, level: int) -> Tensor:
-        """Return corrections [B, K, 1] from features [B, K, C], logits [B, K, 1] and the index into ``LEVELS``."""
+        """Return corrections [B, K, 1].
+
+        Args:
+            features: [B, K, C].
+            logits: [B, K, 1].
+            level: index into ``LEVELS``.
+        """
         one_hot = F.one_hot(torch.tensor(level, device=logits.device), len(LEVELS)).to(features.dtype)
         one_hot = one_hot.expand(*features.shape[:2], -1)
         x = torch.cat([features, logits.to(features.dtype), one_hot], dim=-1)

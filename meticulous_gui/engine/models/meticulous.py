@@ -1,4 +1,4 @@
-"""MeticulousNet: encoder, three decoding cycles with mask feedback, and seven HierPR blocks (mos_l and mos_h differ in input)."""
+"""MeticulousNet: encoder, three decoding cycles with mask feedback, seven HierPR blocks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ class MosConfig:
     """Structure of a MeticulousNet; stored in the card of its weights."""
 
     encoder: str = "mobilenet_v2_deeplab_voc"
-    is_deep: bool = True  # keep the encoder's last stages: the meaning of the scene, which a patch does not need
+    is_deep: bool = (
+        True  # keep the encoder's last stages: the meaning of the scene, which a patch does not need
+    )
     blocks: Literal["separable", "dense"] = "separable"  # dense: as published, for the ResNet-50 size
     width8: int = 128
     width4: int = 96
@@ -41,7 +43,7 @@ class MosConfig:
 
 
 def published_config() -> MosConfig:
-    """Return the published structure (ResNet-50, dense blocks, 45 million parameters) in the choices of this build."""
+    """Return the published structure (ResNet-50, dense blocks, 45 million parameters)."""
     return MosConfig(
         encoder="resnet50v2", blocks="dense", width8=256, width4=128, width2=64, point_hidden=256
     )
@@ -100,7 +102,8 @@ class _MaskEncode(nn.Module):
 class MeticulousNet(nn.Module):
     """The network of both MOS_L and MOS_H (Yang et al. 2021 as read in the fact sheet's sections 1 and 3).
 
-    Input: RGB in 0..1, float32 [B, 3, H, W], sides divisible by 16; with a prior also logits [B, 1, H, W] of a mask.
+    Input: RGB in 0..1, float32 [B, 3, H, W], sides divisible by 16; with a prior also logits [B, 1, H, W] of
+    a mask.
     Output: ``MosOutput``. Feedback masks are averaged from their own grid (stride 4 or 2) onto stride 8.
 
     Attributes:
@@ -183,7 +186,8 @@ class _Decoding:
         net, maps = self.net, self.features
         context = net.context(maps.deep)
         d8 = context if net.config.blocks == "dense" else net.dec8(context, maps.f8)
-        # The first block stands on the deep features themselves: it supervises the encoder and steadies the feedback.
+        # The first block stands on the deep features themselves: it supervises the encoder and steadies the
+        # feedback.
         s8_0 = self._block(enlarge(net.head_deep(maps.deep).float(), self._grid(8)), grid_stride=4)
         s8_1 = self._block(net.head8(d8), grid_stride=4)
         # Both later cycles start from the first d8: the feedback is not accumulated.

@@ -1,4 +1,4 @@
-"""MOS_H: the refiner; a patch of the photo and the logits of a coarse mask in, the logits of a better mask out."""
+"""MOS_H: the refiner; a patch and the logits of a coarse mask in, the logits of a better mask out."""
 
 from __future__ import annotations
 
@@ -16,5 +16,10 @@ class MosH(MeticulousNet):
         super().__init__(config, has_prior=True)
 
     def forward(self, rgb: Tensor, logits: Tensor) -> MosOutput:
-        """Return ``MosOutput`` for RGB in 0..1 [B, 3, S, S] and mask logits [B, 1, S, S], S divisible by 16 (224 trained)."""
+        """Return the seven outputs.
+
+        Args:
+            rgb: 0..1, float32 [B, 3, S, S], S divisible by 16; 224 is the trained size.
+            logits: of the mask to refine, float32 [B, 1, S, S].
+        """
         return self.decode(rgb, logits)

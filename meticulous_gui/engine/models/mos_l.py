@@ -14,5 +14,9 @@ class MosL(MeticulousNet):
         super().__init__(config, has_prior=False)
 
     def forward(self, rgb: Tensor) -> MosOutput:
-        """Return ``MosOutput`` for RGB in 0..1, float32 [B, 3, H, W] with sides divisible by 16 (336 is the trained size)."""
+        """Return the seven outputs.
+
+        Args:
+            rgb: 0..1, float32 [B, 3, H, W], sides divisible by 16; 336 is the size of the coarse step.
+        """
         return self.decode(rgb, None)
