@@ -31,7 +31,7 @@ DEFAULT_RAMP: Final = 4.0
 """Width in logits over which alpha goes from 0 to 255 where the card has none."""
 
 HARD_LOGIT: Final = 6.0
-"""The logit of a pixel that is wholly in or out in a mask from elsewhere; beyond the ramp, below the limit."""
+"""The logit of a pixel that is wholly in or out in a mask from elsewhere; beyond the ramp, not the limit."""
 
 _STEPS_PER_LOGIT: Final = 64
 
@@ -58,7 +58,7 @@ def alpha_from_logits(logits: Logits, *, ramp: float = DEFAULT_RAMP, band: Mask 
 def logits_from_alpha(alpha: Alpha, *, ramp: float = DEFAULT_RAMP) -> Logits:
     """Return logits that ``alpha_from_logits`` with the same ramp turns back into ``alpha``, exactly.
 
-    Pixels of 0 and 255 get -+ `HARD_LOGIT` (or half the ramp where that is more): certain, yet open to change.
+    Pixels of 0 and 255 get -+ `HARD_LOGIT` (or half the ramp if that is more): certain, yet open to change.
     """
     values = (np.arange(256, dtype=np.float64) - 127.5) * (ramp / 255)
     hard = max(HARD_LOGIT, ramp / 2)
@@ -77,7 +77,7 @@ def softened(logits: Logits) -> Logits:
 
 
 def confidence_from_logits(logits: Logits, *, temperature: float = 1.0) -> Confidence:
-    """Return how sure each pixel is: ``255 * tanh(|logits / T| / 2)``, which is 255 (2 c - 1), c = max(p, 1 - p)."""
+    """Return how sure each pixel is: ``255 * tanh(|logits / T| / 2)``, that is 255 (2 max(p, 1 - p) - 1)."""
     steps = np.abs(logits)
     steps *= _STEPS_PER_LOGIT
     np.minimum(steps, LOGIT_LIMIT * 4 * _STEPS_PER_LOGIT - 1, out=steps)

@@ -1,7 +1,7 @@
 """From a coarse mask to the photo's own resolution: the heart of the program.
 
-Both faces are generators: between two yields lies one batch of patches or one tile, so that whoever runs them can
-stop, or serve something shorter, at any yield. What was yielded until then is whole patches.
+Both faces are generators: between two yields lies one batch of patches or one tile, so that whoever runs them
+can stop, or serve something shorter, at any yield. What was yielded until then is whole patches.
 """
 
 from __future__ import annotations
@@ -100,7 +100,10 @@ def refine_steps(
     options = options or CascadeOptions()
     if region.is_all_decided():
         return Report(Box(0, 0, 0, 0), message="Every pixel here was set by hand, so nothing was changed.")
-    starts = {factor: _alpha_level(alpha, alpha_box, photo, factor, refiner.ramp) for factor in _steps_down(coarsest)}
+    starts = {
+        factor: _alpha_level(alpha, alpha_box, photo, factor, refiner.ramp)
+        for factor in _steps_down(coarsest)
+    }
     start = starts[1]
     known = alpha[region.box.translate(-alpha_box.x0, -alpha_box.y0).slices()]
     delivery = Delivery(
@@ -124,7 +127,7 @@ def _steps_down(coarsest: int) -> tuple[int, ...]:
 
 
 def _alpha_level(alpha: Alpha, alpha_box: Box, photo: PhotoLevels, factor: int, ramp: float) -> Field:
-    """Return ``alpha`` as logits at the size of a level; blocks that are only partly known repeat their edge."""
+    """Return ``alpha`` as logits at the size of a level; blocks known in part repeat their edge."""
     if factor == 1:
         return AlphaField(alpha, alpha_box, photo.size_hw, ramp=ramp)
     small_box = alpha_box.scaled(1 / factor)
@@ -155,7 +158,7 @@ def _report(delivery: Delivery, climb: Climb | None) -> Report:
         message = "There is no edge of the mask in this region, so nothing was changed."
     if climb is not None and climb.kept_out:
         message = message or (
-            f"{len(climb.kept_out)} of {sum(climb.n_patches)} patches contradicted the mask and were left as they were."
+            f"{len(climb.kept_out)} of {sum(climb.n_patches)} patches contradicted the mask; it was left as it was there."
         )
     return Report(
         delivery.region.box,

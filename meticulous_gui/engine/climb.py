@@ -93,7 +93,9 @@ class Climb:
             level = _Level(self, factor, logits, is_first=number == 0, moved=moved)
             yield from level.prepare()
             if factor == 1:
-                yield from as_events(self.delivery.show(logits, band=level.band, rule=level.rule), self.progress())
+                yield from as_events(
+                    self.delivery.show(logits, band=level.band, rule=level.rule), self.progress()
+                )
             yield from level.run()
             if factor == 1:
                 break
@@ -125,9 +127,7 @@ class _Level:
         self.factor = factor
         self.logits = logits
         options = climb.options
-        self.rule = (
-            BandRule(options.band.near_px, None, options.band.rim_px) if is_first else options.band
-        )
+        self.rule = BandRule(options.band.near_px, None, options.band.rim_px) if is_first else options.band
         self.grid = Grid(climb.refiner.patch_px, options.margin_px)
         self.size_hw = climb.photo.level_hw(factor)
         self.band = SparseMask(self.size_hw)
@@ -141,9 +141,7 @@ class _Level:
     def prepare(self) -> Steps:
         """Find the band and plan the patches."""
         climb = self.climb
-        for _ in band_steps(
-            self.band, self.logits, self.rule, region=climb.region, factor=self.factor
-        ):
+        for _ in band_steps(self.band, self.logits, self.rule, region=climb.region, factor=self.factor):
             yield climb.progress()
         focus = (climb.focus_xy[0] / self.factor, climb.focus_xy[1] / self.factor)
         planned = plan(self.band, self.grid, focus_xy=focus)

@@ -30,7 +30,13 @@ class Delivery:
     """
 
     def __init__(
-        self, region: Region, *, start: Field | None, start_alpha: Alpha | None, ramp: float, temperature: float
+        self,
+        region: Region,
+        *,
+        start: Field | None,
+        start_alpha: Alpha | None,
+        ramp: float,
+        temperature: float,
     ) -> None:
         """Begin with ``start_alpha`` of the region's box, or with nothing delivered at all.
 

@@ -53,10 +53,14 @@ class PhotoRef:
 
 @dataclass(frozen=True)
 class WarmUpRequest:
-    """Load the networks and run each once, so that the first real request is fast. No `Partial`s."""
+    """Load the networks and run each once, so that the first real request is fast. No `Partial`s.
 
-    segmenter: str = "mos_l"
-    refiner: str | None = "mos_h"
+    Attributes:
+        segmenter, refiner: names in the catalog; "" the preferred one, None not needed.
+    """
+
+    segmenter: str | None = ""
+    refiner: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,15 @@ class SegmentRequest:
         box: look only inside; pixels outside are not answered. None: the whole photo.
         refine: whether the refiner then runs along the edge, down to the photo's own resolution.
         focus_xy: image pixels; patches nearest to it come first. None: the middle.
-        segmenter, refiner: names in the catalog.
+        segmenter, refiner: names in the catalog, "" the preferred one.
     """
 
     photo: PhotoRef
     box: Box | None = None
     refine: bool = False
     focus_xy: tuple[float, float] | None = None
-    segmenter: str = "mos_l"
-    refiner: str = "mos_h"
+    segmenter: str = ""
+    refiner: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ class RefineRequest:
         focus_xy: image pixels; patches nearest to it come first. None: the middle of the region.
         coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask
             that is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
-        refiner: name in the catalog.
+        refiner: name in the catalog, "" the preferred one.
     """
 
     photo: PhotoRef
@@ -106,7 +110,7 @@ class RefineRequest:
     my_strokes_too: bool = False
     focus_xy: tuple[float, float] | None = None
     coarsest: int = 1
-    refiner: str = "mos_h"
+    refiner: str = ""
 
 
 Request: TypeAlias = WarmUpRequest | SegmentRequest | RefineRequest

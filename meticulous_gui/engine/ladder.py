@@ -11,9 +11,7 @@ from meticulous_gui.engine.types import RgbImage
 __all__ = ["PhotoLevels", "ladder_factors"]
 
 
-def ladder_factors(
-    size_hw: tuple[int, int], *, coarse_px: int, max_step: float = 4.0
-) -> tuple[int, ...]:
+def ladder_factors(size_hw: tuple[int, int], *, coarse_px: int, max_step: float = 4.0) -> tuple[int, ...]:
     """Return by how much the photo is shrunk on each level, coarsest first; the last is always 1.
 
     No level is more than ``max_step`` times as large as the one before it; the first is compared with a coarse

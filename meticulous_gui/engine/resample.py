@@ -34,7 +34,7 @@ def enlarge_crop(values: Logits, box: Box, *, scale_yx: tuple[float, float]) -> 
     left, right, weight_x = _taps(box.x0, box.x1, scale_yx[1], values.shape[1])
     first = int(above.min()) if above.size else 0
     rows = values[first : int(below.max()) + 1] if below.size else values[:0]
-    wide = rows[:, left] * (1 - weight_x) + rows[:, right] * weight_x
+    wide: Logits = rows[:, left] * (1 - weight_x) + rows[:, right] * weight_x
     weight = weight_y[:, None]
     result: Logits = wide[above - first] * (1 - weight) + wide[below - first] * weight
     return result

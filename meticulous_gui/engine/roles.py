@@ -91,10 +91,17 @@ class Refiner(Protocol):
         ramp: logits from alpha 0 to alpha 255.
     """
 
-    patch_px: int
-    batch_size: int
-    temperature: float
-    ramp: float
+    @property
+    def patch_px(self) -> int: ...
+
+    @property
+    def batch_size(self) -> int: ...
+
+    @property
+    def temperature(self) -> float: ...
+
+    @property
+    def ramp(self) -> float: ...
 
     def refine(self, rgb: Batch, logits: Batch) -> Batch:
         """Return better logits, (B, 1, S, S); equal to those given where nothing changed.

@@ -142,9 +142,7 @@ def _presence(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDA
 
 
 @lru_cache(maxsize=64)
-def _weights(
-    grid: Grid, edges: tuple[bool, bool, bool, bool]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _weights(grid: Grid, edges: tuple[bool, bool, bool, bool]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the integer window and presence of a patch, (S, S) each, in units of 1 / 2**16."""
     maps = []
     for profile, smallest in ((window, _SMALLEST_WEIGHT), (_presence, 0.0)):

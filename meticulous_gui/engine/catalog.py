@@ -1,0 +1,240 @@
+"""Which networks are installed: the built-in ones, the person's own, and any file named at the start.
+
+Reads cards only; knows nothing of tensors and imports no torch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+import platformdirs
+
+from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.engine.alpha import DEFAULT_RAMP
+
+__all__ = ["ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card", "sha256_of", "write_card"]
+
+Role: TypeAlias = Literal["segmenter", "refiner", "click_segmenter", "proposer"]
+ROLES: Final = ("segmenter", "refiner", "click_segmenter", "proposer")
+_PREFERRED: Final[Mapping[str, str]] = {"segmenter": "mos_l", "refiner": "mos_h"}
+_WEIGHTS_SUFFIX: Final = ".safetensors"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a file of weights; the JSON beside it.
+
+    Attributes:
+        name: what a person calls the network.
+        role: what it does for the program, one of `ROLES`.
+        architecture: name for ``engine.models.build``.
+        options: fields of the architecture's configuration.
+        sha256, bytes: of the weight file.
+        data: what it was trained on, with the terms of each set.
+        terms: licence of the weights.
+        command: how it was trained.
+        scores: measured figures by name.
+        failures: what it is known to do badly.
+        temperature: what to divide logits by for a confidence.
+        ramp: logits from alpha 0 to alpha 255, fitted on composites with exact alpha.
+        path: the weight file; not part of the JSON.
+    """
+
+    name: str
+    role: Role
+    architecture: str
+    options: dict[str, Any] = field(default_factory=dict)
+    sha256: str = ""
+    bytes: int = 0
+    data: list[str] = field(default_factory=list)
+    terms: str = ""
+    command: str = ""
+    scores: dict[str, float] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    temperature: float = 1.0
+    ramp: float = DEFAULT_RAMP
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The networks that can be used, by name.
+
+    Attributes:
+        cards: by name; a later source hides an earlier one of the same name.
+        chosen: names of files given explicitly, by role: they win over the preferred ones.
+        problems: one sentence for each card that could not be read.
+    """
+
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def default(cls, weights: Iterable[str | Path] = ()) -> Catalog:
+        """Return the built-in networks, the person's own, and the files of ``weights``.
+
+        A broken card in a folder becomes a problem; a broken file in ``weights`` was asked for and is an error.
+
+        Raises:
+            WeightsError: a file of ``weights`` is missing or has no readable card.
+        """
+        return cls.of_folders((resource_dir() / "weights", data_dir() / "weights"), weights)
+
+    @classmethod
+    def of_folders(cls, folders: Iterable[Path], weights: Iterable[str | Path] = ()) -> Catalog:
+        """Return the networks of some folders and files; see ``default``."""
+        cards: dict[str, Card] = {}
+        problems: list[str] = []
+        for folder in folders:
+            for path in sorted(folder.glob(f"*{_WEIGHTS_SUFFIX}")) if folder.is_dir() else ():
+                try:
+                    card = read_card(path)
+                except WeightsError as error:
+                    problems.append(str(error))
+                else:
+                    cards[card.name] = card
+        chosen: dict[str, str] = {}
+        for given in weights:
+            card = read_card(Path(given))
+            cards[card.name] = card
+            chosen[card.role] = card.name
+        return cls(cards, chosen, tuple(problems))
+
+    def get(self, name: str, role: Role) -> Card:
+        """Return the card of a network; "" means the preferred one of its role.
+
+        Raises:
+            WeightsError: there is none, or it has another role.
+        """
+        if name == "":
+            return self.preferred(role)
+        card = self.cards.get(name)
+        if card is None:
+            known = ", ".join(sorted(self.cards)) or "none"
+            raise WeightsError(f"There is no network named {name}; installed are: {known}.")
+        if card.role != role:
+            raise WeightsError(f"The network {name} is a {card.role}, but a {role} is needed.")
+        return card
+
+    def preferred(self, role: Role) -> Card:
+        """Return the network to use for a role: a file given explicitly, else the built-in one, else any.
+
+        Raises:
+            WeightsError: no network of that role is installed.
+        """
+        names = [name for name in sorted(self.cards) if self.cards[name].role == role]
+        for name in (self.chosen.get(role), _PREFERRED.get(role), *names):
+            if name is not None and name in names:
+                return self.cards[name]
+        why = f" ({self.problems[0]})" if self.problems else ""
+        raise WeightsError(f"No {role} network is installed; install Meticulous again or name a file.{why}")
+
+
+def data_dir() -> Path:
+    """Return the person's data folder; the environment variable METICULOUS_DATA_DIR puts it elsewhere."""
+    given = os.environ.get("METICULOUS_DATA_DIR")
+    return Path(given) if given else Path(platformdirs.user_data_dir("meticulous", appauthor=False))
+
+
+def read_card(path: Path) -> Card:
+    """Return the card of a weight file, from the JSON of the same name beside it.
+
+    Raises:
+        WeightsError: the file or its card is missing or damaged.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WeightsError(f"The weight file {path} does not exist.")
+    card_path = path.with_suffix(".json")
+    if not card_path.is_file():
+        raise WeightsError(f"The weight file {path} has no card; {card_path.name} must lie beside it.")
+    try:
+        entries = json.loads(card_path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"The card {card_path} cannot be read: {error}.") from error
+    if not isinstance(entries, dict):
+        raise WeightsError(f"The card {card_path} is not a JSON object.")
+    return dataclasses.replace(_card_of(entries, card_path), path=path)
+
+
+def write_card(card: Card, path: Path) -> None:
+    """Write the JSON of ``card`` to ``path``, whole or not at all."""
+    entries = dataclasses.asdict(card)
+    del entries["path"]
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(path)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
+    kinds = {f.name: f for f in dataclasses.fields(Card) if f.name != "path"}
+    if unknown := sorted(set(entries) - set(kinds)):
+        raise WeightsError(
+            f"The card {card_path} has entries this version does not know: {', '.join(unknown)}."
+        )
+    for name in ("name", "role", "architecture", "sha256", "bytes"):
+        if name not in entries:
+            raise WeightsError(f"The card {card_path} lacks the entry {name!r}.")
+    if entries["role"] not in ROLES:
+        raise WeightsError(
+            f"The card {card_path} has the role {entries['role']!r}; known are {', '.join(ROLES)}."
+        )
+    types: dict[str, type | tuple[type, ...]] = {
+        "name": str,
+        "architecture": str,
+        "options": dict,
+        "sha256": str,
+        "bytes": int,
+        "data": list,
+        "terms": str,
+        "command": str,
+        "scores": dict,
+        "failures": list,
+        "temperature": (int, float),
+        "ramp": (int, float),
+    }
+    for name, kind in types.items():
+        if name in entries and not isinstance(entries[name], kind):
+            raise WeightsError(f"The card {card_path} has the wrong kind of value in {name!r}.")
+    card = Card(**entries)
+    if card.temperature <= 0 or card.ramp <= 0:
+        raise WeightsError(f"The card {card_path} must have a temperature and a ramp above 0.")
+    return card
+
+
+def install(path: Path) -> Card:
+    """Copy a weight file and its card into the person's folder and return the new card.
+
+    Raises:
+        WeightsError: the file or its card is damaged, or the folder cannot be written.
+    """
+    card = read_card(path)
+    assert card.path is not None
+    if sha256_of(card.path) != card.sha256:
+        raise WeightsError(f"The weight file {path} is not the one its card describes (another sha256).")
+    folder = data_dir() / "weights"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        target = folder / card.path.name
+        partial = target.with_name(target.name + ".part")
+        partial.write_bytes(card.path.read_bytes())
+        partial.replace(target)
+        write_card(card, target.with_suffix(".json"))
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be copied to {folder}: {error}.") from error
+    return dataclasses.replace(card, path=target)

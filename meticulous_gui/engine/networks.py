@@ -1,0 +1,159 @@
+"""MeticulousNet in its roles: what numpy arrays go in, what comes out, and which networks are loaded."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from meticulous_gui.core.errors import EngineError, WeightsError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.resample import resize
+from meticulous_gui.engine.catalog import Card, Catalog
+from meticulous_gui.engine.device import Placed, choose_device, device_text, place
+from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
+from meticulous_gui.engine.models.mos_h import PATCH_PX
+from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
+from meticulous_gui.engine.types import Batch, RgbImage
+from meticulous_gui.engine.weights import load_network
+
+__all__ = ["COARSE_PX", "MosRefiner", "MosSegmenter", "Networks", "letterbox_box"]
+
+COARSE_PX: Final = 336
+"""The long side MOS_L is trained for."""
+
+_UNCHANGED: Final = 1e-3
+
+
+def letterbox_box(size_hw: tuple[int, int], side_px: int) -> Box:
+    """Return where an image lies in a square: its long side fills it, the rest is split evenly."""
+    scale = side_px / max(size_hw)
+    height = min(side_px, max(1, round(size_hw[0] * scale)))
+    width = min(side_px, max(1, round(size_hw[1] * scale)))
+    top, left = (side_px - height) // 2, (side_px - width) // 2
+    return Box(left, top, left + width, top + height)
+
+
+class MosSegmenter:
+    """MOS_L as a `Segmenter`: letterboxed in, the padding cut off again."""
+
+    def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
+        self.card = card
+        self._pad_rgb = [round(255 * value) for value in cast(tuple[float, ...], network.mean_rgb)]
+        example = (torch.zeros(1, 3, COARSE_PX, COARSE_PX),)
+        self.placed = place(network, _final_logits, example, device=device, batch_size=1)
+
+    def segment(self, rgb: RgbImage) -> Prediction:
+        """Return logits of the object, float32, long side `COARSE_PX`."""
+        box = letterbox_box((rgb.shape[0], rgb.shape[1]), COARSE_PX)
+        square = np.empty((COARSE_PX, COARSE_PX, 3), np.uint8)
+        square[:] = self._pad_rgb
+        square[box.slices()] = resize(rgb, box.size_hw)
+        x = torch.from_numpy(square).permute(2, 0, 1).unsqueeze(0).float() / 255
+        logits = self.placed.run(x)[0, 0].numpy()[box.slices()]
+        if not np.isfinite(logits).all():
+            raise EngineError("The network gave something that is no mask; the mask is unchanged.")
+        return Prediction(np.ascontiguousarray(logits), self.card.temperature, self.card.ramp)
+
+
+class MosRefiner:
+    """MOS_H as a `Refiner`.
+
+    Attributes:
+        patch_px, temperature, ramp: see `Refiner`.
+    """
+
+    patch_px: int = PATCH_PX
+
+    def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
+        self.card = card
+        self.temperature = card.temperature
+        self.ramp = card.ramp
+        example = (torch.zeros(1, 3, PATCH_PX, PATCH_PX), torch.zeros(1, 1, PATCH_PX, PATCH_PX))
+        self.placed = place(network, _final_logits, example, device=device)
+
+    @property
+    def batch_size(self) -> int:
+        return self.placed.ladder.batch_size
+
+    def refine(self, rgb: Batch, logits: Batch) -> Batch:
+        """Return better logits; the network's own limit of its input is no change."""
+        given = torch.from_numpy(logits)
+        answer = self.placed.run(torch.from_numpy(rgb), given)
+        limited = given.clamp(-PRIOR_LIMIT, PRIOR_LIMIT)
+        result: Batch = torch.where((answer - limited).abs() <= _UNCHANGED, given, answer).numpy()
+        return result
+
+
+class Networks:
+    """The networks that are loaded, each once, on one device.
+
+    Attributes:
+        catalog: what can be loaded.
+        device: where they run.
+    """
+
+    def __init__(self, catalog: Catalog, device: str | None = None) -> None:
+        self.catalog = catalog
+        self.device = choose_device(device)
+        self._segmenters: dict[str, MosSegmenter] = {}
+        self._refiners: dict[str, MosRefiner] = {}
+
+    def segmenter(self, name: str) -> Segmenter:
+        """Return a segmenter by its name, "" the preferred one.
+
+        Raises:
+            WeightsError: it is not installed or damaged.
+        """
+        card = self.catalog.get(name, "segmenter")
+        if card.name not in self._segmenters:
+            _refuse_unless(card, "mos_l")
+            self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
+        return self._segmenters[card.name]
+
+    def refiner(self, name: str) -> Refiner:
+        """Return a refiner by its name, "" the preferred one.
+
+        Raises:
+            WeightsError: it is not installed or damaged.
+        """
+        card = self.catalog.get(name, "refiner")
+        if card.name not in self._refiners:
+            _refuse_unless(card, "mos_h")
+            self._refiners[card.name] = MosRefiner(card, load_network(card), self.device)
+        return self._refiners[card.name]
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        return (*self._segmenters, *self._refiners)
+
+    @property
+    def text(self) -> str:
+        """What the status bar says of the device."""
+        return self._placed[0].text if self._placed else device_text(self.device)
+
+    def take_note(self) -> str:
+        """Return the sentence on memory that was not shown yet, "" when there is none."""
+        for placed in self._placed:
+            if placed.ladder.note:
+                note, placed.ladder.note = placed.ladder.note, ""
+                return note
+        return ""
+
+    @property
+    def _placed(self) -> list[Placed]:
+        refiners = [refiner.placed for refiner in self._refiners.values()]
+        return refiners + [segmenter.placed for segmenter in self._segmenters.values()]
+
+
+def _final_logits(network: nn.Module, *inputs: Tensor) -> Tensor:
+    return cast(MosOutput, network(*inputs)).logits
+
+
+def _refuse_unless(card: Card, architecture: str) -> None:
+    if card.architecture != architecture:
+        raise WeightsError(
+            f"The network {card.name} has the architecture {card.architecture}, which cannot be a {card.role} here."
+        )

@@ -1,0 +1,180 @@
+"""What each request means: the generator that does it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Generator
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+
+from meticulous_gui.core.errors import EngineError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.band import Region
+from meticulous_gui.engine.cascade import cutout_steps, refine_steps
+from meticulous_gui.engine.jobs import (
+    Partial,
+    PhotoRef,
+    Progress,
+    RefineRequest,
+    Report,
+    Request,
+    SegmentRequest,
+    WarmUpRequest,
+)
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import Refiner, Segmenter
+
+__all__ = ["NetworkSource", "Work", "photo_of", "rank", "steps_of"]
+
+Work: TypeAlias = Generator[Partial | Progress, None, Report]
+
+_BOX_CONTEXT: Final = 0.1
+"""How much is added around a box on each side: the coarse network expects an object with something around it."""
+
+
+class NetworkSource(Protocol):
+    """Where networks come from: `networks.Networks`, or a stub in a test."""
+
+    def segmenter(self, name: str) -> Segmenter:
+        """Return a segmenter, "" the preferred one."""
+
+    def refiner(self, name: str) -> Refiner:
+        """Return a refiner, "" the preferred one."""
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Names of the networks in memory."""
+
+    @property
+    def text(self) -> str:
+        """What the status bar says of the device."""
+
+    def take_note(self) -> str:
+        """Return a sentence that was not shown yet, or ""."""
+
+
+def rank(request: Request) -> int:
+    """Return how long a request waits behind others: a smaller rank interrupts a larger one between two steps."""
+    match request:
+        case RefineRequest():
+            return 0
+        case SegmentRequest(refine=False):
+            return 1
+        case SegmentRequest():
+            return 2
+        case WarmUpRequest():
+            return 3
+
+
+def photo_of(request: Request) -> PhotoRef | None:
+    """Return the photo a request is about."""
+    return None if isinstance(request, WarmUpRequest) else request.photo
+
+
+def steps_of(request: Request, photo: PhotoLevels | None, networks: NetworkSource) -> Work:
+    """Return the generator that does ``request``.
+
+    Args:
+        request: what to do.
+        photo: the photo of the request; None for a warm-up.
+        networks: where networks come from; they are loaded inside the generator.
+    """
+    match request:
+        case WarmUpRequest():
+            return _warm_up(request, networks)
+        case SegmentRequest():
+            return _segment(request, _needed(photo), networks)
+        case RefineRequest():
+            return _refine(request, _needed(photo), networks)
+
+
+def _needed(photo: PhotoLevels | None) -> PhotoLevels:
+    if photo is None:
+        raise EngineError("The photo of this request is not known any more.")
+    return photo
+
+
+def _warm_up(request: WarmUpRequest, networks: NetworkSource) -> Work:
+    grey = np.full((64, 64, 3), 128, np.uint8)
+    yield Progress(0, 2)
+    if request.segmenter is not None:
+        networks.segmenter(request.segmenter).segment(grey)
+        yield Progress(1, 2)
+    if request.refiner is not None:
+        refiner = networks.refiner(request.refiner)
+        yield Progress(1, 2)
+        side = refiner.patch_px
+        shape = (refiner.batch_size, 1, side, side)
+        rgb = np.full((shape[0], 3, side, side), 0.5, np.float32)
+        refiner.refine(rgb, np.broadcast_to(np.linspace(-8, 8, side, dtype=np.float32), shape).copy())
+    return Report(Box(0, 0, 0, 0))
+
+
+def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSource) -> Work:
+    segmenter = networks.segmenter(request.segmenter)
+    yield Progress(0, 0)
+    refiner = networks.refiner(request.refiner) if request.refine else None
+    whole = Box.whole(photo.size_hw)
+    box = whole if request.box is None else request.box.clip(whole)
+    if box.is_empty:
+        raise EngineError(f"The box {request.box} lies outside the photo.")
+    if box == whole:
+        return (yield from cutout_steps(photo, segmenter, refiner, focus_xy=request.focus_xy))
+    around = box.pad(round(_BOX_CONTEXT * max(box.size_hw))).clip(whole)
+    part = PhotoLevels(np.ascontiguousarray(photo.rgb[around.slices()]))
+    focus = request.focus_xy
+    steps = cutout_steps(
+        part,
+        segmenter,
+        refiner,
+        region_box=box.translate(-around.x0, -around.y0),
+        focus_xy=None if focus is None else (focus[0] - around.x0, focus[1] - around.y0),
+    )
+    return (yield from _moved(steps, around.x0, around.y0))
+
+
+def _moved(steps: Work, dx: int, dy: int) -> Work:
+    """Move everything that ``steps`` says from a part of the photo to the photo."""
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as stop:
+            report: Report = stop.value
+            kept_out = tuple(box.translate(dx, dy) for box in report.kept_out)
+            return dataclasses.replace(report, box=report.box.translate(dx, dy), kept_out=kept_out)
+        if isinstance(event, Partial):
+            event = dataclasses.replace(event, box=event.box.translate(dx, dy))
+        yield event
+
+
+def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource) -> Work:
+    whole = Box.whole(photo.size_hw)
+    if request.alpha_crop.shape != request.alpha_box.size_hw:
+        raise EngineError(
+            f"The mask given is {request.alpha_crop.shape}, its box {request.alpha_box.size_hw} pixels."
+        )
+    if not whole.contains(request.alpha_box) or not request.alpha_box.contains(request.region_box):
+        raise EngineError("The region must lie inside the part of the mask that was given, and on the photo.")
+    if request.region_box.is_empty:
+        raise EngineError("The region is empty.")
+    region = Region(
+        request.region_box,
+        photo.size_hw,
+        mask=request.region_mask,
+        decided=None if request.my_strokes_too else request.decided,
+        decided_box=request.alpha_box,
+    )
+    yield Progress(0, 0)
+    refiner = networks.refiner(request.refiner)
+    return (
+        yield from refine_steps(
+            photo,
+            refiner,
+            alpha=request.alpha_crop,
+            alpha_box=request.alpha_box,
+            region=region,
+            focus_xy=request.focus_xy,
+            coarsest=request.coarsest,
+        )
+    )
