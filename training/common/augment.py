@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.engine.networks import letterbox_box
 
 EDGE_PX = 5  # every pixel loss within this distance of the true edge counts five times
 EDGE_WEIGHT = 5
@@ -59,15 +60,6 @@ def generator(seed: int, step: int, index: int) -> np.random.Generator:
         index: place in the whole batch of that step, over all processes.
     """
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, step, index))))
-
-
-def letterbox_box(size_hw: tuple[int, int], side_px: int) -> Box:
-    """Return where a picture lies in a square: long side filled, the rest split evenly on both sides."""
-    scale = side_px / max(size_hw)
-    height = min(side_px, max(1, round(size_hw[0] * scale)))
-    width = min(side_px, max(1, round(size_hw[1] * scale)))
-    top, left = (side_px - height) // 2, (side_px - width) // 2
-    return Box(left, top, left + width, top + height)
 
 
 def letterbox(rgb: RgbImage, alpha: Alpha, *, side_px: int, pad_rgb: tuple[int, int, int]) -> Framed:

@@ -8,7 +8,8 @@ from torch import nn
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Logits, RgbImage
-from training.common.augment import letterbox, letterbox_box
+from meticulous_gui.engine.networks import letterbox_box
+from training.common.augment import letterbox
 
 
 def pad_colour(network: nn.Module) -> tuple[int, int, int]:

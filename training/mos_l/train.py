@@ -6,24 +6,19 @@ Run as ``python -m training.mos_l.train --data FOLDER --out RUN --minutes 60 --e
 from __future__ import annotations
 
 import argparse
-import json
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from meticulous_gui.core.types import RgbImage
-from meticulous_gui.engine.models import build
-from meticulous_gui.engine.models.backbones import load_pretrained
 from training.common import loop
 from training.common.augment import coarse_sample, generator
 from training.common.composite import composite, empty_background
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
+from training.common.networks import add_network_arguments, build_network
 from training.common.predict import pad_colour, photo_logits, probability_of
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 from training.common.shards import PairSet, open_set
@@ -97,11 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.mos_l.train", description=__doc__)
     loop.add_arguments(parser, loop.RunConfig(out=""))
     parser.add_argument("--sets", default="duts:1,ccp:0.04,emoji:0.03", help="sets and shares (%(default)s)")
-    parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
-    parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
-    parser.add_argument("--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are")
-    parser.add_argument("--options", default="{}", help="further options of the network, JSON")
-    parser.add_argument("--start-from", type=Path, help="run or checkpoint whose averaged weights to start from")
+    add_network_arguments(parser)
     parser.add_argument("--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is")
     parser.add_argument("--test-size", type=int, default=336, help="px at validation (%(default)s)")
     parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")
@@ -122,33 +113,6 @@ def main(arguments: list[str] | None = None) -> None:
         n_validation=options.n_validation,
     )
     loop.train(network, task, config, is_resuming=options.resume, facts=facts)
-
-
-def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Module, dict[str, Any]]:
-    """Return the network that the options ask for and what its card must say of it."""
-    from training.common.checkpoint import load_tensors
-    from training.common.loop import BEST
-
-    structure: dict[str, Any] = json.loads(options.options)
-    if options.encoder is not None:
-        structure["encoder"] = options.encoder
-    network = build(architecture, structure)
-    if options.encoder_weights is not None:
-        missing = load_pretrained(network.encoder, load_file(options.encoder_weights))  # type: ignore[arg-type]
-        if missing:
-            print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
-    if options.start_from is not None:
-        path = options.start_from / BEST if options.start_from.is_dir() else options.start_from
-        network.load_state_dict(load_tensors(path, "average"), strict=False)
-    network.encoder.freeze(*list(network.encoder.features)[: options.freeze])  # type: ignore[union-attr,operator,arg-type]
-    facts = {
-        "architecture": architecture,
-        "options": structure,
-        "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
-        "sets": options.sets,
-        "start_from": str(options.start_from) if options.start_from else None,
-    }
-    return network, facts
 
 
 if __name__ == "__main__":

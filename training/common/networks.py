@@ -1,0 +1,88 @@
+"""Networks at the start of a run and out of a finished one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file
+from torch import nn
+
+from meticulous_gui.engine.models import build
+from meticulous_gui.engine.models.backbones import load_pretrained
+from training.common.checkpoint import load_state, load_tensors
+
+BEST = "best.safetensors"
+
+
+def add_network_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what the network is and what it starts from."""
+    parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
+    parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
+    parser.add_argument("--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are")
+    parser.add_argument("--options", default="{}", help="further options of the network, JSON")
+    parser.add_argument("--start-from", type=Path, help="run or checkpoint whose averaged weights to start from")
+
+
+def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Module, dict[str, Any]]:
+    """Return the network that the options ask for and what its card must say of it."""
+    structure: dict[str, Any] = json.loads(options.options)
+    if options.encoder is not None:
+        structure["encoder"] = options.encoder
+    network = build(architecture, structure)
+    if options.encoder_weights is not None:
+        missing = load_pretrained(network.encoder, load_file(options.encoder_weights))  # type: ignore[arg-type]
+        if missing:
+            print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
+    if options.start_from is not None:
+        fill_from_run(network, options.start_from)
+    if options.freeze:
+        blocks = list(network.encoder.features)[: options.freeze]  # type: ignore[arg-type,union-attr]
+        network.encoder.freeze(*blocks)  # type: ignore[operator,union-attr]
+    facts = {
+        "architecture": architecture,
+        "options": structure,
+        "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
+        "sets": options.sets,
+        "start_from": str(options.start_from) if options.start_from else None,
+    }
+    return network, facts
+
+
+def checkpoint_of(run: Path) -> Path:
+    """Return the checkpoint that stands for a run: the file itself, or the best one of a folder.
+
+    Raises:
+        FileNotFoundError: neither exists.
+    """
+    path = run / BEST if run.is_dir() else run
+    if not path.is_file():
+        msg = f"{run} holds no checkpoint: there is no file {path}"
+        raise FileNotFoundError(msg)
+    return path
+
+
+def fill_from_run(network: nn.Module, run: Path) -> None:
+    """Copy a run's averaged weights into ``network``.
+
+    Raises:
+        ValueError: the run's network has other tensors.
+    """
+    averages = load_tensors(checkpoint_of(run), "average")
+    wanted = {name for name, value in network.state_dict().items() if value.is_floating_point()}
+    if wanted != set(averages):
+        odd = sorted(wanted ^ set(averages))
+        msg = f"{run}: its network is another one; {len(odd)} tensors differ, such as {odd[0]}"
+        raise ValueError(msg)
+    network.load_state_dict(averages, strict=False)  # what is left out are counters of batches
+
+
+def network_of_run(run: Path) -> tuple[nn.Module, dict[str, Any]]:
+    """Return a trained network (averaged weights, evaluation mode, CPU) and the facts that its run recorded."""
+    state = load_state(checkpoint_of(run))
+    facts: dict[str, Any] = state["network"]
+    network = build(facts["architecture"], facts["options"])
+    fill_from_run(network, run)
+    return network.eval(), facts | {"step": state["step"], "elapsed_s": state["elapsed_s"], "config": state["config"]}

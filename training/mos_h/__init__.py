@@ -1,0 +1,1 @@
+"""MOS_H, the refiner: its data, trainer and evaluation."""

@@ -1,0 +1,88 @@
+"""Fixed crops on which MOS_H is scored while it trains, and the two figures that tell most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
+from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
+from training.common.shards import PairSet
+from training.mos_h.data import crop_near_edge
+
+KINDS = ("true", "shrunk4", "shrunk8", "warped4", "warped8")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One crop with one input mask.
+
+    Attributes:
+        key: of the picture.
+        kind: one of ``KINDS``.
+        rgb, alpha: (S, S, 3) and (S, S) uint8.
+        prior: (S, S) float32 logits of the input mask.
+    """
+
+    key: str
+    kind: str
+    rgb: RgbImage
+    alpha: Alpha
+    prior: Logits
+
+
+def wrong_mask(alpha: Alpha, kind: str, rng: np.random.Generator) -> Logits:
+    """Return the logits of an input mask of one of ``KINDS`` for a true coverage.
+
+    ``shrunk``: the true mask shrunk by k and enlarged; ``warped``: moved by up to .9 k first, the change
+    spread over 4 k pixels.
+    """
+    if kind == "true":
+        return logits_of((alpha >= 128).astype(np.float32))
+    factor = int(kind[-1])
+    if kind.startswith("warped"):
+        alpha = warp_smoothly(alpha, rng, amount_px=0.9 * factor, wavelength_px=4.0 * factor)
+    probability = (alpha >= 128).astype(np.float32)
+    phase_xy = (int(rng.integers(factor)), int(rng.integers(factor)))
+    return logits_of(shrink_and_enlarge(probability, factor, phase_xy=phase_xy))
+
+
+def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, side_px: int) -> list[Case]:
+    """Return crops on the edge of the first pictures, each with every kind of input mask."""
+    cases = []
+    n_done = 0
+    for index in range(len(pairs)):
+        if n_done == n_each:
+            break
+        pair = pairs[index]
+        if min(pair.alpha.shape) < side_px // 2:
+            continue
+        missing = [max(0, side_px - side) for side in pair.alpha.shape]
+        rgb = cv2.copyMakeBorder(pair.rgb, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
+        alpha = cv2.copyMakeBorder(pair.alpha, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
+        rows, cols = crop_near_edge(alpha, rng, side_px=side_px, edge_chance=1.0).slices()
+        for kind in KINDS:
+            prior = np.ascontiguousarray(wrong_mask(alpha, kind, rng)[rows, cols])
+            cut_rgb, cut_alpha = np.ascontiguousarray(rgb[rows, cols]), np.ascontiguousarray(alpha[rows, cols])
+            cases.append(Case(pair.key, kind, cut_rgb, cut_alpha, prior))
+        n_done += 1
+    return cases
+
+
+def overlap_of(predicted: Mask, truth: Mask) -> float:
+    """Return the IoU; 1 when both are empty."""
+    either = int((predicted | truth).sum())
+    return int((predicted & truth).sum()) / either if either else 1.0
+
+
+def band_accuracy(predicted: Mask, truth: Mask) -> float:
+    """Return the share of right pixels within one pixel of the true edge: mBA at this crop's size.
+
+    1 where there is no edge.
+    """
+    plus = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+    band = cv2.morphologyEx(truth.astype(np.uint8), cv2.MORPH_GRADIENT, plus) > 0
+    n_band = int(band.sum())
+    return float((predicted == truth)[band].mean()) if n_band else 1.0

@@ -1,0 +1,112 @@
+"""Train MOS_H: a patch and a wrong mask of it in, the right mask out.
+
+Run as ``python -m training.mos_h.train --data FOLDER --out RUN --minutes 60 --encoder-weights FILE``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from meticulous_gui.core.types import Alpha, Logits, RgbImage
+from training.common import loop
+from training.common.augment import generator
+from training.common.feed import Sample, to_unit
+from training.common.losses import mos_loss
+from training.common.mixture import Mixture, parse_shares
+from training.common.networks import add_network_arguments, build_network, network_of_run
+from training.common.perturb import InputShares
+from training.common.predict import probability_of
+from training.common.shards import open_set
+from training.common.sheet import contact_sheet, error_picture, grey_picture
+from training.mos_h.cases import KINDS, Case, band_accuracy, overlap_of, validation_cases
+from training.mos_h.data import CropMaker, CropSettings
+
+
+class RefineTask:
+    """What MOS_H adds to the training loop."""
+
+    score_names = ("score", *(f"{what}_{kind}" for kind in KINDS for what in ("iou", "edge", "edge_in")))
+
+    def __init__(self, maker: CropMaker, cases: list[Case], *, device: str) -> None:
+        self._maker, self._cases = maker, cases
+        self._device = torch.device(device)
+
+    def sample(self, step: int, index: int, side_px: int) -> Sample:
+        return self._maker.sample(step, index, side_px)
+
+    def loss(self, network: nn.Module, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
+        device = self._device
+        prior = batch["prior"].to(device).unsqueeze(1)
+        output = network(to_unit(batch["image"], device), prior)
+        with torch.autocast(device.type, enabled=False):
+            weight = batch["weight"].to(device).unsqueeze(1).float()
+            return mos_loss(output, to_unit(batch["target"], device), weight)
+
+    def _refined(self, network: nn.Module, case: Case) -> Logits:
+        images = torch.from_numpy(case.rgb[None])
+        prior = torch.from_numpy(case.prior[None, None]).to(self._device)
+        logits: NDArray[np.float32] = network(to_unit(images, self._device), prior).logits.float()[0, 0].cpu().numpy()
+        return logits
+
+    def validate(self, network: nn.Module) -> dict[str, float]:
+        """Score crops: IoU, share of right pixels near the edge (out and in), per kind of input mask.
+
+        ``score`` chooses the best checkpoint: the mean IoU over all kinds, the true mask among them, so
+        that mending and leaving alone both count.
+        """
+        values: dict[str, list[float]] = {}
+        for case in self._cases:
+            truth = case.alpha >= 128
+            refined = self._refined(network, case) >= 0
+            values.setdefault(f"iou_{case.kind}", []).append(overlap_of(refined, truth))
+            values.setdefault(f"edge_{case.kind}", []).append(band_accuracy(refined, truth))
+            values.setdefault(f"edge_in_{case.kind}", []).append(band_accuracy(case.prior >= 0, truth))
+        means = {name: float(np.mean(found)) for name, found in values.items()}
+        score = float(np.mean([means[f"iou_{kind}"] for kind in KINDS if f"iou_{kind}" in means]))
+        return {"score": score} | means
+
+    def picture(self, network: nn.Module) -> RgbImage:
+        rows: list[tuple[str, list[RgbImage]]] = []
+        for case in self._cases[:12]:
+            probability = probability_of(self._refined(network, case))
+            truth: Alpha = case.alpha
+            wrong = error_picture(case.rgb, probability >= 0.5, truth >= 128)
+            shown = [case.rgb, grey_picture(probability_of(case.prior)), grey_picture(probability), grey_picture(truth)]
+            rows.append((f"{case.kind} {case.key}", [*shown, wrong]))
+        return contact_sheet(rows)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Parse the options, build the network and train it."""
+    parser = argparse.ArgumentParser(prog="python -m training.mos_h.train", description=__doc__)
+    loop.add_arguments(parser, loop.RunConfig(out="", sizes="160"))
+    parser.add_argument("--sets", default="duts:1,ccp:0.15,emoji:0.25", help="sets and shares (%(default)s)")
+    add_network_arguments(parser)
+    parser.add_argument("--coarse", type=Path, help="run of MOS_L whose own masks are inputs too")
+    parser.add_argument("--n-validation", type=int, default=96, help="crops of each kind scored during the run")
+    options = parser.parse_args(arguments)
+    config = loop.run_config(options)
+    torch.manual_seed(config.seed)
+    network, facts = build_network("mos_h", options)
+    mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
+    validation = open_set(options.data, mixture.shares[0].name, "val", cache_bytes=1 << 30)
+    coarse = network_of_run(options.coarse)[0] if options.coarse else None
+    shares = InputShares() if coarse else dataclasses.replace(InputShares(), predicted=0.0)
+    settings = CropSettings(seed=config.seed, batch=config.batch, shares=shares)
+    cases = validation_cases(
+        validation, generator(config.seed, 0, 0), n_each=options.n_validation, side_px=224
+    )
+    task = RefineTask(CropMaker(mixture, settings, coarse), cases, device=config.device)
+    facts["coarse"] = str(options.coarse) if options.coarse else None
+    loop.train(network, task, config, is_resuming=options.resume, facts=facts)
+
+
+if __name__ == "__main__":
+    main()
