@@ -120,6 +120,15 @@ class SparsePlane:
                 tile = self._tiles[tile_of(part)] = np.zeros((TILE_PX, TILE_PX), np.uint8)
             tile[within(part).slices()] = values[part.translate(-box.x0, -box.y0).slices()]
 
+    def raise_to(self, box: Box, values: NDArray[np.uint8]) -> None:
+        """Store the larger of what is there and the (h, w) ``values`` of ``box``."""
+        for part in box.tiles(TILE_PX):
+            tile = self._tiles.get(tile_of(part))
+            if tile is None:
+                tile = self._tiles[tile_of(part)] = np.zeros((TILE_PX, TILE_PX), np.uint8)
+            here = tile[within(part).slices()]
+            np.maximum(here, values[part.translate(-box.x0, -box.y0).slices()], out=here)
+
 
 class TileDiff:
     """What one step changed in one tile, as XOR differences, open for change or compressed.
