@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.exif import read_metadata
-from meticulous_gui.core.sniff import describe_foreign, is_heif, refuse_unknown, refuse_unreadable
+from meticulous_gui.core.sniff import HEAD_BYTES, describe_foreign, is_heif, refuse_unknown, refuse_unreadable
 from meticulous_gui.core.types import Alpha
 
 __all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size"]
@@ -169,7 +169,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Image:
-    head = stream.read(64)
+    head = stream.read(HEAD_BYTES)
     stream.seek(0)
     formats: tuple[str, ...] = _FORMATS
     if is_heif(head):
@@ -257,7 +257,8 @@ def _pixels_by_opencv(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any
     if raw.ndim == 2:
         return raw, None
     alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
-    if image.mode == "LA":
+    # OpenCV spreads the one channel of a grey PNG with alpha (colour type 4) over three.
+    if image.format == "PNG" and encoded[25] == 4:
         return np.ascontiguousarray(raw[..., 0]), alpha
     return cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB), alpha
 

@@ -65,7 +65,7 @@ def write_bytes(path: Path | str, content: bytes) -> None:
 
 
 def next_free_path(path: Path | str) -> Path:
-    """Return ``path`` where nothing is there, else the first free one of ``name-2.png``, ``name-3.png``, ..."""
+    """Return ``path``, or the first of ``name-2.png``, ``name-3.png``, ... that is free."""
     wanted = Path(path)
     candidate, number = wanted, 2
     while os.path.lexists(candidate):

@@ -9,7 +9,15 @@ from typing import Final
 
 from meticulous_gui.core.errors import PhotoError
 
-__all__ = ["PHOTO_SUFFIXES", "describe_foreign", "is_heif", "is_jpeg", "refuse_unknown", "refuse_unreadable"]
+__all__ = [
+    "HEAD_BYTES",
+    "PHOTO_SUFFIXES",
+    "describe_foreign",
+    "is_heif",
+    "is_jpeg",
+    "refuse_unknown",
+    "refuse_unreadable",
+]
 
 PHOTO_SUFFIXES: Final = (
     ".jpg",
@@ -31,6 +39,9 @@ PHOTO_SUFFIXES: Final = (
 )
 """Names of files that are offered in dialogs and taken from folders; what opens is decided by content."""
 
+HEAD_BYTES: Final = 64
+"""How much of a file is looked at."""
+
 _READABLE: Final = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD"
 
 _RAW_SUFFIXES: Final = frozenset(
@@ -47,6 +58,9 @@ _FOREIGN: Final = (
     (b"gimp xcf", "a GIMP file"),
     (b"v/1\x01", "an OpenEXR file"),
 )
+
+_PICTURE_STARTS: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"RIFF", b"GIF8", b"8BPS")
+_PICTURE_BRANDS: Final = (b"ftypavif", b"ftypavis", b"ftypheic", b"ftypheix", b"ftypmif1")
 
 _HEIF_BRANDS: Final = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 _VIDEO_BRANDS: Final = frozenset((b"isom", b"iso2", b"mp41", b"mp42", b"qt  ", b"M4V ", b"3gp4", b"3gp5"))
@@ -86,6 +100,11 @@ def describe_foreign(path: Path, head: bytes) -> PhotoError | None:
 
 def refuse_unknown(path: Path, head: bytes) -> PhotoError:
     """Return the sentence for a file that no decoder knows."""
+    if head.startswith(_PICTURE_STARTS) or head[4:12] in _PICTURE_BRANDS:
+        return PhotoError(
+            f"{path} is damaged (it starts as a picture and its header ends early); "
+            "copy it again from where it came from."
+        )
     start = head[:8].hex(" ")
     return PhotoError(f"{path} is not a photo (it starts with the bytes {start}); open a {_READABLE} file.")
 
@@ -114,7 +133,8 @@ def _looks_like_text(head: bytes) -> bool:
     try:
         text = head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 4:
+        # Only a letter cut in two by the end of what was read is forgiven.
+        if len(head) < HEAD_BYTES or error.start < len(head) - 4:
             return False
         text = head[: error.start].decode("utf-8")
     return all(char.isprintable() or char in "\r\n\t\f" for char in text)

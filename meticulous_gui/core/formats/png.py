@@ -24,12 +24,10 @@ class PngOptions:
     Attributes:
         is_decontaminated: take the background's colour out of soft edges.
         keeps_exif: camera, date and place travel on.
-        is_small: a smaller file in about four times the time.
     """
 
     is_decontaminated: bool = True
     keeps_exif: bool = True
-    is_small: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,6 @@ class PngExporter:
                 icc=colours.icc,
                 exif=item.photo.exif if options.keeps_exif else None,
                 dpi=item.photo.dpi,
-                is_small=options.is_small,
             )
 
 

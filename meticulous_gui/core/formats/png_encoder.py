@@ -23,7 +23,6 @@ _MAX_UINT31: Final = 2**31 - 1
 
 _NO_FILTER: Final = 0
 _SUB_FILTER: Final = 1
-_UP_FILTER: Final = 2
 
 
 def write_png(
@@ -33,7 +32,6 @@ def write_png(
     icc: bytes | None = None,
     exif: bytes | None = None,
     dpi: tuple[float, float] | None = None,
-    is_small: bool = False,
 ) -> None:
     """Write one picture as PNG.
 
@@ -44,7 +42,6 @@ def write_png(
         icc: profile of the same colour space as ``pixels``.
         exif: TIFF-structured block.
         dpi: horizontal, vertical.
-        is_small: search longer for a smaller file, about four times the time.
 
     Raises:
         ValueError: another type or shape, or an empty picture.
@@ -66,7 +63,9 @@ def write_png(
     if exif is not None:
         _write_chunk(stream, b"eXIf", exif)
     bytes_per_pixel = max(channels * depth // 8, 1)
-    _write_pixels(stream, rows, bytes_per_pixel=bytes_per_pixel, is_binary=depth == 1, is_small=is_small)
+    # Neighbours in a mask are mostly equal: plain rows compress better there than differences.
+    filter_type = _NO_FILTER if channels == 1 and depth <= 8 else _SUB_FILTER
+    _write_pixels(stream, rows, bytes_per_pixel=bytes_per_pixel, filter_type=filter_type)
     _write_chunk(stream, b"IEND", b"")
 
 
@@ -80,59 +79,31 @@ def _rows_and_depth(planes: NDArray[Any]) -> tuple[NDArray[Any], int]:
     raise ValueError(f"pixels must be bool (grey only), uint8 or uint16, got {planes.dtype}")
 
 
-def _write_pixels(
-    stream: BinaryIO, rows: NDArray[Any], *, bytes_per_pixel: int, is_binary: bool, is_small: bool
-) -> None:
-    if is_small or is_binary:
-        compressor = zlib.compressobj(6, zlib.DEFLATED, 15, 9)
-    else:
-        compressor = zlib.compressobj(1, zlib.DEFLATED, 15, 9, zlib.Z_RLE)
-    previous = np.zeros((1, rows.shape[1] * rows.dtype.itemsize), np.uint8)
+def _write_pixels(stream: BinaryIO, rows: NDArray[Any], *, bytes_per_pixel: int, filter_type: int) -> None:
+    strategy = zlib.Z_RLE if bytes_per_pixel > 1 else zlib.Z_DEFAULT_STRATEGY
+    compressor = zlib.compressobj(1, zlib.DEFLATED, 15, 9, strategy)
     for y0 in range(0, rows.shape[0], _BAND_ROWS):
         band = rows[y0 : y0 + _BAND_ROWS]
         if band.dtype == np.uint16:
             band = band.astype(">u2")
-        band = np.ascontiguousarray(band).view(np.uint8)
-        above = np.concatenate([previous, band[:-1]])
-        previous = band[-1:]
-        filtered = _filtered(
-            band, above, bytes_per_pixel=bytes_per_pixel, is_binary=is_binary, is_small=is_small
-        )
+        filtered = _filtered(np.ascontiguousarray(band).view(np.uint8), bytes_per_pixel, filter_type)
         compressed = compressor.compress(filtered.data)
         if compressed:
             _write_chunk(stream, b"IDAT", compressed)
     _write_chunk(stream, b"IDAT", compressor.flush())
 
 
-def _filtered(
-    band: NDArray[np.uint8],
-    above: NDArray[np.uint8],
-    *,
-    bytes_per_pixel: int,
-    is_binary: bool,
-    is_small: bool,
-) -> NDArray[np.uint8]:
-    """Return the rows with their filter bytes: the left neighbours subtracted, or the rows above."""
+def _filtered(band: NDArray[np.uint8], bytes_per_pixel: int, filter_type: int) -> NDArray[np.uint8]:
+    """Return the rows, each behind its filter byte, with the left neighbours subtracted for "sub"."""
     filtered = np.empty((band.shape[0], band.shape[1] + 1), np.uint8)
+    filtered[:, 0] = filter_type
     body = filtered[:, 1:]
-    if is_binary:
-        filtered[:, 0] = _NO_FILTER
+    if filter_type == _NO_FILTER:
         body[:] = band
-        return filtered
-    filtered[:, 0] = _SUB_FILTER
-    body[:, :bytes_per_pixel] = band[:, :bytes_per_pixel]
-    np.subtract(band[:, bytes_per_pixel:], band[:, :-bytes_per_pixel], out=body[:, bytes_per_pixel:])
-    if is_small:
-        up = band - above
-        is_better = _cost(up) < _cost(body)
-        body[is_better] = up[is_better]
-        filtered[is_better, 0] = _UP_FILTER
+    else:
+        body[:, :bytes_per_pixel] = band[:, :bytes_per_pixel]
+        np.subtract(band[:, bytes_per_pixel:], band[:, :-bytes_per_pixel], out=body[:, bytes_per_pixel:])
     return filtered
-
-
-def _cost(differences: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return per row how far the differences are from zero, the usual guess of what compresses better."""
-    return np.abs(differences.view(np.int8).astype(np.int16)).sum(axis=1, dtype=np.int64)
 
 
 def _write_chunk(stream: BinaryIO, kind: bytes, body: bytes) -> None:
