@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.blend import blend_coverage
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.lasso import lasso_edit, rasterise_lasso
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.core.tiles import SparsePlane
-from meticulous_gui.core.types import Alpha, Coverage, Mask
+from meticulous_gui.core.types import Coverage, Mask
 
 __all__ = [
     "MIN_PRESSURE_SIZE",
@@ -162,34 +163,29 @@ class StrokeCoverage:
 def _make_dab(radius: float, hardness: float, opacity: float, *, dx: float, dy: float) -> _Dab:
     """Return a stamp whose centre lies (dx, dy) into its middle pixel."""
     reach_px = math.ceil(radius + 1.0)
+    if dx == 0.0 and dy == 0.0:
+        # Large brushes lie on whole pixels: one quarter, mirrored, is four times as fast.
+        offsets = np.arange(reach_px + 1, dtype=np.float32) + np.float32(0.5)
+        quarter = _profile(offsets, offsets, radius, hardness, opacity)
+        half = np.concatenate([quarter[-2::-1], quarter], axis=0)
+        return _Dab(np.concatenate([half[:, -2::-1], half], axis=1), reach_px)
     offsets = np.arange(-reach_px, reach_px + 1, dtype=np.float32) + np.float32(0.5)
-    squares_x, squares_y = (offsets - np.float32(dx)) ** 2, (offsets - np.float32(dy)) ** 2
-    distance = cv2.sqrt(squares_y[:, None] + squares_x[None, :])
+    coverage = _profile(offsets - np.float32(dx), offsets - np.float32(dy), radius, hardness, opacity)
+    return _Dab(coverage, reach_px)
+
+
+def _profile(
+    xs: NDArray[np.float32], ys: NDArray[np.float32], radius: float, hardness: float, opacity: float
+) -> Coverage:
+    """Return the coverage at distances ``xs`` and ``ys`` from the centre: (len(ys), len(xs)) uint8."""
+    distance = cv2.sqrt((ys * ys)[:, None] + (xs * xs)[None, :])
     # The rim is one pixel wide at full hardness (anti-aliasing) and reaches down to the centre at none.
     width = 1.0 + (1.0 - hardness) * max(radius - 0.5, 0.0)
     ramp = np.clip((np.float32(radius + 0.5) - distance) * np.float32(1.0 / width), 0.0, 1.0)
     if width > 1.0:
         softness = np.float32(1.0 - 1.0 / width)
         ramp += softness * (ramp * ramp * (np.float32(3.0) - np.float32(2.0) * ramp) - ramp)
-    return _Dab(np.rint(ramp * np.float32(opacity * 255.0)).astype(np.uint8), reach_px)
-
-
-def blend_coverage(alpha: Alpha, coverage: Coverage, *, is_adding: bool) -> Alpha:
-    """Return ``alpha`` moved towards 255 (adding) or 0 as far as ``coverage`` says.
-
-    Args:
-        alpha: (h, w) uint8.
-        coverage: (h, w) uint8, 0 leaves a pixel, 255 takes it all the way.
-        is_adding: towards 255, else towards 0.
-
-    Returns:
-        (h, w) uint8, a new array.
-    """
-    if is_adding:
-        missing = cv2.multiply(cv2.bitwise_not(alpha), coverage, scale=1.0 / 255.0)
-        return np.asarray(cv2.add(alpha, missing), np.uint8).reshape(alpha.shape)
-    kept = cv2.multiply(alpha, cv2.bitwise_not(coverage), scale=1.0 / 255.0)
-    return np.asarray(kept, np.uint8).reshape(alpha.shape)
+    return np.asarray(np.rint(ramp * np.float32(opacity * 255.0)), np.uint8)
 
 
 class StrokePainter:

@@ -65,14 +65,16 @@ def write_by_hand(history: History, step: Step, layer: Layer, edit: Edit, revisi
             history.renew(step, revision)
         step.by_hand = True
         pixels[part.slices()] = edit.alpha[here]
-        if edit.decided is not None:
-            layer.decided.set(part, edit.decided[here])
+        if decided_change.any():
+            layer.decided.set(part, now_decided ^ decided_change)
         for upper, diff in _found(above, layer, part):
             given, decided_given = diff.give_up(within(part), touched)
             change, decided_change = change ^ given, decided_change ^ decided_given
             history.resettle(upper)
         step.tile((layer.id, tile_of(part))).add(within(part), change, decided_change, touched)
-        _pass_through(history, list(history.waiting()), layer, part, change.copy(), decided_change.copy())
+        if history.next is not None:
+            waiting = list(history.waiting())
+            _pass_through(history, waiting, layer, part, change.copy(), decided_change.copy())
     if not changed.is_empty:
         step.grow_box(layer.id, changed)
     return changed
@@ -95,9 +97,9 @@ def write_result(
         new = result.alpha[part.translate(-result.box.x0, -result.box.y0).slices()]
         below, below_decided = pixels[part.slices()].copy(), layer.decided.get(part)
         for _, diff in _found(above, layer, part):
-            diff.thaw()
-            below ^= diff.alpha[within(part).slices()]
-            below_decided ^= read_bits(diff.decided, within(part))
+            alpha_change, decided_change = diff.read()
+            below ^= alpha_change[within(part).slices()]
+            below_decided ^= read_bits(decided_change, within(part))
         change = below ^ new
         newer = hands.read((layer.id, tile_of(part)))
         if newer is not None:
@@ -106,8 +108,6 @@ def write_result(
             n_kept_px += int(np.count_nonzero(change[below_decided]))
             change[below_decided] = 0
         if not change.any():
-            for upper, _ in _found(above, layer, part):
-                history.resettle(upper)
             continue
         if step.last_revision != revision or step.stamp == 0:
             history.renew(step, revision)
@@ -131,9 +131,9 @@ def take_back(history: History, step: Step, layers: Mapping[int, Layer], revisio
         if layer is None:
             continue  # removed for good: no step brings it back
         part = Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(layer.box)
-        diff.thaw()
-        change = diff.alpha[within(part).slices()].copy()
-        decided_change = read_bits(diff.decided, within(part)).copy()
+        alpha, decided = diff.read()
+        change = alpha[within(part).slices()].copy()
+        decided_change = read_bits(decided, within(part))
         box = _sink(history, above, layer, part, change, decided_change)
         boxes[layer_id] = boxes.get(layer_id, NOTHING).union(box)
     return boxes
@@ -146,11 +146,10 @@ def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
         if layer is None:
             continue
         part = Box(key[1], key[0], key[1] + 1, key[0] + 1).scaled(TILE_PX).clip(layer.box)
-        diff.thaw()
-        layer.writable_alpha()[part.slices()] ^= diff.alpha[within(part).slices()]
-        if diff.decided.any():
-            layer.decided.xor_tile(key, diff.decided)
-        diff.freeze()
+        alpha, decided = diff.read()
+        layer.writable_alpha()[part.slices()] ^= alpha[within(part).slices()]
+        if decided.any():
+            layer.decided.xor_tile(key, decided)
 
 
 def _sink(

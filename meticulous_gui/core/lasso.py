@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.blend import blend_coverage
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
@@ -15,9 +15,6 @@ from meticulous_gui.core.prompts import Lasso
 from meticulous_gui.core.types import Coverage
 
 __all__ = ["lasso_edit", "rasterise_lasso"]
-
-_BAND_PX = 4_000_000
-"""Pixels worked on at a time, so that a lasso around 100 megapixels needs no 100-megapixel float array."""
 
 
 def rasterise_lasso(lasso: Lasso, size_hw: tuple[int, int]) -> tuple[Box, Coverage]:
@@ -43,21 +40,10 @@ def rasterise_lasso(lasso: Lasso, size_hw: tuple[int, int]) -> tuple[Box, Covera
         return Box(0, 0, 0, 0), np.zeros((0, 0), np.uint8)
     (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
     box = Box(math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1)).clip(Box.whole(size_hw))
-    coverage = np.zeros(box.size_hw, np.uint8)
     if box.is_empty:
-        return box, coverage
-    inside = np.stack([corners[:, 0] - box.x0, corners[:, 1] - box.y0], axis=1)
-    starts, ends = _cut_at_rows(inside, np.roll(inside, -1, axis=0), box.height)
-    n_rows = max(_BAND_PX // box.width, 1)
-    for row in range(0, box.height, n_rows):
-        band = slice(row, min(row + n_rows, box.height))
-        rows = np.floor((starts[:, 1] + ends[:, 1]) / 2.0)
-        chosen = (rows >= band.start) & (rows < band.stop)
-        shift = np.array([0.0, band.start])
-        coverage[band] = _band_coverage(
-            starts[chosen] - shift, ends[chosen] - shift, (band.stop - band.start, box.width)
-        )
-    return box, coverage
+        return box, np.zeros((0, 0), np.uint8)
+    inside = corners - np.array([box.x0, box.y0], np.float64)
+    return box, _coverage(inside, np.roll(inside, -1, axis=0), box.size_hw)
 
 
 def lasso_edit(layer: Layer, lasso: Lasso, *, title: str = "Lasso") -> Edit | None:
@@ -65,12 +51,7 @@ def lasso_edit(layer: Layer, lasso: Lasso, *, title: str = "Lasso") -> Edit | No
     box, coverage = rasterise_lasso(lasso, layer.size_hw)
     if box.is_empty or not coverage.any():
         return None
-    alpha = layer.alpha[box.slices()]
-    if lasso.is_adding:
-        changed = cv2.add(alpha, cv2.multiply(cv2.bitwise_not(alpha), coverage, scale=1.0 / 255.0))
-    else:
-        changed = cv2.multiply(alpha, cv2.bitwise_not(coverage), scale=1.0 / 255.0)
-    new = np.asarray(changed, np.uint8).reshape(box.size_hw)
+    new = blend_coverage(layer.alpha[box.slices()], coverage, is_adding=lasso.is_adding)
     return Edit.by_hand(layer, box, new, touched=coverage > 0, title=title)
 
 
@@ -97,30 +78,31 @@ def _cut(starts: Points, ends: Points, axis: int, low: int, high: int) -> tuple[
     return piece_starts, piece_ends
 
 
-def _cut_at_rows(starts: Points, ends: Points, height: int) -> tuple[Points, Points]:
-    return _cut(starts, ends, 1, 0, height)
-
-
-def _band_coverage(starts: Points, ends: Points, size_hw: tuple[int, int]) -> Coverage:
-    """Return the coverage of a band from segments that each stay within one of its rows.
+def _coverage(starts: Points, ends: Points, size_hw: tuple[int, int]) -> Coverage:
+    """Return the (h, w) coverage inside the outline made of segments, which may reach outside.
 
     Every segment adds its height to all pixels on its right, and in its own pixel the part that lies right of
-    it; summed along a row this is how often the outline goes round each pixel.
+    it; summed along a row this is how often the outline goes round each pixel. Between the pixels that the
+    outline meets the sum is constant, so the work is that of the outline and one pass of filling.
     """
     height, width = size_hw
-    starts, ends = _cut(starts, ends, 0, 0, width)
-    # Clipped: rounding may put the end of a piece a hair beyond its row.
-    rows = np.clip(np.floor((starts[:, 1] + ends[:, 1]) / 2.0).astype(np.int64), 0, height - 1)
-    middle = (starts[:, 0] + ends[:, 0]) / 2.0
-    rise = ends[:, 1] - starts[:, 1]
-    columns = np.floor(middle).astype(np.int64)
-    within = middle - columns
-    is_left, is_right = columns < 0, columns >= width
-    columns, within = np.where(is_left, 0, columns), np.where(is_left, 0.0, within)
-    cell = (rows * (width + 1) + columns)[~is_right]
-    rise, within = rise[~is_right], within[~is_right]
-    n_cells = height * (width + 1)
-    winding = np.bincount(cell, rise * (1.0 - within), n_cells)
-    winding += np.bincount(cell + 1, rise * within, n_cells)
-    winding = np.cumsum(winding.reshape(height, width + 1), axis=1)[:, :width]
-    return np.rint(np.minimum(np.abs(winding), 1.0) * 255.0).astype(np.uint8)
+    starts, ends = _cut(*_cut(starts, ends, 1, 0, height), 0, 0, width)
+    middle = (starts + ends) / 2.0
+    is_seen = (middle[:, 1] >= 0.0) & (middle[:, 1] < height) & (middle[:, 0] < width)
+    middle, rise = middle[is_seen], (ends - starts)[is_seen, 1]
+    # What lies left of the box goes round all of its columns.
+    column = np.maximum(np.floor(middle[:, 0]), 0.0)
+    share = np.clip(middle[:, 0] - column, 0.0, 1.0)
+    cell = (np.floor(middle[:, 1]) * width + column).astype(np.int64)
+    has_next = column + 1.0 < width
+    row_starts = np.arange(height, dtype=np.int64) * width
+    cells, index = np.unique(np.concatenate([cell, cell[has_next] + 1, row_starts]), return_inverse=True)
+    amounts = np.concatenate([rise * (1.0 - share), (rise * share)[has_next], np.zeros(height)])
+    steps = np.bincount(index, amounts, len(cells))
+    # One sum over all rows, less what it had reached where each row begins.
+    winding = np.cumsum(steps)
+    first = np.searchsorted(cells, row_starts)
+    n_in_row = np.diff(np.append(first, len(cells)))
+    winding -= np.repeat(winding[first] - steps[first], n_in_row)
+    values = np.rint(np.minimum(np.abs(winding), 1.0) * 255.0).astype(np.uint8)
+    return np.repeat(values, np.diff(np.append(cells, height * width))).reshape(height, width)

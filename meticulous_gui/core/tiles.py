@@ -67,7 +67,7 @@ def _packed(inner: Box, mask: Mask) -> tuple[tuple[slice, slice], Bits]:
     """Return where ``inner`` lies in a tile of bits, in whole bytes, and ``mask`` laid out in them."""
     first, last = inner.x0 // 8, (inner.x1 + 7) // 8
     if inner.x0 % 8 or inner.x1 % 8:
-        wide = np.zeros((inner.height, (last - first) * 8), np.bool_)
+        wide = np.zeros((len(mask), (last - first) * 8), np.bool_)
         wide[:, inner.x0 - first * 8 : inner.x1 - first * 8] = mask
     else:
         wide = mask
@@ -77,8 +77,11 @@ def _packed(inner: Box, mask: Mask) -> tuple[tuple[slice, slice], Bits]:
 def write_bits(bits: Bits, inner: Box, mask: Mask) -> None:
     """Make the pixels of ``inner`` in ``bits`` exactly ``mask``."""
     where, packed = _packed(inner, mask)
-    _, ours = _packed(inner, np.ones(inner.size_hw, np.bool_))
-    bits[where] = (bits[where] & ~ours) | packed
+    if inner.x0 % 8 or inner.x1 % 8:
+        # The bytes at the rims belong in part to others.
+        _, ours = _packed(inner, np.ones((1, inner.width), np.bool_))
+        packed |= bits[where] & ~ours
+    bits[where] = packed
 
 
 def xor_bits(bits: Bits, inner: Box, mask: Mask) -> None:
@@ -178,19 +181,19 @@ class TileDiff:
     def thaw(self) -> TileDiff:
         """Decompress where needed; returns itself, open."""
         if self._frozen is not None:
-            alpha, decided, touched = (
-                np.frombuffer(bytearray(zlib.decompress(part)), np.uint8).reshape(TILE_PX, -1)
-                for part in self._frozen
-            )
-            self.alpha, self.decided, self.touched = alpha, decided, touched
+            self.alpha, self.decided, self.touched = (_melted(part).copy() for part in self._frozen)
             self._frozen = None
         return self
 
-    def touched_bits(self) -> Bits:
-        """Return the touched bits without opening the tile."""
+    def read(self) -> tuple[NDArray[np.uint8], Bits]:
+        """Return the alpha and decided differences without opening the tile; not to be written to."""
         if self._frozen is None:
-            return self.touched
-        return np.frombuffer(zlib.decompress(self._frozen[2]), np.uint8).reshape(TILE_PX, _ROW_BYTES)
+            return self.alpha, self.decided
+        return _melted(self._frozen[0]), _melted(self._frozen[1])
+
+    def touched_bits(self) -> Bits:
+        """Return the touched bits without opening the tile; not to be written to."""
+        return self.touched if self._frozen is None else _melted(self._frozen[2])
 
     def add(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask | None, touched: Mask) -> None:
         """Join a further difference of ``inner`` (tile coordinates) to this one."""
@@ -223,3 +226,7 @@ class TileDiff:
         xor_bits(self.decided, inner, decided_given)
         write_bits(self.touched, inner, read_bits(self.touched, inner) & ~mask)
         return given, decided_given
+
+
+def _melted(packed: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(TILE_PX, -1)
