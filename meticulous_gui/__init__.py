@@ -1,8 +1,8 @@
 """Meticulous: cut objects out of photographs. The Python face; names are loaded when first used.
 
-    import meticulous_gui as mg
-    alpha = mg.cutout("dog.jpg")          # uint8[H, W], 0 outside, 255 inside
-    better = mg.refine("dog.jpg", alpha)  # the same mask with a better edge
+import meticulous_gui as mg
+alpha = mg.cutout("dog.jpg")          # uint8[H, W], 0 outside, 255 inside
+better = mg.refine("dog.jpg", alpha)  # the same mask with a better edge
 """
 
 from typing import TYPE_CHECKING, Any

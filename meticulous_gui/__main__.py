@@ -1,6 +1,7 @@
 """The entry of both scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, or open the window when only photos (or nothing) are named. Return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        # A polite request to end keeps everything finished, as Ctrl+C does.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         return run_command(arguments)
     missing = [name for name in arguments if not Path(name).exists()]
     if missing:

@@ -1,4 +1,4 @@
-"""The Python face of the program: the functions that the window and the command line use, with short names."""
+"""The Python face of the program: what the window and the command line do, as functions."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def plan_outputs(
         photo_suffixes: what counts as a photo inside a folder.
 
     Raises:
-        UsageError: two photos would write one file, a result would replace an input, or ``out`` cannot be used.
+        UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
     """
     if len(inputs) == 1 and is_output_file(out, suffixes) and not inputs[0].is_dir():
         tasks: list[Task] = [Task(inputs[0], out)]
@@ -119,14 +119,14 @@ def plan_pairs(
 def pair_folders(
     first: Path, second: Path, suffixes: tuple[str, ...], *, leave_out: Path | None = None
 ) -> tuple[list[tuple[Found, Found]], list[tuple[Path, str]]]:
-    """Return the files of two folders that have the same place and stem, and the sentences for those without."""
+    """Return the files of two folders with the same place and stem, and sentences for those without."""
     firsts, failures = find_files([first], suffixes, leave_out=leave_out)
     seconds, more_failures = find_files([second], suffixes, leave_out=leave_out)
     by_stem: dict[Path, Found] = {}
     for item in seconds:
         other = by_stem.setdefault(item.relative.with_suffix(""), item)
         if other is not item:
-            raise UsageError(f"{other.path} and {item.path} have the same stem; leave one of them in {second}.")
+            raise UsageError(f"{other.path} and {item.path} have the same stem; leave one of them there.")
     pairs = []
     for item in firsts:
         partner = by_stem.get(item.relative.with_suffix(""))
@@ -155,7 +155,8 @@ def find_files(
         unreadable: list[OSError] = []
         files = list(_walk(item, suffixes, leave_out, unreadable))
         failures += [
-            (Path(error.filename), f"{error.filename} cannot be read: {error.strerror}.") for error in unreadable
+            (Path(error.filename), f"{error.filename} cannot be read: {error.strerror}.")
+            for error in unreadable
         ]
         if not files and not unreadable:
             failures.append((item, f"{item} holds no photo; known suffixes are {', '.join(suffixes)}."))
@@ -190,7 +191,7 @@ def refuse_collisions(tasks: Sequence[Task]) -> None:
             writer = by_target.get(_key(read)) if read is not None else None
             if writer is not None:
                 raise UsageError(
-                    f"the result of {writer.source} would replace {read}, which is an input; choose another -o."
+                    f"the result of {writer.source} would replace {read}, which is an input; change -o."
                 )
 
 
@@ -198,9 +199,7 @@ def is_up_to_date(task: Task) -> bool:
     """Say whether a result is there already and not older than what it was made from (for ``--resume``)."""
     try:
         written = task.target.stat().st_mtime_ns
-        return all(
-            path is None or path.stat().st_mtime_ns <= written for path in (task.source, task.mask)
-        )
+        return all(path is None or path.stat().st_mtime_ns <= written for path in (task.source, task.mask))
     except OSError:
         return False
 

@@ -45,7 +45,9 @@ class Reporter:
         device: what the networks ran on, such as "CPU (float32)"; "" until known.
     """
 
-    def __init__(self, *, n_total: int, wants_json: bool, is_quiet: bool, stream: TextIO | None = None) -> None:
+    def __init__(
+        self, *, n_total: int, wants_json: bool, is_quiet: bool, stream: TextIO | None = None
+    ) -> None:
         from tqdm import tqdm  # here, so that --help does not wait for it
 
         self._write_line = tqdm.write
@@ -98,7 +100,9 @@ class Reporter:
     def finish(self, *, seconds: float, exit_code: int) -> None:
         """Say the sum on stderr and, if asked for, print the JSON report on stdout."""
         self._bar.close()
-        counts = {name: sum(item.status == name for item in self.items) for name in ("done", "skipped", "failed")}
+        counts = {
+            name: sum(item.status == name for item in self.items) for name in ("done", "skipped", "failed")
+        }
         if not self._is_quiet or counts["failed"]:
             parts = [f"{count} {name}" for name, count in counts.items() if count or name == "done"]
             self.say(f"{', '.join(parts)} of {self._n_total} in {seconds:.1f} s.")

@@ -83,8 +83,8 @@ def refine_alpha(
     size_hw = rgb.shape[0], rgb.shape[1]
     if alpha.shape != size_hw:
         raise MaskError(
-            f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x {size_hw[0]};"
-            " a mask must have the size of its photo."
+            f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x "
+            f"{size_hw[0]}; a mask must have the size of its photo."
         )
     whole = Box.whole(size_hw)
     region = whole if box is None else box.clip(whole)

@@ -122,7 +122,9 @@ def test_one_photo_with_two_masks_is_refused(tmp_path: Path) -> None:
     for name in ("photos/x.jpg", "masks/x.png", "masks/x.jpg"):
         touch(tmp_path / name)
     with pytest.raises(UsageError, match="have the same stem"):
-        plan_pairs(tmp_path / "photos", tmp_path / "masks", tmp_path / "o", suffixes=PNG, photo_suffixes=PHOTOS)
+        plan_pairs(
+            tmp_path / "photos", tmp_path / "masks", tmp_path / "o", suffixes=PNG, photo_suffixes=PHOTOS
+        )
 
 
 def test_a_file_with_a_folder_is_refused(tmp_path: Path) -> None:

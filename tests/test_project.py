@@ -1,0 +1,96 @@
+"""The project's papers agree with each other: README, CI, metadata, pins, public names."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import meticulous_gui as mg
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAVY = ("numpy", "cv2", "PIL", "torch", "PySide6", "tqdm")
+
+
+def pyproject() -> dict[str, dict]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {str(canonicalize_name(name)): version for name, version in rows}
+
+
+def readme_commands() -> list[str]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.startswith("$(command -v sudo) apt-get update")]
+
+
+def test_readme_has_two_commands_and_both_name_the_packages_that_ci_installs() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    found = re.search(r'PACKAGES="([^"]+)"', ci)
+    assert found is not None
+    packages = found[1].replace("\\\n", " ").split()
+    commands = readme_commands()
+    assert len(commands) == 2
+    for command in commands:
+        assert f"--no-install-recommends {' '.join(packages)} &&" in command
+
+
+def test_readme_installs_with_the_pins_that_ci_uses() -> None:
+    for text in (*readme_commands(), (ROOT / ".ci" / "run").read_text(encoding="utf-8")):
+        assert "pip install" in text
+        assert "-c constraints.txt -e" in text
+
+
+def test_readme_names_files_that_are_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in re.findall(r"\]\(((?!http)[^)#]+)\)", text):
+        assert (ROOT / name).exists(), name
+    for name in re.findall(r"resources/samples/\w+\.\w+", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_dependency_is_pinned_inside_its_range() -> None:
+    project = pyproject()["project"]
+    wanted = [
+        *project["dependencies"],
+        *(row for rows in project["optional-dependencies"].values() for row in rows),
+    ]
+    for row in wanted:
+        requirement = Requirement(row)
+        name = canonicalize_name(requirement.name)
+        if name != canonicalize_name(project["name"]):
+            assert requirement.specifier.contains(pins()[name]), row
+
+
+def test_public_names_are_these() -> None:
+    assert mg.__all__ == ["__version__", "cutout", "refine"]
+    assert all(callable(getattr(mg, name)) for name in ("cutout", "refine"))
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = mg.nonsense
+
+
+@pytest.mark.parametrize("statement", ["import meticulous_gui", "import meticulous_gui.__main__"])
+def test_importing_the_program_loads_nothing_heavy(statement: str) -> None:
+    code = f"import sys; {statement}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", [[], ["cutout"], ["refine"], ["evaluate"], ["models"], ["doctor"]])
+def test_help_loads_nothing_heavy_and_exits_0(command: list[str]) -> None:
+    code = (
+        "import sys; from meticulous_gui.__main__ import main; "
+        f"code = main({[*command, '--help']!r}); "
+        f"print('heavy:', [name for name in {HEAVY!r} if name in sys.modules]); sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith("heavy: []")
+    assert "usage:" in done.stdout
