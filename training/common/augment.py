@@ -179,8 +179,8 @@ def pixel_weight(alpha: Alpha, valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
     n_object = int(mask.sum())
     if 0 < n_object < mask.size:
         # Distance to the nearest pixel of the other side; the first pixel beyond the edge has distance 1.
-        to_outside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
-        to_inside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+        to_outside = cv2.distanceTransform(mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+        to_inside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
         weight[np.maximum(to_outside, to_inside) <= EDGE_PX] = EDGE_WEIGHT
     weight[~valid] = 0
     return weight

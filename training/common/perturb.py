@@ -57,7 +57,7 @@ def perturb_mask(
         if rng.random() < 0.5:
             return mask.copy()
         return _with_blob(truth, rng, value=1 if n_object == 0 else 0).astype(np.bool_)
-    radius_px = float(cv2.distanceTransform(truth, cv2.DIST_L2, 3).max())
+    radius_px = float(cv2.distanceTransform(truth, cv2.DIST_L2, cv2.DIST_MASK_PRECISE).max())
     is_thin = radius_px < _THIN_RADIUS_PX
     if is_thin:
         low = min(low, _THIN_LOW)

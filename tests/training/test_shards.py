@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from training.common.shards import find_sets, open_set
+from training.common.split import split_of
+
+
+def _png(values: NDArray[np.uint8], **options: object) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(values).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _picture(seed: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    rng = np.random.default_rng(seed)
+    rgb = rng.integers(0, 255, (8, 12, 3), dtype=np.uint8)
+    mask = np.zeros((8, 12), np.uint8)
+    mask[2:6, 3 : 4 + seed % 5] = 255
+    return rgb, mask
+
+
+def _write_shard(path: Path, keys: list[str]) -> None:
+    with tarfile.open(path, "w") as tar:
+        for index, key in enumerate(keys):
+            rgb, mask = _picture(index)
+            stream = io.BytesIO()
+            Image.fromarray(rgb).save(stream, "WEBP", lossless=True)
+            for name, content in ((f"{key}.webp", stream.getvalue()), (f"{key}.png", _one_bit(mask))):
+                member = tarfile.TarInfo(name)
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+
+
+def _one_bit(mask: NDArray[np.uint8]) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(mask).convert("1").save(stream, "PNG")
+    return stream.getvalue()
+
+
+KEYS = [f"toy_{index}" for index in range(40)]
+
+
+def test_shards_give_every_pair_with_its_own_mask(tmp_path: Path) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", KEYS[:25])
+    _write_shard(tmp_path / "toy-0001.tar", KEYS[25:])
+    pairs = open_set([tmp_path], "toy", "train")
+    assert set(pairs.keys) == {key for key in KEYS if split_of(key) == "train"}
+    for index in range(len(pairs)):
+        pair = pairs[index]
+        place = KEYS.index(pair.key)
+        rgb, mask = _picture(place if place < 25 else place - 25)
+        np.testing.assert_array_equal(pair.rgb, rgb)
+        np.testing.assert_array_equal(pair.alpha, mask)
+
+
+def test_the_splits_of_a_set_share_no_key(tmp_path: Path) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", KEYS)
+    parts = [set(open_set([tmp_path], "toy", split).keys) for split in ("train", "val", "test")]
+    assert set.union(*parts) == set(KEYS)
+    assert sum(len(part) for part in parts) == len(KEYS)
+
+
+def test_duts_own_two_folders_get_the_prefixed_keys(tmp_path: Path) -> None:
+    (tmp_path / "DUTS-TR-Image").mkdir()
+    (tmp_path / "DUTS-TR-Mask").mkdir()
+    rgb, mask = _picture(1)
+    Image.fromarray(rgb).save(tmp_path / "DUTS-TR-Image" / "n1_2.jpg")
+    Image.fromarray(mask).save(tmp_path / "DUTS-TR-Mask" / "n1_2.png")
+    Image.fromarray(rgb).save(tmp_path / "DUTS-TR-Image" / "without_mask.jpg")
+    found = find_sets(tmp_path)
+    assert [source.key for source in found["duts"]] == ["duts_n1_2"]
+
+
+def test_a_plain_folder_pairs_pictures_and_masks_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    rgb, mask = _picture(1)
+    Image.fromarray(rgb).save(folder / "a.jpg")
+    (folder / "a.png").write_bytes(_png(mask))
+    (folder / "lonely.png").write_bytes(_png(mask))
+    assert [source.key for source in find_sets(folder)["mine"]] == ["a"]
+
+
+def test_the_first_folder_wins_where_two_hold_a_key(tmp_path: Path) -> None:
+    for name, value in (("first", 10), ("second", 200)):
+        folder = tmp_path / name / "images"
+        folder.mkdir(parents=True)
+        (tmp_path / name / "masks").mkdir()
+        Image.fromarray(np.full((4, 5, 3), value, np.uint8)).save(folder / "toy_0.webp", lossless=True)
+        Image.fromarray(np.full((4, 5), 255, np.uint8)).save(tmp_path / name / "masks" / "toy_0.png")
+    first = find_sets(tmp_path / "first")
+    assert list(first) == ["first"]
+    pairs = open_set([tmp_path / "first"], "first", split_of("toy_0"))
+    assert pairs[0].rgb[0, 0, 0] == 10
+
+
+def test_pairs_beyond_the_budget_are_decoded_again_and_are_the_same(tmp_path: Path) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", KEYS)
+    kept = open_set([tmp_path], "toy", "train")
+    poor = open_set([tmp_path], "toy", "train", cache_bytes=0)
+    assert kept[3] is kept[3]
+    assert poor[3] is not poor[3]
+    np.testing.assert_array_equal(kept[3].rgb, poor[3].rgb)
+
+
+def test_a_mask_of_another_size_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    Image.fromarray(np.zeros((8, 12, 3), np.uint8)).save(folder / "a.jpg")
+    (folder / "a.png").write_bytes(_png(np.zeros((8, 11), np.uint8)))
+    with pytest.raises(ValueError, match=r"a: the mask is \(8, 11\)"):
+        open_set([folder], "mine", split_of("a"))[0]
+
+
+def test_a_missing_set_is_named_with_those_that_are_there(tmp_path: Path) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", KEYS[:2])
+    with pytest.raises(FileNotFoundError, match=r"'duts'.*toy"):
+        open_set([tmp_path], "duts", "train")
