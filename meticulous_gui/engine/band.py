@@ -225,9 +225,10 @@ def band_of_logits(logits: Logits, rule: BandRule) -> Mask:
         cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5),
     )
     near = distance <= rule.near_px
-    if rule.reach_px is None:
-        return near | uncertain
-    return near | (uncertain & (distance <= rule.reach_px))
+    if rule.reach_px is not None:
+        uncertain &= distance <= rule.reach_px
+    band: Mask = near | uncertain
+    return band
 
 
 def rim_weight(band: SparseMask, box: Box, rule: BandRule) -> NDArray[np.float32]:

@@ -203,7 +203,7 @@ class _Level:
         return results
 
     def _take(self, blend: Blend, patch: Patch) -> Partial | None:
-        """Write the blend of a finished patch and its finished neighbours; deliver it at the photo's own size."""
+        """Write the blend of a finished patch and its neighbours; deliver it at the photo's own size."""
         box = patch.box.clip(self._known)
         base = self.logits.crop(box)
         blended, share = blend.mix(box, base)

@@ -1,4 +1,4 @@
-"""What a job has delivered so far: turns logits of boxes into the pixels that a person gets, once each way."""
+"""What a job has delivered so far: turns logits of boxes into the pixels a person gets."""
 
 from __future__ import annotations
 

@@ -223,17 +223,21 @@ class EngineStatus:
     message: str = ""
 
 
-class Ticket(Protocol):
+@dataclass(frozen=True)
+class Ticket:
     """Names a submitted job.
 
     Attributes:
         id: unique in the runner; passed to ``on_event`` with every event.
+        cancel_job: the runner's way to stop a job by its id.
     """
 
     id: int
+    cancel_job: Callable[[int], None]
 
     def cancel(self) -> None:
         """Ask the job to stop; its last event is `Cancelled` unless it was done already. Returns at once."""
+        self.cancel_job(self.id)
 
 
 class JobRunner(Protocol):

@@ -24,6 +24,7 @@ from meticulous_gui.engine.jobs import (
     PhotoRef,
     Progress,
     Request,
+    Ticket,
 )
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.types import RgbImage
@@ -55,16 +56,6 @@ class _Job:
         return rank(self.request), self.id
 
 
-class _Ticket:
-    def __init__(self, runner: Runner, job_id: int) -> None:
-        self.id = job_id
-        self._runner = runner
-
-    def cancel(self) -> None:
-        """Ask the job to stop."""
-        self._runner.cancel(self.id)
-
-
 class Runner:
     """Runs jobs one step at a time on its own thread, always a step of the shortest kind that waits.
 
@@ -77,6 +68,7 @@ class Runner:
         device: str | None = None,
         *,
         networks: Callable[[], NetworkSource] | None = None,
+        on_start: Callable[[int], None] | None = None,
     ) -> None:
         """Start the thread; networks are loaded by the first job that needs them.
 
@@ -84,7 +76,9 @@ class Runner:
             catalog: what is installed.
             device: "cpu", "cuda", ...; None: the best there is.
             networks: makes the source of networks on the runner's thread; None: those of the catalog.
+            on_start: called with a job's number before its first step, on the runner's thread.
         """
+        self._on_start = on_start
         self._make_networks = networks or (lambda: _networks_of(catalog, device))
         self._networks: NetworkSource | None = None
         self._photos: dict[str, PhotoLevels] = {}
@@ -116,13 +110,13 @@ class Runner:
             self._photos.pop(ref.key, None)
             self._has_news.notify_all()
 
-    def submit(self, request: Request, on_event: OnEvent, *, replaces: str | None = None) -> _Ticket:
+    def submit(self, request: Request, on_event: OnEvent, *, replaces: str | None = None) -> Ticket:
         """Queue a job; see `JobRunner.submit`."""
         return self.submit_as(next(self._numbers), request, on_event, replaces=replaces)
 
     def submit_as(
         self, job_id: int, request: Request, on_event: OnEvent, *, replaces: str | None = None
-    ) -> _Ticket:
+    ) -> Ticket:
         """Queue a job under a number that is larger than all before it; for the child process.
 
         Raises:
@@ -136,7 +130,7 @@ class Runner:
                     job.is_cancelled = True
             self._jobs[job_id] = _Job(job_id, request, on_event, replaces)
             self._has_news.notify_all()
-        return _Ticket(self, job_id)
+        return Ticket(job_id, self.cancel)
 
     def cancel(self, job_id: int) -> None:
         """Ask a job to stop; nothing happens when it is done already."""
@@ -182,6 +176,8 @@ class Runner:
     def _step(self, job: _Job) -> None:
         """Do one step of a job and tell what came of it."""
         start = time.perf_counter()
+        if job.work is None and self._on_start is not None:
+            self._on_start(job.id)
         try:
             event: Event = next(self._work_of(job))
         except StopIteration as stop:

@@ -1,0 +1,1 @@
+"""Networks and the thread they run on."""
