@@ -246,7 +246,8 @@ def _allowed_at(region: Region, box: Box, factor: int) -> Mask:
     if factor == 1:
         return region.allowed(box)
     fine = region.allowed(Box(box.x0 * factor, box.y0 * factor, box.x1 * factor, box.y1 * factor))
-    return fine.reshape(box.height, factor, box.width, factor).any(axis=(1, 3))
+    any_of_block: Mask = fine.reshape(box.height, factor, box.width, factor).any(axis=(1, 3))
+    return any_of_block
 
 
 def _clamped(mask: Mask, box: Box, grown: Box) -> Mask:

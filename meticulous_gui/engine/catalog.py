@@ -82,7 +82,8 @@ class Catalog:
     def default(cls, weights: Iterable[str | Path] = ()) -> Catalog:
         """Return the built-in networks, the person's own, and the files of ``weights``.
 
-        A broken card in a folder becomes a problem; a broken file of ``weights``, which was asked for, an error.
+        A broken card in a folder becomes a problem; a broken file of ``weights``, which was asked for, an
+        error.
 
         Raises:
             WeightsError: a file of ``weights`` is missing or has no readable card.

@@ -26,7 +26,8 @@ class Delivery:
 
     Attributes:
         region: what may be delivered.
-        alpha: (region.box.height, region.box.width) uint8; one byte a pixel of the region is all that is held.
+        alpha: (region.box.height, region.box.width) uint8; one byte a pixel of the region is all that is
+            held.
     """
 
     def __init__(
@@ -42,7 +43,8 @@ class Delivery:
 
         Args:
             region: in the photo's pixels.
-            start: the logits of ``start_alpha``, which stay wherever the region's weight is 0; None: no start.
+            start: the logits of ``start_alpha``, which stay wherever the region's weight is 0; None: no
+                start.
             start_alpha: (region.box.height, region.box.width) uint8; None: every pixel is new.
             ramp: logits from alpha 0 to alpha 255.
             temperature: for the confidence.
@@ -58,12 +60,13 @@ class Delivery:
         )
 
     def show(self, field: Field, *, band: SparseMask | None, rule: BandRule) -> Iterator[Partial | None]:
-        """Deliver every tile whose alpha by ``field`` differs from what was delivered; None after each other tile.
+        """Deliver every tile whose alpha by ``field`` differs from what was delivered; None after each other
+        tile.
 
         Args:
             field: logits of the photo.
-            band: outside it alpha is 0 or 255 exactly (but where it stays as it was at the start); None: ramps
-                everywhere.
+            band: outside it alpha is 0 or 255 exactly (but where it stays as it was at the start); None:
+                ramps everywhere.
             rule: of the band.
         """
         for tile in self.region.box.tiles(_SHOW_TILE_PX):

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, cast
 
 import torch
@@ -16,7 +17,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.engine.models.blocks import SameConv2d
 
-__all__ = ["MemoryLadder", "OutOfMemory", "Placed", "choose_device", "device_text", "folded", "place"]
+__all__ = ["MemoryLadder", "OutOfMemoryError", "Placed", "choose_device", "device_text", "folded", "place"]
 
 _LOG = logging.getLogger(__name__)
 _GPU_BATCH: Final = 16
@@ -28,7 +29,7 @@ _CLOSE: Final = 0.03
 """Largest mean difference of probabilities between float32 and a lower precision that is taken."""
 
 
-class OutOfMemory(EngineError):
+class OutOfMemoryError(EngineError):
     """Memory ran out even for one patch at a time on the processor."""
 
 
@@ -67,15 +68,15 @@ def device_text(device: torch.device, dtype: torch.dtype = torch.float32) -> str
 def folded(network: nn.Module) -> nn.Module:
     """Return a copy in which each BatchNorm directly behind a convolution is part of that convolution.
 
-    Only inside ``nn.Sequential``, where the order of the modules is the order of the work. The network must be in
-    evaluation mode.
+    Only inside ``nn.Sequential``, where the order of the modules is the order of the work. The network must
+    be in evaluation mode.
     """
     copied = copy.deepcopy(network)
     for parent in copied.modules():
         if not isinstance(parent, nn.Sequential):
             continue
         children = list(parent.named_children())
-        for (name, first), (next_name, second) in zip(children, children[1:], strict=False):
+        for (name, first), (next_name, second) in pairwise(children):
             # Subclasses may have a forward that knows nothing of a bias.
             if type(first) in (nn.Conv2d, SameConv2d) and isinstance(second, nn.BatchNorm2d):
                 parent.register_module(name, fuse_conv_bn_eval(cast(nn.Conv2d, first), second))
@@ -101,7 +102,7 @@ class MemoryLadder:
         """Take the next rung.
 
         Raises:
-            OutOfMemory: there is none.
+            OutOfMemoryError: there is none.
         """
         if self.batch_size > 1:
             self.batch_size //= 2
@@ -110,7 +111,7 @@ class MemoryLadder:
             self.is_on_cpu = True
             self.note = "The graphics card's memory ran out; going on with the processor."
         else:
-            raise OutOfMemory("Memory ran out, even for one patch at a time; the mask is unchanged.")
+            raise OutOfMemoryError("Memory ran out, even for one patch at a time; the mask is unchanged.")
         _LOG.warning(self.note)
 
 
@@ -144,7 +145,7 @@ class Placed:
         """Return the answers for inputs [B, ...], in as many batches as memory asks for.
 
         Raises:
-            OutOfMemory: not even one at a time on the processor.
+            OutOfMemoryError: not even one at a time on the processor.
         """
         answers: list[Tensor] = []
         done = 0
@@ -217,7 +218,8 @@ def _candidates(device: torch.device) -> tuple[torch.dtype, ...]:
         )
     if device.type == "mps":
         return (torch.float16,)
-    # Without the instructions bfloat16 on a CPU is emulated and several times slower: not worth a measurement.
+    # Without the instructions bfloat16 on a CPU is emulated and several times slower: not worth a
+    # measurement.
     return (torch.bfloat16,) if torch.backends.cpu.get_cpu_capability() == "AMX" else ()
 
 

@@ -24,7 +24,7 @@ class Field(Protocol):
         """Return the logits of ``box``, float32 (box.height, box.width), a new array."""
 
     def is_quiet(self, box: Box) -> bool:
-        """Say whether ``box`` certainly holds neither a contour nor an uncertain pixel; may say no too often."""
+        """Say whether ``box`` surely holds no contour and no uncertain pixel; may say no too often."""
 
 
 class EnlargedField:
@@ -119,7 +119,7 @@ def _is_quiet(logits: Logits) -> bool:
 
 
 def _pulled_into(box: Box, known: Box) -> Box:
-    """Return ``box`` moved so that it meets ``known``: what lies wholly outside repeats the nearest pixels."""
+    """Return ``box`` moved so that it meets ``known``: outside, the nearest pixels repeat."""
     dx = known.x0 - box.x1 + 1 if box.x1 <= known.x0 else min(0, known.x1 - 1 - box.x0)
     dy = known.y0 - box.y1 + 1 if box.y1 <= known.y0 else min(0, known.y1 - 1 - box.y0)
     return box.translate(dx, dy)

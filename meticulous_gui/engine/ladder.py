@@ -14,9 +14,9 @@ __all__ = ["PhotoLevels", "ladder_factors"]
 def ladder_factors(size_hw: tuple[int, int], *, coarse_px: int, max_step: float = 4.0) -> tuple[int, ...]:
     """Return by how much the photo is shrunk on each level, coarsest first; the last is always 1.
 
-    No level is more than ``max_step`` times as large as the one before it; the first is compared with a coarse
-    mask whose long side is ``coarse_px``. Steps are powers of two, as large as allowed at the fine end, where a
-    level is expensive; the two coarsest share what is left evenly.
+    No level is more than ``max_step`` times as large as the one before it; the first is compared with a
+    coarse mask whose long side is ``coarse_px``. Steps are powers of two, as large as allowed at the fine
+    end, where a level is expensive; the two coarsest share what is left evenly.
 
     Args:
         size_hw: of the photo.
@@ -53,7 +53,7 @@ class PhotoLevels:
         self._levels: dict[int, RgbImage] = {1: rgb}
 
     def level(self, factor: int) -> RgbImage:
-        """Return the photo shrunk by ``factor``, a power of two, uint8 (ceil(H / factor), ceil(W / factor), 3)."""
+        """Return the photo shrunk by ``factor``, a power of two, uint8 of ``level_hw(factor)``."""
         if factor not in self._levels:
             # Always from the photo itself: by way of another level it would depend on what was asked before.
             self._levels[factor] = shrink_by(self.rgb, factor)

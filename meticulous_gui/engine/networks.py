@@ -155,5 +155,6 @@ def _final_logits(network: nn.Module, *inputs: Tensor) -> Tensor:
 def _refuse_unless(card: Card, architecture: str) -> None:
     if card.architecture != architecture:
         raise WeightsError(
-            f"The network {card.name} has the architecture {card.architecture}, which cannot be a {card.role} here."
+            f"The network {card.name} has the architecture {card.architecture}, "
+            f"which cannot be a {card.role} here."
         )

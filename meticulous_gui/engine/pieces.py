@@ -1,4 +1,4 @@
-"""Ghosts: connected pieces of faint alpha that nowhere become solid; found tile by tile, in bounded memory."""
+"""Ghosts: connected pieces of faint alpha that nowhere become solid, found tile by tile."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The runner's interface, served by a child process: a crash there costs a restart, never the document.
 
-One supervising thread starts the child, reads what it says, and restarts it; events come on that thread. Never
-imports torch.
+One supervising thread starts the child, reads what it says, and restarts it; events come on that thread.
+Never imports torch.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _LOG = logging.getLogger(__name__)
 _N_SLOTS: Final = 12
 _NETWORKS: Final = "meticulous_gui.engine.networks:Networks"
 _DEATHS_IN_A_ROW: Final = 2
-"""After so many deaths without a finished job between them the child is only started again for a new request."""
+"""After so many deaths without a finished job between them only a new request starts a child again."""
 
 _photo_numbers: Final = itertools.count(1)
 
@@ -133,8 +133,8 @@ class RemoteRunner:
     def allocate_photo(self, size_hw: tuple[int, int]) -> tuple[RgbImage, PhotoRef]:
         """Return a writable uint8 (H, W, 3) in shared memory, and its name.
 
-        Write the photo into it before the first request; the array may then be the program's only copy. It stays
-        valid after ``drop_photo`` and ``close``.
+        Write the photo into it before the first request; the array may then be the program's only copy. It
+        stays valid after ``drop_photo`` and ``close``.
 
         Raises:
             EngineError: there is no room for it.
@@ -388,7 +388,7 @@ class RemoteRunner:
     def _call(self, job: _Job, event: Event) -> None:
         try:
             job.on_event(job.id, event)
-        except Exception:
+        except Exception:  # noqa: BLE001  someone else's mistake must not end the thread
             _LOG.exception("whoever asked for job %d failed to take %s", job.id, type(event).__name__)
 
     def _wake(self) -> None:

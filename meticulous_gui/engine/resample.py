@@ -59,15 +59,16 @@ def _taps(
 
 
 def shrunk_hw(size_hw: tuple[int, int], factor: int) -> tuple[int, int]:
-    """Return the size of an image of ``size_hw`` shrunk by a whole ``factor``; a rest counts as a full pixel."""
+    """Return the size of an image shrunk by a whole ``factor``; a rest counts as a full pixel."""
     return -(-size_hw[0] // factor), -(-size_hw[1] // factor)
 
 
 def shrink_by(image: AnyImage, factor: int) -> AnyImage:
-    """Return ``image`` with each ``factor`` x ``factor`` block averaged; the last row and column fill the rest.
+    """Return ``image`` with each ``factor`` x ``factor`` block averaged; the last row and column fill the
+    rest.
 
-    Pixel i of the result covers exactly [i factor, (i + 1) factor), as in `core.pyramid`. Works in strips: needs
-    no copy of the whole image.
+    Pixel i of the result covers exactly [i factor, (i + 1) factor), as in `core.pyramid`. Works in strips:
+    needs no copy of the whole image.
 
     Args:
         image: (H, W) or (H, W, C) uint8 or float32.

@@ -1,4 +1,4 @@
-"""The thread that owns all networks: jobs in, events out; the command line and the child process use it as it is."""
+"""The thread that owns all networks: jobs in, events out."""
 
 from __future__ import annotations
 
@@ -235,7 +235,7 @@ class Runner:
     def _tell(self, job: _Job, event: Event) -> None:
         try:
             job.on_event(job.id, event)
-        except Exception:
+        except Exception:  # noqa: BLE001  someone else's mistake must not end the thread
             _LOG.exception("whoever asked for job %d failed to take %s", job.id, type(event).__name__)
 
 
@@ -248,7 +248,7 @@ def failure_of(error: BaseException) -> Failed:
         case MemoryError():
             return Failed("Memory ran out; your mask is unchanged. Try a smaller region.", "memory")
         case EngineError():
-            kind = "memory" if type(error).__name__ == "OutOfMemory" else "result"
+            kind = "memory" if type(error).__name__ == "OutOfMemoryError" else "result"
             return Failed(str(error), kind)
         case MeticulousError():
             return Failed(str(error), "input")

@@ -1,6 +1,7 @@
 """Memory that two processes see: files under /dev/shm where there is room, else temporary files, both mapped.
 
-A name holds the process id of its owner, so that what a killed program left behind can be swept by the next one.
+A name holds the process id of its owner, so that what a killed program left behind can be swept by the next
+one.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Block:
             self.data = _mapped(path, is_writable=True)
             return
         raise EngineError(
-            f"There is no room for {size / 2**20:,.0f} MB of shared memory; free some in {tempfile.gettempdir()}."
+            f"There is no room for {size / 2**20:,.0f} MB of shared memory; "
+            f"free some in {tempfile.gettempdir()}."
         )
 
     def unlink(self) -> None:
@@ -98,7 +100,8 @@ def _reserve(path: Path, size: int) -> None:
     with path.open("xb") as stream:
         path.chmod(0o600)
         if hasattr(os, "posix_fallocate"):
-            # A sparse file would be granted now and end the process by SIGBUS at the first write beyond the limit.
+            # A sparse file would be granted now and end the process by SIGBUS at the first write beyond the
+            # limit.
             os.posix_fallocate(stream.fileno(), 0, size)
         else:
             stream.truncate(size)

@@ -69,7 +69,7 @@ class Patch:
 
 
 def grid_starts(n_px: int, grid: Grid) -> tuple[int, ...]:
-    """Return where patches start on an axis of ``n_px`` pixels: evenly, at most a step apart, ends included."""
+    """Return where patches start on an axis of ``n_px`` pixels: at most a step apart, ends included."""
     rest = n_px - grid.patch_px
     if rest <= 0:
         return (0,)
@@ -118,7 +118,8 @@ def _patch_at(x: int, y: int, size_hw: tuple[int, int], grid: Grid) -> Patch:
 
 
 def window(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArray[np.float64]:
-    """Return the weights of a patch along one axis: cosine ramps of the overlap that add up to 1 between neighbours.
+    """Return the weights of a patch along one axis: cosine ramps of the overlap that add up to 1 between
+    neighbours.
 
     Args:
         grid: the overlap is patch - step.
@@ -132,7 +133,7 @@ def window(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArra
 
 
 def _presence(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArray[np.float64]:
-    """Return how far a patch alone replaces what was: 1 in its centre, 0 `FADE_PX` outside, along one axis."""
+    """Return how far a patch alone replaces what was: 1 in its centre, 0 `FADE_PX` outside it."""
     position = np.arange(grid.patch_px) + 0.5
     fade = min(FADE_PX, grid.margin_px) or 1
     start = grid.margin_px - fade
@@ -185,7 +186,7 @@ class Blend:
         )
 
     def release(self, index: int) -> None:
-        """Say that the pixels of a finished patch were read; drops what no unfinished patch overlaps any more."""
+        """Say that the pixels of a finished patch were read; drops what no unfinished patch overlaps."""
         for other in self._touching(self._patches[index].box):
             self._waiting[other] -= 1
             if self._waiting[other] == 0:

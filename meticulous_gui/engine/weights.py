@@ -67,8 +67,8 @@ def verify(path: Path) -> Card:
 def write_weights(module: nn.Module, card: Card, path: Path) -> Card:
     """Write the weights of ``module`` in half precision, and the card beside them, both whole or not at all.
 
-    Vectors (norms, biases) and what half precision cannot hold stay in float32: they weigh nothing, and a variance
-    of 1e-9 would become 0.
+    Vectors (norms, biases) and what half precision cannot hold stay in float32: they weigh nothing, and a
+    variance of 1e-9 would become 0.
 
     Args:
         module: what ``engine.models.build`` gave for the card's architecture and options.
@@ -121,6 +121,7 @@ def _fill(network: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
     for name, value in tensors.items():
         if value.shape != own[name].shape:
             raise WeightsError(
-                f"{path} has {name} with shape {tuple(value.shape)}, its network with {tuple(own[name].shape)}."
+                f"{path} has {name} with shape {tuple(value.shape)}, "
+                f"its network with {tuple(own[name].shape)}."
             )
     network.load_state_dict({name: value.to(own[name].dtype) for name, value in tensors.items()})

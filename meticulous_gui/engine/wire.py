@@ -1,4 +1,4 @@
-"""What the window's process and the network process say to each other: small values; pixels lie in shared memory."""
+"""What the window's process and the network process say to each other; pixels lie in shared memory."""
 
 from __future__ import annotations
 

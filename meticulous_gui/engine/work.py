@@ -30,7 +30,7 @@ __all__ = ["NetworkSource", "Work", "photo_of", "rank", "steps_of"]
 Work: TypeAlias = Generator[Partial | Progress, None, Report]
 
 _BOX_CONTEXT: Final = 0.1
-"""How much is added around a box on each side: the coarse network expects an object with something around it."""
+"""How much is added around a box on each side: an object has something around it."""
 
 
 class NetworkSource(Protocol):
@@ -55,7 +55,7 @@ class NetworkSource(Protocol):
 
 
 def rank(request: Request) -> int:
-    """Return how long a request waits behind others: a smaller rank interrupts a larger one between two steps."""
+    """Return how long a request waits behind others: a smaller rank interrupts a larger one."""
     match request:
         case RefineRequest():
             return 0
