@@ -31,7 +31,8 @@ def qimage_from_alpha(alpha: Alpha) -> QImage:
     """Return an 8-bit grey copy of a (H, W) uint8 alpha."""
     contiguous = np.ascontiguousarray(alpha)
     height, width = contiguous.shape
-    return QImage(contiguous.data, width, height, contiguous.strides[0], QImage.Format.Format_Grayscale8).copy()
+    grey = QImage.Format.Format_Grayscale8
+    return QImage(contiguous.data, width, height, contiguous.strides[0], grey).copy()
 
 
 def qimage_over_bgrx(frame: NDArray[np.uint8]) -> QImage:

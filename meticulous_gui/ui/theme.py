@@ -118,7 +118,7 @@ class ThemeFollower(QObject):
     Create it once, right after the QApplication and before any widget.
 
     Signals:
-        changed: after the palette became another one (window thread); the argument says whether it is dark.
+        changed: (bool, whether it is dark) after the palette became another one (window thread).
     """
 
     changed = Signal(bool)
@@ -126,7 +126,7 @@ class ThemeFollower(QObject):
     def __init__(self, application: QApplication, theme: Theme = Theme.SYSTEM) -> None:
         super().__init__(application)
         self._application = application
-        # Read before Fusion replaces it: the only hint where the desktop reports no scheme (xcb without a theme).
+        # Read before Fusion replaces it: the only hint where the desktop reports no scheme (a bare X11).
         self._was_dark_at_start = is_dark_palette(application.palette())
         application.setStyle("Fusion")
         self._theme = theme

@@ -67,7 +67,7 @@ class ToolContext(Protocol):
         """The brush, shared by all tools that paint."""
 
     def commit(self, edit: Edit) -> None:
-        """Apply one edit as its own undo step."""
+        """Apply one edit as its own undo step; a refusal (a locked layer) is said in the bar."""
 
     def refine_region(
         self, mask: Mask, box: Box, focus_xy: tuple[float, float], *, my_strokes_too: bool = False
@@ -103,6 +103,10 @@ class Surface(Protocol):
     def image_size_hw(self) -> tuple[int, int] | None:
         """Size of the photo, None while there is none."""
 
+    @property
+    def viewport_hw(self) -> tuple[int, int]:
+        """Size of the canvas in device pixels."""
+
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels."""
 
@@ -120,7 +124,7 @@ class ToolOption:
     Attributes:
         id: name for `Tool.set_option`.
         text, help: label and the one sentence of its tooltip and accessible description.
-        kind: "number" (minimum..maximum in steps, shown with `suffix`), "switch" (bool), "choice" (one of `choices`).
+        kind: "number" (minimum..maximum in steps, with `suffix`), "switch" (bool), "choice" (of `choices`).
         value: present value: float, bool, or the id of a choice.
         is_logarithmic: whether a slider should move by ratios.
         choices: (id, text) pairs.
@@ -146,24 +150,37 @@ class Tool(Protocol):
 
     Attributes:
         id: stable name: "hand", "brush", "eraser", "lasso", "refine", "find_box".
-        text, help: name and one sentence for people.
         icon: name of its icon in `ui.icons`.
         key: its single-letter shortcut.
     """
 
     id: str
-    text: str
-    help: str
     icon: str
     key: str
+
+    @property
+    def text(self) -> str:
+        """Its name for people."""
+
+    @property
+    def help(self) -> str:
+        """One sentence for people."""
 
     @property
     def is_busy(self) -> bool:
         """Whether a gesture is under way (between press and release or cancel)."""
 
     @property
-    def uses_brush(self) -> bool:
-        """Whether the pointer is the brush ring."""
+    def brush(self) -> BrushSettings | None:
+        """The brush whose ring is the pointer (size keys and Alt+wheel change it), None for a plain cursor."""
+
+    @property
+    def is_drag_tool(self) -> bool:
+        """Whether a gesture needs a way (box, lasso): by keyboard Enter begins and Enter ends it."""
+
+    @property
+    def takes_right_button(self) -> bool:
+        """Whether the right button is a gesture; otherwise it opens the context menu."""
 
     def press(self, event: PointerEvent) -> None:
         """Begin a gesture."""
@@ -192,5 +209,11 @@ class Tool(Protocol):
     def cursor(self) -> Qt.CursorShape:
         """Return the system cursor over the canvas; BlankCursor where the ring is the pointer."""
 
-    def is_subtracting(self, event: PointerEvent | None) -> bool:
-        """Return whether a gesture with this event (or the next one) takes away; for the ring."""
+    def is_subtracting(self, event: PointerEvent) -> bool | None:
+        """Return whether a gesture that begins with this event takes away, None where it has no sign."""
+
+    def ring_radius_view_px(self, event: PointerEvent) -> float:
+        """Return the ring's radius in device pixels, 0 for a tool without one."""
+
+    def ring_centre(self, event: PointerEvent) -> tuple[float, float]:
+        """Return where the ring lies in device pixels: at the pointer, or where a size gesture began."""

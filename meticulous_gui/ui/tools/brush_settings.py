@@ -14,7 +14,7 @@ class BrushSettings(QObject):
     """What the brush is like now; every change is announced once.
 
     Attributes:
-        radius_px: radius, 0.5..2000; logical screen pixels while `is_size_in_image_px` is false, else image pixels.
+        radius_px: 0.5..2000; logical screen pixels, or image pixels while `is_size_in_image_px`.
         hardness: 0 (soft to the centre) .. 1 (hard edge).
         opacity: 0..1, coverage that one stroke gives.
         is_subtracting: whether the left button takes away; the X key swaps it.

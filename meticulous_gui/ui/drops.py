@@ -1,0 +1,24 @@
+"""What may be dropped on the canvas: local files and folders, and pictures without a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
+
+
+def is_welcome(data: QMimeData) -> bool:
+    """Return whether a drop would be taken, so that the pointer can say no while dragging."""
+    return bool(dropped_paths(data)) or data.hasImage()
+
+
+def dropped_paths(data: QMimeData) -> list[Path]:
+    """Return the local files and folders; addresses of the web are left out."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def dropped_picture(data: QMimeData) -> QImage | None:
+    """Return the picture itself, None without one."""
+    picture = data.imageData() if data.hasImage() else None
+    return picture if isinstance(picture, QImage) and not picture.isNull() else None

@@ -1,0 +1,256 @@
+"""A widget that shows a scene: a frame of device pixels, composed where it is stale, and where the view is.
+
+It knows no tools and no input; `canvas` adds those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.render import Scene, View, ViewMode, render_into
+from meticulous_gui.ui.canvas_frame import CanvasFrame, frame_size_hw, logical_rect, outer_box
+from meticulous_gui.ui.decorations import paint_pixel_grid, paint_progress, progress_rect
+from meticulous_gui.ui.navigation import ZOOM_STEP, Place, place_for
+from meticulous_gui.ui.theme import canvas_surround
+from meticulous_gui.ui.views import ViewState
+
+
+class SceneWidget(QWidget):
+    """Shows a scene at any zoom.
+
+    Attributes:
+        views: how the scene is shown.
+
+    Signals (window thread):
+        view_changed: (View) the part that is shown is another one.
+    """
+
+    view_changed = Signal(object)
+
+    def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.views = views
+        self._frame = CanvasFrame()
+        self._scene: Scene | None = None
+        self._place: Place | None = None
+        self._progress: float | None = None
+        views.changed.connect(self.invalidate_all)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    @property
+    def place(self) -> Place | None:
+        """Where the view is, None without a photo."""
+        return self._place
+
+    @property
+    def view(self) -> View:
+        """The present view; 1:1 without a photo."""
+        return self._place.view if self._place is not None else View(1.0, 0.0, 0.0)
+
+    @property
+    def device_pixel_ratio(self) -> float:
+        return self.devicePixelRatioF()
+
+    @property
+    def image_size_hw(self) -> tuple[int, int] | None:
+        """Size of the photo, None while there is none."""
+        return self._place.image_hw if self._place is not None else None
+
+    @property
+    def viewport_hw(self) -> tuple[int, int]:
+        """Size of the canvas in device pixels."""
+        return self._frame.size_hw
+
+    @property
+    def visible_box(self) -> Box:
+        """The part of the photo that is seen."""
+        return self._place.visible_box if self._place is not None else Box(0, 0, 0, 0)
+
+    @property
+    def frame_pixels(self) -> NDArray[np.uint8]:
+        """The composed (H, W, 4) uint8 BGRX frame without decorations, brought up to date."""
+        self._frame.compose(self._render)
+        return self._frame.pixels
+
+    def set_scene(self, scene: Scene | None, image_size_hw: tuple[int, int] | None = None) -> None:
+        """Show another scene, or nothing.
+
+        Args:
+            scene: what to show.
+            image_size_hw: size of the photo where the scene is only a smaller, first picture of it. The view
+                is kept as long as this size (by default the scene's own) stays the same.
+        """
+        size_hw = None if scene is None else image_size_hw or scene.photo.size_hw
+        is_other_photo = size_hw != self.image_size_hw
+        if is_other_photo:
+            self._leave_photo()
+        self._scene = scene
+        if size_hw is None:
+            self._place = None
+            self._view_moved()
+        elif is_other_photo:
+            self._put(place_for(size_hw, self._frame.size_hw))
+        self.invalidate_all()
+
+    def invalidate_image_box(self, box: Box) -> None:
+        """Draw a box of image pixels again; costs its area on the screen, at the next paint."""
+        if self._place is not None and not box.is_empty:
+            self._invalidate(self._place.view.dirty_box(box))
+
+    def invalidate_all(self) -> None:
+        """Draw everything again at the next paint."""
+        self._frame.mark_all()
+        self.update()
+
+    def set_progress(self, fraction: float | None) -> None:
+        """Show how much of a job is done, 0..1, in the canvas's lower edge; None takes the bar away."""
+        if fraction != self._progress:
+            self._progress = fraction
+            self.refresh_overlay(progress_rect(self._frame.size_hw, self.device_pixel_ratio))
+
+    def refresh_overlay(self, view_box: QRectF | None = None) -> None:
+        """Repaint what is drawn over the frame: in a device-pixel rectangle, or everywhere."""
+        if view_box is None:
+            self.update()
+            return
+        self.update(logical_rect(outer_box(view_box), device_pixel_ratio=self.device_pixel_ratio))
+
+    def go(self, place: Place) -> None:
+        """Show another part; a mere pan shifts finished pixels."""
+        before = self._place
+        self._put(place)
+        if before is None or before.view.zoom != place.view.zoom or before.image_hw != place.image_hw:
+            self.invalidate_all()
+        elif before.view != place.view:
+            zoom = place.view.zoom
+            dx = round((before.view.origin_x - place.view.origin_x) * zoom)
+            dy = round((before.view.origin_y - place.view.origin_y) * zoom)
+            self._frame.shift(dx, dy)
+            self.update()
+
+    def fit(self) -> None:
+        """Show the whole photo."""
+        if self._place is not None:
+            self.go(self._place.fitted())
+
+    def zoom_to(self, zoom: float) -> None:
+        """Go to a zoom in device pixels per image pixel, about the pointer or the middle."""
+        if self._place is not None:
+            self.go(self._place.zoomed_to(zoom, about_view_xy=self._about()))
+
+    def zoom_by_steps(self, n_steps: float) -> None:
+        """Zoom in (positive) or out by steps of the wheel."""
+        if self._place is not None:
+            factor = ZOOM_STEP**n_steps
+            self.go(self._place.zoomed_by(factor, about_view_xy=self._about(), is_step=True))
+
+    def zoom_to_box(self, box: Box) -> None:
+        """Show a box of the photo as large as it fits; the whole photo for an empty one."""
+        if self._place is not None:
+            self.go(self._place.on_box(box))
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move the picture by device pixels."""
+        if self._place is not None:
+            self.go(self._place.panned_by(dx, dy))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Compose what is stale, copy it to the screen, draw the rest over it."""
+        self._frame.compose(self._render)
+        ratio = self.device_pixel_ratio
+        painter = QPainter(self)
+        # From here on one unit is one device pixel, at any scaling of the screen.
+        painter.scale(1.0 / ratio, 1.0 / ratio)
+        painter.drawImage(0, 0, self._frame.picture)
+        if self._place is not None:
+            paint_pixel_grid(painter, self._place.view, self._place.image_hw, Box.whole(self._frame.size_hw))
+        self._paint_over(painter)
+        if self._progress is not None:
+            paint_progress(painter, progress_rect(self._frame.size_hw, ratio), self._progress, self.palette())
+        painter.end()
+
+    def _render(self, pixels: NDArray[np.uint8], box: Box) -> None:
+        surround = canvas_surround(self.palette())
+        backdrop = surround.red(), surround.green(), surround.blue()
+        if self._scene is None or self._place is None:
+            pixels[box.slices()] = (backdrop[2], backdrop[1], backdrop[0], 255)
+            return
+        scene = replace(
+            self._scene,
+            overlay_opacity=self.views.overlay_opacity,
+            overlay_inverted=self.views.is_overlay_inverted,
+            backdrop_rgb=backdrop,
+        )
+        render_into(pixels, scene, self._scene_view(), box, self._shown_mode())
+
+    def _scene_view(self) -> View:
+        """Return the view in the scene's own pixels, larger ones while it is a first, small picture."""
+        assert self._place is not None
+        assert self._scene is not None
+        view, scene_width = self._place.view, self._scene.photo.size_hw[1]
+        scale = scene_width / self._place.image_hw[1]
+        return view if scale == 1.0 else View(view.zoom / scale, view.origin_x * scale, view.origin_y * scale)
+
+    def _shown_mode(self) -> ViewMode:
+        mode = self.views.shown_mode
+        has_masks = self._scene is not None and bool(self._scene.layers)
+        # Before the first layer a cut-out would be an empty canvas; the photo is what there is to see.
+        return mode if has_masks else ViewMode.PHOTO
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._resize_frame()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the window to a screen of another scaling."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._resize_frame()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self.invalidate_all()
+        super().changeEvent(event)
+
+    def _invalidate(self, box: Box) -> None:
+        marked = self._frame.mark(box)
+        if not marked.is_empty:
+            self.update(logical_rect(marked, device_pixel_ratio=self.device_pixel_ratio))
+
+    def _resize_frame(self) -> None:
+        size_hw = frame_size_hw(
+            width=self.width(), height=self.height(), device_pixel_ratio=self.device_pixel_ratio
+        )
+        self._frame.resize(size_hw)
+        if self._place is not None:
+            self._put(self._place.resized(size_hw))
+        self.update()
+
+    def _put(self, place: Place) -> None:
+        is_other_view = self._place is None or self._place.view != place.view
+        self._place = place
+        if is_other_view:
+            self._view_moved()
+            self.view_changed.emit(place.view)
+
+    # --- what a widget with tools adds -------------------------------------------------------------------
+
+    def _leave_photo(self) -> None:
+        """Let go of the photo that was shown, before another one or none is."""
+
+    def _view_moved(self) -> None:
+        """Follow a change of the view."""
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """Draw over the frame; the painter is in device pixels."""
+
+    def _about(self) -> tuple[float, float]:
+        """Return what keys zoom about, in device pixels."""
+        assert self._place is not None
+        return self._place.centre_view_xy

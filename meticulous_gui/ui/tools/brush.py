@@ -1,0 +1,180 @@
+"""Brush and eraser: paint what belongs to the object and what does not, one undo step a stroke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.brush import MIN_PRESSURE_SIZE, StrokePainter
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.transaction import Transaction
+from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
+from meticulous_gui.ui.tools.brush_settings import BrushSettings
+from meticulous_gui.ui.tools.gesture import ALT, RIGHT, SHIFT, GestureTool
+from meticulous_gui.ui.tools.options import brush_options, set_brush_option
+from meticulous_gui.ui.tools.size_drag import SizeDrag
+from meticulous_gui.ui.tools.stroke_path import Sample, StrokePath
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+
+class BrushTool(GestureTool):
+    """Left adds, right button or Alt takes away, Shift goes straight, Alt+right sets the size."""
+
+    id = "brush"
+    icon = "brush"
+    key = "B"
+    _text = QT_TRANSLATE_NOOP("Tools", "Brush")
+    _help = QT_TRANSLATE_NOOP("Tools", "Paint what belongs to the object; right button or Alt takes away.")
+
+    def __init__(self, context: ToolContext, surface: Surface) -> None:
+        super().__init__(context, surface)
+        self._size_drag: SizeDrag | None = None
+        self._transaction: Transaction | None = None
+        self._painter: StrokePainter | None = None
+        self._path: StrokePath | None = None
+        self._last_xy: tuple[float, float] | None = None
+
+    @property
+    def brush(self) -> BrushSettings:
+        return self.context.brush
+
+    @property
+    def is_drag_tool(self) -> bool:
+        return False
+
+    @property
+    def takes_right_button(self) -> bool:
+        return True
+
+    def press(self, event: PointerEvent) -> None:
+        """Begin a stroke, or a drag that sets the size."""
+        if event.button == RIGHT and event.has(ALT):
+            self._is_busy = True
+            self._size_drag = SizeDrag(self.brush, self.surface, event)
+            return
+        document = self.context.document
+        if document is None:
+            return
+        if not document.active.visible:
+            self.context.message(
+                QCoreApplication.translate("Tools", "The layer is hidden; show it to paint on it.")
+            )
+            return
+        self._is_busy = True
+        takes_away = bool(self.is_subtracting(event))
+        zoom = self.surface.view.zoom
+        radius_px = self.brush.radius_image_px(zoom=zoom, device_pixel_ratio=self.surface.device_pixel_ratio)
+        title = self._title(takes_away)
+        self._painter = StrokePainter(
+            document.active,
+            radius_px=radius_px,
+            hardness=self.brush.hardness,
+            opacity=self.brush.opacity,
+            is_adding=not takes_away,
+            title=title,
+        )
+        self._path = StrokePath(smoothing=self.brush.smoothing, zoom=zoom)
+        self._transaction = document.begin(title, document.active.id)
+        self._start(event)
+
+    def move(self, event: PointerEvent) -> None:
+        """Paint on."""
+        if self._size_drag is not None:
+            self._size_drag.move_to(event)
+        elif self._path is not None:
+            self._extend(self._path.extend(self._sample(event)))
+
+    def release(self, event: PointerEvent) -> None:
+        """Finish the stroke: one undo step."""
+        if self._path is not None and self._painter is not None:
+            self._extend(self._path.finish(self._sample(event)))
+        # The end may have met a locked layer and dropped the stroke.
+        if self._painter is not None and self._transaction is not None:
+            self._apply(self._painter.finish())
+        if self._transaction is not None:
+            self._transaction.commit()
+            self._last_xy = event.x, event.y
+        self._forget()
+
+    def cancel(self) -> bool:
+        """Take the stroke back, or the size that the brush had before."""
+        if self._size_drag is not None:
+            self._size_drag.undo()
+        if self._transaction is not None:
+            self._transaction.rollback()
+        was_busy = self._is_busy
+        self._forget()
+        return was_busy
+
+    def options(self) -> tuple[ToolOption, ...]:
+        return brush_options(self.brush)
+
+    def set_option(self, option_id: str, value: float | bool | str) -> None:
+        """Take a value of the brush."""
+        set_brush_option(self.brush, option_id, value)
+
+    def ring_radius_view_px(self, event: PointerEvent) -> float:
+        radius_px = super().ring_radius_view_px(event)
+        if self._painter is not None and event.is_pen:
+            return radius_px * (MIN_PRESSURE_SIZE + (1.0 - MIN_PRESSURE_SIZE) * self._sample(event)[2])
+        return radius_px
+
+    def ring_centre(self, event: PointerEvent) -> tuple[float, float]:
+        return self._size_drag.centre if self._size_drag is not None else super().ring_centre(event)
+
+    def _base_sign(self) -> bool:
+        return self.brush.is_subtracting
+
+    def _title(self, takes_away: bool) -> str:
+        if takes_away:
+            return QCoreApplication.translate("Tools", "Eraser")
+        return QCoreApplication.translate("Tools", "Brush")
+
+    def _start(self, event: PointerEvent) -> None:
+        assert self._path is not None
+        points: list[Sample] = []
+        if event.has(SHIFT) and self._last_xy is not None:
+            # Straight from the end of the last stroke; the hand's own line begins where it ends.
+            points.append((*self._last_xy, 1.0))
+        points += self._path.extend(self._sample(event))
+        self._extend(points)
+
+    def _extend(self, points: Iterable[Sample]) -> None:
+        if self._painter is not None:
+            self._apply(self._painter.extend(points))
+
+    def _apply(self, edit: Edit | None) -> None:
+        """Put a piece of the stroke on the layer, or drop the stroke where that is refused."""
+        if edit is None or self._transaction is None:
+            return
+        if not self._transaction.is_open:  # undone while the button was down
+            self._forget()
+            return
+        try:
+            self._transaction.apply(edit)
+        except MeticulousError as error:
+            self.cancel()
+            self.context.message(str(error))
+
+    def _sample(self, event: PointerEvent) -> Sample:
+        pressure = event.pressure if event.is_pen and self.brush.is_pressure_size else 1.0
+        return event.x, event.y, pressure
+
+    def _forget(self) -> None:
+        self._is_busy = False
+        self._size_drag = self._transaction = self._painter = self._path = None
+
+
+class EraserTool(BrushTool):
+    """The brush the other way round."""
+
+    id = "eraser"
+    icon = "eraser"
+    key = "E"
+    _text = QT_TRANSLATE_NOOP("Tools", "Eraser")
+    _help = QT_TRANSLATE_NOOP("Tools", "Paint what does not belong to the object; right button or Alt adds.")
+
+    def _base_sign(self) -> bool:
+        return not self.brush.is_subtracting

@@ -1,0 +1,200 @@
+"""How the photo and its masks are shown: the view modes, the overlay's colours, hold-to-see-original."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from meticulous_gui.core.render import ViewMode
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+DEFAULT_OPACITY = 0.5
+
+
+@dataclass(frozen=True)
+class ViewChoice:
+    """One way to look at a mask; `text` and `help` are sources for translation in the context "Views"."""
+
+    mode: ViewMode
+    text: str
+    help: str
+    key: str
+    icon: str
+
+    @property
+    def translated_text(self) -> str:
+        return QCoreApplication.translate("Views", self.text)
+
+    @property
+    def translated_help(self) -> str:
+        return QCoreApplication.translate("Views", self.help)
+
+
+# In the order that F goes through.
+VIEW_CHOICES: tuple[ViewChoice, ...] = (
+    ViewChoice(
+        ViewMode.OVERLAY,
+        QT_TRANSLATE_NOOP("Views", "Overlay"),
+        QT_TRANSLATE_NOOP("Views", "The mask as a translucent colour over the photo."),
+        "O",
+        "view_overlay",
+    ),
+    ViewChoice(
+        ViewMode.CONTOUR,
+        QT_TRANSLATE_NOOP("Views", "Contour"),
+        QT_TRANSLATE_NOOP("Views", "Only the mask's outline, so that nothing hides the edge."),
+        "N",
+        "view_contour",
+    ),
+    ViewChoice(
+        ViewMode.BLACK,
+        QT_TRANSLATE_NOOP("Views", "On black"),
+        QT_TRANSLATE_NOOP("Views", "The cut-out on black."),
+        "K",
+        "view_black",
+    ),
+    ViewChoice(
+        ViewMode.WHITE,
+        QT_TRANSLATE_NOOP("Views", "On white"),
+        QT_TRANSLATE_NOOP("Views", "The cut-out on white."),
+        "W",
+        "view_white",
+    ),
+    ViewChoice(
+        ViewMode.CHECKERBOARD,
+        QT_TRANSLATE_NOOP("Views", "On a checkerboard"),
+        QT_TRANSLATE_NOOP("Views", "The cut-out on a checkerboard, as transparency is usually shown."),
+        "T",
+        "view_checkerboard",
+    ),
+    ViewChoice(
+        ViewMode.ALPHA,
+        QT_TRANSLATE_NOOP("Views", "Alpha"),
+        QT_TRANSLATE_NOOP("Views", "The coverage itself: white inside, black outside."),
+        "A",
+        "view_alpha",
+    ),
+    ViewChoice(
+        ViewMode.CONFIDENCE,
+        QT_TRANSLATE_NOOP("Views", "Confidence"),
+        QT_TRANSLATE_NOOP("Views", "Where the network was sure of the mask and where it was not."),
+        "U",
+        "view_confidence",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class OverlayColour:
+    """A colour for a layer, told apart with every kind of colour vision (the set of Okabe and Ito)."""
+
+    name: str
+    rgb: tuple[int, int, int]
+
+
+OVERLAY_COLOURS: tuple[OverlayColour, ...] = (
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "bluish green"), (0x00, 0x9E, 0x73)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "reddish purple"), (0xCC, 0x79, 0xA7)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "orange"), (0xE6, 0x9F, 0x00)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "sky blue"), (0x56, 0xB4, 0xE9)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "vermilion"), (0xD5, 0x5E, 0x00)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "yellow"), (0xF0, 0xE4, 0x42)),
+    OverlayColour(QT_TRANSLATE_NOOP("Views", "blue"), (0x00, 0x72, 0xB2)),
+)
+
+
+def next_overlay_colour(rgb: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return the colour after `rgb` in `OVERLAY_COLOURS`; the first one after any other colour."""
+    colours = [colour.rgb for colour in OVERLAY_COLOURS]
+    return colours[(colours.index(rgb) + 1) % len(colours)] if rgb in colours else colours[0]
+
+
+class ViewState(QObject):
+    """What a person chose to see; it belongs to the window, never to the document.
+
+    Attributes:
+        mode: the chosen view.
+        is_overlay_on: false hides the mask (key Q) until it is shown again.
+        is_original_held: true while a key or button is held that shows the bare photo.
+        overlay_opacity: 0..1.
+        is_overlay_inverted: whether the colour lies on the background instead.
+
+    Signals:
+        changed: after anything above changed (window thread).
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = ViewMode.OVERLAY
+        self._is_overlay_on = True
+        self._is_original_held = False
+        self._overlay_opacity = DEFAULT_OPACITY
+        self._is_overlay_inverted = False
+
+    @property
+    def mode(self) -> ViewMode:
+        return self._mode
+
+    @property
+    def shown_mode(self) -> ViewMode:
+        """What the canvas draws now: the bare photo while the mask is hidden or the original is held."""
+        return ViewMode.PHOTO if self._is_original_held or not self._is_overlay_on else self._mode
+
+    @property
+    def is_overlay_on(self) -> bool:
+        return self._is_overlay_on
+
+    @property
+    def is_original_held(self) -> bool:
+        return self._is_original_held
+
+    @property
+    def overlay_opacity(self) -> float:
+        return self._overlay_opacity
+
+    @property
+    def is_overlay_inverted(self) -> bool:
+        return self._is_overlay_inverted
+
+    def set_mode(self, mode: ViewMode) -> None:
+        """Choose a view; a hidden mask is shown again, as the person asked to see something."""
+        if mode is ViewMode.PHOTO:
+            self.set_overlay_on(False)
+            return
+        if (self._mode, self._is_overlay_on) != (mode, True):
+            self._mode, self._is_overlay_on = mode, True
+            self.changed.emit()
+
+    def cycle(self, n_steps: int = 1) -> None:
+        """Go to the next view (previous when negative)."""
+        modes = [choice.mode for choice in VIEW_CHOICES]
+        self.set_mode(modes[(modes.index(self._mode) + n_steps) % len(modes)])
+
+    def set_overlay_on(self, is_on: bool) -> None:
+        if self._is_overlay_on != is_on:
+            self._is_overlay_on = is_on
+            self.changed.emit()
+
+    def toggle_overlay(self) -> None:
+        """Hide the mask, or show it again."""
+        self.set_overlay_on(not self._is_overlay_on)
+
+    def hold_original(self, is_held: bool) -> None:
+        """Show the bare photo while a key or button is down."""
+        if self._is_original_held != is_held:
+            self._is_original_held = is_held
+            self.changed.emit()
+
+    def set_overlay_opacity(self, opacity: float) -> None:
+        opacity = min(max(float(opacity), 0.0), 1.0)
+        if self._overlay_opacity != opacity:
+            self._overlay_opacity = opacity
+            self.changed.emit()
+
+    def set_overlay_inverted(self, is_inverted: bool) -> None:
+        if self._is_overlay_inverted != is_inverted:
+            self._is_overlay_inverted = is_inverted
+            self.changed.emit()
