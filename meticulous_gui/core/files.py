@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from meticulous_gui.core.errors import ExportError
 
-__all__ = ["atomic_write", "next_free_path", "write_bytes"]
+__all__ = ["atomic_write", "ensure_folder", "next_free_path", "write_bytes"]
 
 
 @contextmanager
@@ -135,3 +135,17 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def ensure_folder(folder: Path) -> None:
+    """Create a folder and its parents where they are missing.
+
+    Raises:
+        ExportError: one sentence; it may not be created, or a file is in the way.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise ExportError(f"{folder} is a file, not a folder; move it or choose another folder.") from error
+    except OSError as error:
+        raise _cannot_write(folder, error) from error

@@ -176,12 +176,17 @@ def photo_from_array(rgb: RgbImage, *, path: Path | str | None = None) -> Photo:
     return Photo(rgb=frozen, pixels=frozen, path=None if path is None else Path(path))
 
 
-def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS) -> Alpha:
+def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS, *, is_exact: bool = False) -> Alpha:
     """Return the mask in a file of any program, as coverage.
 
     Transparency counts first. Else grey is coverage (0/1 masks are stretched to 0/255), and in a palette
     picture with colours index 0 is outside and every other index inside, as DAVIS and VOC write them.
     A profile is not applied: the values are the mask.
+
+    Args:
+        path: the mask.
+        limits: refuse larger masks before memory is taken.
+        is_exact: leave 0/1 as it is, for files that this program wrote.
 
     Returns:
         (H, W) uint8, upright, writeable.
@@ -196,7 +201,8 @@ def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS) -> Alph
         raise MaskError(str(error)) from error
     if decoded.alpha is not None:
         return decoded.alpha
-    return _stretched(_grey_of(path, decoded))
+    grey = _grey_of(path, decoded)
+    return grey if is_exact else _stretched(grey)
 
 
 def _grey_of(path: Path, decoded: Decoded) -> Alpha:

@@ -1,0 +1,287 @@
+"""The layers of a photo in `.meticulous/` beside it: mask PNGs and one JSON, readable without this program.
+
+`dog.jpg` has `.meticulous/dog.jpg.json`, which names its masks. A mask's file name holds a digest of its
+content, so a save writes new files, then the JSON, then removes what nothing names any more: whenever
+the power goes, either the old or the new state is there whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from meticulous_gui.core.errors import ExportError, MaskError
+from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
+from meticulous_gui.core.formats.png_encoder import write_png
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import DecidedMap, Layer
+from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.document import Document
+
+__all__ = ["FOLDER_NAME", "SavedLayers", "copy_layers", "load_layers", "save_copies", "save_layers"]
+
+FOLDER_NAME: Final = ".meticulous"
+_FORMAT: Final = "meticulous-layers"
+_VERSION: Final = 1
+_ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
+"""The photo has passed the person's limits already; its masks are no larger."""
+
+
+@dataclass(frozen=True)
+class SavedLayers:
+    """What was found beside a photo.
+
+    Attributes:
+        layers: the lowest first; empty where nothing could be used.
+        active_id: the layer that was active, None where unknown.
+        notes: sentences that a person should know.
+    """
+
+    layers: tuple[Layer, ...] = ()
+    active_id: int | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def save_layers(document: Document, folder: Path | None = None) -> Path:
+    """Write the layers of a document; the document is not marked as saved.
+
+    Args:
+        document: its photo needs a file, or ``folder`` must be given.
+        folder: where to; `.meticulous` beside the photo without one.
+
+    Returns:
+        The JSON file.
+
+    Raises:
+        ExportError: one sentence; the folder cannot be written. What was saved before is untouched.
+    """
+    return save_copies(document.photo, copy_layers(document), document.active.id, folder)
+
+
+def copy_layers(document: Document) -> tuple[Layer, ...]:
+    """Return the layers as they are now, so that another thread can write them while a person goes on."""
+    return tuple(_copy(layer) for layer in document.layers)
+
+
+def save_copies(
+    photo: Photo, layers: Sequence[Layer], active_id: int | None = None, folder: Path | None = None
+) -> Path:
+    """Write layers that nobody changes meanwhile; else as ``save_layers``."""
+    place = _folder_of(photo, folder)
+    if place is None:
+        raise ExportError(f"{photo.name} has no file of its own yet; choose a folder for its layers.")
+    ensure_folder(place)
+    index_path = place / f"{photo.name}.json"
+    before = _names_in(index_path, photo.size_hw)
+    entries = [_write_layer(place, photo.name, layer) for layer in layers]
+    height, width = photo.size_hw
+    index = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "photo": {
+            "name": photo.name,
+            "width": width,
+            "height": height,
+            "sha256": _digest_of_file(photo.path),
+        },
+        "active": active_id,
+        "layers": entries,
+    }
+    if before is None and index_path.exists():
+        # Not ours, or of a photo of another size: kept under another name instead of overwritten.
+        _set_aside(index_path)
+    write_bytes(index_path, json.dumps(index, indent=2, ensure_ascii=False).encode())
+    kept = {entry[key] for entry in entries for key in ("mask", "decided")}
+    for name in (before or set()) - kept:
+        with contextlib.suppress(OSError):  # a left-over mask harms nobody
+            (place / name).unlink()
+    return index_path
+
+
+def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
+    """Return the layers saved for a photo, None where there are none.
+
+    Damage is told in the notes and never raised: the photo opens in any case, and the files stay.
+
+    Args:
+        photo: whose layers.
+        folder: where they were saved to; `.meticulous` beside the photo without one.
+    """
+    place = _folder_of(photo, folder)
+    if place is None:
+        return None
+    index_path = place / f"{photo.name}.json"
+    try:
+        index = _read_index(index_path)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        return SavedLayers(
+            notes=(f"The saved layers in {index_path} cannot be read ({error}); they are left alone.",)
+        )
+    height, width = photo.size_hw
+    saved_hw = (index["photo"].get("height"), index["photo"].get("width"))
+    if saved_hw != (height, width):
+        return SavedLayers(
+            notes=(
+                f"The layers in {index_path} belong to a photo of {saved_hw[1]} x {saved_hw[0]} px and "
+                f"{photo.name} is {width} x {height} px; they are left alone.",
+            )
+        )
+    notes = []
+    if index["photo"].get("sha256") not in (None, _digest_of_file(photo.path)):
+        notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
+    layers: list[Layer] = []
+    for entry in index["layers"]:
+        try:
+            layers.append(_read_layer(place, entry, photo.size_hw, used={layer.id for layer in layers}))
+        except (MaskError, ValueError, TypeError, KeyError) as error:
+            name = entry.get("name", "?") if isinstance(entry, Mapping) else "?"
+            notes.append(
+                f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
+            )
+    return SavedLayers(tuple(layers), index.get("active"), tuple(notes))
+
+
+def _folder_of(photo: Photo, folder: Path | None) -> Path | None:
+    if folder is not None:
+        return Path(folder)
+    return None if photo.path is None else photo.path.parent / FOLDER_NAME
+
+
+def _copy(layer: Layer) -> Layer:
+    decided = DecidedMap(layer.size_hw)
+    for box in layer.decided.boxes():
+        decided.set(box, layer.decided.get(box))
+    return Layer(
+        layer.id,
+        layer.name,
+        layer.alpha,
+        decided=decided,
+        colour=layer.colour,
+        category=layer.category,
+        visible=layer.visible,
+        locked=layer.locked,
+    )
+
+
+def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
+    decided = None
+    if not layer.decided.is_empty():
+        decided = _write_mask(place, f"{photo_name}.{layer.id}.decided", layer.decided.to_mask())
+    return {
+        "id": layer.id,
+        "name": layer.name,
+        "category": layer.category,
+        "colour": list(layer.colour),
+        "visible": layer.visible,
+        "locked": layer.locked,
+        "mask": _write_mask(place, f"{photo_name}.{layer.id}", layer.alpha),
+        "decided": decided,
+    }
+
+
+def _write_mask(place: Path, stem: str, pixels: np.ndarray) -> str:
+    """Write a mask under a name that tells its content; one that is there already is not written again."""
+    buffer = io.BytesIO()
+    write_png(buffer, pixels)
+    content = buffer.getvalue()
+    name = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.png"
+    if not (place / name).is_file() or (place / name).read_bytes() != content:
+        write_bytes(place / name, content)
+    return name
+
+
+def _read_layer(place: Path, entry: Mapping[str, Any], size_hw: tuple[int, int], *, used: set[int]) -> Layer:
+    alpha = _read_mask(place, entry["mask"], size_hw)
+    decided = DecidedMap(size_hw)
+    if entry.get("decided") is not None:
+        decided.set(Box.whole(size_hw), _read_mask(place, entry["decided"], size_hw) >= 128)
+    red, green, blue = (int(np.clip(value, 0, 255)) for value in entry["colour"])
+    layer_id = int(entry["id"])
+    if layer_id in used:
+        raise ValueError(f"its number {layer_id} occurs twice")
+    category = entry.get("category")
+    return Layer(
+        layer_id,
+        str(entry["name"]),
+        alpha,
+        decided=decided,
+        colour=(red, green, blue),
+        category=None if category is None else str(category),
+        visible=bool(entry.get("visible", True)),
+        locked=bool(entry.get("locked", False)),
+    )
+
+
+def _read_mask(place: Path, name: Any, size_hw: tuple[int, int]) -> np.ndarray:
+    if not _is_plain_name(name):
+        raise ValueError(f"the file name {name!r} leads elsewhere")
+    alpha = load_alpha(place / name, _ANY_SIZE, is_exact=True)
+    if alpha.shape != size_hw:
+        raise ValueError(f"{name} is {alpha.shape[1]} x {alpha.shape[0]} px, not {size_hw[1]} x {size_hw[0]}")
+    return alpha
+
+
+def _is_plain_name(name: Any) -> bool:
+    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & set("/\\:")
+
+
+def _read_index(path: Path) -> dict[str, Any]:
+    """Return the checked content of a JSON file of layers.
+
+    Raises:
+        ValueError: it is none, or of a newer program.
+    """
+    index = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(index, dict) or index.get("format") != _FORMAT:
+        raise ValueError("it is not a file of Meticulous")
+    if not isinstance(index.get("version"), int) or index["version"] > _VERSION:
+        raise ValueError(f"it is of version {index.get('version')} and this program knows version {_VERSION}")
+    if not isinstance(index.get("photo"), dict) or not isinstance(index.get("layers"), list):
+        raise ValueError("its photo or its layers are missing")
+    return index
+
+
+def _names_in(index_path: Path, size_hw: tuple[int, int]) -> set[str] | None:
+    """Return the mask files that a JSON names, None where it may not be replaced."""
+    try:
+        index = _read_index(index_path)
+    except (OSError, ValueError):
+        return None
+    if (index["photo"].get("height"), index["photo"].get("width")) != size_hw:
+        return None
+    names = (
+        entry.get(key) for entry in index["layers"] if isinstance(entry, dict) for key in ("mask", "decided")
+    )
+    return {name for name in names if _is_plain_name(name)}
+
+
+def _set_aside(index_path: Path) -> None:
+    aside = next_free_path(index_path.with_name(f"{index_path.stem}.old.json"))
+    try:
+        index_path.rename(aside)
+    except OSError as error:
+        raise ExportError(
+            f"{index_path} is of another photo and cannot be renamed ({error.strerror}); move it."
+        ) from error
+
+
+def _digest_of_file(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None  # the photo was moved meanwhile; its layers are worth saving all the same
