@@ -261,10 +261,11 @@ def _names_in(index_path: Path, size_hw: tuple[int, int]) -> set[str] | None:
         return None
     if (index["photo"].get("height"), index["photo"].get("width")) != size_hw:
         return None
-    names = (
-        entry.get(key) for entry in index["layers"] if isinstance(entry, dict) for key in ("mask", "decided")
-    )
-    return {name for name in names if _is_plain_name(name)}
+    names: set[str] = set()
+    for entry in index["layers"]:
+        if isinstance(entry, dict):
+            names.update(entry[key] for key in ("mask", "decided") if _is_plain_name(entry.get(key)))
+    return names
 
 
 def _set_aside(index_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from meticulous_gui.core import files, project
+from meticulous_gui.core import project
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.geometry import Box
@@ -134,7 +134,7 @@ def test_a_failed_save_keeps_the_earlier_one(tmp_path: Path, monkeypatch: pytest
     def full_disk(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full_disk)
+    monkeypatch.setattr("meticulous_gui.core.files.os.fsync", full_disk)
     document.set_layer_state(7, locked=False)
     document.remove_layer(3)
     with pytest.raises(ExportError, match="disk is full"):

@@ -1,0 +1,283 @@
+"""What a person may set (settings.toml) and what the window remembers (state.json)."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from meticulous_gui.core.errors import SettingsError
+from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
+from meticulous_gui.core.folders import config_dir, state_dir
+from meticulous_gui.core.photo import DecodeLimits
+from meticulous_gui.core.toml_text import to_toml
+
+__all__ = [
+    "DecodeSettings",
+    "EngineSettings",
+    "ExportSettings",
+    "HistorySettings",
+    "LoadedSettings",
+    "Settings",
+    "ViewSettings",
+    "load_settings",
+    "load_state",
+    "save_settings",
+    "save_state",
+    "settings_path",
+    "state_path",
+]
+
+VERSION: Final = 1
+
+
+def _number(default: Any, low: float, high: float) -> Any:
+    return field(default=default, metadata={"range": (low, high)})
+
+
+def _choice(default: str, *choices: str) -> Any:
+    return field(default=default, metadata={"choices": choices})
+
+
+@dataclass(frozen=True)
+class DecodeSettings:
+    """Which photos are opened."""
+
+    max_side_px: int = _number(30_000, 1, 1_000_000)
+    max_megapixels: int = _number(400, 1, 100_000)
+
+    def limits(self) -> DecodeLimits:
+        """Return them as the decoder takes them."""
+        return DecodeLimits(max_side_px=self.max_side_px, max_pixels=self.max_megapixels * 1_000_000)
+
+
+@dataclass(frozen=True)
+class ViewSettings:
+    """How the window looks.
+
+    Attributes:
+        theme: "system" follows the desktop.
+        overlay_opacity: of a mask over the photo, 0..1.
+        overlay_inverted: tint what is outside instead of the object.
+        icon_size_px: of the tool strip.
+    """
+
+    theme: str = _choice("system", "system", "light", "dark")
+    overlay_opacity: float = _number(0.5, 0.0, 1.0)
+    overlay_inverted: bool = False
+    icon_size_px: int = _number(24, 12, 96)
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """What Ctrl+E and the dialog begin with.
+
+    Attributes:
+        format: name of an exporter.
+        is_decontaminated: take the background's colour out of soft edges.
+        keeps_exif: camera, date and place travel on.
+        copies_png_only: for receivers that lose transparency by choosing another form of a copied picture.
+    """
+
+    format: str = _choice("png", "png", "webp", "mask")
+    is_decontaminated: bool = True
+    keeps_exif: bool = True
+    copies_png_only: bool = False
+
+
+@dataclass(frozen=True)
+class HistorySettings:
+    """What is kept for undo and against a crash.
+
+    Attributes:
+        budget_mb: memory of all undo steps.
+        autosaves: write unsaved work to the state folder.
+    """
+
+    budget_mb: int = _number(256, 16, 65_536)
+    autosaves: bool = True
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """Where networks run.
+
+    Attributes:
+        device: "auto" takes CUDA, then MPS, then the CPU.
+        threads: of the CPU; 0 leaves one core to the window.
+        finds_on_open: look for the object as soon as a photo is open.
+    """
+
+    device: str = _choice("auto", "auto", "cpu", "cuda", "mps")
+    threads: int = _number(0, 0, 1024)
+    finds_on_open: bool = True
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; sections are tables of the file.
+
+    Attributes:
+        keys: shortcuts by action id, over the built-in ones; "" takes a shortcut away.
+    """
+
+    decode: DecodeSettings = DecodeSettings()
+    view: ViewSettings = ViewSettings()
+    export: ExportSettings = ExportSettings()
+    history: HistorySettings = HistorySettings()
+    engine: EngineSettings = EngineSettings()
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings and one sentence for every value in the file that could not be used."""
+
+    settings: Settings
+    notes: tuple[str, ...] = ()
+
+
+def settings_path() -> Path:
+    """Return the file that a person may edit."""
+    return config_dir() / "settings.toml"
+
+
+def state_path() -> Path:
+    """Return the file of the window's own memory."""
+    return state_dir() / "state.json"
+
+
+def load_settings(path: Path | None = None) -> LoadedSettings:
+    """Return the settings; whatever is missing or unusable has its default, the latter with a note."""
+    path = settings_path() if path is None else path
+    try:
+        table = _read_table(path)
+    except SettingsError as error:
+        return LoadedSettings(Settings(), (str(error),))
+    notes: list[str] = []
+    sections = {
+        section.name: _section(path, section.name, section.default, table.get(section.name, {}), notes)
+        for section in fields(Settings)
+        if section.name != "keys"
+    }
+    return LoadedSettings(Settings(**sections, keys=_keys(path, table.get("keys", {}), notes)), tuple(notes))
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings; keys that this version does not know stay in the file, comments do not.
+
+    Only what differs from its default, or is in the file already, is written: a later version's better
+    default then reaches everyone who never chose.
+
+    Raises:
+        ExportError: the file cannot be written; it is what it was before.
+    """
+    path = settings_path() if path is None else path
+    ensure_folder(path.parent)
+    try:
+        table = _read_table(path)
+    except SettingsError:
+        # A person's file with a slip of the pen is not thrown away.
+        path.rename(next_free_path(path.with_name(f"{path.stem}.broken{path.suffix}")))
+        table = {}
+    table["version"] = VERSION
+    for section in fields(Settings):
+        values = getattr(settings, section.name)
+        before = table.get(section.name)
+        written = dict(before) if isinstance(before, dict) else {}
+        if section.name == "keys":
+            written = dict(values)
+        else:
+            for item in fields(values):
+                value = getattr(values, item.name)
+                if item.name in written or value != item.default:
+                    written[item.name] = value
+        table.pop(section.name, None)
+        if written:
+            table[section.name] = written
+    write_bytes(path, to_toml(table).encode())
+
+
+def load_state(path: Path | None = None) -> dict[str, Any]:
+    """Return what the window remembered, {} where there is nothing or it is damaged: it is only comfort."""
+    try:
+        state = json.loads((state_path() if path is None else path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def save_state(state: Mapping[str, Any], path: Path | None = None) -> None:
+    """Write what the window wants to remember (values that JSON can hold).
+
+    Raises:
+        ExportError: the file cannot be written.
+    """
+    path = state_path() if path is None else path
+    ensure_folder(path.parent)
+    write_bytes(path, json.dumps(dict(state), indent=1, ensure_ascii=False).encode())
+
+
+def _read_table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SettingsError(
+            f"{path} cannot be read ({reason}); mend or delete it, defaults are used now."
+        ) from error
+
+
+def _section(path: Path, name: str, default: Any, given: Any, notes: list[str]) -> Any:
+    """Return the section with every usable value of ``given``."""
+    if not isinstance(given, dict):
+        notes.append(f"[{name}] in {path} must be a table; its defaults are used.")
+        return default
+    values = {}
+    for item in fields(default):
+        if item.name not in given:
+            continue
+        value, wanted = _checked(given[item.name], item.default, item.metadata)
+        if wanted:
+            notes.append(
+                f"{name}.{item.name} in {path} is {given[item.name]!r} and must be {wanted}; "
+                f"{item.default!r} is used."
+            )
+        else:
+            values[item.name] = value
+    return replace(default, **values)
+
+
+def _checked(value: Any, default: Any, metadata: Mapping[str, Any]) -> tuple[Any, str]:
+    """Return the value in its type, and what was wanted where it is of no use ("" where it is)."""
+    if isinstance(default, bool):
+        return value, "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, str):
+        choices = metadata["choices"]
+        return value, "" if value in choices else "one of " + ", ".join(choices)
+    low, high = metadata["range"]
+    is_number = isinstance(value, int if isinstance(default, int) else int | float) and not isinstance(
+        value, bool
+    )
+    kind = "a whole number" if isinstance(default, int) else "a number"
+    if not is_number or not low <= value <= high:
+        return value, f"{kind} from {low:g} to {high:g}"
+    return type(default)(value), ""
+
+
+def _keys(path: Path, given: Any, notes: list[str]) -> Mapping[str, str]:
+    if not isinstance(given, dict):
+        notes.append(f'[keys] in {path} must be a table of action = "shortcut"; it is left out.')
+        given = {}
+    for action, keys in given.items():
+        if not isinstance(keys, str):
+            notes.append(
+                f'keys.{action} in {path} is {keys!r} and must be text such as "Ctrl+R"; it is left out.'
+            )
+    return MappingProxyType({action: keys for action, keys in given.items() if isinstance(keys, str)})
