@@ -68,9 +68,13 @@ def resume(
     network.load_state_dict(load_tensors(path, "network"))
     for name, value in load_tensors(path, "average").items():
         average.tensors[name].copy_(value)
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     moments: dict[int, dict[str, Tensor]] = {}
     for name, value in load_tensors(path, "optimiser").items():
         index, _, kind = name.partition(".")
+        if value.ndim:
+            # The fused optimiser walks through memory: moments must lie there as their parameter does.
+            value = torch.empty_like(parameters[int(index)]).copy_(value)
         moments.setdefault(int(index), {})[kind] = value
     optimiser.load_state_dict({"state": moments, "param_groups": optimiser.state_dict()["param_groups"]})
     random = load_tensors(path, "random")

@@ -193,7 +193,7 @@ class _Run:
         indices = range(self.rank * share, (self.rank + 1) * share)
         progress = self.progress
         next_validation = math.floor(progress * config.n_validations + 1e-9) + 1
-        bar = tqdm(total=1.0, initial=progress, disable=self.rank != 0, mininterval=5.0, bar_format=_BAR)
+        bar = tqdm(total=1.0, initial=min(progress, 1.0), disable=self.rank != 0, mininterval=5.0, bar_format=_BAR)
         meter = _Meter()
         saved_s = self.elapsed_s
         feed = Feed(
