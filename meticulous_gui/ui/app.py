@@ -1,0 +1,130 @@
+"""Starts the window in stages: first something to see, then the networks' process, then the photos."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from meticulous_gui import __version__
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.folders import state_dir
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.icons import app_icon
+from meticulous_gui.ui.places import LayerPlaces
+from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.signals import UnixSignals
+from meticulous_gui.ui.theme import ThemeFollower
+from meticulous_gui.ui.trouble import Trouble
+from meticulous_gui.ui.window import MainWindow
+
+EXIT_NO_DISPLAY = 2
+N_WORKERS = 2
+CV_THREADS = 2
+
+
+def run(photos: Sequence[Path]) -> int:
+    """Open the window with these photos or folders and return the exit code when it is closed."""
+    if not has_display():
+        print(no_display_sentence(photos), file=sys.stderr)  # noqa: T201
+        return EXIT_NO_DISPLAY
+    application = make_application()
+    trouble = Trouble(state_dir() / "meticulous.log")
+    trouble.install()
+    program = Program(application, trouble)
+    program.start(list(photos))
+    return application.exec()
+
+
+def has_display() -> bool:
+    """Return whether Qt will find a screen; without one it would abort the process."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def no_display_sentence(photos: Sequence[Path]) -> str:
+    """Return what to tell somebody who has no screen: the command that works."""
+    photo = str(photos[0]) if photos else "PHOTO"
+    target = f"{Path(photo).stem}-cutout.png"
+    return (
+        "meticulous: there is no display to open a window on; "
+        f"without one this works: meticulous cutout {photo} -o {target}"
+    )
+
+
+def make_application() -> QApplication:
+    """Return the QApplication, with the program's name, icon and words."""
+    drop_foreign_plugins()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Meticulous")
+    application.setApplicationDisplayName("Meticulous")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("meticulous")
+    application.setWindowIcon(app_icon())
+    translator = QTranslator(application)
+    if translator.load(QLocale(), "meticulous", "_", str(resource_dir() / "translations")):
+        application.installTranslator(translator)
+    return application
+
+
+def drop_foreign_plugins() -> None:
+    """Forget Qt paths that a stray opencv-python has set: its Qt is another one."""
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        if "cv2" in os.environ.get(name, ""):
+            del os.environ[name]
+
+
+class Program:
+    """Everything that lives as long as the window."""
+
+    def __init__(self, application: QApplication, trouble: Trouble) -> None:
+        self._application = application
+        self.theme = ThemeFollower(application)
+        self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
+        self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
+        self.window = MainWindow(self.session, log_folder=trouble.path.parent)
+        trouble.happened.connect(self.session.post)
+        self._signals = UnixSignals(self.window.close_without_question, self.window)
+        self.window.closed.connect(self.stop)
+
+    def start(self, photos: list[Path]) -> None:
+        """Show the window; what takes longer comes after its first picture."""
+        self.window.show()
+        QTimer.singleShot(0, lambda: self._start_rest(photos))
+
+    def stop(self) -> None:
+        """Let go of everything, in the order that loses nothing."""
+        self.session.close()
+        runner = self.session.runner
+        if runner is not None:
+            runner.close()
+        self._executor.shutdown(cancel_futures=True)
+
+    def _start_rest(self, photos: list[Path]) -> None:
+        cv2.setNumThreads(CV_THREADS)
+        if photos:
+            self.window.open_paths(photos)
+        self._start_networks()
+
+    def _start_networks(self) -> None:
+        from meticulous_gui.engine.catalog import Catalog
+        from meticulous_gui.engine.jobs import WarmUpRequest
+        from meticulous_gui.engine.remote import RemoteRunner
+
+        try:
+            catalog = Catalog.default()
+            runner = RemoteRunner(catalog)
+        except MeticulousError as error:
+            self.session.message(str(error), kind="error", topic="network")
+            return
+        for problem in catalog.problems:
+            self.session.message(problem, kind="warning")
+        self.session.set_runner(runner)
+        runner.submit(WarmUpRequest(), lambda _id, _event: None)

@@ -1,0 +1,69 @@
+"""Slow work in the executor, its value or its failure back in the window thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.ui.inbox import Inbox
+
+log = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
+
+
+class Background:
+    """Hands work to an executor and brings the answer back through an inbox.
+
+    Args:
+        failed: told of failures that a caller does not want to handle itself.
+    """
+
+    def __init__(
+        self, executor: Executor, inbox: Inbox, *, failed: Callable[[MeticulousError], None]
+    ) -> None:
+        self._executor = executor
+        self._inbox = inbox
+        self._failed = failed
+        self.n_running = 0
+
+    def run(
+        self,
+        work: Callable[[], Value],
+        done: Callable[[Value], None],
+        failed: Callable[[MeticulousError], None] | None = None,
+    ) -> None:
+        """Do `work` in the executor; `done` or `failed` is called in the window thread."""
+        on_failure = failed or self._failed
+        self.n_running += 1
+
+        def finish(future: Future[Value]) -> None:  # in the executor's thread
+            self._inbox.put(lambda: self._tell(future, done, on_failure))
+
+        self._executor.submit(work).add_done_callback(finish)
+
+    def _tell(
+        self,
+        future: Future[Value],
+        done: Callable[[Value], None],
+        failed: Callable[[MeticulousError], None],
+    ) -> None:
+        self.n_running -= 1
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            done(future.result())
+        elif isinstance(error, MeticulousError):
+            failed(error)
+        else:
+            log.error("work in the background failed", exc_info=error)
+            sentence = QCoreApplication.translate(
+                "Background", "Something went wrong ({error}); the log file tells more."
+            )
+            failed(MeticulousError(sentence.format(error=error)))

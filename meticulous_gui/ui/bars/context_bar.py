@@ -1,0 +1,220 @@
+"""The bar above the canvas: the few options of the tool in hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QToolBar,
+    QWidget,
+)
+
+from meticulous_gui.ui.tools.base import Tool, ToolOption
+
+SLIDER_STEPS = 200
+SLIDER_WIDTH_PX = 110
+
+
+class NumberControl(QWidget):
+    """A label, a slider for the eye and a field for the exact value.
+
+    Signals:
+        changed: (float) the person chose another value.
+        done: Enter or Esc in the field; the focus belongs to the canvas again.
+    """
+
+    changed = Signal(float)
+    done = Signal()
+
+    def __init__(self, option: ToolOption, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._option = option
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(option.text, self)
+        label.setToolTip(option.help)
+        label.setAccessibleName(option.text)
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(0, SLIDER_STEPS)
+        self.slider.setFixedWidth(SLIDER_WIDTH_PX)
+        self.field = QDoubleSpinBox(self)
+        self.field.setRange(option.minimum, option.maximum)
+        self.field.setDecimals(option.decimals)
+        self.field.setSingleStep(option.step)
+        self.field.setSuffix(option.suffix)
+        self.field.setKeyboardTracking(False)
+        label.setBuddy(self.field)
+        for widget in (self.slider, self.field):
+            widget.setAccessibleName(option.text)
+            widget.setAccessibleDescription(option.help)
+            widget.setToolTip(option.help)
+        layout.addWidget(label)
+        layout.addWidget(self.slider)
+        layout.addWidget(self.field)
+        self.show_value(float(option.value))
+        self.slider.valueChanged.connect(self._on_slider)
+        self.field.valueChanged.connect(self._on_field)
+
+    def show_value(self, value: float) -> None:
+        """Show a value without telling anybody."""
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._to_slider(value))
+        with QSignalBlocker(self.field):
+            self.field.setValue(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.done.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _to_slider(self, value: float) -> int:
+        low, high = self._option.minimum, self._option.maximum
+        if self._option.is_logarithmic:
+            return round(SLIDER_STEPS * math.log(max(value, low) / low) / math.log(high / low))
+        return round(SLIDER_STEPS * (value - low) / (high - low))
+
+    def _on_slider(self, position: int) -> None:
+        low, high, part = self._option.minimum, self._option.maximum, position / SLIDER_STEPS
+        value = low * (high / low) ** part if self._option.is_logarithmic else low + (high - low) * part
+        with QSignalBlocker(self.field):
+            self.field.setValue(value)
+        self.changed.emit(self.field.value())
+
+    def _on_field(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._to_slider(value))
+        self.changed.emit(value)
+
+
+class ContextBar(QToolBar):
+    """Controls made from what the tool describes; a change of the tool's state is shown without an echo.
+
+    Signals:
+        finished: the person has set a value and wants the canvas back.
+    """
+
+    finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("context_bar")
+        self.setWindowTitle(self.tr("Tool options"))
+        self.setAccessibleName(self.tr("Tool options"))
+        self.setMovable(False)
+        self._tool: Tool | None = None
+        self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
+        self._layout_ids: tuple[str, ...] = ()
+
+    def show_tool(self, tool: Tool | None) -> None:
+        """Show the options of another tool."""
+        self._tool = tool
+        self.clear()
+        self._show_value.clear()
+        self._layout_ids = ()
+        if tool is None:
+            return
+        name = QLabel(tool.text, self)
+        font = name.font()
+        font.setBold(True)
+        name.setFont(font)
+        name.setAccessibleName(tool.text)
+        name.setToolTip(tool.help)
+        name.setContentsMargins(8, 0, 12, 0)
+        self.addWidget(name)
+        options = tool.options()
+        self._layout_ids = tuple(option.id for option in options)
+        if not options:
+            hint = QLabel(tool.help, self)
+            hint.setAccessibleName(tool.help)
+            self.addWidget(hint)
+        for option in options:
+            self._add(option)
+
+    def refresh(self) -> None:
+        """Show the present values of the tool in hand."""
+        if self._tool is None:
+            return
+        options = self._tool.options()
+        if tuple(option.id for option in options) != self._layout_ids:
+            self.show_tool(self._tool)
+            return
+        for option in options:
+            self._show_value[option.id](option.value)
+
+    def _add(self, option: ToolOption) -> None:
+        match option.kind:
+            case "number":
+                self._add_number(option)
+            case "switch":
+                self._add_switch(option)
+            case "choice":
+                self._add_choice(option)
+        spacer = QWidget(self)
+        spacer.setFixedWidth(14)
+        self.addWidget(spacer)
+
+    def _set(self, option: ToolOption, value: float | bool | str) -> None:
+        if self._tool is not None:
+            self._tool.set_option(option.id, value)
+
+    def _add_number(self, option: ToolOption) -> None:
+        control = NumberControl(option, self)
+        control.changed.connect(lambda value: self._set(option, value))
+        control.done.connect(self.finished)
+        self._show_value[option.id] = lambda value: control.show_value(float(value))
+        self.addWidget(control)
+
+    def _add_switch(self, option: ToolOption) -> None:
+        box = QCheckBox(option.text, self)
+        box.setChecked(bool(option.value))
+        self._describe(box, option.text, option.help)
+        box.toggled.connect(lambda is_on: self._set(option, is_on))
+        box.clicked.connect(self.finished)
+
+        def show(value: float | bool | str) -> None:
+            with QSignalBlocker(box):
+                box.setChecked(bool(value))
+
+        self._show_value[option.id] = show
+        self.addWidget(box)
+
+    def _add_choice(self, option: ToolOption) -> None:
+        holder = QWidget(self)
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        group = QButtonGroup(holder)
+        buttons: dict[str, QPushButton] = {}
+        for choice_id, text in option.choices:
+            button = QPushButton(text, holder)
+            button.setCheckable(True)
+            button.setChecked(choice_id == option.value)
+            self._describe(button, text, option.help)
+            button.clicked.connect(lambda _checked, value=choice_id: self._set(option, value))
+            button.clicked.connect(self.finished)
+            group.addButton(button)
+            layout.addWidget(button)
+            buttons[choice_id] = button
+
+        def show(value: float | bool | str) -> None:
+            if str(value) in buttons:
+                buttons[str(value)].setChecked(True)
+
+        self._show_value[option.id] = show
+        self.addWidget(holder)
+
+    def _describe(self, widget: QWidget, name: str, help_text: str) -> None:
+        widget.setAccessibleName(name)
+        widget.setAccessibleDescription(help_text)
+        widget.setToolTip(help_text)

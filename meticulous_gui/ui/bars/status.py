@@ -1,0 +1,115 @@
+"""The status bar: device, networks, what runs and for how long, zoom, where the pointer is."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+
+from meticulous_gui.engine.jobs import EngineStatus
+from meticulous_gui.ui.work import NetworkWork
+
+
+class StatusBar(QStatusBar):
+    """Shows; the window tells it what.
+
+    Attributes:
+        stop: the button that stops what runs.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.setAccessibleName(self.tr("Status"))
+        self._engine = self._label(self.tr("Networks"))
+        self._work = self._label(self.tr("What runs"))
+        self._progress = QProgressBar(self)
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._progress.setFixedSize(140, 14)
+        self._progress.setTextVisible(False)
+        self.stop = QToolButton(self)
+        self.stop.setText(self.tr("Stop"))
+        self.stop.setAccessibleName(self.tr("Stop"))
+        self.stop.setToolTip(self.tr("Stop and keep what is finished (Esc)."))
+        self._pointer = self._label(self.tr("Pointer"))
+        self._zoom = self._label(self.tr("Zoom"))
+        self.addWidget(self._engine)
+        self.addWidget(self._work)
+        self.addWidget(self._progress)
+        self.addWidget(self.stop)
+        self.addPermanentWidget(self._pointer)
+        self.addPermanentWidget(self._zoom)
+        self._show_running(False)
+
+    def show_engine(self, status: EngineStatus | None) -> None:
+        """Say what computes, and what is wrong with it."""
+        if status is None:
+            self._say(self._engine, self.tr("The networks are not started."))
+            return
+        networks = ", ".join(status.networks)
+        match status.state:
+            case "ready":
+                sentence = self.tr("{device} · {networks}") if networks else self.tr("{device}")
+            case "starting":
+                sentence = self.tr("The networks are starting…")
+            case "restarting":
+                sentence = self.tr("The networks are starting again…")
+            case "stopped":
+                sentence = status.message or self.tr("The networks are not running.")
+        self._say(self._engine, sentence.format(device=status.device, networks=networks))
+        self._engine.setToolTip(status.message)
+
+    def show_work(self, work: NetworkWork, opening: str) -> None:
+        """Say what runs and how long it will take; `opening` names a file that is being read, or is ""."""
+        if opening:
+            self._say(self._work, self.tr("Opening {name}…").format(name=opening))
+        elif work.is_running:
+            self._say(self._work, self._sentence(work))
+        else:
+            self._say(self._work, "")
+        done, total = work.progress
+        self._progress.setRange(0, total)  # 0..0 shows that something goes on without saying how far
+        self._progress.setValue(done)
+        self._show_running(work.is_running)
+
+    def show_pointer(self, x: float, y: float, *, is_inside: bool) -> None:
+        """Say which image pixel the pointer is on."""
+        sentence = self.tr("{x}, {y}").format(x=int(x // 1), y=int(y // 1)) if is_inside else ""
+        self._say(self._pointer, sentence)
+
+    def show_zoom(self, zoom: float | None) -> None:
+        """Say how large a pixel of the photo is on the screen."""
+        if zoom is None:
+            self._say(self._zoom, "")
+            return
+        percent = f"{zoom:.0%}" if zoom >= 0.1 else f"{zoom:.1%}"
+        self._say(self._zoom, self.tr("{percent} %").format(percent=percent.rstrip("%")))
+
+    def _sentence(self, work: NetworkWork) -> str:
+        done, total = work.progress
+        parts = [work.doing]
+        if total:
+            parts.append(self.tr("{done} of {total} patches").format(done=done, total=total))
+        if work.seconds_left is not None:
+            parts.append(self.tr("{seconds} s left").format(seconds=max(round(work.seconds_left), 1)))
+        if work.n_waiting and total:
+            parts.append(self.tr("{count} more waiting").format(count=work.n_waiting))
+        if work.note:
+            parts.append(work.note)
+        return ", ".join(parts)
+
+    def _show_running(self, is_running: bool) -> None:
+        self._progress.setVisible(is_running)
+        self.stop.setVisible(is_running)
+
+    def _label(self, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("topic", name)
+        label.setAccessibleName(name)
+        label.setContentsMargins(6, 0, 6, 0)
+        return label
+
+    def _say(self, label: QLabel, text: str) -> None:
+        if label.text() != text:
+            label.setText(text)
+            topic = label.property("topic")
+            spoken = self.tr("{topic}: {text}") if text else self.tr("{topic}")
+            label.setAccessibleName(spoken.format(topic=topic, text=text))

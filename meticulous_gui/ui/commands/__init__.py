@@ -1,0 +1,22 @@
+"""What actions do: thin functions between the table of actions, the session and the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from meticulous_gui.ui.commands.files import FileCommands
+from meticulous_gui.ui.commands.help import HelpCommands
+from meticulous_gui.ui.commands.mask import MaskCommands
+from meticulous_gui.ui.commands.view import ViewCommands
+
+__all__ = ["Commands", "FileCommands", "HelpCommands", "MaskCommands", "ViewCommands"]
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Everything that a row of the actions table may call."""
+
+    files: FileCommands
+    mask: MaskCommands
+    view: ViewCommands
+    help: HelpCommands

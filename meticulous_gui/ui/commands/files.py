@@ -1,0 +1,208 @@
+"""Commands that open, save, export, copy and leave; they ask before work is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QClipboard, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.photo import PHOTO_SUFFIXES
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.drops import dropped_paths, dropped_picture
+from meticulous_gui.ui.opening import photos_in
+from meticulous_gui.ui.photo_list import PhotoList
+from meticulous_gui.ui.qimage import rgb_from_qimage
+from meticulous_gui.ui.saving import Saving
+from meticulous_gui.ui.session import Session
+
+
+class FileCommands:
+    """Works on the open document of a session and on the list of photos that were opened together.
+
+    Args:
+        parent: the window that dialogs belong to.
+        photos: the photos opened together; the window shows where in it we are.
+        leave: closes the window, after work is safe.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        saving: Saving,
+        photos: PhotoList,
+        parent: QWidget,
+        *,
+        leave: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._saving = saving
+        self._photos = photos
+        self._parent = parent
+        self._leave = leave
+        saving.place_wanted.connect(self._on_place_wanted)
+        saving.folder_wanted.connect(self._on_folder_wanted)
+        saving.copied.connect(lambda data: _clipboard().setMimeData(data))
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def open_dialog(self) -> None:
+        """Let the person choose photos."""
+        dialog = QFileDialog(self._parent, QCoreApplication.translate("Commands", "Open a photo"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(self._photo_filters())
+        folder = self._folder()
+        if folder is not None:
+            dialog.setDirectory(str(folder))
+        dialog.filesSelected.connect(lambda names: self.open_paths([Path(name) for name in names]))
+        dialog.open()
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open photos and folders of photos; the first one is shown."""
+        try:
+            found = photos_in(paths)
+        except MeticulousError as error:
+            self._session.message(str(error), kind="error")
+            return
+        if not found:
+            sentence = QCoreApplication.translate("Commands", "There are no photos in {folder}.")
+            self._session.message(sentence.format(folder=paths[0]), kind="warning")
+            return
+
+        def go() -> None:
+            self._photos.show(found)
+            self._session.open_path(found[0])
+
+        self.unless_unsaved(go)
+
+    def open_recent(self, path: Path) -> None:
+        """Open a photo again."""
+        self.open_paths([path])
+
+    def open_sample(self) -> None:
+        """Open a photo that comes with the program."""
+        samples = sorted(path for path in (resource_dir() / "samples").iterdir() if path.suffix == ".jpg")
+        self.open_paths(samples[:1])
+
+    def open_mask_dialog(self) -> None:
+        """Let the person choose a mask for the photo."""
+        dialog = QFileDialog(self._parent, QCoreApplication.translate("Commands", "Use a mask from a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(self._photo_filters())
+        folder = self._folder()
+        if folder is not None:
+            dialog.setDirectory(str(folder))
+        dialog.fileSelected.connect(lambda name: self._session.use_mask(Path(name)))
+        dialog.open()
+
+    def paste(self) -> None:
+        """Open what lies on the clipboard: files, or a picture."""
+        data = _clipboard().mimeData()
+        paths = dropped_paths(data)
+        picture = dropped_picture(data)
+        if paths:
+            self.open_paths(paths)
+        elif picture is not None:
+            self.open_picture(picture)
+        else:
+            sentence = QCoreApplication.translate("Commands", "There is no picture on the clipboard.")
+            self._session.message(sentence, topic="paste")
+
+    def open_picture(self, picture: QImage) -> None:
+        """Open a picture that has no file."""
+
+        def go() -> None:
+            self._photos.show([])
+            self._session.open_picture(rgb_from_qimage(picture))
+
+        self.unless_unsaved(go)
+
+    def step_photo(self, n_steps: int) -> None:
+        """Go on (positive) or back among the photos that were opened together."""
+        path = self._photos.neighbour(n_steps)
+        if path is None:
+            return
+
+        def go() -> None:
+            self._photos.choose(path)
+            self._session.open_path(path)
+
+        self.unless_unsaved(go)
+
+    # --- keeping ------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Keep the layers beside the photo, or where they were kept before."""
+        self._saving.save_layers()
+
+    def save_in_dialog(self, then: Callable[[], None] | None = None) -> None:
+        """Let the person choose a folder for the layers."""
+        dialog = QFileDialog(self._parent, QCoreApplication.translate("Commands", "Save the layers in"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda name: self._saving.save_layers(folder=Path(name), then=then))
+        dialog.open()
+
+    def export_beside(self) -> None:
+        """Write the cut-out beside the photo."""
+        self._saving.export_beside()
+
+    def export_dialog(self, note: str = "") -> None:
+        """Let the person choose what is written where."""
+        document = self._session.document
+        if document is None:
+            return
+        dialog = ExportDialog(document.photo, self._parent, note=note)
+
+        def write(choice: ExportChoice) -> None:
+            self._saving.export_to(choice.path, format_name=choice.format_name, options=choice.options)
+
+        dialog.chosen.connect(write)
+        dialog.open()
+
+    def copy(self, *, is_full_size: bool = False) -> None:
+        """Put the cut-out on the clipboard."""
+        self._saving.copy(is_full_size=is_full_size)
+
+    def quit(self) -> None:
+        """Close the window."""
+        self._leave()
+
+    def unless_unsaved(self, then: Callable[[], None]) -> None:
+        """Do `then`, after asking what becomes of unsaved work if there is any."""
+        document = self._session.document
+        if document is None or not self._session.has_unsaved_work:
+            then()
+            return
+        question = UnsavedQuestion(
+            self._parent,
+            name=document.photo.name,
+            n_changes=self._saving.n_unsaved_changes,
+            save=lambda: self._saving.save_layers(then=then),
+            leave=then,
+        )
+        question.open()
+
+    def _on_place_wanted(self, why: str) -> None:
+        self.export_dialog(note=why)
+
+    def _on_folder_wanted(self, why: str, then: Callable[[], None] | None) -> None:
+        self._session.message(why, kind="warning", topic="save")
+        self.save_in_dialog(then)
+
+    def _folder(self) -> Path | None:
+        document = self._session.document
+        return document.photo.path.parent if document is not None and document.photo.path else None
+
+    def _photo_filters(self) -> list[str]:
+        patterns = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
+        photos = QCoreApplication.translate("Commands", "Photos ({patterns})").format(patterns=patterns)
+        return [photos, QCoreApplication.translate("Commands", "All files (*)")]
+
+
+def _clipboard() -> QClipboard:
+    return QApplication.clipboard()

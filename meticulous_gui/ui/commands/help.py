@@ -1,0 +1,71 @@
+"""Commands that help: the sheet of keys, the palette, preferences, the log, about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+
+from meticulous_gui import __version__
+from meticulous_gui.ui.actions import ACTIONS, Action
+from meticulous_gui.ui.dialogs.palette import CommandPalette
+from meticulous_gui.ui.dialogs.shortcuts import ShortcutSheet
+
+
+class HelpCommands:
+    """Opens windows beside the work; none of them blocks it.
+
+    Args:
+        trigger: does the action of that name.
+        is_enabled: whether an action makes sense now.
+        log_folder: where the log file lies.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        trigger: Callable[[str], None],
+        is_enabled: Callable[[Action], bool],
+        log_folder: Path,
+    ) -> None:
+        self._parent = parent
+        self._trigger = trigger
+        self._is_enabled = is_enabled
+        self._log_folder = log_folder
+
+    def show_shortcuts(self) -> None:
+        """List all keys and gestures."""
+        self._open(ShortcutSheet(self._parent))
+
+    def show_palette(self) -> None:
+        """Find a command by a few letters."""
+        palette = CommandPalette(ACTIONS, self._parent, is_enabled=self._is_enabled)
+        palette.chosen.connect(self._trigger)
+        self._open(palette)
+
+    def show_log(self) -> None:
+        """Show the folder of the log file."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log_folder)))
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(QCoreApplication.translate("Commands", "About Meticulous"))
+        text = QCoreApplication.translate(
+            "Commands",
+            "<b>Meticulous {version}</b><p>Cuts objects out of photographs, on this computer and nowhere "
+            "else.</p><p>Licensed under Apache 2.0. Uses Qt {qt} under the LGPL, version 3.</p>",
+        )
+        box.setText(text.format(version=__version__, qt=qVersion()))
+        label = QCoreApplication.translate("Commands", "Close")
+        close = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
+        close.setAccessibleName(close.text())
+        self._open(box)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -1,0 +1,159 @@
+"""Commands that change masks and layers, and those that take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.views import next_overlay_colour
+
+
+class MaskCommands:
+    """Works on the open document of a session; without one nothing happens.
+
+    Args:
+        drop_gesture: drops the stroke in hand; says whether there was one.
+        visible_box: the part of the photo that is seen.
+    """
+
+    def __init__(
+        self, session: Session, *, drop_gesture: Callable[[], bool], visible_box: Callable[[], Box]
+    ) -> None:
+        self._session = session
+        self._drop_gesture = drop_gesture
+        self._visible_box = visible_box
+
+    def undo(self) -> None:
+        """Drop the gesture in hand, or take back the newest step."""
+        if not self._drop_gesture():
+            self._session.undo()
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._drop_gesture()
+        self._session.redo()
+
+    def stop(self) -> None:
+        """Drop the gesture in hand, or stop the networks and keep what they finished."""
+        if not self._drop_gesture():
+            self._session.cancel()
+
+    def go_to_step(self, n_applied: int) -> None:
+        """Undo or redo until this many of the steps in the history are applied."""
+        document = self._session.document
+        if document is None:
+            return
+        self._drop_gesture()
+        while (before := _n_applied(document)) != n_applied:
+            if before > n_applied:
+                self._session.undo()
+            else:
+                self._session.redo()
+            if _n_applied(document) == before:
+                return
+
+    def find_again(self) -> None:
+        """Look for the object in the whole photo."""
+        self._session.find_again()
+
+    def refine_all(self) -> None:
+        """Perfect the whole edge."""
+        self._session.refine_all()
+
+    def clear(self) -> None:
+        """Empty the active layer; networks may speak everywhere again."""
+        document = self._session.document
+        if document is None:
+            return
+        layer = document.active
+        box = bounding_box(layer.alpha)
+        for tile in layer.decided.boxes():
+            box = box.union(tile)
+        if not box.is_empty:
+            nothing = np.zeros(box.size_hw, np.bool_)
+            title = QCoreApplication.translate("Commands", "Clear the mask")
+            self._session.commit(Edit(layer.id, box, nothing.view(np.uint8), nothing, title))
+
+    def invert(self) -> None:
+        """Exchange inside and outside of the active layer."""
+        document = self._session.document
+        if document is not None:
+            layer = document.active
+            title = QCoreApplication.translate("Commands", "Invert the mask")
+            self._session.commit(Edit(layer.id, document.box, 255 - layer.alpha, title=title))
+
+    def forget_strokes(self) -> None:
+        """Let networks change what a person painted in the part that is seen."""
+        document = self._session.document
+        if document is None:
+            return
+        freed = document.clear_decided(document.active.id, self._visible_box())
+        none = QCoreApplication.translate("Commands", "There are no strokes of yours in view.")
+        some = QCoreApplication.translate("Commands", "Networks may change your strokes in view again.")
+        self._say(none if freed.is_empty else some)
+
+    def add_layer(self) -> None:
+        """Begin another, empty layer."""
+        if self._session.document is not None:
+            self._session.document.add_layer()
+
+    def remove_layer(self) -> None:
+        """Take the active layer away."""
+        document = self._session.document
+        if document is not None:
+            self._session.work.cancel_on_layer(document.active.id)
+            self._try(lambda: document.remove_layer(document.active.id))
+
+    def choose_layer(self, layer_id: int) -> None:
+        """Work on this layer from now on."""
+        document = self._session.document
+        if document is not None and document.has_layer(layer_id) and document.active.id != layer_id:
+            self._drop_gesture()
+            document.set_active(layer_id)
+
+    def set_layer_state(self, layer_id: int, values: dict[str, object]) -> None:
+        """Show, hide, lock, rename or recolour a layer; an empty name is no name."""
+        document = self._session.document
+        if document is None or not document.has_layer(layer_id) or values.get("name") == "":
+            return
+        if values.get("locked"):
+            self._session.work.cancel_on_layer(layer_id)
+        document.set_layer_state(layer_id, **values)  # type: ignore[arg-type]
+
+    def toggle_visible(self) -> None:
+        """Show or hide the active layer."""
+        self._with_active(lambda layer: {"visible": not layer.visible})
+
+    def toggle_locked(self) -> None:
+        """Lock or unlock the active layer."""
+        self._with_active(lambda layer: {"locked": not layer.locked})
+
+    def cycle_colour(self) -> None:
+        """Give the active layer the next colour."""
+        self._with_active(lambda layer: {"colour": next_overlay_colour(layer.colour)})
+
+    def _with_active(self, values: Callable[[Layer], dict[str, object]]) -> None:
+        if self._session.document is not None:
+            layer = self._session.document.active
+            self.set_layer_state(layer.id, values(layer))
+
+    def _try(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except MeticulousError as error:
+            self._session.message(str(error), kind="error")
+
+    def _say(self, sentence: str) -> None:
+        self._session.message(sentence, topic="commands")
+
+
+def _n_applied(document: Document) -> int:
+    return sum(step.is_applied for step in document.history.steps)

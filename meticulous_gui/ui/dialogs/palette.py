@@ -1,0 +1,119 @@
+"""The command palette (Ctrl+K): a few letters find any action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from meticulous_gui.ui.actions import Action
+from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
+
+LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+def rank(query: str, text: str) -> int | None:
+    """Return how well `text` answers `query`, 0 best, None not at all.
+
+    Words that begin with the query's words come first, then words that contain them,
+    then the letters in order.
+    """
+    wanted, offered = query.casefold().split(), text.casefold()
+    words = offered.split()
+    if all(any(word.startswith(part) for word in words) for part in wanted):
+        return 0
+    if all(part in offered for part in wanted):
+        return 1
+    letters = iter(offered)
+    return 2 if all(letter in letters for letter in "".join(wanted)) else None
+
+
+def find_actions(query: str, actions: Iterable[Action]) -> list[Action]:
+    """Return the actions that answer `query`, best first; all of them for an empty query."""
+    ranked = []
+    for index, row in enumerate(actions):
+        of_label = rank(query, row.label)
+        of_help = rank(query, row.explanation)
+        if of_label is not None:
+            ranked.append((of_label, index, row))
+        elif of_help is not None and of_help < 2:
+            ranked.append((3 + of_help, index, row))
+    return [row for _, _, row in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+class CommandPalette(QDialog):
+    """A line to type in and what it finds.
+
+    Signals:
+        chosen: the id of the action that was taken.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        actions: Sequence[Action],
+        parent: QWidget | None = None,
+        *,
+        is_enabled: Callable[[Action], bool] = lambda row: True,
+        keys: Callable[[Action], tuple[str, ...]] = lambda row: row.keys,
+    ) -> None:
+        super().__init__(parent)
+        self._actions = tuple(actions)
+        self._is_enabled = is_enabled
+        self._keys = keys
+        self.setWindowTitle(self.tr("Find a command"))
+        self.resize(520, 420)
+        layout = QVBoxLayout(self)
+        self.query = QLineEdit(self)
+        self.query.setPlaceholderText(self.tr("What do you want to do?"))
+        self.query.setAccessibleName(self.tr("What do you want to do?"))
+        self.query.textChanged.connect(self._fill)
+        self.query.installEventFilter(self)
+        self.query.returnPressed.connect(self._take)
+        self.list = QListWidget(self)
+        self.list.setAccessibleName(self.tr("Commands found"))
+        self.list.setAlternatingRowColors(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.itemActivated.connect(lambda _item: self._take())
+        self.list.itemClicked.connect(lambda _item: self._take())
+        layout.addWidget(self.query)
+        layout.addWidget(self.list, 1)
+        self._fill("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys walk through the list while the line keeps the focus."""
+        is_press = watched is self.query and event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.key() in LIST_KEYS:
+            self.list.event(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _fill(self, query: str) -> None:
+        self.list.clear()
+        for row in find_actions(query, self._actions):
+            keys = keys_for_people(self._keys(row)[:1])
+            item = QListWidgetItem(self.tr("{command}   ({keys})").format(command=row.label,
+            keys=keys) if keys else row.label)
+            item.setToolTip(row.explanation)
+            item.setData(Qt.ItemDataRole.UserRole, row.id)
+            if not self._is_enabled(row):
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.list.addItem(item)
+        self._select_first()
+
+    def _select_first(self) -> None:
+        for index in range(self.list.count()):
+            if self.list.item(index).flags() & Qt.ItemFlag.ItemIsEnabled:
+                self.list.setCurrentRow(index)
+                return
+
+    def _take(self) -> None:
+        row = self.list.currentRow()
+        if row < 0 or not self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled:
+            return
+        item = self.list.item(row)
+        self.accept()
+        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))

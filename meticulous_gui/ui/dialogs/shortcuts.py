@@ -1,0 +1,144 @@
+"""The sheet of all keys and gestures (F1), made from the actions table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meticulous_gui.ui.actions import ACTIONS, GROUPS, Action, group_label
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+GESTURES: tuple[tuple[str, str], ...] = (
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Wheel, pinch"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Zoom at the pointer"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Space and drag, middle button"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Move the picture"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Arrow keys"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Move the picture"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Right button, or Alt and the left one"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Take away instead of adding"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Alt and drag with the right button"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Change the size of the brush"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Shift and click"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Paint a straight line from the last point"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Shift and drag with the refine tool"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Refine inside a box"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Eraser end of a pen"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Take away, whatever the tool"),
+    ),
+)
+
+
+def keys_for_people(keys: tuple[str, ...]) -> str:
+    """Return key sequences as this platform writes them."""
+    format_native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(QKeySequence(key).toString(format_native) for key in keys)
+
+
+class ShortcutSheet(QDialog):
+    """Every action with its keys and its help, and what the mouse and the pen do; typing filters."""
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        keys: Callable[[Action], tuple[str, ...]] = lambda row: row.keys,
+    ) -> None:
+        super().__init__(parent)
+        self._keys = keys
+        self.setWindowTitle(self.tr("Keys and gestures"))
+        self.resize(760, 640)
+        layout = QVBoxLayout(self)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText(self.tr("Type to filter"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setAccessibleName(self.tr("Filter the list"))
+        self.filter.textChanged.connect(self._on_filter)
+        layout.addWidget(self.filter)
+        self.tree = self._make_tree()
+        layout.addWidget(self.tree, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setText(self.tr("Close"))
+        close.setAccessibleName(self.tr("Close"))
+        buttons.setAccessibleName(self.tr("Buttons"))
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self._fill()
+
+    def _make_tree(self) -> QTreeWidget:
+        tree = QTreeWidget(self)
+        tree.setAccessibleName(self.tr("Keys and gestures"))
+        tree.setColumnCount(3)
+        tree.setHeaderLabels([self.tr("Action"), self.tr("Keys"), self.tr("What it does")])
+        tree.setRootIsDecorated(False)
+        tree.setAlternatingRowColors(True)
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        return tree
+
+    def _fill(self) -> None:
+        for group, _ in GROUPS:
+            rows = [row for row in ACTIONS if row.group == group]
+            lines = [(row.label, keys_for_people(self._keys(row)), row.explanation) for row in rows]
+            self._add_group(group_label(group), lines)
+        gestures = [(self._gesture(what), self._gesture(how), "") for how, what in GESTURES]
+        self._add_group(self.tr("Mouse, pen and wheel"), gestures)
+
+    def _add_group(self, title: str, rows: list[tuple[str, str, str]]) -> None:
+        group = QTreeWidgetItem(self.tree, [title])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        font = group.font(0)
+        font.setBold(True)
+        group.setFont(0, font)
+        for row in rows:
+            item = QTreeWidgetItem(group, list(row))
+            item.setToolTip(2, row[2])
+        group.setExpanded(True)
+
+    def _gesture(self, text: str) -> str:
+        return QCoreApplication.translate("ShortcutSheet", text)
+
+    def _on_filter(self, text: str) -> None:
+        words = text.casefold().split()
+        for index in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(index)
+            assert group is not None
+            n_shown = 0
+            for row in range(group.childCount()):
+                item = group.child(row)
+                assert item is not None
+                line = " ".join(item.text(column) for column in range(3)).casefold()
+                is_shown = all(word in line for word in words)
+                item.setHidden(not is_shown)
+                n_shown += is_shown
+            group.setHidden(n_shown == 0)

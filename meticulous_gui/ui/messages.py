@@ -1,0 +1,198 @@
+"""What the program has to say: a message as a value, and the bar above the canvas that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+MAX_ROWS = 3
+NOTE_MS = 8000
+
+MessageKind = Literal["note", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of a message: its label and what it does."""
+
+    text: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One sentence for the person.
+
+    Attributes:
+        text: complete sentence(s): what, which file, which value, what to do.
+        kind: how bad it is; a mark and a colour say so.
+        choices: buttons.
+        is_brief: whether it goes by itself after a while; None: a note without choices does.
+        topic: a newer message on the same topic takes the place of the older one; "" is no topic.
+    """
+
+    text: str
+    kind: MessageKind = "note"
+    choices: tuple[Choice, ...] = ()
+    topic: str = ""
+    is_brief: bool | None = None
+
+    @property
+    def goes_by_itself(self) -> bool:
+        """Whether time closes the message."""
+        return self.is_brief if self.is_brief is not None else self.kind == "note" and not self.choices
+
+
+class MessageRow(QFrame):
+    """One message with its buttons.
+
+    Signals:
+        closed: the person (or time) has done with it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.message = message
+        self.setAutoFillBackground(True)
+        self.setAccessibleName(message.text)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 6, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self._mark())
+        text = QLabel(message.text, self)
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(message.text)
+        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        layout.addWidget(text, 1)
+        for choice in message.choices:
+            layout.addWidget(self._button(choice))
+        layout.addWidget(self._close_button())
+        if message.goes_by_itself:
+            QTimer.singleShot(NOTE_MS, self, self.closed.emit)
+        self._tint()
+
+    def _mark(self) -> QLabel:
+        words = {"note": self.tr("Note"), "warning": self.tr("Warning"), "error": self.tr("Error")}
+        mark = QLabel({"note": "ℹ", "warning": "⚠", "error": "✖"}[self.message.kind], self)
+        mark.setAccessibleName(words[self.message.kind])
+        return mark
+
+    def _button(self, choice: Choice) -> QPushButton:
+        button = QPushButton(choice.text, self)
+        button.setAccessibleName(choice.text)
+
+        def take() -> None:
+            self.closed.emit()
+            choice.run()
+
+        button.clicked.connect(take)
+        return button
+
+    def _close_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("✕")
+        button.setAutoRaise(True)
+        button.setMinimumSize(28, 28)
+        button.setAccessibleName(self.tr("Close this message"))
+        button.setToolTip(self.tr("Close this message"))
+        button.clicked.connect(self.closed)
+        return button
+
+    def _tint(self) -> None:
+        """Colour the row by its kind; the mark says the same without colour."""
+        palette = QPalette(self.palette())
+        window = palette.color(QPalette.ColorRole.Window)
+        is_dark = window.lightness() < 128
+        light = {"note": "#dbe9f6", "warning": "#fbeccb", "error": "#f8d9d5"}
+        dark = {"note": "#22384d", "warning": "#4a3a15", "error": "#54241f"}
+        palette.setColor(QPalette.ColorRole.Window, (dark if is_dark else light)[self.message.kind])
+        self.setPalette(palette)
+
+
+class MessageBar(QWidget):
+    """The messages that wait for the person's eye, newest on top, at most three.
+
+    Signals:
+        emptied: the last message went away; the focus belongs to the canvas again.
+    """
+
+    emptied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Messages"))
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(1)
+        self._rows: list[MessageRow] = []
+        self.hide()
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """What is shown, newest first."""
+        return tuple(row.message for row in self._rows)
+
+    def show_message(self, message: Message) -> None:
+        """Show a message on top; one of the same topic or wording gives way to it."""
+        for row in list(self._rows):
+            same_topic = bool(message.topic) and row.message.topic == message.topic
+            if same_topic or row.message.text == message.text:
+                self._remove(row)
+        while len(self._rows) >= MAX_ROWS:
+            self._remove(self._rows[-1])
+        row = MessageRow(message, self)
+        row.closed.connect(lambda: self._on_closed(row))
+        self._rows.insert(0, row)
+        self._layout.insertWidget(0, row)
+        self.show()
+
+    def clear(self, topic: str | None = None) -> None:
+        """Take all messages away, or those of one topic."""
+        for row in list(self._rows):
+            if topic is None or row.message.topic == topic:
+                self._remove(row)
+        self.setVisible(bool(self._rows))
+
+    def choose(self, text: str) -> None:
+        """Take the choice labelled `text` of the newest message that has it, as a click would.
+
+        Raises:
+            LookupError: no message shown has such a choice.
+        """
+        for row in self._rows:
+            for choice in row.message.choices:
+                if choice.text == text:
+                    self._on_closed(row)
+                    choice.run()
+                    return
+        raise LookupError(f"no message offers {text!r}")
+
+    def _on_closed(self, row: MessageRow) -> None:
+        self._remove(row)
+        if not self._rows:
+            self.hide()
+            self.emptied.emit()
+
+    def _remove(self, row: MessageRow) -> None:
+        if row in self._rows:
+            self._rows.remove(row)
+            self._layout.removeWidget(row)
+            row.hide()
+            row.deleteLater()

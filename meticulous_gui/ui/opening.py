@@ -1,0 +1,96 @@
+"""How a file becomes an open document: work for the executor, without Qt and without state."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import PhotoError
+from meticulous_gui.core.photo import (
+    PHOTO_SUFFIXES,
+    DecodeLimits,
+    Photo,
+    Preview,
+    has_quick_preview,
+    load_photo,
+    load_preview,
+)
+from meticulous_gui.core.project import load_layers
+from meticulous_gui.ui.scenery import Scenery
+
+PREVIEW_FROM_BYTES = 1_000_000
+"""Below this a JPEG is decoded whole about as fast as reduced."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A photo that is ready to be worked on.
+
+    Attributes:
+        has_saved_layers: whether the layers come from an earlier session.
+        notes: sentences the person should read.
+    """
+
+    document: Document
+    scenery: Scenery
+    has_saved_layers: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def wants_mask(self) -> bool:
+        """Whether nothing says yet what the object is."""
+        return not self.has_saved_layers and self.document.photo.alpha is None
+
+
+def read_preview(path: Path, limits: DecodeLimits) -> Preview | None:
+    """Return a quick first picture of a large JPEG; None where it would not come sooner than the whole."""
+    if path.stat().st_size < PREVIEW_FROM_BYTES or not has_quick_preview(path):
+        return None
+    return load_preview(path, limits=limits)
+
+
+def open_file(path: Path, limits: DecodeLimits, *, layers_folder: Path | None = None) -> Opened:
+    """Read a photo and the layers saved with it.
+
+    Raises:
+        PhotoError: one sentence; the photo cannot be read.
+    """
+    return open_photo(load_photo(path, limits), layers_folder=layers_folder)
+
+
+def open_photo(photo: Photo, *, layers_folder: Path | None = None) -> Opened:
+    """Make a document of a photo in memory, with the layers saved beside its file if there are any."""
+    saved = load_layers(photo, layers_folder) if photo.path is not None else None
+    document = Document(photo, layers=saved.layers if saved else ())
+    if saved is not None and saved.active_id is not None and document.has_layer(saved.active_id):
+        document.set_active(saved.active_id)
+    notes = (*photo.notes, *(saved.notes if saved else ()))
+    return Opened(document, Scenery(document), has_saved_layers=bool(saved and saved.layers), notes=notes)
+
+
+def photos_in(paths: Iterable[Path]) -> list[Path]:
+    """Return the files named, and of each folder named the photos in it, by name; nothing is decoded.
+
+    Raises:
+        PhotoError: a folder cannot be listed.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            with os.scandir(path) as entries:
+                names = [entry.name for entry in entries if is_photo_name(entry.name)]
+        except OSError as error:
+            raise PhotoError(f"The folder {path} cannot be listed: {error.strerror}.") from error
+        found += [path / name for name in sorted(names)]
+    return found
+
+
+def is_photo_name(name: str) -> bool:
+    """Return whether a file of this name may be a photo, by its suffix; hidden files are not."""
+    return not name.startswith(".") and name.lower().endswith(tuple(PHOTO_SUFFIXES))

@@ -1,0 +1,1 @@
+"""What lies in the dock beside the canvas."""

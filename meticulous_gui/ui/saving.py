@@ -1,0 +1,242 @@
+"""Everything that leaves the document: exports, the layers kept beside the photo, the clipboard."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData, QObject, Signal
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.export import export_cutout, next_free_path
+from meticulous_gui.core.foreground import estimate_foreground
+from meticulous_gui.core.formats.png_encoder import write_png
+from meticulous_gui.core.project import copy_layers, save_copies
+from meticulous_gui.core.resample import resize_area
+from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.ui.qimage import qimage_from_rgba
+
+if TYPE_CHECKING:
+    from meticulous_gui.ui.session import Session
+
+COPY_MAX_PIXELS = 16_000_000
+"""A larger picture takes seconds to pack for the clipboard: it is reduced unless full size is asked for."""
+
+CUTOUT_SUFFIX = "-cutout.png"
+
+
+def joint_alpha(document: Document) -> Alpha:
+    """Return the (H, W) coverage of all visible layers together, a new array: of each pixel the largest."""
+    joint = np.zeros(document.photo.size_hw, np.uint8)
+    for layer in document.layers:
+        if layer.visible:
+            np.maximum(joint, layer.alpha, out=joint)
+    return joint
+
+
+class OwnFiles:
+    """The files that one document wrote, as they were when it wrote them."""
+
+    def __init__(self) -> None:
+        self._stamps: dict[Path, tuple[int, int]] = {}
+
+    def note(self, path: Path) -> None:
+        """Remember that this document has just written `path`."""
+        self._stamps[path] = _stamp(path)
+
+    def are_ours(self, path: Path) -> bool:
+        """Return whether `path` is still what this document wrote."""
+        return path in self._stamps and path.exists() and _stamp(path) == self._stamps[path]
+
+    def target(self, wanted: Path) -> Path:
+        """Return where to write: a file of our own again, else the next free name after `wanted`."""
+        candidate, number = wanted, 2
+        while candidate.exists() and not self.are_ours(candidate):
+            candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+            number += 1
+        return candidate if self.are_ours(candidate) else next_free_path(wanted)
+
+
+def cutout_rgba(rgb: RgbImage, alpha: Alpha, *, max_pixels: int | None = None) -> NDArray[np.uint8]:
+    """Return the cut-out with clean edge colours as straight (h, w, 4) uint8 sRGB.
+
+    Args:
+        rgb: (H, W, 3) uint8.
+        alpha: (H, W) uint8.
+        max_pixels: make it smaller where it has more pixels.
+    """
+    height, width = alpha.shape
+    if max_pixels is not None and height * width > max_pixels:
+        scale = math.sqrt(max_pixels / (height * width))
+        size_hw = max(int(height * scale), 1), max(int(width * scale), 1)
+        rgb, alpha = resize_area(rgb, size_hw), resize_area(alpha, size_hw)
+    return np.dstack([estimate_foreground(rgb, alpha), alpha])
+
+
+def clipboard_data(png: bytes, rgba: NDArray[np.uint8]) -> QMimeData:
+    """Return what goes on the clipboard: PNG bytes first, because other formats lose the transparency."""
+    data = QMimeData()
+    data.setData("image/png", png)
+    data.setImageData(qimage_from_rgba(rgba))
+    return data
+
+
+class Saving(QObject):
+    """Writes what the session holds; the slow part is done in the executor, failures are said in the bar.
+
+    Signals:
+        exported: (Path) a file was written.
+        saved: the layers are on disk.
+        copied: (QMimeData) the cut-out is ready for the clipboard.
+        place_wanted: (str, what was refused) the photo's folder cannot be written; ask for another place.
+        folder_wanted: (str, what was refused; what to do after saving, or None) ask for a folder.
+    """
+
+    exported = Signal(object)
+    saved = Signal()
+    copied = Signal(object)
+    place_wanted = Signal(str)
+    folder_wanted = Signal(str, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.places = session.places
+        self._session = session
+        self._own_files = OwnFiles()
+        self._layers_folder: Path | None = None
+        self._n_saved_steps = 0
+        session.document_opened.connect(self._on_document_opened)
+
+    @property
+    def n_unsaved_changes(self) -> int:
+        """How many steps lie between the present state and what was saved; at least 1."""
+        document = self._session.document
+        n_done = document.history.n_done if document is not None else 0
+        return max(abs(n_done - self._n_saved_steps), 1)
+
+    def save_layers(self, folder: Path | None = None, then: Callable[[], None] | None = None) -> None:
+        """Keep all layers beside the photo, or in a folder that the person picked.
+
+        Args:
+            folder: where; without one where they were kept before, else `.meticulous` beside the photo.
+            then: what to do when they are safe.
+        """
+        document = self._session.document
+        if document is None:
+            return
+        photo, place = document.photo, folder or self._layers_folder
+        if place is None and photo.path is None:
+            sentence = self.tr("{name} has no file of its own yet; choose a folder for its layers.")
+            self.folder_wanted.emit(sentence.format(name=photo.name), then)
+            return
+        revision, n_steps = document.revision, document.history.n_done
+        layers, active_id = copy_layers(document), document.active.id
+
+        def done(index: Path) -> None:
+            if folder is not None:
+                self._layers_folder = folder
+                self.places.note(photo.path, folder)
+            if document is self._session.document and document.revision == revision:
+                document.mark_saved()
+                self._n_saved_steps = n_steps
+            sentence = self.tr("The layers of {name} are kept in {folder}.")
+            self._session.message(sentence.format(name=photo.name, folder=index.parent), topic="save")
+            self.saved.emit()
+            if then is not None:
+                then()
+
+        def failed(error: MeticulousError) -> None:
+            self.folder_wanted.emit(str(error), then)
+
+        self._session.background.run(lambda: save_copies(photo, layers, active_id, place), done, failed)
+
+    def export_beside(self) -> None:
+        """Write the cut-out beside the photo, under its usual name."""
+        document = self._document_with_mask()
+        if document is None:
+            return
+        path = document.photo.path
+        if path is None:
+            self.place_wanted.emit(self.tr("This picture has no file of its own yet."))
+            return
+        if not os.access(path.parent, os.W_OK):
+            sentence = self.tr("The folder {folder} cannot be written; choose another place.")
+            self.place_wanted.emit(sentence.format(folder=path.parent))
+            return
+        wanted, own = path.with_name(path.stem + CUTOUT_SUFFIX), self._own_files
+        self._export(document, lambda: own.target(wanted), format_name="png", options=None)
+
+    def export_to(self, path: Path, *, format_name: str, options: Any) -> None:
+        """Write to a place the person chose; an existing file there is replaced."""
+        document = self._document_with_mask()
+        if document is not None:
+            self._export(document, lambda: path, format_name=format_name, options=options)
+
+    def _export(
+        self, document: Document, target: Callable[[], Path], *, format_name: str, options: Any
+    ) -> None:
+        alpha, photo, own = joint_alpha(document), document.photo, self._own_files
+
+        def write() -> Path:
+            path = target()
+            export_cutout(photo, alpha, path, format=format_name, options=options)
+            own.note(path)
+            return path
+
+        self._session.background.run(write, self.exported.emit)
+
+    def copy(self, *, is_full_size: bool = False) -> None:
+        """Put the cut-out on the clipboard."""
+        document = self._document_with_mask()
+        if document is None:
+            return
+        rgb, alpha = document.photo.rgb, joint_alpha(document)
+        max_pixels = None if is_full_size else COPY_MAX_PIXELS
+
+        def pack() -> tuple[bytes, NDArray[np.uint8]]:
+            rgba = cutout_rgba(rgb, alpha, max_pixels=max_pixels)
+            stream = io.BytesIO()
+            write_png(stream, rgba)
+            return stream.getvalue(), rgba
+
+        def hand_over(packed: tuple[bytes, NDArray[np.uint8]]) -> None:
+            self.copied.emit(clipboard_data(*packed))
+            full = document.photo.size_hw
+            if packed[1].shape[:2] == full:
+                self._session.message(self.tr("The cut-out is on the clipboard."), topic="copy")
+            else:
+                sentence = self.tr("The cut-out is on the clipboard, reduced to {width} × {height} pixels.")
+                self._session.message(
+                    sentence.format(width=packed[1].shape[1], height=packed[1].shape[0]), topic="copy"
+                )
+
+        self._session.background.run(pack, hand_over)
+
+    def _document_with_mask(self) -> Document | None:
+        document = self._session.document
+        if document is None:
+            return None
+        if not any(layer.visible and layer.alpha.any() for layer in document.layers):
+            sentence = self.tr("There is nothing to cut out yet: the mask is empty or hidden.")
+            self._session.message(sentence, kind="warning", topic="copy")
+            return None
+        return document
+
+    def _on_document_opened(self) -> None:
+        self._own_files = OwnFiles()
+        document = self._session.document
+        path = document.photo.path if document is not None else None
+        self._layers_folder = self.places.folder_of(path)
+        self._n_saved_steps = 0
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size

@@ -1,0 +1,82 @@
+"""What the canvas draws: the pyramids of the open photo and its layers, kept in step with the document."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.pyramid import Pyramid
+from meticulous_gui.core.render import Scene, SceneLayer
+from meticulous_gui.engine.types import Confidence
+
+SURE = 255
+
+
+class Scenery:
+    """The pyramids of one document.
+
+    Attributes:
+        scene: what to draw; another object after every change of the list of layers, of their looks and of
+            which is active.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """Build the photo's levels; slow for large photos, so made in an executor."""
+        self._document = document
+        self._photo = Pyramid(document.photo.rgb)
+        self._alphas: dict[int, Pyramid] = {}
+        self._confidence: Pyramid | None = None
+        self._photo.build()
+        self.scene = self._make_scene()
+
+    @property
+    def has_confidence(self) -> bool:
+        """Whether a network has said how sure it is."""
+        return self._confidence is not None
+
+    def update_layers(self) -> None:
+        """Follow a change of the layers or of how they look."""
+        ids = {layer.id for layer in self._document.layers}
+        self._alphas = {layer_id: levels for layer_id, levels in self._alphas.items() if layer_id in ids}
+        self.scene = self._make_scene()
+
+    def update_pixels(self, layer_id: int, box: Box) -> None:
+        """Follow a change of a layer's alpha in `box`."""
+        levels = self._alphas.get(layer_id)
+        if levels is not None:
+            levels.update(box)
+
+    def update_confidence(self, box: Box, confidence: Confidence) -> bool:
+        """Take how sure a network is about `box`; say whether the scene became another one by it.
+
+        Args:
+            box: inside the photo.
+            confidence: (box.height, box.width) uint8, 255 sure.
+        """
+        is_new = self._confidence is None
+        if self._confidence is None:
+            self._sure = np.full(self._document.photo.size_hw, SURE, np.uint8)
+            self._confidence = Pyramid(self._sure)
+        self._sure[box.slices()] = confidence
+        self._confidence.update(box)
+        if is_new:
+            self.scene = self._make_scene()
+        return is_new
+
+    def _make_scene(self) -> Scene:
+        layers = self._document.layers
+        return Scene(
+            photo=self._photo,
+            layers=[SceneLayer(self._levels_of(layer), layer.colour, layer.visible) for layer in layers],
+            confidence=self._confidence,
+            active=layers.index(self._document.active),
+        )
+
+    def _levels_of(self, layer: Layer) -> Pyramid:
+        # A layer that undo brings back lies in new memory: its old levels would show the old pixels.
+        levels = self._alphas.get(layer.id)
+        if levels is None or levels.level(0) is not layer.alpha:
+            levels = self._alphas[layer.id] = Pyramid(layer.alpha)
+        return levels

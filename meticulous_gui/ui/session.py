@@ -1,0 +1,381 @@
+"""Joins the open document, the networks and whatever shows them; works without any window.
+
+The work of networks is in `ui.work`; files are read in `ui.opening` and written in `ui.saving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.document import Changed, Document, LayerEvent
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import DecodeLimits, Preview, load_alpha, photo_from_array
+from meticulous_gui.core.pyramid import Pyramid
+from meticulous_gui.core.render import Scene
+from meticulous_gui.core.types import Mask, RgbImage
+from meticulous_gui.engine.jobs import JobRunner, PhotoRef
+from meticulous_gui.engine.types import Confidence
+from meticulous_gui.ui.background import Background
+from meticulous_gui.ui.inbox import Inbox
+from meticulous_gui.ui.messages import Message, MessageKind
+from meticulous_gui.ui.opening import Opened, open_file, open_photo, read_preview
+from meticulous_gui.ui.places import LayerPlaces
+from meticulous_gui.ui.scenery import Scenery
+from meticulous_gui.ui.tools.brush_settings import BrushSettings
+from meticulous_gui.ui.wishes import find_wish, refine_wish
+from meticulous_gui.ui.work import NetworkWork, Outcome
+
+
+class Session(QObject):
+    """The open document and everything that happens to it.
+
+    It is the `ToolContext` of the tools and the model of the canvas.
+
+    Attributes:
+        brush: the brush, shared by all tools.
+        work: what networks do for the document.
+        inbox: brings calls of other threads into the window thread.
+        background: does slow work.
+        limits: how large a photo may be.
+        places: where the layers of photos are kept that are not beside them.
+
+    Signals (window thread):
+        document_opened: another document is open.
+        scene_replaced: `scene` is another object.
+        pixels_changed: (Box) pixels of a layer changed.
+        changed: something changed that actions, panels or the title show.
+        undone: (Changed) an undo or redo changed something there.
+        nothing_found: (bool, whether it was in a box only) a network looked and found no object.
+        posted: (Message) there is something to say.
+    """
+
+    document_opened = Signal()
+    scene_replaced = Signal()
+    pixels_changed = Signal(object)
+    changed = Signal()
+    undone = Signal(object)
+    nothing_found = Signal(bool)
+    posted = Signal(object)
+
+    def __init__(
+        self, executor: Executor, parent: QObject | None = None, *, places: LayerPlaces | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.places = places or LayerPlaces(None)
+        self.brush = BrushSettings(self)
+        self.inbox = Inbox(self)
+        self.background = Background(executor, self.inbox, failed=self._say)
+        self.work = NetworkWork(self.inbox, self)
+        self.limits = DecodeLimits()
+        self._runner: JobRunner | None = None
+        self._photo_ref: PhotoRef | None = None
+        self._document: Document | None = None
+        self._scenery: Scenery | None = None
+        self._preview: Preview | None = None
+        self._preview_scene: Scene | None = None
+        self._opening: Path | None = None
+        self._n_openings = 0
+        self._unsubscribe: list[Callable[[], None]] = []
+        self.work.changed.connect(self.changed)
+        self.work.ended.connect(self._on_work_ended)
+        self.work.confidence_arrived.connect(self._on_confidence)
+
+    # --- what is open -------------------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document | None:
+        """The open document; None before the first, and while the first picture of another one is shown."""
+        return self._document if self._preview is None else None
+
+    @property
+    def scene(self) -> Scene | None:
+        """What the canvas shows: the document, or the first picture of a photo that is being decoded."""
+        if self._preview is not None:
+            return self._preview_scene
+        return self._scenery.scene if self._scenery else None
+
+    @property
+    def image_size_hw(self) -> tuple[int, int] | None:
+        """Size of the photo that `scene` shows, also where that is only a small first picture."""
+        if self._preview is not None:
+            return self._preview.full_size_hw
+        return self._document.photo.size_hw if self._document is not None else None
+
+    @property
+    def opening(self) -> Path | None:
+        """The file that is being opened, None when none is."""
+        return self._opening
+
+    @property
+    def has_confidence(self) -> bool:
+        return self._scenery is not None and self._scenery.has_confidence
+
+    @property
+    def has_unsaved_work(self) -> bool:
+        """Whether closing the document would lose something that a person did."""
+        return self._document is not None and self._document.is_dirty
+
+    def open_path(self, path: Path) -> None:
+        """Open a photo: a first picture at once where that is quick, then the whole, then its mask.
+
+        A failure is said in one sentence and leaves the open document as it is.
+        """
+        number = self._begin_opening(path)
+        limits, layers_folder = self.limits, self.places.folder_of(path)
+
+        def show_preview(preview: Preview) -> None:
+            if number == self._n_openings and self._opening is not None:
+                self._preview, self._preview_scene = preview, Scene(photo=Pyramid(preview.rgb))
+                self.scene_replaced.emit()
+                self.changed.emit()
+
+        def read() -> Opened:
+            preview = read_preview(path, limits)
+            if preview is not None:
+                self.inbox.put(lambda: show_preview(preview))
+            return open_file(path, limits, layers_folder=layers_folder)
+
+        self.background.run(
+            read, lambda opened: self._adopt(opened, number), lambda error: self._refuse(error, number)
+        )
+
+    def open_picture(self, rgb: RgbImage) -> None:
+        """Open a picture that has no file, such as a pasted one."""
+        number = self._begin_opening(Path("untitled"))
+
+        def read() -> Opened:
+            return open_photo(photo_from_array(rgb))
+
+        self.background.run(
+            read, lambda opened: self._adopt(opened, number), lambda error: self._refuse(error, number)
+        )
+
+    def use_mask(self, path: Path) -> None:
+        """Put the mask in a file, made by any program, on the active layer: one undo step."""
+        document, limits = self._document, self.limits
+        if document is None:
+            return
+        layer_id = document.active.id
+
+        def take(alpha: np.ndarray) -> None:
+            if document is not self._document:
+                return
+            size_hw = document.photo.size_hw
+            if alpha.shape != size_hw:
+                sentence = self.tr(
+                    "{name} is {width} × {height} pixels and the photo {photo_width} × {photo_height}; "
+                    "a mask must have the size of its photo."
+                )
+                self.message(
+                    sentence.format(
+                        name=path.name, width=alpha.shape[1], height=alpha.shape[0],
+                        photo_width=size_hw[1], photo_height=size_hw[0],
+                    ),
+                    kind="error",
+                )
+                return
+            self.commit(Edit(layer_id, document.box, alpha, title=self.tr("Use a mask")))
+
+        self.background.run(lambda: load_alpha(path, limits), take, self._say)
+
+    def close(self) -> None:
+        """Stop everything and let go of the document and the networks."""
+        self.work.set_document(None, None)
+        self._forget_document()
+        self.inbox.close()
+
+    # --- networks -----------------------------------------------------------------------------------------
+
+    @property
+    def runner(self) -> JobRunner | None:
+        return self._runner
+
+    def set_runner(self, runner: JobRunner) -> None:
+        """Use these networks from now on; what waited for them starts."""
+        self._runner = runner
+        self.work.set_runner(runner)
+        self._hand_over_photo()
+        self.changed.emit()
+
+    def find_again(self) -> None:
+        """Look for the object in the whole photo; decided pixels stay."""
+        if self._document is not None:
+            self.work.add(find_wish(self._document, self._document.active.id))
+
+    def segment_box(self, box: Box) -> None:
+        """Look for the object inside `box`; nothing outside changes."""
+        if self._document is not None:
+            inside = box.clip(self._document.box)
+            if not inside.is_empty:
+                self.work.add(find_wish(self._document, self._document.active.id, box=inside))
+
+    def refine_region(
+        self,
+        mask: Mask,
+        box: Box,
+        focus_xy: tuple[float, float],
+        *,
+        my_strokes_too: bool = False,
+    ) -> None:
+        """Queue a region refine; see `ToolContext.refine_region`."""
+        document = self._document
+        if document is None or box.clip(document.box).is_empty or not mask.any():
+            return
+        wish = refine_wish(
+            document, document.active.id, mask=mask, box=box, focus_xy=focus_xy, my_strokes_too=my_strokes_too
+        )
+        self.work.add(wish)
+
+    def refine_all(self) -> None:
+        """Queue a refine of the whole edge."""
+        document = self._document
+        if document is not None:
+            box = document.box
+            middle = (box.width / 2, box.height / 2)
+            self.work.add(refine_wish(document, document.active.id, mask=None, box=box, focus_xy=middle))
+
+    # --- edits --------------------------------------------------------------------------------------------
+
+    def commit(self, edit: Edit) -> None:
+        """Apply one edit as its own undo step; a refusal (a locked layer) is said in the bar."""
+        if self._document is None:
+            return
+        try:
+            self._document.apply(edit)
+        except MeticulousError as error:
+            self._say(error)
+
+    def cancel(self) -> bool:
+        """Stop the networks and keep what they finished; say whether anything ran."""
+        return self.work.cancel()
+
+    def undo(self) -> None:
+        """Take back the newest thing: the running network if it is that, else the newest step."""
+        if self._document is None or self.work.restore_newest():
+            return
+        self._tell_undone(self._document.undo())
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if self._document is not None:
+            self._tell_undone(self._document.redo())
+
+    def message(self, text: str, *, kind: MessageKind = "note", topic: str = "") -> None:
+        """Say one sentence in the bar."""
+        self.post(Message(text, kind, topic=topic))
+
+    def post(self, message: Message) -> None:
+        """Say something, perhaps with buttons."""
+        self.posted.emit(message)
+
+    # --- inner works --------------------------------------------------------------------------------------
+
+    def _begin_opening(self, path: Path) -> int:
+        self._n_openings += 1
+        self._opening = path
+        self.changed.emit()
+        return self._n_openings
+
+    def _refuse(self, error: MeticulousError, number: int) -> None:
+        if number != self._n_openings:
+            return  # another photo has been asked for meanwhile
+        self._opening = None
+        if self._preview is not None:
+            self._preview = self._preview_scene = None
+            self.scene_replaced.emit()
+        self._say(error)
+        self.changed.emit()
+
+    def _adopt(self, opened: Opened, number: int) -> None:
+        if number != self._n_openings:
+            return
+        self.work.set_document(None, None)
+        self._forget_document()
+        self._opening = self._preview = self._preview_scene = None
+        document = opened.document
+        self._document, self._scenery = document, opened.scenery
+        self._unsubscribe = [
+            document.subscribe(self._on_pixels),
+            document.subscribe_layers(self._on_layers),
+            document.subscribe_history(self.changed.emit),
+        ]
+        self.work.set_document(document, None)
+        self._hand_over_photo()
+        self.document_opened.emit()
+        self.scene_replaced.emit()
+        self.changed.emit()
+        for note in opened.notes:
+            self.message(note)
+        if opened.wants_mask:
+            self.work.add(find_wish(document, document.active.id, is_automatic=True))
+
+    def _forget_document(self) -> None:
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+        if self._runner is not None and self._photo_ref is not None:
+            self._runner.drop_photo(self._photo_ref)
+        self._document, self._scenery, self._photo_ref = None, None, None
+
+    def _hand_over_photo(self) -> None:
+        """Give the photo to the networks' process; copying it takes a quarter of a second at 24 MP."""
+        document, runner = self._document, self._runner
+        if document is None or runner is None or self._photo_ref is not None:
+            return
+
+        def take(ref: PhotoRef) -> None:
+            if document is self._document:
+                self._photo_ref = ref
+                self.work.set_photo(ref)
+            else:
+                runner.drop_photo(ref)
+
+        self.background.run(lambda: runner.put_photo(document.photo.rgb), take)
+
+    def _on_pixels(self, layer_id: int, box: Box) -> None:
+        if self._scenery is not None:
+            self._scenery.update_pixels(layer_id, box)
+            self.pixels_changed.emit(box)
+
+    def _on_layers(self, _event: LayerEvent) -> None:
+        if self._scenery is not None:
+            self._scenery.update_layers()
+            self.scene_replaced.emit()
+        self.changed.emit()
+
+    def _on_confidence(self, box: Box, confidence: Confidence) -> None:
+        if self._scenery is None:
+            return
+        if self._scenery.update_confidence(box, confidence):
+            self.scene_replaced.emit()
+            self.changed.emit()
+        else:
+            self.pixels_changed.emit(box)
+
+    def _on_work_ended(self, outcome: Outcome) -> None:
+        document = self._document
+        if outcome.end == "failed":
+            self.message(outcome.message, kind="error", topic="network")
+        elif outcome.end == "kept" and not outcome.changed.is_empty:
+            self.message(self.tr("Stopped; the parts that were finished are kept."), topic="network")
+        elif outcome.found_nothing:
+            self.nothing_found.emit(outcome.wish.box != (document.box if document else None))
+        elif outcome.end == "done" and outcome.message:
+            self.message(outcome.message, topic="network")
+        if outcome.wish.is_automatic and document is not None and document.history.n_done <= 1:
+            document.mark_saved()  # nobody's work is lost with a mask that comes by itself
+        self.changed.emit()
+
+    def _tell_undone(self, changed: Changed | None) -> None:
+        if changed is not None:
+            self.undone.emit(changed)
+
+    def _say(self, error: MeticulousError) -> None:
+        self.message(str(error), kind="error")

@@ -1,0 +1,314 @@
+"""The window: puts the parts together and connects them; what happens is decided elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QGridLayout,
+    QMainWindow,
+    QSplitter,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meticulous_gui.core.document import Changed
+from meticulous_gui.ui.action_set import ActionSet
+from meticulous_gui.ui.actions import CONTEXT_MENU, TOOL_STRIP, ActionState
+from meticulous_gui.ui.bars.context_bar import ContextBar
+from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.canvas import Canvas
+from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
+from meticulous_gui.ui.messages import Choice, Message, MessageBar
+from meticulous_gui.ui.panels.history import HistoryPanel
+from meticulous_gui.ui.panels.layers import LayersPanel
+from meticulous_gui.ui.photo_list import PhotoList
+from meticulous_gui.ui.saving import Saving
+from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.start import StartPanel, show_folder
+from meticulous_gui.ui.toolbox import Toolbox
+from meticulous_gui.ui.tools.toolbox import make_tools
+from meticulous_gui.ui.views import ViewState
+
+ENGINE_POLL_MS = 500
+TOOL_ICON_PX = 24
+
+
+class MainWindow(QMainWindow):
+    """One window, one session.
+
+    Attributes:
+        session, saving, photos, canvas, toolbox, actions_set, messages: the parts, for tests and scripts.
+
+    Signals:
+        closed: the window is about to go; work is safe.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, *, log_folder: Path) -> None:
+        super().__init__()
+        self.session = session
+        self._may_close = False
+        self.saving = Saving(session)
+        self.photos = PhotoList(self)
+        self.canvas = Canvas(ViewState(self), self)
+        self.toolbox = Toolbox(make_tools(session, self.canvas), self)
+        self.messages = MessageBar(self)
+        self.context_bar = ContextBar(self)
+        self.status = StatusBar(self)
+        self.layers = LayersPanel(self)
+        self.history = HistoryPanel(self)
+        self.panels = self._make_dock()
+        self.commands = self._make_commands(log_folder)
+        self.actions_set = ActionSet(self, self.commands, self._read_state)
+        self._lay_out()
+        self._connect()
+        self.canvas.set_tool(self.toolbox.active)
+        self.context_bar.show_tool(self.toolbox.active)
+        self._on_changed()
+        self.canvas.setFocus()
+
+    # --- what other parts ask -----------------------------------------------------------------------------
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open photos or folders of photos, as the command line names them."""
+        self.commands.files.open_paths(paths)
+
+    def close_without_question(self) -> None:
+        """Close at once, for SIGTERM and logout; autosave keeps the work."""
+        self._may_close = True
+        self.close()
+
+    def _leave(self) -> None:
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close and self.session.has_unsaved_work:
+            event.ignore()
+            self.commands.files.unless_unsaved(self.close_without_question)
+            return
+        event.accept()
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_set"):
+            self.actions_set.update_icons()
+            self.layers.show_document(self.session.document)
+        super().changeEvent(event)
+
+    # --- building -----------------------------------------------------------------------------------------
+
+    def _make_commands(self, log_folder: Path) -> Commands:
+        session, canvas = self.session, self.canvas
+        return Commands(
+            files=FileCommands(session, self.saving, self.photos, self, leave=self._leave),
+            mask=MaskCommands(
+                session,
+                drop_gesture=canvas.cancel_gesture,
+                visible_box=lambda: canvas.visible_box,
+            ),
+            view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
+            help=HelpCommands(
+                self,
+                trigger=lambda action_id: self.actions_set.trigger(action_id),
+                is_enabled=lambda row: self.actions_set.is_enabled(row),
+                log_folder=log_folder,
+            ),
+        )
+
+    def _make_dock(self) -> QDockWidget:
+        dock = QDockWidget(self.tr("Layers and history"), self)
+        dock.setObjectName("panels")
+        dock.setAccessibleName(self.tr("Layers and history"))
+        splitter = QSplitter(Qt.Orientation.Vertical, dock)
+        splitter.setAccessibleName(self.tr("Layers and history"))
+        splitter.addWidget(self.layers)
+        splitter.addWidget(self.history)
+        splitter.setSizes([220, 320])
+        splitter.setChildrenCollapsible(False)
+        dock.setWidget(splitter)
+        dock.setMinimumWidth(220)
+        return dock
+
+    def _lay_out(self) -> None:
+        self.setObjectName("main_window")
+        self.setMinimumSize(640, 420)
+        self.resize(1280, 800)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self.start = StartPanel(self.actions_set, self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        stage = QGridLayout()
+        stage.addWidget(self.canvas, 0, 0)
+        stage.addWidget(self.start, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(stage, 1)
+        self.setCentralWidget(centre)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.context_bar)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._make_tool_strip())
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
+        self.setStatusBar(self.status)
+        self.actions_set.fill_menu_bar(self.menuBar(), extra={})
+        for action_id in ("add_layer", "remove_layer"):
+            button = QToolButton(self.layers)
+            button.setDefaultAction(self.actions_set[action_id])
+            button.setAutoRaise(True)
+            button.setAccessibleName(self.actions_set[action_id].text())
+            self.layers.add_button(button)
+
+    def _make_tool_strip(self) -> QToolBar:
+        strip = QToolBar(self.tr("Tools"), self)
+        strip.setObjectName("tool_strip")
+        strip.setAccessibleName(self.tr("Tools"))
+        strip.setMovable(False)
+        strip.setIconSize(QSize(TOOL_ICON_PX, TOOL_ICON_PX))
+        for action_id in TOOL_STRIP:
+            if not action_id:
+                strip.addSeparator()
+                continue
+            qaction = self.actions_set[action_id]
+            strip.addAction(qaction)
+            strip.widgetForAction(qaction).setAccessibleName(qaction.text())
+        return strip
+
+    def _connect(self) -> None:
+        session, canvas = self.session, self.canvas
+        session.scene_replaced.connect(self._on_scene)
+        session.pixels_changed.connect(canvas.invalidate_image_box)
+        session.changed.connect(self._on_changed)
+        session.undone.connect(self._on_undone)
+        session.posted.connect(self.messages.show_message)
+        session.nothing_found.connect(self._on_nothing_found)
+        session.brush.changed.connect(self.context_bar.refresh)
+        session.brush.changed.connect(self.actions_set.schedule)
+        self.saving.exported.connect(self._on_exported)
+        self.photos.changed.connect(self._on_changed)
+        self.toolbox.changed.connect(self._on_tool)
+        canvas.views.changed.connect(self.actions_set.schedule)
+        canvas.view_changed.connect(lambda view: self.status.show_zoom(view.zoom))
+        canvas.pointer_moved.connect(self._on_pointer)
+        canvas.files_dropped.connect(self.commands.files.open_paths)
+        canvas.picture_dropped.connect(self.commands.files.open_picture)
+        canvas.escape_pressed.connect(self.commands.mask.stop)
+        canvas.menu_requested.connect(self._on_menu)
+        canvas.keyboard_cursor_changed.connect(self.actions_set.schedule)
+        self.layers.chosen.connect(self.commands.mask.choose_layer)
+        self.layers.state_wanted.connect(self.commands.mask.set_layer_state)
+        self.history.wanted.connect(self.commands.mask.go_to_step)
+        self.messages.emptied.connect(canvas.setFocus)
+        self.context_bar.finished.connect(canvas.setFocus)
+        self.status.stop.clicked.connect(self.commands.mask.stop)
+        self.panels.visibilityChanged.connect(self.actions_set.schedule)
+        self._engine_timer = QTimer(self)
+        self._engine_timer.setInterval(ENGINE_POLL_MS)
+        self._engine_timer.timeout.connect(self._show_engine)
+        self._engine_timer.start()
+
+    # --- what happens -------------------------------------------------------------------------------------
+
+    def _read_state(self) -> ActionState:
+        session, views = self.session, self.canvas.views
+        document = session.document
+        layer = document.active if document is not None else None
+        return ActionState(
+            has_photo=document is not None,
+            can_undo=document is not None and document.can_undo,
+            can_redo=document is not None and document.can_redo,
+            is_running=session.work.is_running,
+            is_locked=layer is not None and layer.locked,
+            is_layer_visible=layer is not None and layer.visible,
+            n_layers=len(document.layers) if document is not None else 0,
+            n_files=self.photos.n_photos,
+            tool=self.toolbox.active.id,
+            view=views.mode.name if views.is_overlay_on else "PHOTO",
+            has_confidence=session.has_confidence,
+            is_subtracting=session.brush.is_subtracting,
+            is_inverted=views.is_overlay_inverted,
+            is_keyboard_cursor=self.canvas.has_keyboard_cursor,
+            has_panels=self.panels.isVisible(),
+            is_full_screen=self.isFullScreen(),
+        )
+
+    def _on_scene(self) -> None:
+        self.canvas.set_scene(self.session.scene, self.session.image_size_hw)
+        self.start.setVisible(self.session.scene is None)
+        self.status.show_zoom(self.canvas.view.zoom if self.session.scene is not None else None)
+
+    def _on_changed(self) -> None:
+        session = self.session
+        document = session.document
+        self.actions_set.schedule()
+        self.layers.show_document(document)
+        self.history.show_document(document)
+        self.status.show_work(session.work, session.opening.name if session.opening else "")
+        done, total = session.work.progress
+        self.canvas.set_progress((done / total if total else 0.0) if session.work.is_running else None)
+        self._show_engine()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        document, opening = self.session.document, self.session.opening
+        if document is None:
+            self.setWindowTitle(opening.name if opening is not None else "")
+        else:
+            name = document.photo.name
+            count, index = self.photos.n_photos, self.photos.index + 1
+            title = self.tr("{name}[*] ({index} of {count})") if count > 1 else self.tr("{name}[*]")
+            self.setWindowTitle(title.format(name=name, index=index, count=count))
+        self.setWindowModified(self.session.has_unsaved_work)
+        n_layers = len(document.layers) if document is not None else 0
+        self.canvas.set_subject(
+            document.photo.name if document is not None else "",
+            self.tr("layers: {count}").format(count=n_layers) if n_layers else "",
+        )
+
+    def _show_engine(self) -> None:
+        runner = self.session.runner
+        self.status.show_engine(runner.status() if runner is not None else None)
+
+    def _on_tool(self) -> None:
+        self.canvas.set_tool(self.toolbox.active)
+        self.context_bar.show_tool(self.toolbox.active)
+        self.actions_set.schedule()
+
+    def _on_pointer(self, position: tuple[float, float] | None) -> None:
+        x, y = position if position is not None else (-1.0, -1.0)
+        size_hw = self.canvas.image_size_hw
+        is_inside = size_hw is not None and 0 <= x < size_hw[1] and 0 <= y < size_hw[0]
+        self.status.show_pointer(x, y, is_inside=is_inside)
+
+    def _on_undone(self, changed: Changed) -> None:
+        """Bring the view to what changed, or the person would see nothing happen."""
+        place = self.canvas.place
+        if place is not None and not changed.box.is_empty and changed.box.clip(place.visible_box).is_empty:
+            box = changed.box
+            self.canvas.go(place.revealing((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+
+    def _on_menu(self, position: QPoint) -> None:
+        menu = self.actions_set.make_menu(CONTEXT_MENU, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
+
+    def _on_nothing_found(self, is_in_box: bool) -> None:
+        in_box, in_all = self.tr("No object was found in the box."), self.tr("No object was found here.")
+        choices = [
+            Choice(self.tr("Find in a box"), lambda: self.toolbox.choose("find_box")),
+            Choice(self.tr("Paint it"), lambda: self.toolbox.choose("brush")),
+            Choice(self.tr("Find again"), self.commands.mask.find_again),
+            Choice(self.tr("Clear the mask"), self.commands.mask.clear),
+        ]
+        sentence = in_box if is_in_box else in_all
+        self.messages.show_message(Message(sentence, "warning", tuple(choices), topic="network"))
+
+    def _on_exported(self, path: Path) -> None:
+        sentence = self.tr("{name} is written to {folder}.").format(name=path.name, folder=path.parent)
+        show = Choice(self.tr("Show the folder"), lambda: show_folder(path.parent))
+        self.messages.show_message(Message(sentence, choices=(show,), topic="export", is_brief=True))

@@ -1,0 +1,77 @@
+"""What a person may want of a network, as `Wish`es: their names and the requests they become."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.jobs import PhotoRef, RefineRequest, SegmentRequest, context_box
+from meticulous_gui.ui.work import Wish
+
+
+def find_wish(
+    document: Document, layer_id: int, *, box: Box | None = None, is_automatic: bool = False
+) -> Wish:
+    """Return the wish to find the object in the whole photo, or in `box` (not empty, inside the photo)."""
+
+    def make_request(photo: PhotoRef) -> SegmentRequest:
+        return SegmentRequest(photo, box=box, refine=True)
+
+    title = QCoreApplication.translate("Wishes", "Find in a box") if box else ""
+    return Wish(
+        kind="find",
+        title=title or QCoreApplication.translate("Wishes", "Find the object"),
+        doing=QCoreApplication.translate("Wishes", "Finding the object"),
+        layer_id=layer_id,
+        box=box or document.box,
+        make_request=make_request,
+        is_automatic=is_automatic,
+    )
+
+
+def refine_wish(
+    document: Document,
+    layer_id: int,
+    *,
+    mask: Mask | None,
+    box: Box,
+    focus_xy: tuple[float, float],
+    my_strokes_too: bool = False,
+) -> Wish:
+    """Return the wish to perfect the edge inside a region.
+
+    Args:
+        mask: (box.height, box.width) bool, where the person painted; None for all of `box`.
+        box: the region; what lies outside the photo is cut off.
+        focus_xy: image pixels; patches nearest to it come first.
+        my_strokes_too: whether decided pixels may change as well.
+    """
+    region = box.clip(document.box)
+    inside = None if mask is None else np.ascontiguousarray(mask[region.translate(-box.x0, -box.y0).slices()])
+
+    def make_request(photo: PhotoRef) -> RefineRequest:
+        snapshot = document.snapshot(layer_id)
+        around = context_box(region, document.photo.size_hw)
+        return RefineRequest(
+            photo,
+            alpha_crop=snapshot.alpha(around),
+            alpha_box=around,
+            region_box=region,
+            region_mask=inside,
+            decided=snapshot.decided(around),
+            my_strokes_too=my_strokes_too,
+            focus_xy=focus_xy,
+        )
+
+    return Wish(
+        kind="refine",
+        title=QCoreApplication.translate("Wishes", "Refine the edge"),
+        doing=QCoreApplication.translate("Wishes", "Refining the edge"),
+        layer_id=layer_id,
+        box=region,
+        make_request=make_request,
+        respect_decided=not my_strokes_too,
+    )

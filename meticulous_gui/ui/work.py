@@ -1,0 +1,301 @@
+"""What networks do for the open document: one job after the other, each of them one undo step."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.jobs import Cancelled, Event, Failed, Finished, Partial, Progress, Report, is_last
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.document import Document, Transaction
+    from meticulous_gui.engine.jobs import JobRunner, PhotoRef, Request, Ticket
+    from meticulous_gui.ui.inbox import Inbox
+
+log = logging.getLogger(__name__)
+
+NOTHING = Box(0, 0, 0, 0)
+
+End = Literal["done", "kept", "restored", "failed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """One thing that a network shall do to one layer.
+
+    Attributes:
+        kind: "find" an object or "refine" its edge.
+        title: the name of its undo step.
+        doing: what the status bar says while it runs.
+        layer_id: the layer that changes.
+        box: nothing outside changes.
+        make_request: makes the request when its turn comes, so that it sees the mask of that moment.
+        respect_decided: whether pixels that a person decided stay.
+        is_automatic: whether nobody asked for it (the mask on load).
+    """
+
+    kind: Literal["find", "refine"]
+    title: str
+    doing: str
+    layer_id: int
+    box: Box
+    make_request: Callable[[PhotoRef], Request]
+    respect_decided: bool = True
+    is_automatic: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a wish ended.
+
+    Attributes:
+        end: "done"; "kept" after a cancel that keeps whole patches; "restored" after an undo; "failed".
+        changed: where the mask became another one.
+        message: one sentence of the engine for the person, or "".
+    """
+
+    wish: Wish
+    end: End
+    changed: Box = NOTHING
+    report: Report | None = None
+    message: str = ""
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether a network looked for an object to the end and there was none."""
+        is_done_find = self.end == "done" and self.wish.kind == "find"
+        return is_done_find and self.report is not None and self.report.is_empty
+
+
+@dataclass
+class _Job:
+    """The wish that runs now."""
+
+    token: int
+    wish: Wish
+    transaction: Transaction
+    revision: int
+    n_steps: int
+    started_s: float
+    ticket: Ticket | None = None
+    done: int = 0
+    total: int = 0
+    note: str = ""
+    changed: Box = field(default=NOTHING)
+
+
+class NetworkWork(QObject):
+    """Runs wishes in their order and writes the answers into the document.
+
+    A wish is submitted only when the one before has ended: its snapshot then holds the earlier result. The
+    answers go through one open transaction, so that the whole run is one undo step however long it takes,
+    and hands that paint meanwhile win (`Transaction.apply_result` sees to that).
+
+    Signals:
+        changed: what runs, or how far it is, changed (window thread).
+        confidence_arrived: (box, confidence uint8) of a result (window thread).
+        ended: an `Outcome` (window thread).
+    """
+
+    changed = Signal()
+    confidence_arrived = Signal(object, object)
+    ended = Signal(object)
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        parent: QObject | None = None,
+        *,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent)
+        self._inbox = inbox
+        self._clock_s = clock_s
+        self._runner: JobRunner | None = None
+        self._document: Document | None = None
+        self._photo: PhotoRef | None = None
+        self._waiting: deque[Wish] = deque()
+        self._job: _Job | None = None
+        self._n_jobs = 0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something runs or waits for its turn."""
+        return self._job is not None or bool(self._waiting)
+
+    @property
+    def n_waiting(self) -> int:
+        """How many wishes wait behind the one that runs."""
+        return len(self._waiting)
+
+    @property
+    def doing(self) -> str:
+        """What runs, in words; "" when nothing does."""
+        if self._job is not None:
+            return self._job.wish.doing
+        return self._waiting[0].doing if self._waiting else ""
+
+    @property
+    def note(self) -> str:
+        """What the engine said about the run (smaller batches, another device), or ""."""
+        return self._job.note if self._job else ""
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Patches done and in all; (0, 0) before the engine knows."""
+        return (self._job.done, self._job.total) if self._job else (0, 0)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the run will still take at its present pace, None before that can be said."""
+        job = self._job
+        if job is None or job.done < 2 or job.total <= job.done:
+            return None
+        return (self._clock_s() - job.started_s) / job.done * (job.total - job.done)
+
+    def set_runner(self, runner: JobRunner | None) -> None:
+        """Use this runner from now on; wishes that waited for one start."""
+        self._runner = runner
+        self._start_next()
+
+    def set_document(self, document: Document | None, photo: PhotoRef | None) -> None:
+        """Turn to another document; what ran or waited for the last one is dropped (its patches stay)."""
+        self.cancel()
+        self._document, self._photo = document, photo
+        self._start_next()
+
+    def set_photo(self, photo: PhotoRef) -> None:
+        """Take the name under which the runner knows the photo; wishes that waited for it start."""
+        self._photo = photo
+        self._start_next()
+
+    def add(self, wish: Wish) -> None:
+        """Queue a wish; it starts at once when nothing runs."""
+        self._waiting.append(wish)
+        self._start_next()
+        self.changed.emit()
+
+    def cancel(self) -> bool:
+        """Stop everything, keep the patches that are done as one undo step; say whether anything ran."""
+        was_running = self.is_running
+        self._waiting.clear()
+        if self._job is not None:
+            self._inbox.deliver_all()  # patches that have arrived are done, too
+        if self._job is not None:
+            self._stop(self._job, "kept")
+        elif was_running:
+            self.changed.emit()
+        return was_running
+
+    def cancel_on_layer(self, layer_id: int) -> None:
+        """Stop what runs or waits for one layer, for it is about to be locked or removed."""
+        self._waiting = deque(wish for wish in self._waiting if wish.layer_id != layer_id)
+        if self._job is not None and self._job.wish.layer_id == layer_id:
+            self._stop(self._job, "kept")
+
+    def restore_newest(self) -> bool:
+        """Stop the running job and leave the mask as it was before, if the job is the newest thing done.
+
+        A stroke painted since the job began is newer: then nothing happens here and False comes back.
+        """
+        job = self._job
+        if job is None or self._document is None or self._document.history.n_done > job.n_steps:
+            return False
+        self._stop(job, "restored")
+        return True
+
+    def _start_next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        if self._runner is None or self._document is None or self._photo is None:
+            return
+        wish, document = self._waiting.popleft(), self._document
+        try:
+            request = wish.make_request(self._photo)
+            snapshot = document.snapshot(wish.layer_id)
+            transaction = document.begin(wish.title)
+        except MeticulousError as error:
+            self._tell(Outcome(wish, "failed", message=str(error)))
+            return
+        self._n_jobs += 1
+        token = self._n_jobs
+        self._job = _Job(
+            token=token,
+            wish=wish,
+            transaction=transaction,
+            revision=snapshot.revision,
+            n_steps=document.history.n_done,
+            started_s=self._clock_s(),
+        )
+
+        def on_event(_job_id: int, event: Event) -> None:  # on the runner's thread
+            self._inbox.put(lambda: self._on_event(token, event))
+
+        replaces = "find" if wish.kind == "find" else None
+        self._job.ticket = self._runner.submit(request, on_event, replaces=replaces)
+        self.changed.emit()
+
+    def _on_event(self, token: int, event: Event) -> None:
+        job = self._job
+        if job is None or job.token != token:
+            return  # of a job that was cancelled or belongs to a photo that was left
+        match event:
+            case Partial():
+                self._on_partial(job, event)
+            case Progress():
+                job.done, job.total = event.done, event.total
+                job.note = event.note or job.note
+                self.changed.emit()
+            case Finished():
+                self._end(job, "done", report=event.report)
+            case Cancelled():
+                self._end(job, "kept", report=event.report)
+            case Failed():
+                log.warning("%s failed (%s): %s", job.wish.title, event.kind, event.message)
+                self._end(job, "failed", message=event.message)
+        assert not is_last(event) or self._job is not job
+
+    def _on_partial(self, job: _Job, event: Partial) -> None:
+        box = event.box.clip(job.wish.box)
+        if box.is_empty:
+            return
+        rows, columns = box.translate(-event.box.x0, -event.box.y0).slices()
+        try:
+            changed = job.transaction.apply_result(
+                box,
+                event.alpha[rows, columns],
+                since_revision=job.revision,
+                respect_decided=job.wish.respect_decided,
+            )
+        except MeticulousError as error:
+            self._stop(job, "failed", message=str(error))
+            return
+        job.changed = job.changed.union(changed)
+        self.confidence_arrived.emit(box, event.confidence[rows, columns])
+
+    def _stop(self, job: _Job, end: End, *, message: str = "") -> None:
+        if job.ticket is not None:
+            job.ticket.cancel()
+        self._end(job, end, message=message)
+
+    def _end(self, job: _Job, end: End, *, report: Report | None = None, message: str = "") -> None:
+        self._job = None
+        if end in ("done", "kept"):
+            job.transaction.commit()
+        else:
+            job.transaction.rollback()
+        changed = job.changed if end in ("done", "kept") else NOTHING
+        self._tell(Outcome(job.wish, end, changed, report, message or (report.message if report else "")))
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.ended.emit(outcome)
+        self._start_next()
+        self.changed.emit()
