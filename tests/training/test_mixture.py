@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from training.common.augment import generator
+from training.common.composite import composite, empty_background
+from training.common.mixture import Mixture, Share, parse_shares
+from training.common.shards import Pair, PairSet, _Source
+
+
+def _set(prefix: str, n: int, *, object_rows: slice = slice(4, 8)) -> PairSet:
+    sources = []
+    for index in range(n):
+        rgb = np.full((24, 32, 3), index, np.uint8)
+        mask = np.zeros((24, 32), np.uint8)
+        mask[object_rows, 8:16] = 255
+        streams = [io.BytesIO(), io.BytesIO()]
+        Image.fromarray(rgb).save(streams[0], "PNG")
+        Image.fromarray(mask).save(streams[1], "PNG")
+        sources.append(_Source(f"{prefix}_{index:03d}", streams[0].getvalue(), streams[1].getvalue()))
+    return PairSet(sources)
+
+
+def test_one_pass_shows_every_picture_once_and_the_next_in_another_order() -> None:
+    mixture = Mixture((Share("a", 1.0),), {"a": _set("a", 12)}, seed=3)
+    passes = [
+        [mixture.draw(12 * epoch + place, generator(0, epoch, place))[1].key for place in range(12)] for epoch in (0, 1)
+    ]
+    assert sorted(passes[0]) == sorted(passes[1]) == list(mixture.sets["a"].keys)
+    assert passes[0] != passes[1]
+
+
+def test_sets_are_drawn_by_their_shares() -> None:
+    mixture = Mixture(parse_shares("a:3,b:1"), {"a": _set("a", 5), "b": _set("b", 5)}, seed=0)
+    names = [mixture.draw(number, generator(1, number, 0))[0] for number in range(2000)]
+    assert 0.70 < names.count("a") / 2000 < 0.80
+
+
+@pytest.mark.parametrize("text", ["", "a:0", "a:-1", "a:x", ":1"])
+def test_shares_that_make_no_sense_are_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_shares(text)
+
+
+def test_a_background_shows_no_object(tmp_path: Path) -> None:
+    photos = _set("p", 3)
+    for seed in range(20):
+        ground = empty_background(photos, np.random.default_rng(seed))
+        assert ground.ndim == 3
+        assert min(ground.shape[:2]) >= 1
+
+
+def test_a_composite_is_the_object_inside_and_the_ground_outside() -> None:
+    rgb = np.full((40, 40, 3), 250, np.uint8)
+    alpha = np.zeros((40, 40), np.uint8)
+    alpha[10:30, 10:30] = 255
+    ground = np.full((20, 30, 3), 10, np.uint8)
+    seen = []
+    for seed in range(10):
+        image, coverage = composite(
+            Pair("o", rgb, alpha), ground, np.random.default_rng(seed), side_px=64, scale=(0.5, 0.9)
+        )
+        assert image.shape == (64, 64, 3)
+        assert (image[coverage == 0] == 10).all()
+        seen.append(int((coverage == 255).sum()))
+        assert (image[coverage == 255] > 60).all()
+    assert max(seen) > 0
