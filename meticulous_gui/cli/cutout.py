@@ -156,6 +156,7 @@ class _Batch:
     def run(self) -> bool:
         """Do the work; return False when it was interrupted. What was finished by then is written."""
         from meticulous_gui.cli.engine import open_runner
+        from meticulous_gui.core.errors import WeightsError
         from meticulous_gui.core.photo import DecodeLimits
 
         n_jobs: int = self._arguments.jobs
@@ -170,6 +171,10 @@ class _Batch:
                         self._collect(n_left=n_jobs)
                     self._reporter.device = runner.status().device
                     self._collect(n_left=0)
+            except WeightsError as error:
+                readers.shutdown(wait=False, cancel_futures=True)
+                self._collect(n_left=0)
+                self._give_up(str(error))
             except KeyboardInterrupt:
                 self._reporter.say("interrupted; what is finished is being written.")
                 readers.shutdown(wait=False, cancel_futures=True)
@@ -206,6 +211,8 @@ class _Batch:
         self, runner: JobRunner, writers: ThreadPoolExecutor, task: Task, reading: Future[Inputs]
     ) -> None:
         """Take one photo through the networks and hand the result to a writer."""
+        from meticulous_gui.core.errors import WeightsError
+
         try:
             inputs = reading.result()
             started = time.monotonic()
@@ -214,6 +221,8 @@ class _Batch:
                 inputs,
                 lambda progress: self._reporter.patches(task.source, progress.done, progress.total),
             )
+        except WeightsError:  # no photo can be done without its network
+            raise
         except Exception as error:  # noqa: BLE001  # one photo must not stop the batch; see `failure`
             self._reporter.add(failure(task, error))
             return
@@ -238,6 +247,14 @@ class _Batch:
             patches=sum(answer.report.n_patches),
             notes=list(inputs.photo.notes),
         )
+
+    def _give_up(self, sentence: str) -> None:
+        """Report every photo that was not finished as failed, for one reason that is said once."""
+        finished = {item.input for item in self._reporter.items}
+        self._reporter.say(sentence)
+        for task in self._tasks:
+            if str(task.source) not in finished:
+                self._reporter.add(Item(str(task.source), "failed", message=sentence), is_told=True)
 
     def _collect(self, *, n_left: int) -> None:
         """Report finished writes; wait until at most ``n_left`` are still going on."""

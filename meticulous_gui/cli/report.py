@@ -77,12 +77,13 @@ class Reporter:
         """Show how far the photo in work is; only on a terminal, where the line is written over."""
         self._bar.set_postfix_str(f"{source.name}: patch {done} of {total}", refresh=not self._bar.disable)
 
-    def add(self, item: Item) -> None:
-        """Record an item and say it."""
+    def add(self, item: Item, *, is_told: bool = False) -> None:
+        """Record an item and say it, unless what there is to say was told already."""
         self.items.append(item)
         self._bar.update()
         if item.status == "failed":
-            self.say(item.message)
+            if not is_told:
+                self.say(item.message)
         elif not self._is_quiet:
             for note in (*item.notes, item.message):
                 if note:

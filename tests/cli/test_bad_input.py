@@ -1,0 +1,293 @@
+"""What goes wrong with files gives one sentence that names the file, an exit code, and no broken output."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.cli.conftest import ROOT, Program, Said, disc_photo, write_random_networks
+
+GONE = "does not exist"
+
+
+def png_header(width: int, height: int) -> bytes:
+    """Return a PNG that claims a size and holds almost nothing."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
+
+    size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    pixels = zlib.compress(bytes(1 << 16))
+    parts = ((b"IHDR", size + b"\x08\x02\0\0\0"), (b"IDAT", pixels), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def truncated_jpeg() -> bytes:
+    ok, encoded = cv2.imencode(".jpg", np.random.default_rng(0).integers(0, 256, (80, 80, 3), np.uint8))
+    assert ok
+    return encoded.tobytes()[:2000]
+
+
+BROKEN: dict[str, tuple[str, bytes, str]] = {
+    "truncated": ("short.jpg", truncated_jpeg(), "cut short"),
+    "empty": ("empty.png", b"", "0 bytes"),
+    "text": ("note.png", b"Dear diary, this is no picture.\n", "is text"),
+    "noise": ("noise.jpg", bytes(range(128, 228)), "not a photo"),
+    "pdf": ("paper.png", b"%PDF-1.7 whatever", "PDF"),
+    "too wide": ("wide.png", png_header(30_001, 10), "30001 x 10"),
+    "bomb": ("bomb.png", png_header(29_000, 29_000), "841 megapixels"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_photo_is_one_sentence_and_leaves_nothing(
+    program: Program, tmp_path: Path, case: str
+) -> None:
+    name, content, words = BROKEN[case]
+    (tmp_path / name).write_bytes(content)
+    said = program("cutout", tmp_path / name, "-o", tmp_path / "out" / "cut.png", "--quiet")
+    assert_one_sentence(said, str(tmp_path / name), words)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == [name]
+
+
+def test_a_photo_that_is_not_there_is_one_sentence(program: Program, tmp_path: Path) -> None:
+    said = program("cutout", tmp_path / "gone.jpg", "-o", tmp_path / "out.png", "--quiet")
+    assert_one_sentence(said, "gone.jpg", GONE)
+
+
+def test_a_folder_named_as_a_mask_is_one_sentence(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "mask.png").mkdir()
+    said = program("refine", photo_file, tmp_path / "mask.png", "-o", tmp_path / "out.png")
+    assert said.code == 2
+    assert len(said.sentences) == 1
+
+
+def test_a_folder_with_a_name_of_a_photo_is_searched(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "x.jpg").mkdir()
+    said = program("cutout", tmp_path / "x.jpg", "-o", tmp_path / "out", "--quiet")
+    assert_one_sentence(said, "x.jpg", "holds no photo")
+
+
+@pytest.mark.parametrize(("size_hw", "words"), [((45, 60), "60 x 45"), ((120, 90), "90 x 120")])
+def test_a_mask_of_another_size_is_one_sentence_with_both_sizes(
+    program: Program, photo_file: Path, tmp_path: Path, size_hw: tuple[int, int], words: str
+) -> None:
+    Image.fromarray(np.zeros(size_hw, np.uint8)).save(tmp_path / "mask.png")
+    said = program("refine", photo_file, tmp_path / "mask.png", "-o", tmp_path / "out.png", "--quiet")
+    assert_one_sentence(said, "disc.jpg", words)
+    assert "120 x 90" in said.stderr
+    assert not (tmp_path / "out.png").exists()
+
+
+def test_a_coloured_picture_is_no_mask(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    said = program("refine", photo_file, photo_file, "-o", tmp_path / "out.png", "--quiet")
+    assert_one_sentence(said, "disc.jpg", "holds colours")
+
+
+# What a photo may be, besides 8-bit RGB.
+
+
+def save_16_bit(path: Path) -> None:
+    cv2.imwrite(str(path), disc_photo()[0].astype(np.uint16) * 257)
+
+
+def save_animated(path: Path) -> None:
+    first = Image.fromarray(disc_photo()[0])
+    first.save(path, save_all=True, append_images=[first.rotate(90)], duration=100)
+
+
+SAVERS: dict[str, tuple[str, Callable[[Path], None], str]] = {
+    "16-bit": ("deep.png", save_16_bit, "RGBA"),
+    "CMYK": ("cmyk.jpg", lambda path: Image.fromarray(disc_photo()[0]).convert("CMYK").save(path), "RGBA"),
+    "palette": ("palette.png", lambda path: Image.fromarray(disc_photo()[0]).quantize(16).save(path), "RGBA"),
+    "grey": ("grey.png", lambda path: Image.fromarray(disc_photo()[0]).convert("L").save(path), "LA"),
+    "alpha": ("alpha.png", lambda path: Image.fromarray(np.dstack(disc_photo())).save(path), "RGBA"),
+    "animated": ("moves.gif", save_animated, "RGBA"),
+}
+
+
+@pytest.mark.parametrize("case", SAVERS)
+def test_every_kind_of_photo_is_cut_out(program: Program, tmp_path: Path, case: str) -> None:
+    name, save, mode = SAVERS[case]
+    save(tmp_path / name)
+    said = program("cutout", tmp_path / name, "-o", tmp_path / "out", "--no-refine")
+    assert said.code == 0, said.stderr
+    with Image.open((tmp_path / "out" / name).with_suffix(".png")) as cut:
+        assert (cut.mode, cut.size) == (mode, (120, 90))
+    if case == "16-bit":
+        assert cv2.imread(str(tmp_path / "out" / "deep.png"), cv2.IMREAD_UNCHANGED).dtype == np.uint16
+    if case == "animated":
+        assert "moves.gif" in said.stderr
+        assert "first one is used" in said.stderr
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_photo_comes_out_upright(program: Program, tmp_path: Path, orientation: int) -> None:
+    stored = Image.fromarray(disc_photo((60, 90))[0])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored.save(tmp_path / "turned.jpg", exif=exif)
+    said = program("cutout", tmp_path / "turned.jpg", "-o", tmp_path / "cut.png", "--no-refine")
+    assert said.code == 0, said.stderr
+    with Image.open(tmp_path / "cut.png") as cut:
+        assert cut.size == ((90, 60) if orientation < 5 else (60, 90))
+        assert cut.getexif().get(0x0112, 1) == 1
+
+
+@pytest.mark.parametrize("size_wh", [(1, 1), (1, 400), (30_000, 20)])
+def test_extreme_shapes_are_cut_out(program: Program, tmp_path: Path, size_wh: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (size_wh[1], size_wh[0], 3), np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "x.bmp")
+    said = program("cutout", tmp_path / "x.bmp", "-o", tmp_path / "cut.png")
+    assert said.code == 0, said.stderr
+    with Image.open(tmp_path / "cut.png") as cut:
+        assert cut.size == size_wh
+
+
+# The disk.
+
+
+WITHOUT_ROOTS_RIGHTS = """
+import ctypes, sys
+# Root reads and writes everything by two capabilities; without them the permissions of files count again.
+header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.capget(header, data) == 0
+data[0] &= ~0b110
+assert libc.capset(header, data) == 0
+from meticulous_gui.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
+def test_a_photo_without_permission_is_one_sentence(
+    photo_file: Path, tmp_path: Path, network_folder: Path
+) -> None:
+    photo_file.chmod(0)
+    said = run_python(WITHOUT_ROOTS_RIGHTS, network_folder, "cutout", photo_file, "-o", tmp_path / "c.png")
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert f"{photo_file} may not be read (permission denied)" in said.stderr
+    assert not (tmp_path / "c.png").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
+def test_a_folder_that_may_not_be_written_is_one_sentence(
+    photo_file: Path, tmp_path: Path, network_folder: Path
+) -> None:
+    (tmp_path / "locked").mkdir(mode=0o555)
+    out = tmp_path / "locked" / "c.png"
+    said = run_python(WITHOUT_ROOTS_RIGHTS, network_folder, "cutout", photo_file, "-o", out, "--no-refine")
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert f"{out} was not written" in said.stderr
+    assert list((tmp_path / "locked").iterdir()) == []
+
+
+WITH_A_SMALL_DISK = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+from meticulous_gui.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_a_disk_without_room_leaves_no_broken_file_and_the_old_one(
+    tmp_path: Path, network_folder: Path
+) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    Image.fromarray(pixels, "RGB").save(tmp_path / "x.bmp")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "x.png").write_bytes(b"the old one")
+    arguments = ("refine", tmp_path / "x.bmp", noisy_mask(tmp_path), "-o", tmp_path / "out", "--cutout")
+    said = run_python(WITH_A_SMALL_DISK, network_folder, *arguments)
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert "x.png was not written" in said.stderr
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["x.png"]
+    assert (tmp_path / "out" / "x.png").read_bytes() == b"the old one"
+
+
+def noisy_mask(folder: Path) -> Path:
+    Image.fromarray(np.full((120, 160), 255, np.uint8)).save(folder / "mask.png")
+    return folder / "mask.png"
+
+
+# Weights.
+
+
+@pytest.fixture(scope="module")
+def whole_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("weights")
+    write_random_networks(folder)
+    return folder
+
+
+def copy_of(folder: Path, name: str, target: Path) -> Path:
+    for suffix in (".safetensors", ".json"):
+        (target / (name + suffix)).write_bytes((folder / (name + suffix)).read_bytes())
+    return target / f"{name}.safetensors"
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [("a flipped byte", "sha256"), ("a pickle", "pickle"), ("no card", "has no card"), ("gone", GONE)],
+)
+def test_bad_weights_are_one_sentence_for_the_whole_batch(
+    program: Program, photo_file: Path, tmp_path: Path, whole_weights: Path, harm: str, words: str
+) -> None:
+    weights = copy_of(whole_weights, "mos_l", tmp_path)
+    match harm:
+        case "a flipped byte":
+            content = bytearray(weights.read_bytes())
+            content[-1] ^= 1
+            weights.write_bytes(content)
+        case "a pickle":
+            weights.write_bytes(pickle.dumps({"a": 1}))
+        case "no card":
+            weights.with_suffix(".json").unlink()
+        case "gone":
+            weights.unlink()
+    Image.open(photo_file).save(tmp_path / "second.png")
+    arguments = (photo_file, tmp_path / "second.png", "-o", tmp_path / "out", "--quiet")
+    said = program("cutout", *arguments, "--weights", weights)
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert said.stderr.count(weights.name) == 1
+    assert words in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def assert_one_sentence(said: Said, name: str, words: str) -> None:
+    """Check exit code 1, a sentence that names the file and the reason, and no trace."""
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    about = [line for line in said.sentences if name in line]
+    assert len(about) == 1, said.stderr
+    assert words in about[0]
+    assert said.stdout == ""
+
+
+def run_python(code: str, network_folder: Path, *arguments: object) -> Said:
+    """Run ``code`` in a process of its own with the program's networks and folders."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env={**os.environ, "METICULOUS_DATA_DIR": str(network_folder), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout, done.stderr)

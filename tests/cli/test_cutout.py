@@ -1,0 +1,187 @@
+"""``meticulous cutout``: names of files, what is in them, exit codes, going on after a failure."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.cli.conftest import Program, disc_photo
+
+Process = Callable[..., subprocess.Popen[str]]
+
+
+def photos(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(disc_photo((40, 60))[0]).save(path)
+    return folder
+
+
+def test_one_photo_becomes_a_cutout_of_its_size(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    said = program("cutout", photo_file, "-o", tmp_path / "cut.png")
+    assert said.code == 0, said.stderr
+    assert said.stdout == f"{tmp_path / 'cut.png'}\n"
+    with Image.open(tmp_path / "cut.png") as cut:
+        assert (cut.mode, cut.size) == ("RGBA", (120, 90))
+
+
+def test_a_mask_holds_only_0_and_255(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    assert program("cutout", photo_file, "-o", tmp_path / "m.png", "--mask").code == 0
+    with Image.open(tmp_path / "m.png") as mask:
+        assert (mask.mode, mask.size) == ("L", (120, 90))
+        assert set(np.unique(mask)) <= {0, 255}
+
+
+def test_alpha_is_what_the_python_function_gives(
+    program: Program, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from meticulous_gui import api
+
+    assert program("cutout", photo_file, "-o", tmp_path / "a.png", "--alpha").code == 0
+    api._runner.cache_clear()  # another test may have used networks of another folder
+    with Image.open(tmp_path / "a.png") as alpha:
+        assert np.array_equal(np.asarray(alpha), api.cutout(photo_file))
+
+
+def test_the_suffix_of_the_output_chooses_the_format(
+    program: Program, photo_file: Path, tmp_path: Path
+) -> None:
+    assert program("cutout", photo_file, "-o", tmp_path / "cut.webp", "--no-refine").code == 0
+    with Image.open(tmp_path / "cut.webp") as cut:
+        assert cut.format == "WEBP"
+
+
+def test_sub_folders_are_kept_and_a_broken_photo_does_not_stop_the_rest(
+    program: Program, tmp_path: Path
+) -> None:
+    folder = photos(tmp_path / "in", "a.png", "deep/er/b.png")
+    (folder / "broken.png").write_bytes((folder / "a.png").read_bytes()[:60])
+    said = program("cutout", folder, "-o", tmp_path / "out", "--no-refine")
+    assert said.code == 1
+    written = sorted(path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*.*"))
+    assert written == [Path("a.png"), Path("deep/er/b.png")]
+    assert f"meticulous: failed: {folder / 'broken.png'}" in said.sentences
+    assert "Traceback" not in said.stderr
+
+
+def test_two_photos_with_one_target_are_refused_before_any_work(program: Program, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "in", "x.png", "x.bmp")
+    said = program("cutout", folder, "-o", tmp_path / "out")
+    assert said.code == 2
+    assert len(said.sentences) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-o", "cut.jpg"], "cannot be written as .jpg"),
+        (["-o", "out", "--format", "tiff"], "--format can be png, webp"),
+        (["-o", "cut.png", "--format", "webp"], "contradicts"),
+        (["-o", "m.webp", "--mask"], "cannot be written as .webp"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_any_work(
+    program: Program, photo_file: Path, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    arguments[1] = str(tmp_path / arguments[1])
+    said = program("cutout", photo_file, *arguments)
+    assert said.code == 2
+    assert words in said.stderr
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_wrong_usage_exits_2(program: Program, photo_file: Path) -> None:
+    assert program("cutout", photo_file).code == 2
+    assert program("cutout", photo_file, "-o", "x.png", "--mask", "--alpha").code == 2
+    assert program("cutout", photo_file, "-o", "x.png", "--jobs", "0").code == 2
+
+
+def test_json_reports_every_photo_and_nothing_else_is_on_stdout(program: Program, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "in", "a.png")
+    (folder / "b.png").write_bytes(b"")
+    said = program("cutout", folder, "-o", tmp_path / "out", "--json", "--no-refine")
+    report = json.loads(said.stdout)
+    assert (report["exit_code"], report["done"], report["failed"]) == (1, 1, 1)
+    items = {Path(item["input"]).name: item for item in report["items"]}
+    assert items["a.png"]["status"] == "done"
+    assert (items["a.png"]["width"], items["a.png"]["height"]) == (60, 40)
+    assert items["a.png"]["output"] == str(tmp_path / "out" / "a.png")
+    assert items["b.png"]["status"] == "failed"
+    assert "0 bytes" in items["b.png"]["message"]
+
+
+def test_resume_keeps_what_is_done_and_does_the_rest(program: Program, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "in", "a.png", "b.png", "c.png")
+    out = tmp_path / "out"
+    assert program("cutout", folder, "-o", out, "--no-refine").code == 0
+    (out / "b.png").unlink()
+    os.utime(folder / "c.png", (4e9, 4e9))  # changed since
+    kept = (out / "a.png").stat().st_mtime_ns
+    said = program("cutout", folder, "-o", out, "--no-refine", "--resume", "--json")
+    assert said.code == 0
+    statuses = {Path(item["input"]).name: item["status"] for item in json.loads(said.stdout)["items"]}
+    assert statuses == {"a.png": "skipped", "b.png": "done", "c.png": "done"}
+    assert (out / "a.png").stat().st_mtime_ns == kept
+
+
+def test_nothing_left_to_do_loads_no_network(program: Program, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "in", "a.png")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.png").write_bytes(b"done before")
+    said = program(
+        "cutout", folder, "-o", tmp_path / "out", "--resume", "--weights", tmp_path / "no.safetensors"
+    )
+    assert said.code == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_batch_exits_130_and_keeps_only_whole_results(
+    process: Process, tmp_path: Path, number: signal.Signals
+) -> None:
+    photos(tmp_path / "in", *(f"{index:03}.png" for index in range(300)))
+    running = process("cutout", "in", "-o", "out", "--jobs", "1", "--json")
+    assert running.stderr is not None
+    said = ""
+    while "wrote" not in said:
+        assert running.poll() is None, said
+        said = running.stderr.readline()
+    running.send_signal(number)
+    stdout, stderr = running.communicate(timeout=120)
+    assert running.returncode == 130, stderr
+    assert "Traceback" not in stderr
+    report = json.loads(stdout)
+    assert report["exit_code"] == 130
+    written = sorted((tmp_path / "out").iterdir())
+    assert 0 < len(written) < 300
+    assert len(written) == report["done"]
+    for path in written:
+        with Image.open(path) as cut:
+            cut.load()
+
+
+def test_a_window_without_a_display_is_one_sentence_with_the_command_that_works(
+    process: Process, photo_file: Path
+) -> None:
+    running = process(photo_file, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert stderr.count("\n") == 1
+    assert f"meticulous cutout {photo_file} -o disc-cutout.png" in stderr
+
+
+def test_a_word_that_is_neither_command_nor_file_is_named(process: Process) -> None:
+    running = process("cutuot")
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert "cutuot is neither a file here nor a command" in stderr

@@ -1,0 +1,87 @@
+"""``meticulous refine``: any mask in, a mask of the same size out, pairs by stem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.cli.conftest import Program, disc_photo
+
+
+def read(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
+def test_coverage_of_the_photos_size_comes_out(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "better.png")
+    assert said.code == 0, said.stderr
+    better = read(tmp_path / "better.png")
+    assert (better.dtype, better.shape) == (np.uint8, (90, 120))
+    truth = disc_photo()[1]
+    assert ((better >= 128) == (truth >= 128)).mean() > 0.9
+
+
+def test_mask_and_cutout_can_be_asked_for(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    assert program("refine", photo_file, mask_file, "-o", tmp_path / "m.png", "--mask").code == 0
+    assert set(np.unique(read(tmp_path / "m.png"))) <= {0, 255}
+    assert program("refine", photo_file, mask_file, "-o", tmp_path / "c.png", "--cutout").code == 0
+    assert read(tmp_path / "c.png").shape == (90, 120, 4)
+
+
+def test_nothing_outside_the_box_changes(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "b.png", "--box", "40,20,80,60")
+    assert said.code == 0, said.stderr
+    changed = read(tmp_path / "b.png") != read(mask_file)
+    changed[20:60, 40:80] = False
+    assert not changed.any()
+
+
+@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "5,5,5,9", "9,9,1,1"])
+def test_a_box_that_is_none_is_wrong_usage(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path, box: str
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "b.png", "--box", box)
+    assert said.code == 2
+    assert len(said.sentences) == 1
+
+
+def test_a_box_outside_the_photo_is_one_sentence(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "b.png", "--box", "500,500,600,600")
+    assert said.code == 1
+    assert "outside the photo" in said.stderr
+    assert not (tmp_path / "b.png").exists()
+
+
+def test_folders_are_paired_by_stem_and_a_photo_without_a_mask_is_named(
+    program: Program, tmp_path: Path
+) -> None:
+    rgb, alpha = disc_photo((40, 60))
+    for name in ("photos/a.png", "photos/in/b.png", "photos/alone.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(rgb).save(tmp_path / name)
+    for name in ("masks/a.bmp", "masks/in/b.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(alpha).save(tmp_path / name)
+    said = program("refine", tmp_path / "photos", tmp_path / "masks", "-o", tmp_path / "out")
+    assert said.code == 1
+    assert (tmp_path / "out" / "a.png").exists()
+    assert (tmp_path / "out" / "in" / "b.png").exists()
+    assert "alone.png has no partner" in said.stderr
+
+
+def test_a_photo_with_a_folder_of_masks_is_wrong_usage(
+    program: Program, photo_file: Path, tmp_path: Path
+) -> None:
+    assert program("refine", photo_file, tmp_path, "-o", tmp_path / "o.png").code == 2
