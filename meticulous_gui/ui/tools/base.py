@@ -172,7 +172,7 @@ class Tool(Protocol):
 
     @property
     def brush(self) -> BrushSettings | None:
-        """The brush whose ring is the pointer (size keys and Alt+wheel change it), None for a plain cursor."""
+        """The brush whose ring is the pointer (size keys, Alt+wheel change it); None for a plain cursor."""
 
     @property
     def is_drag_tool(self) -> bool:
