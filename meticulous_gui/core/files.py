@@ -82,7 +82,8 @@ def _refuse_protected(target: Path) -> None:
     if is_folder:
         raise ExportError(f"{target} is a folder; choose a file name inside it.")
     # A rename would replace a write-protected file without asking its protection.
-    if is_there and not os.access(target, os.W_OK):
+    as_we_act = os.access in os.supports_effective_ids
+    if is_there and not os.access(target, os.W_OK, effective_ids=as_we_act):
         raise ExportError(f"{target} is write-protected; choose another name or allow writing it.")
 
 

@@ -69,10 +69,10 @@ def test_the_files_are_readable_without_us(tmp_path: Path) -> None:
     index = json.loads((place / "dog.png.json").read_text(encoding="utf-8"))
     assert index["photo"]["name"] == "dog.png"
     first = index["layers"][0]
-    np.testing.assert_array_equal(np.asarray(Image.open(place / first["mask"])), two_layers()[0].alpha)
-    decided = Image.open(place / first["decided"])
-    assert decided.mode == "1"
-    np.testing.assert_array_equal(np.asarray(decided), two_layers()[0].decided.to_mask())
+    with Image.open(place / first["mask"]) as mask, Image.open(place / first["decided"]) as decided:
+        np.testing.assert_array_equal(np.asarray(mask), two_layers()[0].alpha)
+        assert decided.mode == "1"
+        np.testing.assert_array_equal(np.asarray(decided), two_layers()[0].decided.to_mask())
 
 
 def test_a_photo_without_saved_layers_has_none(tmp_path: Path) -> None:
