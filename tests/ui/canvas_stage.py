@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -15,8 +16,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
@@ -78,10 +78,19 @@ class Desk:
         self.messages.append(text)
 
 
+class WidgetKeeper(Protocol):
+    """What a stage needs of pytest-qt; a child process without pytest brings its own."""
+
+    def addWidget(self, widget: QWidget) -> None: ...  # noqa: N802
+    def waitExposed(self, widget: QWidget) -> Any: ...  # noqa: N802
+
+
 class Stage:
     """A shown canvas of 400 x 300 logical pixels over a document of 300 x 200 image pixels."""
 
-    def __init__(self, qtbot: QtBot, *, height: int = 200, width: int = 300, tool: str = "brush") -> None:
+    def __init__(
+        self, qtbot: WidgetKeeper, *, height: int = 200, width: int = 300, tool: str = "brush"
+    ) -> None:
         self.document = Document(photo_from_array(noise_image(height, width)))
         if not self.document.layers:
             self.document.add_layer("Object 1")
@@ -95,8 +104,8 @@ class Stage:
         layer = SceneLayer(self.levels, self.document.active.colour)
         self.scene = Scene(Pyramid(self.document.photo.rgb), [layer])
         self.document.subscribe(self._on_pixels)
-        self.canvas.show()
-        qtbot.waitExposed(self.canvas)
+        with qtbot.waitExposed(self.canvas):
+            self.canvas.show()
         self.canvas.set_scene(self.scene)
         self.canvas.set_tool(self.tools[tool])
         self.canvas.setFocus()

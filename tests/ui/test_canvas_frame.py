@@ -92,7 +92,9 @@ def test_the_picture_shares_the_frames_bytes() -> None:
 
 
 def test_sizes_are_rounded_as_qt_rounds_them() -> None:
-    sizes = [frame_size_hw(width=301, height=201, device_pixel_ratio=ratio) for ratio in (1.0, 1.25, 1.5, 2.0)]
+    sizes = [
+        frame_size_hw(width=301, height=201, device_pixel_ratio=ratio) for ratio in (1.0, 1.25, 1.5, 2.0)
+    ]
     assert sizes == [(201, 301), (251, 376), (302, 452), (402, 602)]
 
 

@@ -180,7 +180,9 @@ def test_a_repeated_release_of_space_does_not_let_go(qtbot: QtBot) -> None:
 def test_space_is_let_go_when_the_focus_is_lost(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.key(Qt.Key.Key_Space)
-    QApplication.sendEvent(stage.canvas, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    QApplication.sendEvent(
+        stage.canvas, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+    )
     assert not stage.canvas.hands.is_space_held
     stage.drag([(200.0, 150.0), (231.0, 160.0)])
     assert stage.alpha.any()

@@ -51,7 +51,9 @@ def test_icons_follow_the_palette_and_have_a_fainter_disabled_variant(qtbot: QtB
 
 def test_an_icon_is_sharp_on_a_fractional_screen(qtbot: QtBot) -> None:
     drawn = icon("brush", make_palette(is_dark=False))
-    assert drawn.pixmap(drawn.availableSizes()[0], 1.5).width() == round(drawn.availableSizes()[0].width() * 1.5)
+    assert drawn.pixmap(drawn.availableSizes()[0], 1.5).width() == round(
+        drawn.availableSizes()[0].width() * 1.5
+    )
 
 
 def test_the_same_icon_is_rendered_once(qtbot: QtBot) -> None:

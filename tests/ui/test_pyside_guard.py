@@ -1,4 +1,4 @@
-"""A guard against a PySide6 that loses references to None and kills the process within seconds of painting."""
+"""A guard against a PySide6 that loses references to None: painting then kills the process in seconds."""
 
 from __future__ import annotations
 
