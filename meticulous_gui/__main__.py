@@ -21,20 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     missing = [name for name in arguments if not Path(name).exists()]
     if missing:
         commands = ", ".join(COMMANDS)
-        print(  # noqa: T201
-            f"meticulous: {missing[0]} is neither a file here nor a command; the commands are {commands}.",
-            file=sys.stderr,
-        )
-        return EXIT_USAGE
-    if not has_display():
-        photo = arguments[0] if arguments else "PHOTO"
-        target = Path(photo).with_suffix("").name + "-cutout.png"
-        print(  # noqa: T201
-            "meticulous: there is no display to open a window on; "
-            f"without one this works: meticulous cutout {photo} -o {target}",
-            file=sys.stderr,
-        )
-        return EXIT_USAGE
+        return _refuse(f"{missing[0]} is neither a file here nor a command; the commands are {commands}.")
     return open_window(arguments)
 
 
@@ -44,9 +31,18 @@ def gui_main() -> int:
 
 
 def open_window(photos: Sequence[str]) -> int:
-    """Open the window with these photos and return its exit code when it is closed."""
-    from meticulous_gui.ui.app import run
+    """Open the window with these photos and return its exit code when it is closed.
 
+    What would let Qt abort the process is found out before: no display, or a library that the system lacks.
+    """
+    photo = photos[0] if photos else "PHOTO"
+    way_out = f"without one this works: meticulous cutout {photo} -o {Path(photo).stem}-cutout.png"
+    if not has_display():
+        return _refuse(f"there is no display to open a window on; {way_out}")
+    try:
+        from meticulous_gui.ui.app import run
+    except ImportError as error:
+        return _refuse(f"the window cannot open ({error}; README names the Debian packages); {way_out}")
     return run([Path(name) for name in photos])
 
 
@@ -55,6 +51,11 @@ def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _refuse(sentence: str) -> int:
+    print(f"meticulous: {sentence}", file=sys.stderr)  # noqa: T201
+    return EXIT_USAGE
 
 
 if __name__ == "__main__":

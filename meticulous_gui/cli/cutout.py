@@ -157,10 +157,10 @@ class _Batch:
         """Do the work; return False when it was interrupted. What was finished by then is written."""
         from meticulous_gui.cli.engine import open_runner
         from meticulous_gui.core.errors import WeightsError
-        from meticulous_gui.core.photo import DecodeLimits
+        from meticulous_gui.core.settings import load_settings
 
         n_jobs: int = self._arguments.jobs
-        limits = DecodeLimits()
+        limits = load_settings().settings.decode.limits()
         with ThreadPoolExecutor(n_jobs) as readers, ThreadPoolExecutor(n_jobs) as writers:
             try:
                 # The first photos are decoded while torch is loaded.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,17 +13,45 @@ from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.cli.plan import UsageError, pair_folders
 
 if TYPE_CHECKING:
+    from meticulous_gui.core.metrics import Curve
     from meticulous_gui.core.types import Alpha
+
+Figures = dict[str, float | None]
+
+EXPLANATION = """\
+IoU is the mean over photos, 'dataset' the sum of intersections by the sum of unions. mBA is the
+mean boundary accuracy, bIoU the boundary IoU at 2 % of the diagonal. maxF is the largest mean F
+over thresholds, S and wF the structure and the weighted F-measure, E the mean enhanced alignment.
+SAD, grad and conn are sums / 1000 and, like MSE and MAE, better when smaller. SAD, MSE, grad and
+conn compare coverage; for the others a truth is what is above one half.
+A photo whose truth has no boundary counts in everything but mBA."""
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """Everything measured on one pair.
+
+    Attributes:
+        figures: by the heading of the column; None where a metric is not defined.
+        counts: intersection and union in pixels.
+        f_curve: F over thresholds, for the figure of the whole set.
+    """
+
+    figures: Figures
+    counts: tuple[int, int]
+    f_curve: Curve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
+    parser.epilog = EXPLANATION
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("predictions", metavar="PRED", type=Path, help="a mask, or a folder of masks")
     parser.add_argument(
         "truths", metavar="GT", type=Path, help="the true mask, or a folder of the same stems"
     )
     parser.add_argument("--each", action="store_true", help="print a line for each pair before the mean")
-    parser.add_argument("--json", action="store_true", help="print the table as JSON instead")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON instead")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,31 +60,56 @@ def run(arguments: argparse.Namespace) -> int:
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
 
     pairs, failures = _pairs(arguments.predictions, arguments.truths, PHOTO_SUFFIXES)
-    rows: dict[str, dict[str, float]] = {}
+    rows: dict[str, Row] = {}
     for name, prediction, truth in pairs:
         try:
-            rows[name] = _row(prediction, truth)
+            rows[name] = measure(*_load(prediction, truth))
         except MeticulousError as error:
             failures.append((prediction, str(error)))
-    means = {key: sum(row[key] for row in rows.values()) / len(rows) for key in next(iter(rows.values()), {})}
+    whole = summary(list(rows.values())) if rows else {}
     if arguments.json:
-        _print_json(rows, means, failures)
+        _print_json(rows, whole, failures)
     elif rows:
-        _print_table(rows if arguments.each else {}, means, n_pairs=len(rows))
+        _print_table(rows if arguments.each else {}, whole, n_pairs=len(rows))
     for _, sentence in failures:
-        _say(sentence)
+        print(f"meticulous: {sentence}", file=sys.stderr)  # noqa: T201
     return EXIT_SOME_FAILED if failures or not rows else EXIT_DONE
 
 
-def metrics_by_name() -> dict[str, Callable[[Alpha, Alpha], float]]:
-    """Return what the table shows: the heading and how to get its figure from (prediction, truth)."""
+def measure(alpha: Alpha, true_alpha: Alpha) -> Row:
+    """Return every metric of one pair, both (H, W) uint8."""
     from meticulous_gui.core import metrics
 
-    return {
-        "IoU": lambda p, t: metrics.iou(p >= 128, t >= 128),
-        "mBA": lambda p, t: metrics.mba(p >= 128, t >= 128),
-        "bIoU": lambda p, t: metrics.boundary_iou(p >= 128, t >= 128),
+    mask, truth = alpha >= 128, true_alpha >= 128
+    f_curve = metrics.f_measure(alpha, truth)
+    figures: Figures = {
+        "IoU": metrics.iou(mask, truth),
+        "mBA": metrics.mba(mask, truth),
+        "bIoU": metrics.boundary_iou(mask, truth),
+        "MAE": metrics.mae(alpha, truth),
+        "maxF": f_curve.max,
+        "wF": metrics.weighted_f(alpha, truth),
+        "S": metrics.s_measure(alpha, truth),
+        "E": metrics.e_measure(alpha, truth).mean,
+        "SAD": metrics.sad(alpha, true_alpha),
+        "MSE": metrics.mse(alpha, true_alpha),
+        "grad": metrics.grad(alpha, true_alpha),
+        "conn": metrics.conn(alpha, true_alpha),
     }
+    return Row(figures, metrics.iou_counts(mask, truth), f_curve)
+
+
+def summary(rows: list[Row]) -> Figures:
+    """Return the figures of a whole set: means, max F of the mean curve, IoU over all pixels too."""
+    from meticulous_gui.core import metrics
+
+    whole: Figures = {}
+    for name in rows[0].figures:
+        values = [value for row in rows if (value := row.figures[name]) is not None]
+        whole[name] = sum(values) / len(values) if values else None
+    whole["maxF"] = metrics.max_f_of_dataset([row.f_curve for row in rows])
+    whole["dataset"] = metrics.dataset_iou([row.counts for row in rows])
+    return whole
 
 
 def _pairs(
@@ -69,8 +123,7 @@ def _pairs(
     return [(str(p.relative), p.path, t.path) for p, t in found], failures
 
 
-def _row(prediction: Path, truth: Path) -> dict[str, float]:
-    """Return every metric of one pair."""
+def _load(prediction: Path, truth: Path) -> tuple[Alpha, Alpha]:
     from meticulous_gui.core.errors import MaskError
     from meticulous_gui.core.photo import load_alpha
 
@@ -80,30 +133,28 @@ def _row(prediction: Path, truth: Path) -> dict[str, float]:
             f"{prediction} is {alpha.shape[1]} x {alpha.shape[0]} pixels and {truth} is"
             f" {true_alpha.shape[1]} x {true_alpha.shape[0]}; they must have the same size."
         )
-    return {name: float(metric(alpha, true_alpha)) for name, metric in metrics_by_name().items()}
+    return alpha, true_alpha
 
 
-def _print_table(rows: dict[str, dict[str, float]], means: dict[str, float], *, n_pairs: int) -> None:
+def _print_table(rows: dict[str, Row], whole: Figures, *, n_pairs: int) -> None:
     label = f"mean of {n_pairs}"
     width = max(len(label), *(len(name) for name in rows), 4)
-    lines = [f"{'':{width}}  " + "  ".join(f"{name:>8}" for name in means)]
-    for name, row in {**rows, label: means}.items():
-        lines.append(f"{name:{width}}  " + "  ".join(f"{value:8.4f}" for value in row.values()))
+    lines = [f"{'':{width}} " + " ".join(f"{name:>8}" for name in whole)]
+    for name, figures in [*((name, row.figures) for name, row in rows.items()), (label, whole)]:
+        cells = (_cell(figures[column]) if column in figures else "" for column in whole)
+        lines.append(f"{name:{width}} " + " ".join(f"{cell:>8}" for cell in cells).rstrip())
     print("\n".join(lines))  # noqa: T201
 
 
-def _print_json(
-    rows: dict[str, dict[str, float]], means: dict[str, float], failures: list[tuple[Path, str]]
-) -> None:
+def _cell(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+def _print_json(rows: dict[str, Row], whole: Figures, failures: list[tuple[Path, str]]) -> None:
     report = {
-        "mean": means,
-        "each": rows,
+        "n": len(rows),
+        "whole": whole,
+        "each": {name: row.figures for name, row in rows.items()},
         "failed": [{"input": str(path), "message": sentence} for path, sentence in failures],
     }
     print(json.dumps(report, indent=2, ensure_ascii=False))  # noqa: T201
-
-
-def _say(sentence: str) -> None:
-    import sys
-
-    print(f"meticulous: {sentence}", file=sys.stderr)  # noqa: T201

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
+
+from meticulous_gui.core.folders import state_dir
 
 
 def log_path() -> Path:
-    """Return the log file of the command line."""
-    given = os.environ.get("METICULOUS_STATE_DIR")
-    if given:
-        return Path(given) / "meticulous.log"
-    import platformdirs
-
-    return Path(platformdirs.user_state_dir("meticulous", appauthor=False)) / "meticulous.log"
+    """Return the log file, the same one that the window writes."""
+    return state_dir() / "meticulous.log"
 
 
 def log_to_file() -> None:

@@ -143,6 +143,33 @@ def _shared_memory() -> list[Finding]:
     ]
 
 
+def folders() -> list[Finding]:
+    """Return where the program keeps what, whether it can, and what it could not read there."""
+    from meticulous_gui.cli.logs import log_path
+    from meticulous_gui.core.folders import config_dir, state_dir
+    from meticulous_gui.core.settings import load_settings, settings_path
+    from meticulous_gui.engine.catalog import data_dir
+
+    log = log_path()
+    crashes = log.with_name("meticulous-crash.log")
+    findings = [
+        _folder("settings folder", config_dir()),
+        _folder("state folder", state_dir()),
+        _folder("networks' folder", data_dir()),
+        Finding(
+            "Folders",
+            "settings",
+            f"{settings_path()}{'' if settings_path().exists() else ' (not there yet)'}",
+        ),
+        Finding("Folders", "log", f"{log}{'' if log.exists() else ' (empty)'}"),
+    ]
+    findings += [Finding("Folders", "a setting", "", note) for note in load_settings().notes]
+    if crashes.exists() and crashes.stat().st_size > 0:
+        sentence = f"the window crashed at its last run; {crashes} says where, please report it."
+        findings.append(Finding("Folders", "crash", str(crashes), sentence))
+    return findings
+
+
 def _folder(name: str, path: Path) -> Finding:
     """Return whether a folder of the program can be written and has room."""
     place = next(folder for folder in (path, *path.parents) if folder.exists())

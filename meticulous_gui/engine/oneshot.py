@@ -14,6 +14,7 @@ from meticulous_gui.engine.jobs import (
     Cancelled,
     Event,
     Failed,
+    Finished,
     JobRunner,
     Partial,
     Progress,
@@ -107,7 +108,7 @@ def refine_alpha(
 
 def _run(runner: JobRunner, request: Request, alpha: Alpha, on_progress: OnProgress | None) -> Answer:
     """Submit ``request``, write its partial answers into ``alpha`` and return both at the end."""
-    last: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    last: queue.SimpleQueue[Finished | Failed | Cancelled] = queue.SimpleQueue()
 
     def on_event(_ticket_id: int, event: Event) -> None:
         match event:

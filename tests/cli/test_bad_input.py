@@ -125,7 +125,9 @@ def test_every_kind_of_photo_is_cut_out(program: Program, tmp_path: Path, case: 
     with Image.open((tmp_path / "out" / name).with_suffix(".png")) as cut:
         assert (cut.mode, cut.size) == (mode, (120, 90))
     if case == "16-bit":
-        assert cv2.imread(str(tmp_path / "out" / "deep.png"), cv2.IMREAD_UNCHANGED).dtype == np.uint16
+        deep = cv2.imread(str(tmp_path / "out" / "deep.png"), cv2.IMREAD_UNCHANGED)
+        assert deep is not None
+        assert deep.dtype == np.uint16
     if case == "animated":
         assert "moves.gif" in said.stderr
         assert "first one is used" in said.stderr

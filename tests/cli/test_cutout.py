@@ -38,7 +38,7 @@ def test_a_mask_holds_only_0_and_255(program: Program, photo_file: Path, tmp_pat
     assert program("cutout", photo_file, "-o", tmp_path / "m.png", "--mask").code == 0
     with Image.open(tmp_path / "m.png") as mask:
         assert (mask.mode, mask.size) == ("L", (120, 90))
-        assert set(np.unique(mask)) <= {0, 255}
+        assert set(np.unique(np.asarray(mask))) <= {0, 255}
 
 
 def test_alpha_is_what_the_python_function_gives(

@@ -1,0 +1,84 @@
+"""``meticulous evaluate``: the field's figures from files, pairs that do not fit named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.cli.conftest import Program
+
+
+def square(size: int, top: int, bottom: int, left: int, right: int) -> Image.Image:
+    mask = np.zeros((size, size), np.uint8)
+    mask[top:bottom, left:right] = 255
+    return Image.fromarray(mask)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """Two pairs: the reference's square shifted down by one, and a perfect one."""
+    predictions, truths = tmp_path / "pred", tmp_path / "true"
+    for folder in (predictions, truths):
+        folder.mkdir()
+    square(64, 17, 49, 16, 48).save(predictions / "shifted.png")
+    square(64, 16, 48, 16, 48).save(truths / "shifted.bmp")
+    square(64, 10, 30, 5, 55).save(predictions / "same.png")
+    square(64, 10, 30, 5, 55).save(truths / "same.png")
+    return predictions, truths
+
+
+def test_figures_are_those_of_the_reference(program: Program, folders: tuple[Path, Path]) -> None:
+    said = program("evaluate", *folders, "--json")
+    assert said.code == 0, said.stderr
+    report = json.loads(said.stdout)
+    shifted, same = report["each"]["shifted.png"], report["each"]["same.png"]
+    assert shifted["IoU"] == pytest.approx(992 / 1056)
+    assert shifted["mBA"] == pytest.approx(188 / 252)
+    assert shifted["bIoU"] == pytest.approx(0.6)
+    assert shifted["MAE"] == pytest.approx(0.015625)
+    assert (same["IoU"], same["mBA"], same["MAE"], same["SAD"]) == (1, 1, 0, 0)
+    assert report["whole"]["IoU"] == pytest.approx((992 / 1056 + 1) / 2)
+    assert report["whole"]["dataset"] == pytest.approx((992 + 1000) / (1056 + 1000))
+    assert report["n"] == 2
+
+
+def test_the_table_has_a_line_for_the_mean_and_on_demand_for_each(
+    program: Program, folders: tuple[Path, Path]
+) -> None:
+    short = program("evaluate", *folders).stdout.splitlines()
+    assert len(short) == 2
+    assert short[1].startswith("mean of 2")
+    long = program("evaluate", *folders, "--each").stdout.splitlines()
+    assert [line.split()[0] for line in long[1:]] == ["same.png", "shifted.png", "mean"]
+
+
+def test_a_truth_without_boundary_counts_in_everything_but_mba(program: Program, tmp_path: Path) -> None:
+    Image.fromarray(np.zeros((8, 9), np.uint8)).save(tmp_path / "a.png")
+    said = program("evaluate", tmp_path / "a.png", tmp_path / "a.png", "--json")
+    assert said.code == 0, said.stderr
+    figures = json.loads(said.stdout)["each"]["a.png"]
+    assert figures["mBA"] is None
+    assert figures["IoU"] == 1
+
+
+def test_a_pair_of_two_sizes_and_a_mask_alone_are_named_and_the_rest_is_measured(
+    program: Program, folders: tuple[Path, Path]
+) -> None:
+    predictions, truths = folders
+    square(32, 1, 9, 1, 9).save(predictions / "small.png")
+    square(64, 1, 9, 1, 9).save(truths / "small.png")
+    square(64, 1, 9, 1, 9).save(predictions / "alone.png")
+    said = program("evaluate", predictions, truths)
+    assert said.code == 1
+    assert "mean of 2" in said.stdout
+    assert len(said.sentences) == 2
+    assert "32 x 32" in said.stderr
+    assert "alone.png has no partner" in said.stderr
+
+
+def test_a_file_with_a_folder_is_wrong_usage(program: Program, folders: tuple[Path, Path]) -> None:
+    assert program("evaluate", folders[0] / "same.png", folders[1]).code == 2

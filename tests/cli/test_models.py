@@ -1,0 +1,90 @@
+"""``meticulous models``: what is installed, whether it is whole, adding one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from meticulous_gui.core.resources import resource_dir
+from tests.cli.conftest import Program, write_random_networks
+
+
+@pytest.fixture
+def own_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Program) -> Path:
+    """The networks of this test alone, none yet; ``program`` comes first, for it sets the common folder."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(folder))
+    return folder / "weights"
+
+
+@pytest.fixture(scope="module")
+def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("downloads")
+    write_random_networks(folder)
+    return folder
+
+
+def has_trained_weights() -> bool:
+    return (resource_dir() / "weights" / "mos_l.safetensors").exists()
+
+
+def test_list_names_role_file_and_terms(program: Program) -> None:
+    said = program("models")
+    assert said.code == 0, said.stderr
+    assert said.stdout == program("models", "list").stdout
+    assert "mos_l  (segmenter, in use, mos_l" in said.stdout
+    assert "mos_h  (refiner, in use, mos_h" in said.stdout
+
+
+def test_list_as_json_is_the_cards(program: Program) -> None:
+    networks = json.loads(program("models", "--json").stdout)["networks"]
+    assert {card["name"]: card["role"] for card in networks} == {"mos_l": "segmenter", "mos_h": "refiner"}
+
+
+def test_verify_loads_every_network(program: Program) -> None:
+    said = program("models", "verify")
+    assert said.code == 0, said.stderr
+    assert [line.split(":")[0] for line in said.stdout.splitlines()] == ["mos_h", "mos_l"]
+
+
+def test_import_copies_weights_and_card_and_they_are_used_from_then_on(
+    program: Program, own_networks: Path, downloads: Path
+) -> None:
+    said = program("models", "import", downloads / "mos_l.safetensors", downloads / "mos_h.safetensors")
+    assert said.code == 0, said.stderr
+    assert sorted(path.name for path in own_networks.iterdir()) == [
+        "mos_h.json",
+        "mos_h.safetensors",
+        "mos_l.json",
+        "mos_l.safetensors",
+    ]
+    assert str(own_networks / "mos_l.safetensors") in program("models").stdout
+
+
+def test_import_of_a_damaged_file_leaves_nothing(
+    program: Program, own_networks: Path, downloads: Path, tmp_path: Path
+) -> None:
+    content = bytearray((downloads / "mos_l.safetensors").read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    (tmp_path / "mos_l.safetensors").write_bytes(content)
+    (tmp_path / "mos_l.json").write_bytes((downloads / "mos_l.json").read_bytes())
+    said = program("models", "import", tmp_path / "mos_l.safetensors")
+    assert said.code == 1
+    assert len(said.sentences) == 1
+    assert "sha256" in said.stderr
+    assert not own_networks.exists()
+
+
+def test_verify_names_a_network_that_is_not_there(program: Program) -> None:
+    said = program("models", "verify", "nonsense")
+    assert said.code == 2
+    assert "there is no network named nonsense" in said.stderr
+
+
+@pytest.mark.skipif(has_trained_weights(), reason="the program's own networks are always installed")
+def test_an_empty_installation_says_so(program: Program, own_networks: Path) -> None:
+    said = program("models")
+    assert said.code == 1
+    assert said.stdout == "No networks are installed.\n"
