@@ -307,6 +307,11 @@ class Document:
         self._saved_state = self.history.state, self._layer_state
         self._history_observers.tell()
 
+    def mark_unsaved(self) -> None:
+        """Note that the present state is on no disk (work brought back after a crash)."""
+        self._layer_state = self.history.new_stamp()
+        self._history_observers.tell()
+
     # --- observers
 
     def subscribe(self, callback: Callable[[int, Box], None]) -> Callable[[], None]:
