@@ -33,7 +33,7 @@ class BandRule:
         rim_px: outside the band the result fades into what was over this many pixels.
     """
 
-    near_px: int = 16
+    near_px: int = 12
     reach_px: int | None = 48
     rim_px: int = 8
 
@@ -143,7 +143,7 @@ class Region:
             if inside.is_empty:
                 return np.zeros(box.size_hw, np.float32)
             painted = _clamped(self._painted(inside), inside, grown)
-            distance = cv2.distanceTransform(painted.astype(np.uint8), cv2.DIST_L2, 3)
+            distance = cv2.distanceTransform(painted.astype(np.uint8), cv2.DIST_L2, 5)
             inner = box.translate(-grown.x0, -grown.y0).slices()
             weight = np.clip(distance[inner] / np.float32(self._fade_px), 0, 1)
         weight[~self.allowed(box)] = 0
@@ -216,19 +216,17 @@ def band_steps(
 def band_of_logits(logits: Logits, rule: BandRule) -> Mask:
     """Return the band of a map of logits, bool (H, W): near the contour, or uncertain and not far from it."""
     inside = (logits >= 0).astype(np.uint8)
-    uncertain = np.abs(logits) < CERTAIN
+    uncertain: Mask = np.asarray(np.abs(logits) < CERTAIN)
     if inside.min() == inside.max():
         return uncertain if rule.reach_px is None else np.zeros_like(uncertain)
-    distance = np.where(
+    distance: NDArray[np.float32] = np.where(
         inside.astype(np.bool_),
         cv2.distanceTransform(inside, cv2.DIST_L2, 5),
         cv2.distanceTransform(1 - inside, cv2.DIST_L2, 5),
     )
     near = distance <= rule.near_px
-    if rule.reach_px is not None:
-        uncertain &= distance <= rule.reach_px
-    band: Mask = near | uncertain
-    return band
+    in_reach = np.ones_like(uncertain) if rule.reach_px is None else distance <= rule.reach_px
+    return near | (uncertain & in_reach)
 
 
 def rim_weight(band: SparseMask, box: Box, rule: BandRule) -> NDArray[np.float32]:
@@ -238,7 +236,7 @@ def rim_weight(band: SparseMask, box: Box, rule: BandRule) -> NDArray[np.float32
     inner = box.translate(-grown.x0, -grown.y0).slices()
     if outside.all():
         return np.zeros(box.size_hw, np.float32)
-    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 3)[inner]
+    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)[inner]
     return np.clip(1 - distance / np.float32(rule.rim_px + 1), 0, 1)
 
 
@@ -246,8 +244,8 @@ def _allowed_at(region: Region, box: Box, factor: int) -> Mask:
     if factor == 1:
         return region.allowed(box)
     fine = region.allowed(Box(box.x0 * factor, box.y0 * factor, box.x1 * factor, box.y1 * factor))
-    any_of_block: Mask = fine.reshape(box.height, factor, box.width, factor).any(axis=(1, 3))
-    return any_of_block
+    blocks = fine.reshape(box.height, factor, box.width, factor)
+    return np.logical_or.reduce(np.logical_or.reduce(blocks, axis=3), axis=1)
 
 
 def _clamped(mask: Mask, box: Box, grown: Box) -> Mask:

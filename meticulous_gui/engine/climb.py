@@ -227,7 +227,7 @@ class _Level:
         box = patch.box.scaled(self.factor / factor).clip(Box.whole((moved.shape[0], moved.shape[1])))
         if moved[box.slices()].any():
             return False
-        logits = self.logits.crop(patch.centre)
+        logits = self.logits.crop(patch.cell)
         inside = logits >= 0
         n_edge = int((inside[1:] != inside[:-1]).sum()) + int((inside[:, 1:] != inside[:, :-1]).sum())
         n_soft = int((np.abs(logits) < self.climb.delivery.ramp / 2).sum())

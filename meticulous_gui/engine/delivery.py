@@ -110,7 +110,7 @@ class Delivery:
     def drop_ghosts(self) -> Iterator[Partial | None]:
         """Take back pieces that nowhere reach 128, and fill holes that nowhere fall below; None in between.
 
-        Only pieces that this job made: what was there at the start may be a person's soft brush.
+        What was faint at the start is kept: it may be a person's soft brush.
         """
         box = self.region.box
         for is_hole in (False, True):
@@ -120,9 +120,12 @@ class Delivery:
                 return self.alpha[self._rows_columns(part)] ^ flip
 
             def may_drop(part: Box, flip: np.uint8 = flip) -> Mask:
+                # A hole is closed: what reaches the region's edge is none.
+                may = _inside_of(part, box.pad(-1)) if flip else np.ones(part.size_hw, np.bool_)
                 if self._start_alpha is None:
-                    return np.ones(part.size_hw, np.bool_)
-                return (self._start_alpha[self._rows_columns(part)] == flip) & self.region.allowed(part)
+                    return may
+                start = self._start_alpha[self._rows_columns(part)] ^ flip
+                return may & ((start == 0) | (start >= 128)) & self.region.allowed(part)
 
             found: list[tuple[Box, Mask]] = []
             for step in ghosts(read, box, may_drop=may_drop):
@@ -161,3 +164,11 @@ class Delivery:
         if self._start is not None:
             is_soft |= logits == self._start.crop(box)
         return alpha_from_logits(logits, ramp=self.ramp, band=is_soft)
+
+
+def _inside_of(box: Box, limit: Box) -> Mask:
+    """Return which pixels of ``box`` lie in ``limit``, bool (box.height, box.width)."""
+    inside = np.zeros(box.size_hw, np.bool_)
+    part = box.clip(limit)
+    inside[part.translate(-box.x0, -box.y0).slices() if not part.is_empty else (slice(0), slice(0))] = True
+    return inside

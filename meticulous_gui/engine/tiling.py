@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -59,12 +60,12 @@ class Patch:
 
     Attributes:
         box: its pixels; reaches beyond the right and bottom edge of an image smaller than a patch.
-        centre: the pixels it answers for; at the image's edges this includes the margin there.
+        cell: the pixels it answers for, in its centre; at the image's edges this includes the margin there.
         edges: whether its left, top, right, bottom side lies on the image's edge.
     """
 
     box: Box
-    centre: Box
+    cell: Box
     edges: tuple[bool, bool, bool, bool]
 
 
@@ -74,12 +75,11 @@ def grid_starts(n_px: int, grid: Grid) -> tuple[int, ...]:
     if rest <= 0:
         return (0,)
     n_gaps = math.ceil(rest / grid.step_px)
-    # Integer rounding half up; Python's round() goes to even, which would break the reversal symmetry worse.
-    return tuple((2 * i * rest + n_gaps) // (2 * n_gaps) for i in range(n_gaps + 1))
+    return tuple(round(i * rest / n_gaps) for i in range(n_gaps + 1))
 
 
 def plan(band: HasPixels, grid: Grid, *, focus_xy: tuple[float, float]) -> tuple[Patch, ...]:
-    """Return the patches whose centres hold pixels of ``band``, nearest to the focus first.
+    """Return the patches whose cells hold pixels of ``band``, nearest to the focus first.
 
     Every pixel of the band lies in the centre of at least one of them. Ties go by row, then column.
 
@@ -89,12 +89,17 @@ def plan(band: HasPixels, grid: Grid, *, focus_xy: tuple[float, float]) -> tuple
         focus_xy: where the person looks, in the band's pixels.
     """
     height, width = band.size_hw
-    chosen = []
-    for y in grid_starts(height, grid):
-        for x in grid_starts(width, grid):
-            patch = _patch_at(x, y, (height, width), grid)
-            if band.any_in(patch.centre):
-                chosen.append(patch)
+    rows, columns = _cells(height, grid), _cells(width, grid)
+    chosen = [
+        Patch(
+            Box(x, y, x + grid.patch_px, y + grid.patch_px),
+            Box(left, top, right, bottom),
+            (left == 0, top == 0, right == width, bottom == height),
+        )
+        for y, top, bottom in rows
+        for x, left, right in columns
+        if band.any_in(Box(left, top, right, bottom))
+    ]
 
     def distance(patch: Patch) -> tuple[float, int, int]:
         half = grid.patch_px / 2
@@ -104,17 +109,15 @@ def plan(band: HasPixels, grid: Grid, *, focus_xy: tuple[float, float]) -> tuple
     return tuple(sorted(chosen, key=distance))
 
 
-def _patch_at(x: int, y: int, size_hw: tuple[int, int], grid: Grid) -> Patch:
-    side, margin = grid.patch_px, grid.margin_px
-    box = Box(x, y, x + side, y + side)
-    edges = (x == 0, y == 0, box.x1 >= size_hw[1], box.y1 >= size_hw[0])
-    centre = Box(
-        x if edges[0] else x + margin,
-        y if edges[1] else y + margin,
-        size_hw[1] if edges[2] else box.x1 - margin,
-        size_hw[0] if edges[3] else box.y1 - margin,
-    )
-    return Patch(box, centre, edges)
+def _cells(n_px: int, grid: Grid) -> list[tuple[int, int, int]]:
+    """Return the start of each patch on an axis and the pixels it answers for, which part the axis among them.
+
+    Neighbours meet half-way between them. That lies in both their centres, because centres leave no gap; asking
+    for whole centres, which overlap a little, would choose some more patches for nothing.
+    """
+    starts = grid_starts(n_px, grid)
+    borders = [0, *((a + b + grid.patch_px) // 2 for a, b in pairwise(starts)), n_px]
+    return [(start, *edge) for start, edge in zip(starts, pairwise(borders), strict=True)]
 
 
 def window(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArray[np.float64]:

@@ -1,0 +1,183 @@
+"""Networks that are no networks: for tests of everything around them, in this process and in the child."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.alpha import DEFAULT_RAMP
+from meticulous_gui.engine.jobs import Partial, Progress, Report
+from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
+from meticulous_gui.engine.types import Alpha, Batch, Logits, RgbImage
+
+
+def coarse_hw(size_hw: tuple[int, int], long_px: int = 336) -> tuple[int, int]:
+    """Return the size of a coarse mask of a photo, as the letterbox leaves it."""
+    scale = long_px / max(size_hw)
+    return max(1, round(size_hw[0] * scale)), max(1, round(size_hw[1] * scale))
+
+
+def disc_logits(size_hw: tuple[int, int], *, sharpness: float = 1.0) -> Logits:
+    """Return logits of a disc in the middle: the distance to its rim in pixels, times ``sharpness``."""
+    height, width = size_hw
+    y, x = np.mgrid[:height, :width] + 0.5
+    distance = 0.3 * min(size_hw) - np.hypot(x - width / 2, y - height / 2)
+    return np.clip(distance * sharpness, -8, 8).astype(np.float32)
+
+
+@dataclass
+class StubSegmenter:
+    """Always gives the logits it was made with, or a disc of the image's proportions."""
+
+    logits: Logits | None = None
+    ramp: float = DEFAULT_RAMP
+    temperature: float = 1.0
+
+    def segment(self, rgb: RgbImage) -> Prediction:
+        size_hw = (rgb.shape[0], rgb.shape[1])
+        logits = disc_logits(coarse_hw(size_hw)) if self.logits is None else self.logits
+        return Prediction(logits, self.temperature, self.ramp)
+
+
+@dataclass
+class IdentityRefiner:
+    """Leaves every mask as it is; remembers what it was given."""
+
+    patch_px: int = 224
+    batch_size: int = 2
+    temperature: float = 1.0
+    ramp: float = DEFAULT_RAMP
+    n_calls: int = 0
+    batch_sizes: list[int] = field(default_factory=list)
+
+    def refine(self, rgb: Batch, logits: Batch) -> Batch:
+        assert rgb.dtype == logits.dtype == np.float32
+        assert rgb.shape == (logits.shape[0], 3, self.patch_px, self.patch_px)
+        self.n_calls += 1
+        self.batch_sizes.append(len(rgb))
+        return self.answer(rgb, logits)
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        del rgb
+        return logits.copy()
+
+
+@dataclass
+class ConstantRefiner(IdentityRefiner):
+    """Answers the same logit everywhere."""
+
+    value: float = 3.0
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        del rgb
+        return np.full_like(logits, self.value)
+
+
+@dataclass
+class PictureRefiner(IdentityRefiner):
+    """Says that what is bright in the photo is the object: depends on the pixels and on nothing else."""
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        del logits
+        return (16 * (rgb.mean(axis=1, keepdims=True) - 0.5)).astype(np.float32)
+
+
+@dataclass
+class SlowRefiner(PictureRefiner):
+    """Takes its time."""
+
+    seconds: float = 0.05
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        time.sleep(self.seconds)
+        return super().answer(rgb, logits)
+
+
+@dataclass
+class StuckRefiner(IdentityRefiner):
+    """Never comes back."""
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        time.sleep(3600)
+        return super().answer(rgb, logits)
+
+
+@dataclass
+class DyingRefiner(IdentityRefiner):
+    """Ends its process as a crash does."""
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        os._exit(41)
+
+
+@dataclass
+class BrokenRefiner(IdentityRefiner):
+    """Gives what is no number."""
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        return np.full_like(logits, np.nan)
+
+
+@dataclass
+class RaisingRefiner(IdentityRefiner):
+    """Fails with any exception."""
+
+    error: Exception = field(default_factory=lambda: RuntimeError("boom"))
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        raise self.error
+
+
+class StubNetworks:
+    """A source of stub networks; refiners are named by the request: "identity", "slow", "dying", ..."""
+
+    def __init__(self, catalog: Any = None, device: str | None = None) -> None:
+        del catalog, device
+        self.refiners: dict[str, Refiner] = {
+            "": PictureRefiner(),
+            "identity": IdentityRefiner(),
+            "slow": SlowRefiner(),
+            "stuck": StuckRefiner(),
+            "dying": DyingRefiner(),
+            "broken": BrokenRefiner(),
+        }
+        self.notes: list[str] = []
+        self.loaded: tuple[str, ...] = ("stub",)
+        self.text = "stub device"
+
+    def segmenter(self, name: str) -> Segmenter:
+        del name
+        return StubSegmenter()
+
+    def refiner(self, name: str) -> Refiner:
+        return self.refiners[name]
+
+    def take_note(self) -> str:
+        return self.notes.pop() if self.notes else ""
+
+
+def disc_photo(size_hw: tuple[int, int], *, noise: int = 20) -> RgbImage:
+    """Return a bright disc on a dark ground with some noise."""
+    rng = np.random.default_rng(7)
+    grey = np.where(disc_logits(size_hw) >= 0, 200, 60)[..., None]
+    return (grey + rng.integers(-noise, noise + 1, (*size_hw, 3))).astype(np.uint8)
+
+
+def finish(steps: Generator[Partial | Progress, None, Report], alpha: Alpha) -> Report:
+    """Run ``steps`` to the end, write all partials into ``alpha`` and return the report."""
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as stop:
+            report: Report = stop.value
+            return report
+        if isinstance(event, Partial):
+            assert event.alpha.shape == event.confidence.shape == event.box.size_hw
+            assert Box.whole((alpha.shape[0], alpha.shape[1])).contains(event.box)
+            alpha[event.box.slices()] = event.alpha
