@@ -67,14 +67,15 @@ def write_by_hand(history: History, step: Step, layer: Layer, edit: Edit, revisi
         pixels[part.slices()] = edit.alpha[here]
         if decided_change.any():
             layer.decided.set(part, now_decided ^ decided_change)
-        for upper, diff in _found(above, layer, part):
-            given, decided_given = diff.give_up(within(part), touched)
-            change, decided_change = change ^ given, decided_change ^ decided_given
-            history.resettle(upper)
-        step.tile((layer.id, tile_of(part))).add(within(part), change, decided_change, touched)
         if history.next is not None:
             waiting = list(history.waiting())
             _pass_through(history, waiting, layer, part, change.copy(), decided_change.copy())
+        for upper, diff in _found(above, layer, part):
+            given, decided_given = diff.give_up(within(part), touched)
+            change, decided_change = change ^ given, decided_change ^ decided_given
+            history.restamp(upper)
+            history.resettle(upper)
+        step.tile((layer.id, tile_of(part))).add(within(part), change, decided_change, touched)
     if not changed.is_empty:
         step.grow_box(layer.id, changed)
     return changed
@@ -180,7 +181,7 @@ def _pass_through(
 ) -> None:
     """Let each step keep the look of its pixels; the differences become what none of them touched."""
     for upper, diff in _found(steps, layer, part):
-        diff.absorb(within(part), change, decided_change)
+        diff.absorb(within(part), change, decided_change, holds_decided=upper.by_hand)
         history.resettle(upper)
 
 

@@ -223,10 +223,14 @@ class History:
         if step.stamp == 0:
             self._n_closed_bytes -= sum(undone.n_bytes for undone in self._undone)
             self._undone.clear()
+        self.restamp(step)
+        step.last_revision = revision
+
+    def restamp(self, step: Step) -> None:
+        """Note that an applied step is another one from now on: its effect changed."""
         self.state ^= step.stamp
         step.stamp = self.new_stamp()
         self.state ^= step.stamp
-        step.last_revision = revision
 
     def new_stamp(self) -> int:
         """Return a number never given before; XOR of any few of them is unique for all practical purposes."""

@@ -203,19 +203,23 @@ class TileDiff:
             xor_bits(self.decided, inner, decided_change)
         or_bits(self.touched, inner, touched)
 
-    def absorb(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask) -> None:
+    def absorb(
+        self, inner: Box, change: NDArray[np.uint8], decided_change: Mask, *, holds_decided: bool
+    ) -> None:
         """Take in a difference made *below* this step: the pixels that this step touched keep their look.
 
-        ``change`` and ``decided_change`` become what is left of them: zero where this step touched.
+        ``change`` and ``decided_change`` become what is left of them: zero where this step touched. Without
+        ``holds_decided`` (a network's step, which decides nothing) decided bits pass.
         """
         self.thaw()
         mine = read_bits(self.touched, inner)
         taken = np.where(mine, change, np.uint8(0))
         self.alpha[inner.slices()] ^= taken
         change ^= taken
-        decided_taken = decided_change & mine
-        xor_bits(self.decided, inner, decided_taken)
-        decided_change ^= decided_taken
+        if holds_decided:
+            decided_taken = decided_change & mine
+            xor_bits(self.decided, inner, decided_taken)
+            decided_change ^= decided_taken
 
     def give_up(self, inner: Box, mask: Mask) -> tuple[NDArray[np.uint8], Mask]:
         """Return the differences in the pixels of ``mask`` and forget them, as if they were never touched."""
