@@ -369,7 +369,8 @@ class Session(QObject):
             self.nothing_found.emit(outcome.wish.box != (document.box if document else None))
         elif outcome.end == "done" and outcome.message:
             self.message(outcome.message, topic="network")
-        if outcome.wish.is_automatic and document is not None and document.history.n_done <= 1:
+        is_only_step = document is not None and document.history.n_done == 1 and not outcome.changed.is_empty
+        if document is not None and outcome.wish.is_automatic and is_only_step:
             document.mark_saved()  # nobody's work is lost with a mask that comes by itself
         self.changed.emit()
 

@@ -240,7 +240,11 @@ class NetworkWork(QObject):
             self._inbox.put(lambda: self._on_event(token, event))
 
         replaces = "find" if wish.kind == "find" else None
-        self._job.ticket = self._runner.submit(request, on_event, replaces=replaces)
+        try:
+            self._job.ticket = self._runner.submit(request, on_event, replaces=replaces)
+        except MeticulousError as error:
+            self._end(self._job, "failed", message=str(error))
+            return
         self.changed.emit()
 
     def _on_event(self, token: int, event: Event) -> None:

@@ -13,16 +13,20 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QSlider,
     QToolBar,
+    QToolButton,
     QWidget,
+    QWidgetAction,
 )
 
 from meticulous_gui.ui.tools.base import Tool, ToolOption
 
 SLIDER_STEPS = 200
-SLIDER_WIDTH_PX = 110
+SLIDER_WIDTH_PX = 96
+N_IN_BAR = 4
 
 
 class NumberControl(QWidget):
@@ -138,8 +142,11 @@ class ContextBar(QToolBar):
             hint = QLabel(tool.help, self)
             hint.setAccessibleName(tool.help)
             self.addWidget(hint)
-        for option in options:
-            self._add(option)
+        for option in options[:N_IN_BAR]:
+            self.addWidget(self._control(option))
+            self._add_space()
+        if len(options) > N_IN_BAR:
+            self._add_more(options[N_IN_BAR:])
 
     def refresh(self) -> None:
         """Show the present values of the tool in hand."""
@@ -152,30 +159,51 @@ class ContextBar(QToolBar):
         for option in options:
             self._show_value[option.id](option.value)
 
-    def _add(self, option: ToolOption) -> None:
+    def _control(self, option: ToolOption) -> QWidget:
         match option.kind:
             case "number":
-                self._add_number(option)
+                return self._number(option)
             case "switch":
-                self._add_switch(option)
+                return self._switch(option)
             case "choice":
-                self._add_choice(option)
+                return self._choice(option)
+
+    def _add_space(self) -> None:
         spacer = QWidget(self)
         spacer.setFixedWidth(14)
         self.addWidget(spacer)
+
+    def _add_more(self, options: tuple[ToolOption, ...]) -> None:
+        """Put the options that are seldom changed behind one button."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("More options"))
+        for option in options:
+            holder = QWidget(menu)
+            layout = QHBoxLayout(holder)
+            layout.setContentsMargins(12, 4, 12, 4)
+            layout.addWidget(self._control(option))
+            entry = QWidgetAction(menu)
+            entry.setDefaultWidget(holder)
+            menu.addAction(entry)
+        button = QToolButton(self)
+        button.setText(self.tr("More"))
+        self._describe(button, self.tr("More options"), self.tr("The options that are seldom changed."))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(menu)
+        self.addWidget(button)
 
     def _set(self, option: ToolOption, value: float | bool | str) -> None:
         if self._tool is not None:
             self._tool.set_option(option.id, value)
 
-    def _add_number(self, option: ToolOption) -> None:
+    def _number(self, option: ToolOption) -> QWidget:
         control = NumberControl(option, self)
         control.changed.connect(lambda value: self._set(option, value))
         control.done.connect(self.finished)
         self._show_value[option.id] = lambda value: control.show_value(float(value))
-        self.addWidget(control)
+        return control
 
-    def _add_switch(self, option: ToolOption) -> None:
+    def _switch(self, option: ToolOption) -> QWidget:
         box = QCheckBox(option.text, self)
         box.setChecked(bool(option.value))
         self._describe(box, option.text, option.help)
@@ -187,9 +215,9 @@ class ContextBar(QToolBar):
                 box.setChecked(bool(value))
 
         self._show_value[option.id] = show
-        self.addWidget(box)
+        return box
 
-    def _add_choice(self, option: ToolOption) -> None:
+    def _choice(self, option: ToolOption) -> QWidget:
         holder = QWidget(self)
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -212,7 +240,7 @@ class ContextBar(QToolBar):
                 buttons[str(value)].setChecked(True)
 
         self._show_value[option.id] = show
-        self.addWidget(holder)
+        return holder
 
     def _describe(self, widget: QWidget, name: str, help_text: str) -> None:
         widget.setAccessibleName(name)

@@ -39,6 +39,11 @@ class StatusBar(QStatusBar):
         self.addPermanentWidget(self._zoom)
         self._show_running(False)
 
+    @property
+    def labels(self) -> tuple[QLabel, ...]:
+        """Everything that is written in the bar."""
+        return self._engine, self._work, self._pointer, self._zoom
+
     def show_engine(self, status: EngineStatus | None) -> None:
         """Say what computes, and what is wrong with it."""
         if status is None:

@@ -21,6 +21,8 @@ from meticulous_gui.ui.qimage import rgb_from_qimage
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 
+SAMPLE = "coffee.png"
+
 
 class FileCommands:
     """Works on the open document of a session and on the list of photos that were opened together.
@@ -86,8 +88,7 @@ class FileCommands:
 
     def open_sample(self) -> None:
         """Open a photo that comes with the program."""
-        samples = sorted(path for path in (resource_dir() / "samples").iterdir() if path.suffix == ".jpg")
-        self.open_paths(samples[:1])
+        self.open_paths([resource_dir() / "samples" / SAMPLE])
 
     def open_mask_dialog(self) -> None:
         """Let the person choose a mask for the photo."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLineEdit,
+    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -74,6 +75,8 @@ class ShortcutSheet(QDialog):
     ) -> None:
         super().__init__(parent)
         self._keys = keys
+        self._groups: list[QTreeWidgetItem] = []
+        self._rows: list[QTreeWidgetItem] = []
         self.setWindowTitle(self.tr("Keys and gestures"))
         self.resize(760, 640)
         layout = QVBoxLayout(self)
@@ -81,6 +84,8 @@ class ShortcutSheet(QDialog):
         self.filter.setPlaceholderText(self.tr("Type to filter"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setAccessibleName(self.tr("Filter the list"))
+        for button in self.filter.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Clear the filter"))
         self.filter.textChanged.connect(self._on_filter)
         layout.addWidget(self.filter)
         self.tree = self._make_tree()
@@ -93,6 +98,10 @@ class ShortcutSheet(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
         self._fill()
+
+    def rows(self) -> list[QTreeWidgetItem]:
+        """Return the lines without the titles of groups."""
+        return self._rows
 
     def _make_tree(self) -> QTreeWidget:
         tree = QTreeWidget(self)
@@ -116,6 +125,7 @@ class ShortcutSheet(QDialog):
 
     def _add_group(self, title: str, rows: list[tuple[str, str, str]]) -> None:
         group = QTreeWidgetItem(self.tree, [title])
+        self._groups.append(group)
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = group.font(0)
         font.setBold(True)
@@ -123,6 +133,7 @@ class ShortcutSheet(QDialog):
         for row in rows:
             item = QTreeWidgetItem(group, list(row))
             item.setToolTip(2, row[2])
+            self._rows.append(item)
         group.setExpanded(True)
 
     def _gesture(self, text: str) -> str:
@@ -130,15 +141,8 @@ class ShortcutSheet(QDialog):
 
     def _on_filter(self, text: str) -> None:
         words = text.casefold().split()
-        for index in range(self.tree.topLevelItemCount()):
-            group = self.tree.topLevelItem(index)
-            assert group is not None
-            n_shown = 0
-            for row in range(group.childCount()):
-                item = group.child(row)
-                assert item is not None
-                line = " ".join(item.text(column) for column in range(3)).casefold()
-                is_shown = all(word in line for word in words)
-                item.setHidden(not is_shown)
-                n_shown += is_shown
-            group.setHidden(n_shown == 0)
+        for item in self.rows():
+            line = " ".join(item.text(column) for column in range(3)).casefold()
+            item.setHidden(not all(word in line for word in words))
+        for group in self._groups:
+            group.setHidden(all(item.isHidden() for item in self.rows() if item.parent() is group))

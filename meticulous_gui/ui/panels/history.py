@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from meticulous_gui.core.document import Document
+from meticulous_gui.ui.panels.title import panel_title
 
 
 class HistoryPanel(QWidget):
@@ -35,9 +36,10 @@ class HistoryPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
+        layout.addWidget(panel_title(self.tr("History"), self))
         layout.addWidget(self.list, 1)
         layout.addWidget(self.note)
-        self._shown: tuple[tuple[str, bool, bool], ...] | None = None
+        self._shown: tuple[bool, tuple[tuple[str, bool, bool], ...]] | None = None
 
     def show_document(self, document: Document | None) -> None:
         """Show the steps of a document as they are now."""
@@ -47,9 +49,9 @@ class HistoryPanel(QWidget):
         sentence = self.tr("{count} older steps were dropped to save memory.").format(count=n_dropped)
         self.note.setText(sentence)
         self.note.setVisible(n_dropped > 0)
-        if shown == self._shown:
+        if (document is not None, shown) == self._shown:
             return
-        self._shown = shown
+        self._shown = document is not None, shown
         with QSignalBlocker(self.list):
             self.list.clear()
             if document is not None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.icons import icon
+from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.views import next_overlay_colour
 
 BUTTON_PX = 28
@@ -37,18 +38,17 @@ class LayerRow(QWidget):
     def __init__(self, layer: Layer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.layer_id = layer.id
+        self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
         self.setAutoFillBackground(True)
-        self.eye = self._button(is_checkable=True)
-        self.swatch = self._button(is_checkable=False)
-        self.padlock = self._button(is_checkable=True)
+        self.eye, self.swatch, self.padlock = self._button(), self._button(), self._button()
         self.name = QLineEdit(self)
         self.name.setFrame(False)
         self.name.setAccessibleName(self.tr("Name of the layer"))
         self.name.setToolTip(self.tr("Click to rename the layer."))
         self.name.installEventFilter(self)
         self.name.editingFinished.connect(lambda: self.state_wanted.emit({"name": self.name.text().strip()}))
-        self.eye.clicked.connect(lambda is_on: self.state_wanted.emit({"visible": is_on}))
-        self.padlock.clicked.connect(lambda is_on: self.state_wanted.emit({"locked": is_on}))
+        self.eye.clicked.connect(lambda: self.state_wanted.emit({"visible": not self._is_visible}))
+        self.padlock.clicked.connect(lambda: self.state_wanted.emit({"locked": not self._is_locked}))
         self.swatch.clicked.connect(self._on_swatch)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 2)
@@ -57,11 +57,10 @@ class LayerRow(QWidget):
         layout.addWidget(self.swatch)
         layout.addWidget(self.name, 1)
         layout.addWidget(self.padlock)
-        self._colour = layer.colour
 
     def show_layer(self, layer: Layer, *, is_active: bool) -> None:
         """Show what the layer is like now."""
-        self._colour = layer.colour
+        self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
         role = QPalette.ColorRole.Highlight if is_active else QPalette.ColorRole.Base
         text_role = QPalette.ColorRole.HighlightedText if is_active else QPalette.ColorRole.Text
         self.setBackgroundRole(role)
@@ -74,13 +73,15 @@ class LayerRow(QWidget):
         if not self.name.hasFocus():
             with QSignalBlocker(self.name):
                 self.name.setText(layer.name)
-        self._show_switch(self.eye, layer.visible, "visible" if layer.visible else "hidden", palette)
-        self._show_switch(self.padlock, layer.locked, "locked" if layer.locked else "unlocked", palette)
+        self.eye.setIcon(icon("visible" if layer.visible else "hidden", palette))
+        self.padlock.setIcon(icon("locked" if layer.locked else "unlocked", palette))
         pixmap = QPixmap(ICON_PX, ICON_PX)
         pixmap.fill(QColor(*layer.colour))
         self.swatch.setIcon(QIcon(pixmap))
-        self._name(self.eye, self.tr("Show the layer {name}").format(name=layer.name))
-        self._name(self.padlock, self.tr("Lock the layer {name}").format(name=layer.name))
+        eye = self.tr("Hide the layer {name}") if layer.visible else self.tr("Show the layer {name}")
+        padlock = self.tr("Unlock the layer {name}") if layer.locked else self.tr("Lock the layer {name}")
+        self._name(self.eye, eye.format(name=layer.name))
+        self._name(self.padlock, padlock.format(name=layer.name))
         self._name(self.swatch, self.tr("Another colour for the layer {name}").format(name=layer.name))
         state = self.tr("{name}, active") if is_active else self.tr("{name}")
         self.setAccessibleName(state.format(name=layer.name))
@@ -98,15 +99,9 @@ class LayerRow(QWidget):
     def _on_swatch(self) -> None:
         self.state_wanted.emit({"colour": next_overlay_colour(self._colour)})
 
-    def _show_switch(self, button: QToolButton, is_on: bool, icon_name: str, palette: QPalette) -> None:
-        with QSignalBlocker(button):
-            button.setChecked(is_on)
-        button.setIcon(icon(icon_name, palette))
-
-    def _button(self, *, is_checkable: bool) -> QToolButton:
+    def _button(self) -> QToolButton:
         button = QToolButton(self)
         button.setAutoRaise(True)
-        button.setCheckable(is_checkable)
         button.setFixedSize(BUTTON_PX, BUTTON_PX)
         button.setIconSize(QSize(ICON_PX, ICON_PX))
         return button
@@ -149,6 +144,7 @@ class LayersPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
+        layout.addWidget(panel_title(self.tr("Layers"), self))
         layout.addWidget(scroll, 1)
         layout.addLayout(self.buttons)
 

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.export import MaskOptions, PngOptions
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import load_alpha
+from meticulous_gui.ui.saving import cutout_rgba, joint_alpha
+from tests.ui.fakes import Stage
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    stage = Stage(tmp_path)
+    stage.open_with_mask()
+    yield stage
+    stage.session.close()
+
+
+def paint(stage: Stage, box: Box, value: int = 255) -> None:
+    assert stage.session.document is not None
+    stage.session.commit(Edit(stage.session.document.active.id, box, np.full(box.size_hw, value, np.uint8)))
+
+
+def test_the_cutout_lands_beside_the_photo_with_exactly_its_alpha(stage: Stage) -> None:
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported == [stage.folder / "photo-cutout.png"]
+    np.testing.assert_array_equal(load_alpha(stage.exported[0]), stage.alpha)
+
+
+def test_exporting_again_replaces_the_file_this_document_wrote(stage: Stage) -> None:
+    stage.saving.export_beside()
+    stage.settle()
+    paint(stage, Box(0, 0, 5, 5))
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported == [stage.folder / "photo-cutout.png"] * 2
+    np.testing.assert_array_equal(load_alpha(stage.exported[0]), stage.alpha)
+
+
+def test_a_file_of_somebody_else_is_never_replaced(stage: Stage) -> None:
+    foreign = stage.folder / "photo-cutout.png"
+    foreign.write_bytes(b"mine")
+    stage.saving.export_beside()
+    stage.saving.export_beside()
+    stage.settle()
+    assert foreign.read_bytes() == b"mine"
+    assert stage.exported == [stage.folder / "photo-cutout-2.png"] * 2
+
+
+def test_our_file_that_somebody_changed_is_theirs_now(stage: Stage) -> None:
+    stage.saving.export_beside()
+    stage.settle()
+    stage.exported[0].write_bytes(b"changed elsewhere")
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported[1] == stage.folder / "photo-cutout-2.png"
+    assert stage.exported[0].read_bytes() == b"changed elsewhere"
+
+
+def test_opening_the_photo_again_makes_the_old_export_a_file_of_somebody_else(stage: Stage) -> None:
+    stage.saving.export_beside()
+    stage.settle()
+    stage.open_with_mask()
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported[1] == stage.folder / "photo-cutout-2.png"
+
+
+def test_a_folder_that_cannot_be_written_asks_for_another_place(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted: list[str] = []
+    stage.saving.place_wanted.connect(wanted.append)
+    monkeypatch.setattr("meticulous_gui.ui.saving.os.access", lambda _path, _mode: False)
+    stage.saving.export_beside()
+    stage.settle()
+    assert len(wanted) == 1
+    assert str(stage.folder) in wanted[0]
+    assert not stage.exported
+
+
+def test_a_pasted_picture_asks_for_a_place(stage: Stage) -> None:
+    wanted: list[str] = []
+    stage.saving.place_wanted.connect(wanted.append)
+    stage.session.open_picture(np.zeros((20, 30, 3), np.uint8))
+    stage.settle()
+    paint(stage, Box(0, 0, 5, 5))
+    stage.saving.export_beside()
+    assert len(wanted) == 1
+
+
+def test_an_empty_or_hidden_mask_is_not_written_but_said(stage: Stage) -> None:
+    document = stage.session.document
+    assert document is not None
+    document.set_layer_state(document.active.id, visible=False)
+    stage.saving.export_beside()
+    stage.settle()
+    assert not stage.exported
+    assert len(stage.messages) == 1
+
+
+def test_a_failing_disk_is_said_and_leaves_no_file(stage: Stage) -> None:
+    stage.saving.export_to(stage.folder / "nowhere" / "x.png", format_name="png", options=PngOptions())
+    stage.settle()
+    assert not stage.exported
+    assert "nowhere" in stage.texts[-1]
+    assert not (stage.folder / "nowhere").exists()
+
+
+def test_all_visible_layers_are_exported_together(stage: Stage) -> None:
+    document = stage.session.document
+    assert document is not None
+    document.add_layer()
+    paint(stage, Box(0, 0, 4, 4), 200)
+    document.add_layer()
+    paint(stage, Box(50, 0, 54, 4), 99)
+    document.set_layer_state(document.active.id, visible=False)
+    joint = joint_alpha(document)
+    assert joint[0, 0] == 200
+    assert joint[20, 30] == 255
+    assert joint[0, 51] == 0
+
+
+def test_a_mask_can_be_exported_with_one_bit(stage: Stage) -> None:
+    path = stage.folder / "bits.png"
+    stage.saving.export_to(path, format_name="mask", options=MaskOptions(bits=1))
+    stage.settle()
+    with Image.open(path) as picture:
+        assert picture.mode == "1"
+
+
+def test_saved_layers_are_found_when_the_photo_is_opened_again(stage: Stage) -> None:
+    paint(stage, Box(0, 0, 7, 7), 123)
+    before = stage.alpha
+    assert stage.session.has_unsaved_work
+    stage.saving.save_layers()
+    stage.settle()
+    assert not stage.session.has_unsaved_work
+    n_jobs = len(stage.runner.jobs)
+    stage.open()
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert len(stage.runner.jobs) == n_jobs
+
+
+def test_layers_kept_in_another_folder_are_found_again(stage: Stage) -> None:
+    paint(stage, Box(0, 0, 7, 7), 123)
+    before = stage.alpha
+    elsewhere = stage.folder / "elsewhere"
+    elsewhere.mkdir()
+    stage.saving.save_layers(folder=elsewhere)
+    stage.settle()
+    assert not (stage.folder / ".meticulous").exists()
+    stage.open()
+    np.testing.assert_array_equal(stage.alpha, before)
+    paint(stage, Box(0, 0, 9, 9), 5)
+    stage.saving.save_layers()
+    stage.settle()
+    assert not (stage.folder / ".meticulous").exists()
+
+
+def test_where_layers_cannot_be_kept_a_folder_is_asked_for(stage: Stage) -> None:
+    wanted: list[str] = []
+    done: list[bool] = []
+    stage.saving.folder_wanted.connect(lambda why, _then: wanted.append(why))
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    stage.saving.save_layers(then=lambda: done.append(True))
+    stage.settle()
+    assert len(wanted) == 1
+    assert not done
+
+
+def test_a_stroke_painted_while_saving_is_still_unsaved(stage: Stage) -> None:
+    paint(stage, Box(0, 0, 7, 7))
+    stage.saving.save_layers()
+    paint(stage, Box(0, 0, 9, 9))
+    stage.settle()
+    assert stage.session.has_unsaved_work
+    assert stage.saving.n_unsaved_changes >= 1
+
+
+def test_undo_after_saving_is_a_change_to_save(stage: Stage) -> None:
+    paint(stage, Box(0, 0, 7, 7))
+    stage.saving.save_layers()
+    stage.settle()
+    stage.session.undo()
+    assert stage.session.has_unsaved_work
+    stage.session.redo()
+    assert not stage.session.has_unsaved_work
+
+
+def test_the_clipboard_gets_png_first_and_keeps_half_transparent_pixels(stage: Stage) -> None:
+    copied: list[QMimeData] = []
+    stage.saving.copied.connect(copied.append)
+    paint(stage, Box(0, 0, 60, 40), 128)
+    stage.saving.copy()
+    stage.settle()
+    assert copied[0].formats()[0] == "image/png"
+    picture = Image.open(io.BytesIO(bytes(copied[0].data("image/png").data())))
+    assert picture.mode == "RGBA"
+    assert np.asarray(picture)[3, 3, 3] == 128
+    image = copied[0].imageData()
+    assert isinstance(image, QImage)
+    assert image.pixelColor(3, 3).alpha() == 128
+
+
+def test_a_copy_of_a_large_photo_is_reduced_in_proportion() -> None:
+    rgb = np.zeros((40, 60, 3), np.uint8)
+    small = cutout_rgba(rgb, np.full((40, 60), 255, np.uint8), max_pixels=600)
+    assert small.shape == (20, 30, 4)
