@@ -123,7 +123,7 @@ def load_photo(
 
 
 def load_preview(
-    path: Path | str, *, max_side_px: int = 1600, limits: DecodeLimits = _DEFAULT_LIMITS
+    path: Path | str, *, max_side_px: int = 1500, limits: DecodeLimits = _DEFAULT_LIMITS
 ) -> Preview:
     """Return a reduced picture of the photo, several times faster than the whole for a JPEG.
 
