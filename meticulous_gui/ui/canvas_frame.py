@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QImage
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.resample import resize_bilinear
 from meticulous_gui.ui.qimage import qimage_over_bgrx
 
 MAX_DIRTY_BOXES = 8
@@ -25,6 +26,7 @@ class CanvasFrame:
     Attributes:
         pixels: (H, W, 4) uint8, blue, green, red, unused; device pixels.
         picture: a QImage over the same bytes; it is replaced together with `pixels`.
+        is_rough: whether what is drawn is only a quick first look, at half the resolution.
     """
 
     def __init__(self) -> None:
@@ -32,6 +34,7 @@ class CanvasFrame:
         self._spare: NDArray[np.uint8] = np.zeros((1, 1, 4), np.uint8)
         self.picture: QImage = qimage_over_bgrx(self.pixels)
         self._dirty: list[Box] = []
+        self.is_rough = False
 
     @property
     def size_hw(self) -> tuple[int, int]:
@@ -54,6 +57,11 @@ class CanvasFrame:
     def mark_all(self) -> None:
         """Call everything stale."""
         self._dirty = [Box.whole(self.size_hw)]
+        self.is_rough = False
+
+    @property
+    def is_all_stale(self) -> bool:
+        return self._dirty == [Box.whole(self.size_hw)]
 
     def mark(self, box: Box) -> Box:
         """Call a box of device pixels stale; return the part of it that lies in the frame."""
@@ -102,6 +110,20 @@ class CanvasFrame:
         stale, self._dirty = self._dirty, []
         for box in stale:
             render(self.pixels, box)
+
+    def compose_rough(self, render_half: FrameRenderer) -> None:
+        """Draw everything from a frame of half the size, a quarter of the work.
+
+        Args:
+            render_half: draws a box of a frame in which one pixel stands for 2 x 2 device pixels.
+        """
+        height, width = self.size_hw
+        half: NDArray[np.uint8] = np.empty(((height + 1) // 2, (width + 1) // 2, 4), np.uint8)
+        render_half(half, Box(0, 0, half.shape[1], half.shape[0]))
+        doubled = resize_bilinear(half, (half.shape[0] * 2, half.shape[1] * 2))
+        self.pixels[:] = doubled[:height, :width]
+        self._dirty = []
+        self.is_rough = True
 
 
 def frame_size_hw(*, width: int, height: int, device_pixel_ratio: float) -> tuple[int, int]:

@@ -115,7 +115,7 @@ class PointerInput:
         if old_spread > 0 and spread > 0:
             about = middle.x(), middle.y()
             place = place.zoomed_by(spread / old_spread, about_view_xy=about, is_step=False)
-        self._host.go(place)
+        self._host.go(place, is_zooming=True)
 
     def _mouse(self, event: QMouseEvent, *, button: Qt.MouseButton) -> PointerEvent:
         return self._hands.event(

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 
 from meticulous_gui.ui.hands import Hands
-from meticulous_gui.ui.navigation import SMOOTH_ZOOM_PER_PX, ZOOM_STEP
+from meticulous_gui.ui.navigation import SMOOTH_ZOOM_PER_PX, ZOOM_STEP, Place
 
 WHEEL_NOTCH = 120.0
 WHEEL_PAN_PX = 64.0
@@ -38,7 +38,7 @@ class WheelInput:
             return self._wheel_brush(notches)
         if modifiers & Qt.KeyboardModifier.ControlModifier and has_pixels:
             factor = math.exp((pixels.y() or pixels.x()) * SMOOTH_ZOOM_PER_PX)
-            self._host.go(place.zoomed_by(factor, about_view_xy=about, is_step=False))
+            self._zoom(place, factor, about, is_step=False)
         elif has_pixels:
             self._host.go(place.panned_by(pixels.x() * ratio, pixels.y() * ratio))
         elif modifiers & Qt.KeyboardModifier.ShiftModifier:
@@ -46,11 +46,12 @@ class WheelInput:
         elif angle.y() == 0 and angle.x() != 0:
             self._host.go(place.panned_by(angle.x() / WHEEL_NOTCH * WHEEL_PAN_PX * ratio, 0.0))
         else:
-            self._host.go(
-                place.zoomed_by(ZOOM_STEP**notches, about_view_xy=about, is_step=abs(notches) >= 1.0)
-            )
+            self._zoom(place, ZOOM_STEP**notches, about, is_step=abs(notches) >= 1.0)
         self._hands.follow_view()
         return True
+
+    def _zoom(self, place: Place, factor: float, about: tuple[float, float], *, is_step: bool) -> None:
+        self._host.go(place.zoomed_by(factor, about_view_xy=about, is_step=is_step), is_zooming=True)
 
     def _wheel_brush(self, notches: float) -> bool:
         tool = self._host.tool
@@ -69,8 +70,7 @@ class WheelInput:
         about = position.x(), position.y()
         match event.gestureType():
             case Qt.NativeGestureType.ZoomNativeGesture:
-                factor = max(1.0 + event.value(), 0.1)
-                self._host.go(place.zoomed_by(factor, about_view_xy=about, is_step=False))
+                self._zoom(place, max(1.0 + event.value(), 0.1), about, is_step=False)
             case Qt.NativeGestureType.PanNativeGesture:
                 self._host.go(place.panned_by(event.delta().x() * ratio, event.delta().y() * ratio))
             case Qt.NativeGestureType.SmartZoomNativeGesture:

@@ -49,7 +49,7 @@ def paint_ring(
     device_pixel_ratio: float,
     is_subtracting: bool | None,
 ) -> None:
-    """Draw the brush: a ring, dashed when it takes away, with a plus or a minus beside it if it has a sign."""
+    """Draw the brush: a ring, dashed when it takes away, with a plus or a minus if it has a sign."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)

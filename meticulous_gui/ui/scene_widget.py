@@ -5,11 +5,12 @@ It knows no tools and no input; `canvas` adds those.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,18 +22,23 @@ from meticulous_gui.ui.navigation import ZOOM_STEP, Place, place_for
 from meticulous_gui.ui.theme import canvas_surround
 from meticulous_gui.ui.views import ViewState
 
+REST_MS = 80
+"""After so long without a step of the zoom the hand is taken to rest."""
+
 
 class SceneWidget(QWidget):
     """Shows a scene at any zoom.
 
     Attributes:
         views: how the scene is shown.
+        rough_above_ms: while the view is zoomed, frames that would take longer are drawn roughly first.
 
     Signals (window thread):
         view_changed: (View) the part that is shown is another one.
     """
 
     view_changed = Signal(object)
+    rough_above_ms = 14.0
 
     def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +47,10 @@ class SceneWidget(QWidget):
         self._scene: Scene | None = None
         self._place: Place | None = None
         self._progress: float | None = None
+        self._is_zooming = False
+        self._whole_frame_ms = 0.0
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._sharpen)
         views.changed.connect(self.invalidate_all)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -75,9 +85,15 @@ class SceneWidget(QWidget):
 
     @property
     def frame_pixels(self) -> NDArray[np.uint8]:
-        """The composed (H, W, 4) uint8 BGRX frame without decorations, brought up to date."""
+        """The composed (H, W, 4) uint8 BGRX frame without decorations, brought up to date and exact."""
+        self._sharpen()
         self._frame.compose(self._render)
         return self._frame.pixels
+
+    @property
+    def is_rough(self) -> bool:
+        """Whether the last paint was a quick first look that an exact one will follow."""
+        return self._frame.is_rough
 
     def set_scene(self, scene: Scene | None, image_size_hw: tuple[int, int] | None = None) -> None:
         """Show another scene, or nothing.
@@ -122,10 +138,17 @@ class SceneWidget(QWidget):
             return
         self.update(logical_rect(outer_box(view_box), device_pixel_ratio=self.device_pixel_ratio))
 
-    def go(self, place: Place) -> None:
-        """Show another part; a mere pan shifts finished pixels."""
+    def go(self, place: Place, *, is_zooming: bool = False) -> None:
+        """Show another part; a mere pan shifts finished pixels.
+
+        Args:
+            place: where to.
+            is_zooming: more steps may follow soon (a wheel, a pinch). Where a whole frame takes long, each is
+                shown roughly, and exactly as soon as the hand rests.
+        """
         before = self._place
         self._put(place)
+        self._is_zooming = is_zooming
         if before is None or before.view.zoom != place.view.zoom or before.image_hw != place.image_hw:
             self.invalidate_all()
         elif before.view != place.view:
@@ -149,7 +172,8 @@ class SceneWidget(QWidget):
         """Zoom in (positive) or out by steps of the wheel."""
         if self._place is not None:
             factor = ZOOM_STEP**n_steps
-            self.go(self._place.zoomed_by(factor, about_view_xy=self._about(), is_step=True))
+            place = self._place.zoomed_by(factor, about_view_xy=self._about(), is_step=True)
+            self.go(place, is_zooming=True)
 
     def zoom_to_box(self, box: Box) -> None:
         """Show a box of the photo as large as it fits; the whole photo for an empty one."""
@@ -163,7 +187,7 @@ class SceneWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Compose what is stale, copy it to the screen, draw the rest over it."""
-        self._frame.compose(self._render)
+        self._compose()
         ratio = self.device_pixel_ratio
         painter = QPainter(self)
         # From here on one unit is one device pixel, at any scaling of the screen.
@@ -176,7 +200,32 @@ class SceneWidget(QWidget):
             paint_progress(painter, progress_rect(self._frame.size_hw, ratio), self._progress, self.palette())
         painter.end()
 
+    def _compose(self) -> None:
+        if not self._frame.is_all_stale:
+            self._frame.compose(self._render)
+        elif self._is_zooming and self._whole_frame_ms > self.rough_above_ms:
+            self._frame.compose_rough(self._render_half)
+            self._rest.start()
+        else:
+            start_s = time.perf_counter()
+            self._frame.compose(self._render)
+            self._whole_frame_ms = (time.perf_counter() - start_s) * 1e3
+            self._is_zooming = False
+
+    def _sharpen(self) -> None:
+        """Draw exactly what was only shown roughly."""
+        self._is_zooming = False
+        if self._frame.is_rough:
+            self.invalidate_all()
+
+    def _render_half(self, pixels: NDArray[np.uint8], box: Box) -> None:
+        view = self.view
+        self._render_view(pixels, box, View(view.zoom / 2.0, view.origin_x, view.origin_y))
+
     def _render(self, pixels: NDArray[np.uint8], box: Box) -> None:
+        self._render_view(pixels, box, self.view)
+
+    def _render_view(self, pixels: NDArray[np.uint8], box: Box, view: View) -> None:
         surround = canvas_surround(self.palette())
         backdrop = surround.red(), surround.green(), surround.blue()
         if self._scene is None or self._place is None:
@@ -188,14 +237,13 @@ class SceneWidget(QWidget):
             overlay_inverted=self.views.is_overlay_inverted,
             backdrop_rgb=backdrop,
         )
-        render_into(pixels, scene, self._scene_view(), box, self._shown_mode())
+        render_into(pixels, scene, self._scene_view(view), box, self._shown_mode())
 
-    def _scene_view(self) -> View:
-        """Return the view in the scene's own pixels, larger ones while it is a first, small picture."""
+    def _scene_view(self, view: View) -> View:
+        """Return a view in the scene's own pixels, larger ones while it is a first, small picture."""
         assert self._place is not None
         assert self._scene is not None
-        view, scene_width = self._place.view, self._scene.photo.size_hw[1]
-        scale = scene_width / self._place.image_hw[1]
+        scale = self._scene.photo.size_hw[1] / self._place.image_hw[1]
         return view if scale == 1.0 else View(view.zoom / scale, view.origin_x * scale, view.origin_y * scale)
 
     def _shown_mode(self) -> ViewMode:

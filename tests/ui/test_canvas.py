@@ -301,3 +301,36 @@ def test_pan_zoom_and_paint_are_exact_on_a_fractional_screen(ratio: float) -> No
         check=False,
     )
     assert child.returncode == 0, child.stderr
+
+
+def test_where_frames_are_slow_a_zoom_is_shown_roughly_first_and_then_exactly(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.drag([(60.0, 60.0), (180.0, 140.0)])
+    stage.hover((130.0, 90.0))
+    stage.canvas.rough_above_ms = 0.0
+    stage.canvas.invalidate_all()
+    stage.canvas.grab()
+    stage.wheel((130.0, 90.0), angle=(0, 120))
+    stage.canvas.hands.leave()
+    rough = rgb_from_qimage(stage.canvas.grab().toImage()).astype(int)
+    exact = stage.canvas.frame_pixels[:, :, 2::-1].astype(int)
+    assert (rough != exact).any()
+    # Half the resolution of noise keeps its mean in every part; nothing is shifted or missing.
+    blocks = np.abs((rough - exact).reshape(10, 30, 10, 40, 3).mean(axis=(1, 3)))
+    assert blocks.max() < 16.0
+    stage.wheel((130.0, 90.0), angle=(0, 120))
+    stage.canvas.hands.leave()
+    stage.canvas.grab()
+    assert stage.canvas.is_rough
+    qtbot.waitUntil(lambda: not stage.canvas.is_rough, timeout=5000)
+    shown = rgb_from_qimage(stage.canvas.grab().toImage())
+    np.testing.assert_array_equal(shown, stage.canvas.frame_pixels[:, :, 2::-1])
+
+
+def test_where_frames_are_quick_a_zoom_is_exact_at_once(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.canvas.rough_above_ms = 1e9
+    stage.wheel((130.0, 90.0), angle=(0, 120))
+    stage.canvas.hands.leave()
+    shown = rgb_from_qimage(stage.canvas.grab().toImage())
+    np.testing.assert_array_equal(shown, stage.canvas.frame_pixels[:, :, 2::-1])
