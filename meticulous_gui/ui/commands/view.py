@@ -9,6 +9,7 @@ from meticulous_gui.core.render import ViewMode
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.toolbox import Toolbox
+from meticulous_gui.ui.tools.brush_settings import BrushSettings
 
 
 class ViewCommands:
@@ -70,11 +71,16 @@ class ViewCommands:
 
     def step_brush(self, n_steps: int) -> None:
         """Make the brush larger (positive) or smaller."""
-        self._session.brush.step_size(n_steps)
+        self._brush.step_size(n_steps)
 
     def step_hardness(self, n_steps: int) -> None:
         """Make the brush harder (positive) or softer."""
-        self._session.brush.step_hardness(n_steps)
+        self._brush.step_hardness(n_steps)
+
+    @property
+    def _brush(self) -> BrushSettings:
+        """The brush of the tool in hand (the marker has its own), else the one that paints."""
+        return self._toolbox.active.brush or self._session.brush
 
     def toggle_keyboard_cursor(self) -> None:
         """Let the arrow keys move a cross, or the picture again."""
