@@ -155,10 +155,12 @@ class _Level:
 
     def run(self) -> Steps:
         """Refine all patches; deliver them when this is the photo's own size."""
-        climb, size = self.climb, max(1, self.climb.refiner.batch_size)
+        climb, done = self.climb, 0
+        yield climb.progress(len(self.patches))
         blend = Blend(self.patches, self.grid)
-        for start in range(0, len(self.patches), size):
-            batch = range(start, min(start + size, len(self.patches)))
+        while done < len(self.patches):
+            # Asked for each time: the refiner takes fewer when memory ran out.
+            batch = range(done, min(done + max(1, climb.refiner.batch_size), len(self.patches)))
             for index, logits in zip(batch, self._refine(batch), strict=True):
                 blend.add(index, logits)
             for index in batch:
@@ -167,7 +169,8 @@ class _Level:
                 climb.n_patches[-1] += 1
                 if event is not None:
                     yield event
-            yield climb.progress(len(self.patches) - batch.stop)
+            done = batch.stop
+            yield climb.progress(len(self.patches) - done)
 
     def as_field(self, factor: int, start: Field | None) -> Field:
         """Return the level's result at the size of a finer level; where it moved nothing, ``start`` stays."""

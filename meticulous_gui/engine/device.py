@@ -6,6 +6,7 @@ import copy
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, cast
@@ -164,7 +165,7 @@ class Placed:
         """Return the answer, None when memory ran out. The failed attempt's memory is free on return."""
         device, dtype = self._place.device, self._place.dtype
         try:
-            with torch.inference_mode(), torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+            with torch.inference_mode(), _precision(device, dtype):
                 moved = [x.to(device).contiguous(memory_format=torch.channels_last) for x in part]
                 return self._answer(self._network, *moved).float().cpu()
         except (torch.OutOfMemoryError, MemoryError):
@@ -249,6 +250,10 @@ def _timed(placed: Placed, example: tuple[Tensor, ...]) -> tuple[Tensor, float]:
         result = placed.run(*example)
         times.append(time.perf_counter() - start)
     return result, min(times)
+
+
+def _precision(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[object]:
+    return nullcontext() if dtype == torch.float32 else torch.autocast(device.type, dtype)
 
 
 def _is_out_of_memory(error: RuntimeError) -> bool:

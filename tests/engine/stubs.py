@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -101,9 +102,10 @@ class SlowRefiner(PictureRefiner):
 
 @dataclass
 class StuckRefiner(IdentityRefiner):
-    """Never comes back."""
+    """Never comes back; says so by the named pipe of the environment variable STUCK_PIPE."""
 
     def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        Path(os.environ["STUCK_PIPE"]).write_text("stuck")
         time.sleep(3600)
         return super().answer(rgb, logits)
 

@@ -1,0 +1,120 @@
+"""The catalog: where networks are looked for and which one is taken."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from pathlib import Path
+
+import pytest
+
+from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.engine.catalog import Card, Catalog, data_dir, install, read_card, sha256_of, write_card
+
+
+def _place(
+    folder: Path, name: str, role: str = "segmenter", *, data: bytes = b"weights", file: str = ""
+) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{file or name}.safetensors"
+    path.write_bytes(data)
+    card = Card(name, role, "mos_l", sha256=sha256_of(path), bytes=len(data))  # type: ignore[arg-type]
+    write_card(card, path.with_suffix(".json"))
+    return path
+
+
+def test_a_later_folder_hides_an_earlier_network_of_the_same_name(tmp_path: Path) -> None:
+    _place(tmp_path / "a", "mos_l")
+    mine = _place(tmp_path / "b", "mos_l")
+    catalog = Catalog.of_folders((tmp_path / "a", tmp_path / "b", tmp_path / "missing"))
+    assert catalog.get("mos_l", "segmenter").path == mine
+    assert catalog.get("", "segmenter").path == mine
+    assert catalog.problems == ()
+
+
+def test_the_preferred_network_is_a_named_file_then_the_built_in_one_then_any(tmp_path: Path) -> None:
+    _place(tmp_path / "a", "another")
+    assert Catalog.of_folders((tmp_path / "a",)).preferred("segmenter").name == "another"
+    _place(tmp_path / "a", "mos_l")
+    assert Catalog.of_folders((tmp_path / "a",)).preferred("segmenter").name == "mos_l"
+    given = _place(tmp_path / "c", "given")
+    catalog = Catalog.of_folders((tmp_path / "a",), [given])
+    assert catalog.preferred("segmenter").name == "given"
+    assert catalog.get("mos_l", "segmenter").name == "mos_l"
+
+
+def test_what_is_not_there_is_said_with_what_is(tmp_path: Path) -> None:
+    _place(tmp_path, "mos_l")
+    catalog = Catalog.of_folders((tmp_path,))
+    with pytest.raises(WeightsError, match="no network named sam; installed are: mos_l"):
+        catalog.get("sam", "segmenter")
+    with pytest.raises(WeightsError, match="mos_l is a segmenter, but a refiner is needed"):
+        catalog.get("mos_l", "refiner")
+    with pytest.raises(WeightsError, match="No refiner network is installed"):
+        catalog.preferred("refiner")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "cannot be read"),
+        ("[]", "not a JSON object"),
+        ('{"name": "x"}', "lacks the entry"),
+        ('{"name": "x", "role": "chef", "architecture": "a", "sha256": "", "bytes": 1}', "role 'chef'"),
+        ('{"name": 3, "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1}', "wrong kind"),
+        (
+            '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1, "z": 0}',
+            "not know: z",
+        ),
+        (
+            '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1, "ramp": 0}',
+            "above 0",
+        ),
+    ],
+)
+def test_a_broken_card_is_a_problem_in_a_folder_and_an_error_when_asked_for(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    _place(tmp_path, "mos_l")
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(b"x")
+    broken.with_suffix(".json").write_text(text)
+    catalog = Catalog.of_folders((tmp_path,))
+    assert list(catalog.cards) == ["mos_l"]
+    assert len(catalog.problems) == 1
+    assert says in catalog.problems[0]
+    with pytest.raises(WeightsError, match="broken"):
+        Catalog.of_folders((), [broken])
+
+
+def test_a_card_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.safetensors"
+    path.write_bytes(b"x")
+    card = Card(
+        "ü", "refiner", "mos_h", {"width8": 3}, "ab", 1, ["DUTS (research)"], "CC0", "python -m x",
+        {"iou": 0.5}, ["hair"], 1.5, 3.5,
+    )  # fmt: skip
+    write_card(card, tmp_path / "x.json")
+    assert "path" not in json.loads((tmp_path / "x.json").read_text())
+    back = read_card(path)
+    assert back.path == path
+    assert {k: v for k, v in vars(back).items() if k != "path"} == {
+        k: v for k, v in vars(card).items() if k != "path"
+    }
+
+
+def test_the_environment_moves_the_persons_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path))
+    assert data_dir() == tmp_path
+    source = _place(tmp_path / "elsewhere", "mine")
+    card = install(source)
+    assert card.path == tmp_path / "weights" / "mine.safetensors"
+    assert Catalog.default().get("mine", "segmenter").path == card.path
+    source.write_bytes(b"changed")
+    with pytest.raises(WeightsError, match="another sha256"):
+        install(source)
+
+
+def test_a_catalog_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    catalog = Catalog.of_folders((tmp_path,), [_place(tmp_path, "mos_l")])
+    assert pickle.loads(pickle.dumps(catalog)) == catalog  # noqa: S301  made one line above

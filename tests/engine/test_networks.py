@@ -1,0 +1,68 @@
+"""MeticulousNet in its roles, with random weights: the frame around it, not its answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.catalog import Card, Catalog
+from meticulous_gui.engine.models import build
+from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, letterbox_box
+from meticulous_gui.engine.weights import write_weights
+from tests.engine.stubs import disc_photo
+
+CPU = torch.device("cpu")
+OPTIONS = {"is_deep": False, "width8": 32, "width4": 24, "width2": 16, "point_hidden": 16}
+
+
+def test_a_letterbox_fills_the_long_side_and_splits_the_rest() -> None:
+    assert letterbox_box((400, 600), 336) == Box(0, 56, 336, 280)
+    assert letterbox_box((600, 400), 336) == Box(56, 0, 280, 336)
+    assert letterbox_box((1, 1), 336) == Box(0, 0, 336, 336)
+    assert letterbox_box((20, 30_000), 336) == Box(0, 167, 336, 168)
+
+
+@pytest.mark.parametrize("size_hw", [(1, 1), (300, 200), (50, 1000), (20, 6000)])
+def test_a_segmenter_answers_in_the_proportions_of_the_photo(size_hw: tuple[int, int]) -> None:
+    segmenter = MosSegmenter(Card("l", "segmenter", "mos_l", ramp=3.0), build("mos_l", OPTIONS).eval(), CPU)
+    prediction = segmenter.segment(np.full((*size_hw, 3), 90, np.uint8))
+    assert prediction.logits.shape == letterbox_box(size_hw, 336).size_hw
+    assert prediction.logits.dtype == np.float32
+    assert prediction.ramp == 3.0
+
+
+def test_an_untrained_refiner_is_the_identity_also_beyond_its_own_limit() -> None:
+    torch.manual_seed(0)
+    refiner = MosRefiner(Card("h", "refiner", "mos_h"), build("mos_h", OPTIONS).eval(), CPU)
+    rng = np.random.default_rng(0)
+    rgb = rng.random((3, 3, 224, 224), dtype=np.float32)
+    logits = rng.uniform(-8, 8, (3, 1, 224, 224)).astype(np.float32)
+    np.testing.assert_array_equal(refiner.refine(rgb, logits), logits)
+
+
+def test_networks_are_loaded_once_and_by_name(tmp_path: Path) -> None:
+    for name, role in (("mos_l", "segmenter"), ("mos_h", "refiner")):
+        card = Card(name, role, name, OPTIONS)  # type: ignore[arg-type]
+        write_weights(build(name, OPTIONS), card, tmp_path / f"{name}.safetensors")
+    networks = Networks(Catalog.of_folders((tmp_path,)), "cpu")
+    assert not networks.loaded
+    assert networks.text == "CPU (float32)"
+    assert networks.segmenter("") is networks.segmenter("mos_l")
+    assert networks.refiner("") is networks.refiner("mos_h")
+    assert networks.loaded == ("mos_l", "mos_h")
+    assert networks.segmenter("").segment(disc_photo((40, 50))).logits.shape == (269, 336)
+    with pytest.raises(WeightsError, match="no network named other"):
+        networks.refiner("other")
+
+
+def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
+    card = Card("odd", "refiner", "mos_l", OPTIONS)
+    write_weights(build("mos_l", OPTIONS), card, tmp_path / "odd.safetensors")
+    networks = Networks(Catalog.of_folders((tmp_path,)), "cpu")
+    with pytest.raises(WeightsError, match="cannot be a refiner"):
+        networks.refiner("odd")
