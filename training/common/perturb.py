@@ -269,7 +269,6 @@ class InputShares:
     true_shrunk: float = 0.12
     perturbed: float = 0.10
     true: float = 0.12  # teaches to leave a right edge alone
-    predicted: float = 0.12  # MOS_L's own answer; 0 without a checkpoint
     shrink_factors: tuple[int, ...] = (4, 8)
     warp_factors: tuple[int, ...] = (1, 2, 4, 8)
 
@@ -283,17 +282,15 @@ def coarse_input(
         alpha: (H, W) the true coverage of the crop with some context.
         rng: the sample's generator.
         shares: the mixture.
-        predicted: MOS_L's probability on the same pixels, or None.
+        predicted: MOS_L's probability on the same pixels: then it is the input; None: drawn from the mixture.
 
     Returns:
         (H, W) float32; MOS_H clamps them to +- ``PRIOR_LIMIT``.
     """
     weights = np.array(
-        [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true, shares.predicted]
+        [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true], np.float64
     )
-    if predicted is None:
-        weights[5] = 0.0
-    kind = int(rng.choice(6, p=weights / weights.sum()))
+    kind = int(rng.choice(len(weights), p=weights / weights.sum())) if predicted is None else -1
     factor = 1
     binary = alpha >= 128
     match kind:

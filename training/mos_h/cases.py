@@ -71,12 +71,6 @@ def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, s
     return cases
 
 
-def overlap_of(predicted: Mask, truth: Mask) -> float:
-    """Return the IoU; 1 when both are empty."""
-    either = int((predicted | truth).sum())
-    return int((predicted & truth).sum()) / either if either else 1.0
-
-
 def band_accuracy(predicted: Mask, truth: Mask) -> float:
     """Return the share of right pixels within one pixel of the true edge: mBA at this crop's size.
 

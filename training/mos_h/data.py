@@ -32,6 +32,7 @@ class CropSettings:
     seed: int
     batch: int
     shares: InputShares = InputShares()
+    predicted_share: float = 0.15  # of the photos whose input is MOS_L's own mask, where there is one
     colours: ColourChange = ColourChange(
         brightness=0.2, contrast=0.2, saturation=0.2, hue=0.05, grey_chance=0.1, noise_chance=0.3
     )
@@ -62,7 +63,7 @@ class CropMaker:
             rgb, alpha = composite(pair, background, rng, side_px=2 * side_px, scale=(0.4, 1.2))
         else:
             rgb, alpha = _scaled(pair.rgb, pair.alpha, rng, side_px=side_px)
-            if self._coarse is not None and rng.random() < 2 * settings.shares.predicted:
+            if self._coarse is not None and rng.random() < settings.predicted_share:
                 predicted = self._predict(pair.rgb, alpha.shape, rng)
         rgb, alpha, predicted, valid = _padded(rgb, alpha, predicted, side_px)
         crop = crop_near_edge(alpha, rng, side_px=side_px, edge_chance=settings.edge_chance)

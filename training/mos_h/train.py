@@ -6,7 +6,6 @@ Run as ``python -m training.mos_h.train --data FOLDER --out RUN --minutes 60 --e
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Alpha, Logits, RgbImage
 from training.common import loop
 from training.common.augment import generator
@@ -21,11 +21,10 @@ from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network, network_of_run
-from training.common.perturb import InputShares
 from training.common.predict import probability_of
 from training.common.shards import open_set
 from training.common.sheet import contact_sheet, error_picture, grey_picture
-from training.mos_h.cases import KINDS, Case, band_accuracy, overlap_of, validation_cases
+from training.mos_h.cases import KINDS, Case, band_accuracy, validation_cases
 from training.mos_h.data import CropMaker, CropSettings
 
 
@@ -65,7 +64,7 @@ class RefineTask:
         for case in self._cases:
             truth = case.alpha >= 128
             refined = self._refined(network, case) >= 0
-            values.setdefault(f"iou_{case.kind}", []).append(overlap_of(refined, truth))
+            values.setdefault(f"iou_{case.kind}", []).append(iou(refined, truth))
             values.setdefault(f"edge_{case.kind}", []).append(band_accuracy(refined, truth))
             values.setdefault(f"edge_in_{case.kind}", []).append(band_accuracy(case.prior >= 0, truth))
         means = {name: float(np.mean(found)) for name, found in values.items()}
@@ -90,6 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sets", default="duts:1,ccp:0.15,emoji:0.25", help="sets and shares (%(default)s)")
     add_network_arguments(parser)
     parser.add_argument("--coarse", type=Path, help="run of MOS_L whose own masks are inputs too")
+    parser.add_argument("--predicted-share", type=float, default=0.15, help="how often they are (%(default)s)")
     parser.add_argument("--n-validation", type=int, default=96, help="crops of each kind scored during the run")
     options = parser.parse_args(arguments)
     config = loop.run_config(options)
@@ -98,8 +98,9 @@ def main(arguments: list[str] | None = None) -> None:
     mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
     validation = open_set(options.data, mixture.shares[0].name, "val", cache_bytes=1 << 30)
     coarse = network_of_run(options.coarse)[0] if options.coarse else None
-    shares = InputShares() if coarse else dataclasses.replace(InputShares(), predicted=0.0)
-    settings = CropSettings(seed=config.seed, batch=config.batch, shares=shares)
+    settings = CropSettings(
+        seed=config.seed, batch=config.batch, predicted_share=options.predicted_share if coarse else 0.0
+    )
     cases = validation_cases(
         validation, generator(config.seed, 0, 0), n_each=options.n_validation, side_px=224
     )

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from meticulous_gui.core import metrics
 from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
@@ -71,9 +72,7 @@ class CoarseTask:
         for index in range(self._n_validation):
             pair = self._validation[index]
             probability = probability_of(photo_logits(network, pair.rgb, side_px=self._test_side_px))
-            truth, predicted = pair.alpha >= 128, probability >= 0.5
-            either = int((truth | predicted).sum())
-            overlaps.append(int((truth & predicted).sum()) / either if either else 1.0)
+            overlaps.append(metrics.iou(probability >= 0.5, pair.alpha >= 128))
             errors.append(float(np.abs(probability - pair.alpha / 255.0).mean()))
         return {"mean_iou": float(np.mean(overlaps)), "mae": float(np.mean(errors))}
 

@@ -1,0 +1,153 @@
+"""Scores of masks against the truth, gathered over a split, as the field's tables print them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+
+from meticulous_gui.core import metrics
+from meticulous_gui.core.types import Alpha, Probability, RgbImage
+from meticulous_gui.engine.catalog import Card, read_card
+from meticulous_gui.engine.weights import load_network
+from training.common.networks import network_of_run
+from training.common.sheet import contact_sheet
+
+
+@dataclass(frozen=True)
+class PictureScore:
+    """What one mask got; ``mba`` is None where the truth has no edge."""
+
+    key: str
+    iou: float
+    mae: float
+    mba: float | None
+
+
+@dataclass
+class Scores:
+    """Scores of one method over many pictures, all at the pictures' own size."""
+
+    name: str
+    pictures: list[PictureScore] = field(default_factory=list)
+    _counts: list[tuple[int, int]] = field(default_factory=list)
+    _curves: list[metrics.Curve] = field(default_factory=list)
+
+    def add(self, key: str, probability: Probability, alpha: Alpha) -> PictureScore:
+        """Score one picture.
+
+        Args:
+            key: of the picture.
+            probability: (H, W) float32 0..1.
+            alpha: (H, W) uint8 truth.
+        """
+        truth, predicted = alpha >= 128, probability >= 0.5
+        counts = metrics.iou_counts(predicted, truth)
+        self._counts.append(counts)
+        score = PictureScore(
+            key,
+            metrics.mean_iou([counts]),
+            float(np.abs(probability - alpha.astype(np.float32) / 255).mean(dtype=np.float64)),
+            metrics.mba(predicted, truth),
+        )
+        self.pictures.append(score)
+        if truth.any():
+            self._curves.append(metrics.f_measure(probability, truth))
+        return score
+
+    def summary(self) -> dict[str, float]:
+        """Return the figures of the table."""
+        edges = [score.mba for score in self.pictures if score.mba is not None]
+        return {
+            "pictures": float(len(self.pictures)),
+            "mean_iou": metrics.mean_iou(self._counts),
+            "dataset_iou": metrics.dataset_iou(self._counts),
+            "mba": float(np.mean(edges)) if edges else 0.0,
+            "mae": float(np.mean([score.mae for score in self.pictures])) if self.pictures else 0.0,
+            "max_f": metrics.max_f_of_dataset(self._curves),
+        }
+
+
+def table(scores: Sequence[Scores]) -> str:
+    """Return the table as text, one method a line."""
+    names = ("mean_iou", "dataset_iou", "mba", "mae", "max_f")
+    width = max([len(s.name) for s in scores] + [8])
+    lines = [f"{'':{width}}  pictures  " + "  ".join(f"{name:>11}" for name in names)]
+    for s in scores:
+        found = s.summary()
+        figures = "  ".join(f"{found[name]:11.4f}" for name in names)
+        lines.append(f"{s.name:{width}}  {int(found['pictures']):8d}  {figures}")
+    return "\n".join(lines)
+
+
+def worst_median_best(scores: Scores, n_each: int = 10) -> list[tuple[str, str]]:
+    """Return (key, text) of the worst, middle and best pictures by IoU, none twice."""
+    ordered = sorted(scores.pictures, key=lambda score: score.iou)
+    n = len(ordered)
+    middle = max(0, n // 2 - n_each // 2)
+    groups = (
+        ("worst", range(min(n_each, n))),
+        ("median", range(middle, min(n, middle + n_each))),
+        ("best", range(max(0, n - n_each), n)),
+    )
+    chosen: dict[str, str] = {}
+    for name, places in groups:
+        for place in places:
+            score = ordered[place]
+            edge = "" if score.mba is None else f"  mBA {score.mba:.3f}"
+            chosen.setdefault(score.key, f"{name}  IoU {score.iou:.3f}{edge}  {score.key}")
+    return list(chosen.items())
+
+
+def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> None:
+    """Write a contact sheet.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not cv2.imwrite(str(path), contact_sheet(rows)[..., ::-1]):
+        msg = f"{path}: the contact sheet could not be written"
+        raise OSError(msg)
+
+
+def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str = "duts") -> None:
+    """Add the options of every evaluation."""
+    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
+    parser.add_argument("--set", dest="set_name", default=set_name, help="which set (default %(default)s)")
+    parser.add_argument("--split", choices=("val", "test"), default="val", help="test is looked at once, at the end")
+    parser.add_argument("--limit", type=int, default=None, help="only the first so many pictures")
+    parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
+    parser.add_argument("--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases")
+
+
+def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Module, Card]:
+    """Return a network in evaluation mode and its card, from a run, a checkpoint or a finished weight file.
+
+    Args:
+        path: folder of a run, one of its checkpoints, or NAME.safetensors with NAME.json beside it.
+        architecture: what it must be.
+        device: where to put it.
+
+    Raises:
+        ValueError: it is another architecture.
+    """
+    if path.is_file() and path.with_suffix(".json").is_file():
+        card = read_card(path)
+        network = load_network(card)
+    else:
+        network, facts = network_of_run(path)
+        role = "segmenter" if facts["architecture"] == "mos_l" else "refiner"
+        card = Card(path.name, role, facts["architecture"], facts["options"])  # type: ignore[arg-type]
+    if card.architecture != architecture:
+        msg = f"{path} holds a {card.architecture}, but a {architecture} is evaluated here"
+        raise ValueError(msg)
+    return network.to(torch.device(device)).eval(), card

@@ -1,0 +1,164 @@
+"""From a finished run to the program: half-precision weights and a card that says plainly what they are.
+
+Run as ``python -m training.common.export RUN --name mos_l --out resources/weights --data FOLDER --scores FILE.json``.
+The temperature and the ramp are fitted on the validation split here; scores come from ``evaluate --json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from meticulous_gui.core import metrics
+from meticulous_gui.core.types import Alpha, Logits
+from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.weights import write_weights
+from training.common.augment import generator
+from training.common.calibrate import band_pixels, calibration_error, fit_ramp
+from training.common.composite import composite
+from training.common.feed import to_unit
+from training.common.mixture import parse_shares
+from training.common.networks import network_of_run
+from training.common.predict import photo_logits
+from training.common.shards import PairSet, open_set
+from training.mos_h.cases import KINDS, validation_cases, wrong_mask
+
+TERMS = (
+    "The weights are made for this program under its licence (Apache-2.0). They were trained on research data whose "
+    "photographs have unknown or mixed rights (see data): check whether your use allows that."
+)
+DATA_TERMS = {
+    "duts": "DUTS-TR (Wang et al. 2017), 9,000 of its 10,553 pairs, train part of the hash split; public on GitHub "
+    "(aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
+    "ccp": "Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/"
+    "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
+    "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over photographs "
+    "of the first set; MIT",
+}
+ENCODER_TERMS = "encoder started from {name} (Apache-2.0; see the encoder's own source for its training data)"
+ROLES = {"mos_l": "segmenter", "mos_h": "refiner"}
+_N_CALIBRATION = 60
+_N_COMPOSITES = 24
+
+
+def command_of(facts: dict[str, Any], run: Path) -> str:
+    """Return the run's command with DATA for the folders, and its commit."""
+    recorded = json.loads((run / "config.json").read_text(encoding="utf-8")) if run.is_dir() else {}
+    words = str(recorded.get("command", f"training of {facts['architecture']}")).split(" ")
+    shown: list[str] = []
+    is_data = False
+    for word in words:
+        is_data = (is_data and not word.startswith("--")) or word == "--data"
+        if word == "--data":
+            shown += ["--data", "DATA"]
+        elif not is_data:
+            shown.append(Path(word).name if word.endswith(".safetensors") else word)
+    return f"{' '.join(shown)} (commit {recorded.get('commit', 'unknown')[:12]}, {facts['step']} steps)"
+
+
+def data_of(facts: dict[str, Any]) -> list[str]:
+    """Return one line per set and one for the encoder's start."""
+    lines = [DATA_TERMS.get(share.name, share.name) for share in parse_shares(facts["sets"])]
+    if facts.get("encoder_weights"):
+        lines.append(ENCODER_TERMS.format(name=Path(facts["encoder_weights"]).stem))
+    return lines
+
+
+@torch.no_grad()
+def _refine(network: nn.Module, rgb: np.ndarray, prior: Logits) -> Logits:
+    x = to_unit(torch.from_numpy(np.ascontiguousarray(rgb[None])), torch.device("cpu"))
+    logits: Logits = network(x, torch.from_numpy(prior[None, None])).logits[0, 0].numpy()
+    return logits
+
+
+def _on_photos(network: nn.Module, architecture: str, photos: PairSet) -> Iterator[tuple[Logits, Alpha]]:
+    """Yield the network's logits and the truth on held-out photos (MOS_L) or crops (MOS_H)."""
+    if architecture == "mos_l":
+        for index in range(min(_N_CALIBRATION, len(photos))):
+            pair = photos[index]
+            yield photo_logits(network, pair.rgb, side_px=336), pair.alpha
+        return
+    n_each = max(1, _N_CALIBRATION // len(KINDS))
+    for case in validation_cases(photos, generator(1, 0, 0), n_each=n_each, side_px=224):
+        if case.kind != "true":  # there the answer is the input, and says nothing of the network
+            yield _refine(network, case.rgb, case.prior), case.alpha
+
+
+def _on_composites(
+    network: nn.Module, architecture: str, photos: PairSet, objects: PairSet
+) -> Iterator[tuple[Logits, Alpha]]:
+    """Yield logits and exact coverage on composites of held-out objects over held-out photos."""
+    for index in range(_N_COMPOSITES):
+        rng = generator(2, 0, index)
+        ground = photos[int(rng.integers(len(photos)))].rgb
+        if architecture == "mos_l":
+            rgb, alpha = composite(objects[index % len(objects)], ground, rng, side_px=336, scale=(0.4, 0.9))
+            yield photo_logits(network, rgb, side_px=336), alpha
+        else:
+            rgb, alpha = composite(objects[index % len(objects)], ground, rng, side_px=224, scale=(0.6, 1.1))
+            yield _refine(network, rgb, wrong_mask(alpha, ("warped4", "shrunk4")[index % 2], rng)), alpha
+
+
+def flat_scores(path: Path, prefix: str) -> dict[str, float]:
+    """Return the figures of an ``evaluate --json`` file under one flat name each."""
+    table = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        f"{prefix} {method}: {name}": round(float(value), 5)
+        for method, figures in table.items()
+        for name, value in figures.items()
+    }
+
+
+def main(arguments: list[str] | None = None) -> Card:
+    """Write the weights and the card; print what was written."""
+    parser = argparse.ArgumentParser(prog="python -m training.common.export", description=__doc__)
+    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("--name", required=True, help="what a person calls the network")
+    parser.add_argument("--out", type=Path, required=True, help="folder, such as resources/weights")
+    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--scores", type=Path, action="append", default=[], help="JSON of evaluate; may repeat")
+    parser.add_argument("--scores-name", action="append", default=[], help="what it was measured on, in order")
+    parser.add_argument("--failure", action="append", default=[], help="a sentence on what it does badly; may repeat")
+    options = parser.parse_args(arguments)
+    network, facts = network_of_run(options.run)
+    architecture = facts["architecture"]
+    photos = open_set(options.data, parse_shares(facts["sets"])[0].name, "val", cache_bytes=1 << 30)
+    logits, truth = band_pixels(_on_photos(network, architecture, photos))
+    temperature = round(metrics.fit_temperature(logits, truth).value, 4)
+    error = calibration_error(logits, truth, temperature)
+    objects = open_set(options.data, "emoji", "val")
+    ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))
+    scores: dict[str, float] = {}
+    for place, path in enumerate(options.scores):
+        prefix = options.scores_name[place] if place < len(options.scores_name) else path.stem
+        scores |= flat_scores(path, prefix)
+    scores["duts val: calibration error in the band"] = round(error, 5)
+    scores["emoji composites, val: alpha error in the band"] = round(ramp_error(ramp), 5)
+    card = Card(
+        options.name,
+        ROLES[architecture],  # type: ignore[arg-type]
+        architecture,
+        facts["options"],
+        data=data_of(facts),
+        terms=TERMS,
+        command=command_of(facts, options.run),
+        scores=scores,
+        failures=list(options.failure),
+        temperature=temperature,
+        ramp=round(ramp, 3),
+    )
+    written = write_weights(network, card, options.out / f"{options.name}.safetensors")
+    print(f"{written.path}: {written.bytes / 1e6:.2f} MB, temperature {temperature}, ramp {card.ramp}")
+    print(f"calibration error in the band {error:.4f} (1.0: {calibration_error(logits, truth, 1.0):.4f})")
+    return written
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""The table of MOS_L on a held-out split, at the photos' own size, and a sheet of its worst and best cases.
+
+Run as ``python -m training.mos_l.evaluate RUN --data FOLDER``; RUN may be a weight file with its card too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from training.common.evaluate import (
+    Scores,
+    add_evaluation_arguments,
+    network_from,
+    table,
+    worst_median_best,
+    write_sheet,
+)
+from training.common.predict import photo_logits, probability_of
+from training.common.shards import open_set
+from training.common.sheet import error_picture, grey_picture
+
+
+def main(arguments: list[str] | None = None) -> dict[str, float]:
+    """Print the table and return its figures."""
+    parser = argparse.ArgumentParser(prog="python -m training.mos_l.evaluate", description=__doc__)
+    parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file")
+    add_evaluation_arguments(parser)
+    parser.add_argument("--size", type=int, default=336, help="px (default %(default)s)")
+    parser.add_argument("--flip", action="store_true", help="average with the mirrored photo")
+    options = parser.parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    network, _ = network_from(options.network, architecture="mos_l", device=options.device)
+    pairs = open_set(options.data, options.set_name, options.split)
+    scores = Scores(f"MOS_L {options.size} px" + (" + mirrored" if options.flip else ""))
+    n_pictures = min(len(pairs), options.limit or len(pairs))
+    places = {}
+    for index in tqdm(range(n_pictures), mininterval=2.0):
+        pair = pairs[index]
+        places[pair.key] = index
+        logits = photo_logits(network, pair.rgb, side_px=options.size, is_flipped_too=options.flip)
+        scores.add(pair.key, probability_of(logits), pair.alpha)
+    print(f"{options.set_name} {options.split}")
+    print(table([scores]))
+    summary = scores.summary()
+    if options.json is not None:
+        options.json.write_text(json.dumps({scores.name: summary}, indent=1) + "\n", encoding="utf-8")
+    if options.sheet is not None:
+        rows = []
+        for key, text in worst_median_best(scores):
+            pair = pairs[places[key]]
+            probability = probability_of(photo_logits(network, pair.rgb, side_px=options.size))
+            wrong = error_picture(pair.rgb, probability >= 0.5, pair.alpha >= 128)
+            rows.append((text, [pair.rgb, grey_picture(probability), grey_picture(pair.alpha), wrong]))
+        write_sheet(options.sheet, rows)
+    return summary
+
+
+if __name__ == "__main__":
+    main()
