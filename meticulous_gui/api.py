@@ -13,7 +13,7 @@ from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import Photo, load_alpha, load_photo, photo_from_array
 from meticulous_gui.core.types import Alpha, RgbImage
-from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha
+from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha, start_runner
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.runner import Runner
@@ -90,9 +90,6 @@ def _alpha_of(alpha: AlphaLike) -> Alpha:
 @functools.cache
 def _runner() -> Runner:
     """Return the runner that all calls share, so that networks are loaded once."""
-    from meticulous_gui.engine.catalog import Catalog
-    from meticulous_gui.engine.runner import Runner
-
-    runner = Runner(Catalog.default())
+    runner = start_runner()
     atexit.register(runner.close)
     return runner

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,7 +77,7 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=_positive, default=2, help="decoding threads (default: 2)"
     )
-    parser.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or mps")
+    parser.add_argument("--device", help="auto, cpu, cuda or mps (default: the setting)")
     parser.add_argument(
         "--weights",
         metavar="FILE",
@@ -155,17 +156,18 @@ class _Batch:
 
     def run(self) -> bool:
         """Do the work; return False when it was interrupted. What was finished by then is written."""
-        from meticulous_gui.cli.engine import open_runner
         from meticulous_gui.core.errors import WeightsError
         from meticulous_gui.core.settings import load_settings
+        from meticulous_gui.engine.oneshot import start_runner
 
         n_jobs: int = self._arguments.jobs
-        limits = load_settings().settings.decode.limits()
+        settings = load_settings().settings
+        device = self._arguments.device or settings.engine.device
         with ThreadPoolExecutor(n_jobs) as readers, ThreadPoolExecutor(n_jobs) as writers:
             try:
                 # The first photos are decoded while torch is loaded.
-                reading = self._read_ahead(readers, n_ahead=n_jobs, limits=limits)
-                with open_runner(self._arguments.device, self._arguments.weights) as runner:
+                reading = self._read_ahead(readers, n_ahead=n_jobs, limits=settings.decode.limits())
+                with closing(start_runner(device=device, weights=self._arguments.weights)) as runner:
                     for task, future in reading:
                         self._one(runner, writers, task, future)
                         self._collect(n_left=n_jobs)

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--quick", action="store_true", help="do not load torch and do not measure speed")
-    parser.add_argument("--device", default="auto", help="auto (the default), cpu, cuda or mps")
+    parser.add_argument("--device", help="auto, cpu, cuda or mps (default: the setting)")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -205,14 +205,16 @@ def networks() -> list[Finding]:
     return findings
 
 
-def speed(device: str) -> list[Finding]:
+def speed(device: str | None) -> list[Finding]:
     """Return what the networks will run on and how long one step of each takes there."""
     from meticulous_gui.core.errors import MeticulousError
+    from meticulous_gui.core.settings import load_settings
 
+    wanted = device or load_settings().settings.engine.device
     try:
-        return list(_speed(device))
+        return list(_speed(wanted))
     except MeticulousError as error:
-        return [Finding("Speed", device, "not measured", str(error))]
+        return [Finding("Speed", wanted, "not measured", str(error))]
 
 
 def _speed(device: str) -> Iterator[Finding]:

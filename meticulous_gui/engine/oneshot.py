@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,7 +29,10 @@ from meticulous_gui.engine.jobs import (
 )
 from meticulous_gui.engine.types import Alpha, RgbImage
 
-__all__ = ["FOREIGN_MASK_COARSEST", "Answer", "find_object", "refine_alpha"]
+if TYPE_CHECKING:
+    from meticulous_gui.engine.runner import Runner
+
+__all__ = ["FOREIGN_MASK_COARSEST", "Answer", "find_object", "refine_alpha", "start_runner"]
 
 FOREIGN_MASK_COARSEST = 4
 """The rung a mask of unknown origin starts at: its edge may be off by several pixels."""
@@ -45,6 +51,25 @@ class Answer:
 
     alpha: Alpha
     report: Report
+
+
+def start_runner(*, device: str | None = None, weights: Sequence[Path] = ()) -> Runner:
+    """Return a runner of this process; close it at the end. Takes the seconds that loading torch takes.
+
+    Args:
+        device: "cpu", "cuda", "mps"; None or "auto": the best there is.
+        weights: files that win over the installed networks of their role.
+
+    Raises:
+        WeightsError: a file of ``weights`` is missing or has no card.
+    """
+    # Threads that spin while they wait make a busy machine nine times slower. OpenMP reads this at its start.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    import meticulous_gui.engine.networks  # noqa: F401  here, not on the runner's thread: Ctrl+C must end it
+    from meticulous_gui.engine.catalog import Catalog
+    from meticulous_gui.engine.runner import Runner
+
+    return Runner(Catalog.default(weights), None if device == "auto" else device)
 
 
 def find_object(
