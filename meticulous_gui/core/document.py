@@ -161,17 +161,12 @@ class Document:
 
         No undo step, and redo survives it. Name, colour and category are things to save.
         """
-        layer = self.layer(layer_id)
-        before = (layer.name, layer.colour, layer.category, layer.visible, layer.locked)
-        layer.name = layer.name if name is None else name
-        layer.colour = layer.colour if colour is None else colour
-        layer.category = layer.category if category is None else (category or None)
-        layer.visible = layer.visible if visible is None else visible
-        layer.locked = layer.locked if locked is None else locked
-        after = (layer.name, layer.colour, layer.category, layer.visible, layer.locked)
-        if after[:3] != before[:3]:
+        is_other, is_to_save = self._layers.set_state(
+            layer_id, visible=visible, locked=locked, name=name, colour=colour, category=category
+        )
+        if is_to_save:
             self._layer_state = self.history.new_stamp()
-        if after != before:
+        if is_other:
             self.revision += 1
             self._layer_observers.tell(LayerEvent(LayerChange.STATE, layer_id))
             self._history_observers.tell()

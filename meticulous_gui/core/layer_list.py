@@ -82,6 +82,28 @@ class LayerList:
         used = [layer.colour for layer in self._layers]
         return min(LAYER_COLOURS, key=used.count)
 
+    def set_state(
+        self,
+        layer_id: int,
+        *,
+        visible: bool | None,
+        locked: bool | None,
+        name: str | None,
+        colour: Rgb | None,
+        category: str | None,
+    ) -> tuple[bool, bool]:
+        """Change a layer's values that are not None; return whether any, and any to save, is another now."""
+        layer = self.get(layer_id)
+        saved = (layer.name, layer.colour, layer.category)
+        shown = (layer.visible, layer.locked)
+        layer.name = layer.name if name is None else name
+        layer.colour = layer.colour if colour is None else colour
+        layer.category = layer.category if category is None else (category or None)
+        layer.visible = layer.visible if visible is None else visible
+        layer.locked = layer.locked if locked is None else locked
+        is_to_save = saved != (layer.name, layer.colour, layer.category)
+        return is_to_save or shown != (layer.visible, layer.locked), is_to_save
+
     def adding(self, layer: Layer) -> Structure:
         """Return the structure of a step that puts ``layer`` on top."""
         self._by_id[layer.id] = layer

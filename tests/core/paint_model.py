@@ -1,4 +1,4 @@
-"""A slow document to compare the real one with: every step keeps, for each pixel, the value it gave or nothing.
+"""A slow document to compare the real one with: every step keeps the value it gave each pixel, or nothing.
 
 What is seen is the beginning with the steps laid over it in their order. The real history must always agree.
 """

@@ -78,7 +78,7 @@ def test_a_sleeping_layer_wakes_with_the_same_pixels() -> None:
 
 def test_alpha_of_another_type_is_refused() -> None:
     with pytest.raises(ValueError, match="uint8"):
-        Layer(1, "Object", np.zeros((2, 2), np.float32))  # type: ignore[arg-type]
+        Layer(1, "Object", np.zeros((2, 2), np.float32))
 
 
 def test_decided_pixels_of_another_size_are_refused() -> None:

@@ -1,0 +1,37 @@
+"""Small documents to try things on, and two boxes that meet and cross tiles."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
+from meticulous_gui.core.photo import photo_from_array
+
+SIZE_HW = (300, 520)
+
+
+def open_document(size_hw: tuple[int, int] = SIZE_HW, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> Document:
+    return Document(photo_from_array(np.zeros((*size_hw, 3), np.uint8)), budget_bytes=budget_bytes)
+
+
+def flat(box: Box, value: int) -> NDArray[np.uint8]:
+    return np.full(box.size_hw, value, np.uint8)
+
+
+def paint(document: Document, box: Box, value: int, title: str = "Brush") -> Box:
+    touched = np.ones(box.size_hw, np.bool_)
+    return document.apply(Edit.by_hand(document.active, box, flat(box, value), touched=touched, title=title))
+
+
+def noise(document: Document, seed: int) -> Box:
+    """Paint something that does not compress."""
+    values = np.random.default_rng(seed).integers(0, 256, document.box.size_hw, dtype=np.uint8)
+    return document.apply(Edit(document.active.id, document.box, values))
+
+
+A = Box(10, 10, 280, 30)
+B = Box(200, 20, 300, 60)
