@@ -284,11 +284,7 @@ class Document:
         return self._tell_step(step, step.boxes, is_forward=True)
 
     def forget_history(self) -> None:
-        """Make the present content the beginning (after a project was loaded).
-
-        Raises:
-            ValueError: a transaction is open.
-        """
+        """Make the present content the beginning; ValueError while a transaction is open."""
         self.history.clear()
         self._history_observers.tell()
 

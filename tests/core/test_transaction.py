@@ -123,3 +123,16 @@ def test_a_snapshot_reads_copies() -> None:
     assert snapshot.decided(A).all()
     assert snapshot.alpha().shape == SIZE_HW
     assert snapshot.decided().sum() == A.area
+
+
+def test_a_stroke_that_came_and_went_over_a_saved_result_leaves_the_document_unsaved() -> None:
+    """The result gave its pixels up to the stroke; that they are gone with it is a change."""
+    document = open_document()
+    stroke = document.begin("Brush")
+    with document.transaction("Refine") as transaction:
+        transaction.apply_result(A, flat(A, 200), document.revision)
+    document.mark_saved()
+    stroke.apply(Edit(1, A, flat(A, 90)))
+    stroke.rollback()
+    assert not document.active.alpha[A.slices()].any()
+    assert document.is_dirty
