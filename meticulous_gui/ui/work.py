@@ -221,7 +221,7 @@ class NetworkWork(QObject):
         try:
             request = wish.make_request(self._photo)
             snapshot = document.snapshot(wish.layer_id)
-            transaction = document.begin(wish.title)
+            transaction = document.begin(wish.title, wish.layer_id)
         except MeticulousError as error:
             self._tell(Outcome(wish, "failed", message=str(error)))
             return
