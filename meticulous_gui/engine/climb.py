@@ -28,6 +28,8 @@ Steps: TypeAlias = Generator[Partial | Progress, None, None]
 _UNCHANGED = 1e-3
 """A network's answer this near to its input means "leave it"."""
 
+_FILL_TILE_PX = 1024
+
 _VISIBLE_CHANGE = 32
 """Alpha steps by which a level must have moved an edge for the next one to look there again."""
 
@@ -141,6 +143,8 @@ class _Level:
     def prepare(self) -> Steps:
         """Find the band and plan the patches."""
         climb = self.climb
+        for _ in climb.photo.level_steps(self.factor):
+            yield climb.progress()
         for _ in band_steps(self.band, self.logits, self.rule, region=climb.region, factor=self.factor):
             yield climb.progress()
         focus = (climb.focus_xy[0] / self.factor, climb.focus_xy[1] / self.factor)
@@ -150,7 +154,10 @@ class _Level:
         climb.n_skipped += len(planned) - len(self.patches)
         climb.n_patches.append(0)
         if self.factor != 1:
-            self._dense = self.logits.crop(self._known)
+            self._dense = np.empty(self._known.size_hw, np.float32)
+            for tile in self._known.tiles(_FILL_TILE_PX):
+                self._dense[self._in_known(tile)] = self.logits.crop(tile)
+                yield climb.progress(len(self.patches))
             self.moved = (self.factor, np.zeros(self.size_hw, np.bool_))
 
     def run(self) -> Steps:
@@ -214,13 +221,16 @@ class _Level:
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
             return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule)
-        self._dense[box.translate(-self._known.x0, -self._known.y0).slices()] = mixed
+        self._dense[self._in_known(box)] = mixed
         if self.moved is not None:
             ramp = self.climb.delivery.ramp
             before = alpha_from_logits(base, ramp=ramp).astype(np.int16)
             after = alpha_from_logits(mixed, ramp=ramp)
             self.moved[1][box.slices()] = np.abs(after - before) >= _VISIBLE_CHANGE
         return None
+
+    def _in_known(self, box: Box) -> tuple[slice, slice]:
+        return box.translate(-self._known.x0, -self._known.y0).slices()
 
     def _is_settled(self, patch: Patch) -> bool:
         """Say whether the level before moved nothing here and the edge is as sharp as pixels can show."""

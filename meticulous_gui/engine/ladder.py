@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+
+import numpy as np
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.resample import crop_padded, shrink_by, shrunk_hw
+from meticulous_gui.engine.resample import crop_padded, shrink_steps, shrunk_hw
 from meticulous_gui.engine.types import RgbImage
 
 __all__ = ["PhotoLevels", "ladder_factors"]
@@ -54,10 +57,17 @@ class PhotoLevels:
 
     def level(self, factor: int) -> RgbImage:
         """Return the photo shrunk by ``factor``, a power of two, uint8 of ``level_hw(factor)``."""
+        for _ in self.level_steps(factor):
+            pass
+        return self._levels[factor]
+
+    def level_steps(self, factor: int) -> Iterator[None]:
+        """Make a level, if it is not made yet, with a stop after each strip."""
         if factor not in self._levels:
             # Always from the photo itself: by way of another level it would depend on what was asked before.
-            self._levels[factor] = shrink_by(self.rgb, factor)
-        return self._levels[factor]
+            made = np.empty((*self.level_hw(factor), 3), np.uint8)
+            yield from shrink_steps(self.rgb, factor, out=made)
+            self._levels[factor] = made
 
     def level_hw(self, factor: int) -> tuple[int, int]:
         """Return the size of a level without making it."""

@@ -6,6 +6,8 @@ box it was computed in, so that tiles meet to the bit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import AnyImage
 from meticulous_gui.engine.types import Logits, RgbImage
 
-__all__ = ["crop_padded", "enlarge_crop", "shrink_by", "shrunk_hw", "source_box"]
+__all__ = ["crop_padded", "enlarge_crop", "shrink_by", "shrink_steps", "shrunk_hw", "source_box"]
 
 
 def enlarge_crop(values: Logits, box: Box, *, scale_yx: tuple[float, float]) -> Logits:
@@ -64,21 +66,27 @@ def shrunk_hw(size_hw: tuple[int, int], factor: int) -> tuple[int, int]:
 
 
 def shrink_by(image: AnyImage, factor: int) -> AnyImage:
-    """Return ``image`` with each ``factor`` x ``factor`` block averaged; the last row and column fill the
-    rest.
+    """Return ``image`` with each ``factor`` x ``factor`` block averaged; see `shrink_steps`."""
+    height, width = shrunk_hw((image.shape[0], image.shape[1]), factor)
+    result = np.empty((height, width, *image.shape[2:]), image.dtype)
+    for _ in shrink_steps(image, factor, out=result):
+        pass
+    return result
 
-    Pixel i of the result covers exactly [i factor, (i + 1) factor), as in `core.pyramid`. Works in strips:
-    needs no copy of the whole image.
+
+def shrink_steps(image: AnyImage, factor: int, *, out: AnyImage) -> Iterator[None]:
+    """Write ``image``, each ``factor`` x ``factor`` block averaged, into ``out``, strip by strip.
+
+    The last row and column are repeated to fill the rest: pixel i of the result covers exactly
+    [i factor, (i + 1) factor), as in `core.pyramid`. Needs no copy of the whole image.
 
     Args:
         image: (H, W) or (H, W, C) uint8 or float32.
         factor: >= 1.
+        out: of ``shrunk_hw`` and the image's type.
     """
-    if factor == 1:
-        return image
     height, width = shrunk_hw((image.shape[0], image.shape[1]), factor)
-    result = np.empty((height, width, *image.shape[2:]), image.dtype)
-    strip = max(1, 512 // factor)
+    strip = max(1, 1024 // factor)
     for row in range(0, height, strip):
         rows = min(strip, height - row)
         block = image[row * factor : (row + rows) * factor]
@@ -86,8 +94,8 @@ def shrink_by(image: AnyImage, factor: int) -> AnyImage:
         if missing_y or missing_x:
             block = cv2.copyMakeBorder(block, 0, missing_y, 0, missing_x, cv2.BORDER_REPLICATE)
         small = cv2.resize(block, (width, rows), interpolation=cv2.INTER_AREA)
-        result[row : row + rows] = small.reshape(rows, width, *image.shape[2:])
-    return result
+        out[row : row + rows] = small.reshape(rows, width, *image.shape[2:])
+        yield
 
 
 def crop_padded(image: AnyImage, box: Box, *, outside: str = "reflect") -> AnyImage:

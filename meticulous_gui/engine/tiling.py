@@ -110,10 +110,10 @@ def plan(band: HasPixels, grid: Grid, *, focus_xy: tuple[float, float]) -> tuple
 
 
 def _cells(n_px: int, grid: Grid) -> list[tuple[int, int, int]]:
-    """Return the start of each patch on an axis and the pixels it answers for, which part the axis among them.
+    """Return the start of each patch on an axis and the pixels it answers for.
 
-    Neighbours meet half-way between them. That lies in both their centres, because centres leave no gap; asking
-    for whole centres, which overlap a little, would choose some more patches for nothing.
+    These parts do not overlap: neighbours meet half-way, which lies in both their centres. Asking for whole
+    centres, which overlap a little, would choose some more patches for nothing.
     """
     starts = grid_starts(n_px, grid)
     borders = [0, *((a + b + grid.patch_px) // 2 for a, b in pairwise(starts)), n_px]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -91,7 +93,8 @@ def test_an_identity_refiner_leaves_an_existing_alpha_untouched(
     hard = np.where(_wavy_logits(size_hw) > 0, 255, 0).astype(np.uint8)
     soft = rng.integers(0, 256, size_hw, dtype=np.uint8)
     rgb = np.zeros((*size_hw, 3), np.uint8)
-    for alpha in (hard, soft, np.where(rng.random(size_hw) < 0.1, soft, hard)):
+    specks = np.where(rng.random(size_hw) < 0.1, soft, hard)
+    for alpha in (hard, soft, specks) if max(size_hw) < 1000 else (hard,):
         result, _ = _refine(rgb, alpha, IdentityRefiner(), coarsest=coarsest)
         np.testing.assert_array_equal(result, alpha)
 
@@ -333,3 +336,30 @@ def test_skipping_leaves_out_what_the_level_before_did_not_move() -> None:
     assert report.n_skipped == 0
     assert skipped.n_skipped + sum(skipped.n_patches) == sum(report.n_patches)
     np.testing.assert_array_equal(with_it >= 128, without >= 128)
+
+
+def _peak_bytes(size_hw: tuple[int, int]) -> int:
+    rgb = disc_photo(size_hw)
+    photo = PhotoLevels(rgb)
+    tracemalloc.start()
+    try:
+        for _ in cutout_steps(photo, StubSegmenter(), PictureRefiner()):
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_more_area_takes_at_most_four_bytes_a_pixel() -> None:
+    """Check 12: memory follows the band; of the whole photo only alpha and small levels are held."""
+    small, large = (2000, 3000), (2828, 4243)
+    more = _peak_bytes(large) - _peak_bytes(small)
+    assert more <= 4 * (large[0] * large[1] - small[0] * small[1])
+
+
+def test_no_step_makes_a_person_wait_for_more_than_a_batch() -> None:
+    refiner = PictureRefiner(batch_size=2)
+    rgb = disc_photo((2000, 3000))
+    n_steps = sum(1 for _ in cutout_steps(PhotoLevels(rgb), StubSegmenter(), refiner))
+    assert n_steps > 100
+    assert max(refiner.batch_sizes) == 2
