@@ -16,11 +16,13 @@ from meticulous_gui import __version__
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.folders import state_dir
 from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.autosaving import Autosaver
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.icons import app_icon
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.signals import UnixSignals
-from meticulous_gui.ui.theme import ThemeFollower
+from meticulous_gui.ui.theme import Theme, ThemeFollower
 from meticulous_gui.ui.trouble import Trouble
 from meticulous_gui.ui.window import MainWindow
 
@@ -86,12 +88,16 @@ class Program:
 
     def __init__(self, application: QApplication, trouble: Trouble) -> None:
         self._application = application
-        self.theme = ThemeFollower(application)
+        self._is_told_to_leave = False
+        self.choices = Choices.load()
+        self.theme = ThemeFollower(application, Theme(self.choices.settings.view.theme))
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
-        self.window = MainWindow(self.session, log_folder=trouble.path.parent)
+        self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)
+        self.autosaver = Autosaver(self.session, unless_unsaved=self.window.commands.files.unless_unsaved)
+        self.choices.changed.connect(self._on_choices)
         trouble.happened.connect(self.session.post)
-        self._signals = UnixSignals(self.window.close_without_question, self.window)
+        self._signals = UnixSignals(self._leave_at_once, self.window)
         self.window.closed.connect(self.stop)
 
     def start(self, photos: list[Path]) -> None:
@@ -101,16 +107,33 @@ class Program:
 
     def stop(self) -> None:
         """Let go of everything, in the order that loses nothing."""
+        self._signals.close()
+        self.session.work.cancel()
+        if self._is_told_to_leave:
+            self.autosaver.write_now()
+        else:
+            self.autosaver.give_up()
         self.session.close()
         runner = self.session.runner
         if runner is not None:
             runner.close()
         self._executor.shutdown(cancel_futures=True)
 
+    def _leave_at_once(self) -> None:
+        """Close without a question, for SIGTERM and Ctrl+C; the next start offers the work again."""
+        self._is_told_to_leave = True
+        self.window.close_without_question()
+
+    def _on_choices(self) -> None:
+        self.theme.set_theme(Theme(self.choices.settings.view.theme))
+
     def _start_rest(self, photos: list[Path]) -> None:
         cv2.setNumThreads(CV_THREADS)
         if photos:
             self.window.open_paths(photos)
+        for note in self.choices.notes:
+            self.session.message(note, kind="warning")
+        self.autosaver.offer()
         self._start_networks()
 
     def _start_networks(self) -> None:
@@ -120,7 +143,9 @@ class Program:
 
         try:
             catalog = Catalog.default()
-            runner = RemoteRunner(catalog)
+            engine = self.choices.settings.engine
+            device = None if engine.device == "auto" else engine.device
+            runner = RemoteRunner(catalog, device, n_threads=engine.threads or None)
         except MeticulousError as error:
             self.session.message(str(error), kind="error", topic="network")
             return

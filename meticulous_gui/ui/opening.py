@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from meticulous_gui.core.autosave import RecoveredWork
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.photo import (
     PHOTO_SUFFIXES,
     DecodeLimits,
@@ -18,7 +20,7 @@ from meticulous_gui.core.photo import (
     load_photo,
     load_preview,
 )
-from meticulous_gui.core.project import load_layers
+from meticulous_gui.core.project import SavedLayers, load_layers
 from meticulous_gui.ui.scenery import Scenery
 
 PREVIEW_FROM_BYTES = 1_000_000
@@ -52,23 +54,42 @@ def read_preview(path: Path, limits: DecodeLimits) -> Preview | None:
     return load_preview(path, limits=limits)
 
 
-def open_file(path: Path, limits: DecodeLimits, *, layers_folder: Path | None = None) -> Opened:
+def open_file(
+    path: Path,
+    limits: DecodeLimits,
+    *,
+    layers_folder: Path | None = None,
+    budget_bytes: int = DEFAULT_BUDGET_BYTES,
+) -> Opened:
     """Read a photo and the layers saved with it.
 
     Raises:
         PhotoError: one sentence; the photo cannot be read.
     """
-    return open_photo(load_photo(path, limits), layers_folder=layers_folder)
+    return open_photo(load_photo(path, limits), layers_folder=layers_folder, budget_bytes=budget_bytes)
 
 
-def open_photo(photo: Photo, *, layers_folder: Path | None = None) -> Opened:
+def open_photo(
+    photo: Photo, *, layers_folder: Path | None = None, budget_bytes: int = DEFAULT_BUDGET_BYTES
+) -> Opened:
     """Make a document of a photo in memory, with the layers saved beside its file if there are any."""
     saved = load_layers(photo, layers_folder) if photo.path is not None else None
-    document = Document(photo, layers=saved.layers if saved else ())
-    if saved is not None and saved.active_id is not None and document.has_layer(saved.active_id):
-        document.set_active(saved.active_id)
+    document = _document(photo, saved, budget_bytes)
     notes = (*photo.notes, *(saved.notes if saved else ()))
     return Opened(document, Scenery(document), has_saved_layers=bool(saved and saved.layers), notes=notes)
+
+
+def open_recovered(work: RecoveredWork, *, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> Opened:
+    """Make a document of work that a crash had interrupted."""
+    document = _document(work.photo, work, budget_bytes)
+    return Opened(document, Scenery(document), has_saved_layers=True, notes=work.notes)
+
+
+def _document(photo: Photo, found: SavedLayers | RecoveredWork | None, budget_bytes: int) -> Document:
+    document = Document(photo, layers=found.layers if found else (), budget_bytes=budget_bytes)
+    if found is not None and found.active_id is not None and document.has_layer(found.active_id):
+        document.set_active(found.active_id)
+    return document
 
 
 def photos_in(paths: Iterable[Path]) -> list[Path]:

@@ -80,11 +80,16 @@ def cutout_rgba(rgb: RgbImage, alpha: Alpha, *, max_pixels: int | None = None) -
     return np.dstack([estimate_foreground(rgb, alpha), alpha])
 
 
-def clipboard_data(png: bytes, rgba: NDArray[np.uint8]) -> QMimeData:
-    """Return what goes on the clipboard: PNG bytes first, because other formats lose the transparency."""
+def clipboard_data(png: bytes, rgba: NDArray[np.uint8] | None) -> QMimeData:
+    """Return what goes on the clipboard: PNG bytes first, because other formats lose the transparency.
+
+    Args:
+        rgba: the same as pixels, which Qt offers in many formats; None offers PNG only.
+    """
     data = QMimeData()
     data.setData("image/png", png)
-    data.setImageData(qimage_from_rgba(rgba))
+    if rgba is not None:
+        data.setImageData(qimage_from_rgba(rgba))
     return data
 
 
@@ -207,7 +212,8 @@ class Saving(QObject):
             return stream.getvalue(), rgba
 
         def hand_over(packed: tuple[bytes, NDArray[np.uint8]]) -> None:
-            self.copied.emit(clipboard_data(*packed))
+            png_only = self._session.settings.export.copies_png_only
+            self.copied.emit(clipboard_data(packed[0], None if png_only else packed[1]))
             full = document.photo.size_hw
             if packed[1].shape[:2] == full:
                 self._session.message(self.tr("The cut-out is on the clipboard."), topic="copy")

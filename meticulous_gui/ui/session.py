@@ -9,16 +9,16 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.document import Changed, Document, LayerEvent
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.photo import DecodeLimits, Preview, load_alpha, photo_from_array
+from meticulous_gui.core.photo import DecodeLimits, Preview, photo_from_array
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
+from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.types import Mask, RgbImage
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.engine.types import Confidence
@@ -43,7 +43,7 @@ class Session(QObject):
         work: what networks do for the document.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
-        limits: how large a photo may be.
+        settings: what the person has chosen; the program sets it.
         places: where the layers of photos are kept that are not beside them.
 
     Signals (window thread):
@@ -73,7 +73,7 @@ class Session(QObject):
         self.inbox = Inbox(self)
         self.background = Background(executor, self.inbox, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
-        self.limits = DecodeLimits()
+        self.settings = Settings()
         self._runner: JobRunner | None = None
         self._photo_ref: PhotoRef | None = None
         self._document: Document | None = None
@@ -109,6 +109,16 @@ class Session(QObject):
         return self._document.photo.size_hw if self._document is not None else None
 
     @property
+    def limits(self) -> DecodeLimits:
+        """How large a photo may be."""
+        return self.settings.decode.limits()
+
+    @property
+    def history_budget_bytes(self) -> int:
+        """Memory that the undo steps of a document may hold."""
+        return self.settings.history.budget_mb * 1024 * 1024
+
+    @property
     def opening(self) -> Path | None:
         """The file that is being opened, None when none is."""
         return self._opening
@@ -127,8 +137,8 @@ class Session(QObject):
 
         A failure is said in one sentence and leaves the open document as it is.
         """
-        number = self._begin_opening(path)
         limits, layers_folder = self.limits, self.places.folder_of(path)
+        budget_bytes, number = self.history_budget_bytes, self._n_openings + 1
 
         def show_preview(preview: Preview) -> None:
             if number == self._n_openings and self._opening is not None:
@@ -140,50 +150,41 @@ class Session(QObject):
             preview = read_preview(path, limits)
             if preview is not None:
                 self.inbox.put(lambda: show_preview(preview))
-            return open_file(path, limits, layers_folder=layers_folder)
+            return open_file(path, limits, layers_folder=layers_folder, budget_bytes=budget_bytes)
 
-        self.background.run(
-            read, lambda opened: self._adopt(opened, number), lambda error: self._refuse(error, number)
-        )
+        self.open_prepared(path, read)
 
     def open_picture(self, rgb: RgbImage) -> None:
         """Open a picture that has no file, such as a pasted one."""
-        number = self._begin_opening(Path("untitled"))
-
-        def read() -> Opened:
-            return open_photo(photo_from_array(rgb))
-
-        self.background.run(
-            read, lambda opened: self._adopt(opened, number), lambda error: self._refuse(error, number)
+        budget_bytes = self.history_budget_bytes
+        self.open_prepared(
+            Path("untitled"), lambda: open_photo(photo_from_array(rgb), budget_bytes=budget_bytes)
         )
 
-    def use_mask(self, path: Path) -> None:
-        """Put the mask in a file, made by any program, on the active layer: one undo step."""
-        document, limits = self._document, self.limits
-        if document is None:
-            return
-        layer_id = document.active.id
+    def open_prepared(
+        self, name: Path, read: Callable[[], Opened], done: Callable[[Document], None] | None = None
+    ) -> None:
+        """Open what `read` gives, in the executor; what was asked for later wins.
 
-        def take(alpha: np.ndarray) -> None:
-            if document is not self._document:
-                return
-            size_hw = document.photo.size_hw
-            if alpha.shape != size_hw:
-                sentence = self.tr(
-                    "{name} is {width} × {height} pixels and the photo {photo_width} × {photo_height}; "
-                    "a mask must have the size of its photo."
-                )
-                self.message(
-                    sentence.format(
-                        name=path.name, width=alpha.shape[1], height=alpha.shape[0],
-                        photo_width=size_hw[1], photo_height=size_hw[0],
-                    ),
-                    kind="error",
-                )
-                return
-            self.commit(Edit(layer_id, document.box, alpha, title=self.tr("Use a mask")))
+        Args:
+            name: what is said to be opening.
+            done: called with the new document when it is open.
+        """
+        self._n_openings += 1
+        number, self._opening = self._n_openings, name
+        self.changed.emit()
 
-        self.background.run(lambda: load_alpha(path, limits), take, self._say)
+        def adopt(opened: Opened) -> None:
+            if number == self._n_openings:
+                self._adopt(opened)
+                if done is not None:
+                    done(opened.document)
+
+        def refuse(error: MeticulousError) -> None:
+            if number == self._n_openings:
+                self._refuse(error)
+
+        self.background.run(read, adopt, refuse)
 
     def close(self) -> None:
         """Stop everything and let go of the document and the networks."""
@@ -277,15 +278,7 @@ class Session(QObject):
 
     # --- inner works --------------------------------------------------------------------------------------
 
-    def _begin_opening(self, path: Path) -> int:
-        self._n_openings += 1
-        self._opening = path
-        self.changed.emit()
-        return self._n_openings
-
-    def _refuse(self, error: MeticulousError, number: int) -> None:
-        if number != self._n_openings:
-            return  # another photo has been asked for meanwhile
+    def _refuse(self, error: MeticulousError) -> None:
         self._opening = None
         if self._preview is not None:
             self._preview = self._preview_scene = None
@@ -293,9 +286,7 @@ class Session(QObject):
         self._say(error)
         self.changed.emit()
 
-    def _adopt(self, opened: Opened, number: int) -> None:
-        if number != self._n_openings:
-            return
+    def _adopt(self, opened: Opened) -> None:
         self.work.set_document(None, None)
         self._forget_document()
         self._opening = self._preview = self._preview_scene = None
@@ -313,7 +304,7 @@ class Session(QObject):
         self.changed.emit()
         for note in opened.notes:
             self.message(note)
-        if opened.wants_mask:
+        if opened.wants_mask and self.settings.engine.finds_on_open:
             self.work.add(find_wish(document, document.active.id, is_automatic=True))
 
     def _forget_document(self) -> None:

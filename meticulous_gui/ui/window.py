@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QGridLayout,
     QMainWindow,
+    QMenu,
     QSplitter,
     QToolBar,
     QToolButton,
@@ -23,6 +24,7 @@ from meticulous_gui.ui.actions import CONTEXT_MENU, TOOL_STRIP, ActionState
 from meticulous_gui.ui.bars.context_bar import ContextBar
 from meticulous_gui.ui.bars.status import StatusBar
 from meticulous_gui.ui.canvas import Canvas
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.history import HistoryPanel
@@ -36,6 +38,7 @@ from meticulous_gui.ui.tools.toolbox import make_tools
 from meticulous_gui.ui.views import ViewState
 
 ENGINE_POLL_MS = 500
+STATE_VERSION = 1
 TOOL_ICON_PX = 24
 
 
@@ -51,9 +54,10 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, session: Session, *, log_folder: Path) -> None:
+    def __init__(self, session: Session, choices: Choices, *, log_folder: Path) -> None:
         super().__init__()
         self.session = session
+        self.choices = choices
         self._may_close = False
         self.saving = Saving(session)
         self.photos = PhotoList(self)
@@ -66,11 +70,13 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(self)
         self.panels = self._make_dock()
         self.commands = self._make_commands(log_folder)
-        self.actions_set = ActionSet(self, self.commands, self._read_state)
+        self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
         self._lay_out()
         self._connect()
         self.canvas.set_tool(self.toolbox.active)
         self.context_bar.show_tool(self.toolbox.active)
+        self._on_choices()
+        self._restore()
         self._on_changed()
         self.canvas.setFocus()
 
@@ -94,6 +100,7 @@ class MainWindow(QMainWindow):
             self.commands.files.unless_unsaved(self.close_without_question)
             return
         event.accept()
+        self.choices.remember_bytes(geometry=self.saveGeometry(), window=self.saveState(STATE_VERSION))
         self.closed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -118,6 +125,8 @@ class MainWindow(QMainWindow):
                 self,
                 trigger=lambda action_id: self.actions_set.trigger(action_id),
                 is_enabled=lambda row: self.actions_set.is_enabled(row),
+                keys=lambda row: self.actions_set.keys(row),
+                choices=self.choices,
                 log_folder=log_folder,
             ),
         )
@@ -146,9 +155,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
+        # Messages lie over the canvas: a bar that pushed it down would move the photo under the brush.
         stage = QGridLayout()
         stage.addWidget(self.canvas, 0, 0)
+        stage.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         stage.addWidget(self.start, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         column.addLayout(stage, 1)
         self.setCentralWidget(centre)
@@ -156,13 +166,31 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._make_tool_strip())
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.setStatusBar(self.status)
-        self.actions_set.fill_menu_bar(self.menuBar(), extra={})
+        self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
         for action_id in ("add_layer", "remove_layer"):
             button = QToolButton(self.layers)
             button.setDefaultAction(self.actions_set[action_id])
             button.setAutoRaise(True)
             button.setAccessibleName(self.actions_set[action_id].text())
             self.layers.add_button(button)
+
+    def _make_recent_menu(self) -> QMenu:
+        menu = QMenu(self.tr("Open recent"), self)
+        menu.setAccessibleName(self.tr("Open recent"))
+
+        def fill() -> None:
+            menu.clear()
+            for path in self.choices.recent:
+                # Not looked at here: a dead network folder would hold the menu.
+                entry = menu.addAction(path.name)
+                entry.setToolTip(str(path))
+                entry.triggered.connect(lambda _checked, path=path: self.open_paths([path]))
+            if menu.isEmpty():
+                menu.addAction(self.tr("No photo yet")).setEnabled(False)
+
+        menu.aboutToShow.connect(fill)
+        fill()
+        return menu
 
     def _make_tool_strip(self) -> QToolBar:
         strip = QToolBar(self.tr("Tools"), self)
@@ -181,16 +209,20 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
+        session.document_opened.connect(self._on_opened)
         session.scene_replaced.connect(self._on_scene)
         session.pixels_changed.connect(canvas.invalidate_image_box)
         session.changed.connect(self._on_changed)
         session.undone.connect(self._on_undone)
         session.posted.connect(self.messages.show_message)
         session.nothing_found.connect(self._on_nothing_found)
-        session.brush.changed.connect(self.context_bar.refresh)
+        brushes = {tool.brush for tool in self.toolbox.tools.values() if tool.brush is not None}
+        for brush in brushes | {session.brush}:  # the marker has a brush of its own
+            brush.changed.connect(self.context_bar.refresh)
         session.brush.changed.connect(self.actions_set.schedule)
         self.saving.exported.connect(self._on_exported)
         self.photos.changed.connect(self._on_changed)
+        self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)
         canvas.views.changed.connect(self.actions_set.schedule)
         canvas.view_changed.connect(lambda view: self.status.show_zoom(view.zoom))
@@ -236,6 +268,22 @@ class MainWindow(QMainWindow):
             has_panels=self.panels.isVisible(),
             is_full_screen=self.isFullScreen(),
         )
+
+    def _restore(self) -> None:
+        """Be where the window was last, as far as the screens there are now allow."""
+        self.restoreGeometry(self.choices.bytes_of("geometry"))
+        self.restoreState(self.choices.bytes_of("window"), STATE_VERSION)
+
+    def _on_choices(self) -> None:
+        settings = self.choices.settings
+        self.session.settings = settings
+        self.canvas.views.set_overlay_opacity(settings.view.overlay_opacity)
+        self.canvas.views.set_overlay_inverted(settings.view.overlay_inverted)
+
+    def _on_opened(self) -> None:
+        document = self.session.document
+        if document is not None and document.photo.path is not None:
+            self.choices.note_recent(document.photo.path)
 
     def _on_scene(self) -> None:
         self.canvas.set_scene(self.session.scene, self.session.image_size_hw)

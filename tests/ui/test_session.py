@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.jobs import RefineRequest, SegmentRequest
+from meticulous_gui.ui.mask_files import use_mask
 from tests.ui.fakes import Stage, make_photo
 
 
@@ -312,7 +313,7 @@ def test_a_mask_from_a_file_becomes_one_undo_step(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
     path = make_photo(stage.folder / "mask.png", (40, 60), mode="L")
-    stage.session.use_mask(path)
+    use_mask(stage.session, path)
     stage.settle()
     assert (stage.alpha != before).any()
     stage.session.undo()
@@ -322,7 +323,7 @@ def test_a_mask_from_a_file_becomes_one_undo_step(stage: Stage) -> None:
 def test_a_mask_of_another_size_is_refused_with_both_sizes(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
-    stage.session.use_mask(make_photo(stage.folder / "mask.png", (41, 60), mode="L"))
+    use_mask(stage.session, make_photo(stage.folder / "mask.png", (41, 60), mode="L"))
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
     assert "60 × 41" in stage.texts[-1]

@@ -16,6 +16,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.render import ViewMode
 from meticulous_gui.ui.actions import ACTIONS
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.shortcuts import GESTURES, ShortcutSheet
@@ -32,7 +33,7 @@ class WindowStage(Stage):
 
     def __init__(self, folder: Path, qtbot: QtBot) -> None:
         super().__init__(folder)
-        self.window = MainWindow(self.session, log_folder=folder)
+        self.window = MainWindow(self.session, Choices(), log_folder=folder)
         self.window.resize(1000, 700)
         qtbot.addWidget(self.window, before_close_func=lambda window: setattr(window, "_may_close", True))
         self.window.show()

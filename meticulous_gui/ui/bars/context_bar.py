@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QToolBar,
     QToolButton,
@@ -43,6 +44,7 @@ class NumberControl(QWidget):
     def __init__(self, option: ToolOption, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._option = option
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         label = QLabel(option.text, self)
@@ -170,7 +172,7 @@ class ContextBar(QToolBar):
 
     def _add_space(self) -> None:
         spacer = QWidget(self)
-        spacer.setFixedWidth(14)
+        spacer.setFixedWidth(18)
         self.addWidget(spacer)
 
     def _add_more(self, options: tuple[ToolOption, ...]) -> None:

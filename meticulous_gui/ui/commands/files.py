@@ -15,6 +15,7 @@ from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture
+from meticulous_gui.ui.mask_files import use_mask
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.qimage import rgb_from_qimage
@@ -98,7 +99,7 @@ class FileCommands:
         folder = self._folder()
         if folder is not None:
             dialog.setDirectory(str(folder))
-        dialog.fileSelected.connect(lambda name: self._session.use_mask(Path(name)))
+        dialog.fileSelected.connect(lambda name: use_mask(self._session, Path(name)))
         dialog.open()
 
     def paste(self) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from meticulous_gui import __version__
 from meticulous_gui.ui.actions import ACTIONS, Action
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.palette import CommandPalette
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.dialogs.shortcuts import ShortcutSheet
 
 
@@ -21,6 +23,8 @@ class HelpCommands:
     Args:
         trigger: does the action of that name.
         is_enabled: whether an action makes sense now.
+        keys: the keys of an action as they are now.
+        choices: what the person has chosen.
         log_folder: where the log file lies.
     """
 
@@ -30,22 +34,30 @@ class HelpCommands:
         *,
         trigger: Callable[[str], None],
         is_enabled: Callable[[Action], bool],
+        keys: Callable[[Action], tuple[str, ...]],
+        choices: Choices,
         log_folder: Path,
     ) -> None:
         self._parent = parent
         self._trigger = trigger
         self._is_enabled = is_enabled
+        self._keys = keys
+        self._choices = choices
         self._log_folder = log_folder
 
     def show_shortcuts(self) -> None:
         """List all keys and gestures."""
-        self._open(ShortcutSheet(self._parent))
+        self._open(ShortcutSheet(self._parent, keys=self._keys))
 
     def show_palette(self) -> None:
         """Find a command by a few letters."""
-        palette = CommandPalette(ACTIONS, self._parent, is_enabled=self._is_enabled)
+        palette = CommandPalette(ACTIONS, self._parent, is_enabled=self._is_enabled, keys=self._keys)
         palette.chosen.connect(self._trigger)
         self._open(palette)
+
+    def show_preferences(self) -> None:
+        """Choose habits."""
+        self._open(PreferencesDialog(self._choices, self._parent))
 
     def show_log(self) -> None:
         """Show the folder of the log file."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.ui.panels.title import panel_title
+
+ROW_HEIGHT_PX = 26
 
 
 class HistoryPanel(QWidget):
@@ -62,5 +64,7 @@ class HistoryPanel(QWidget):
                     group = QPalette.ColorGroup.Disabled
                     item.setForeground(self.palette().brush(group, QPalette.ColorRole.Text))
                 self.list.addItem(item)
+            for row in range(self.list.count()):
+                self.list.item(row).setSizeHint(QSize(0, ROW_HEIGHT_PX))
             self.list.setCurrentRow(sum(is_applied for _, is_applied, _ in shown))
         self.list.scrollToItem(self.list.currentItem())

@@ -1,0 +1,109 @@
+"""What a person has chosen (settings.toml) and what the window remembers (state.json)."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.settings import (
+    LoadedSettings,
+    Settings,
+    load_settings,
+    load_state,
+    save_settings,
+    save_state,
+)
+
+MAX_RECENT = 12
+
+log = logging.getLogger(__name__)
+
+
+class Choices(QObject):
+    """Settings and memory; changes are written at once.
+
+    Attributes:
+        notes: one sentence for every value in the settings file that could not be used.
+
+    Signals:
+        changed: the settings are other ones (window thread).
+    """
+
+    changed = Signal()
+
+    def __init__(self, loaded: LoadedSettings | None = None, state: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
+        self._settings = loaded.settings if loaded is not None else Settings()
+        self._state = dict(state or {})
+        self._is_kept = loaded is not None
+        self.notes = loaded.notes if loaded is not None else ()
+
+    @classmethod
+    def load(cls) -> Choices:
+        """Read both files; whatever is missing or unusable has its default."""
+        return cls(load_settings(), load_state())
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """The person's own shortcuts by action id; no keys at all where they took a shortcut away."""
+        return {action: (key,) if key else () for action, key in self._settings.keys.items()}
+
+    def change(self, settings: Settings) -> None:
+        """Take other settings and keep them.
+
+        Raises:
+            MeticulousError: they count now, but could not be written.
+        """
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self.changed.emit()
+        if self._is_kept:
+            save_settings(settings)
+
+    @property
+    def recent(self) -> list[Path]:
+        """The photos opened last, the newest first; they may be gone."""
+        names = self._state.get("recent", [])
+        return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+    def note_recent(self, path: Path) -> None:
+        """Remember that a photo was opened."""
+        others = [other for other in self.recent if other != path.absolute()]
+        self._remember("recent", [str(one) for one in [path.absolute(), *others][:MAX_RECENT]])
+
+    def bytes_of(self, name: str) -> QByteArray:
+        """Return what `remember_bytes` kept; empty where there is nothing."""
+        text = self._state.get(name)
+        try:
+            return QByteArray(base64.b64decode(text)) if isinstance(text, str) else QByteArray()
+        except ValueError:
+            return QByteArray()
+
+    def remember_bytes(self, **values: QByteArray) -> None:
+        """Remember Qt's opaque state of the window."""
+        for name, value in values.items():
+            self._state[name] = base64.b64encode(value.data()).decode("ascii")
+        self._save_state()
+
+    def _remember(self, name: str, value: Any) -> None:
+        self._state[name] = value
+        self._save_state()
+
+    def _save_state(self) -> None:
+        if not self._is_kept:
+            return
+        try:
+            save_state(self._state)
+        except MeticulousError as error:  # only comfort: nothing the person must hear of
+            log.warning("%s", error)

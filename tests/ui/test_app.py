@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from meticulous_gui.ui.app import has_display, no_display_sentence
+
+ROOT = Path(__file__).parents[2]
+
+# Runs in a process of its own: modules, signals and exit codes belong to a process.
+START = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from meticulous_gui.ui import app
+application = app.make_application()
+from meticulous_gui.ui.trouble import Trouble
+program = app.Program(application, Trouble(Path(sys.argv[1]) / "meticulous.log"))
+heavy = {"torch", "scipy", "qtawesome", "matplotlib", "rawpy"}
+program.window.show()
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+"""
+
+
+def run_script(script: str, tmp_path: Path, *, timeout_s: float = 60) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "METICULOUS_STATE_DIR": str(tmp_path / "state"),
+        "METICULOUS_CONFIG_DIR": str(tmp_path / "config"),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+
+
+def test_the_window_shows_without_torch_and_opens_a_photo_without_it(tmp_path: Path) -> None:
+    script = START + (
+        "from meticulous_gui.core.resources import resource_dir\n"
+        "program.session.document_opened.connect(lambda: QTimer.singleShot(0, program.window.close))\n"
+        "program.session.settings = __import__('dataclasses').replace(program.session.settings)\n"
+        "program.window.open_paths([resource_dir() / 'samples' / 'coffee.png'])\n"
+        "QTimer.singleShot(30000, application.quit)\n"
+        "application.exec()\n"
+        "assert program.session.document is None, 'the session lets go at the end'\n"
+        "assert 'torch' not in sys.modules\n"
+        "print('fine')\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "fine" in done.stdout
+
+
+def test_without_a_display_one_sentence_names_the_command_that_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert not has_display()
+    sentence = no_display_sentence([Path("photos/dog.jpg")])
+    assert sentence.count("\n") == 0
+    assert "meticulous cutout photos/dog.jpg -o dog-cutout.png" in sentence
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Unix signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_and_keeps_unsaved_work(tmp_path: Path, number: signal.Signals) -> None:
+    script = START + (
+        "import numpy as np, os, signal\n"
+        "from meticulous_gui.core.edit import Edit\n"
+        "from meticulous_gui.core.geometry import Box\n"
+        "from meticulous_gui.core.resources import resource_dir\n"
+        "def paint():\n"
+        "    document = program.session.document\n"
+        "    edit = Edit(document.active.id, Box(0, 0, 9, 9), np.full((9, 9), 255, np.uint8))\n"
+        "    program.session.commit(edit)\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        "program.session.document_opened.connect(lambda: QTimer.singleShot(0, paint))\n"
+        "program.window.open_paths([resource_dir() / 'samples' / 'coffee.png'])\n"
+        "QTimer.singleShot(30000, lambda: os._exit(9))\n"
+        "sys.exit(application.exec())\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    works = list((tmp_path / "state" / "autosave").iterdir())
+    assert len(works) == 1
+
+
+def test_an_exception_in_a_slot_is_logged_and_said_and_the_window_lives(tmp_path: Path) -> None:
+    script = START + (
+        "trouble = Trouble(Path(sys.argv[1]) / 'meticulous.log')\n"
+        "trouble.install()\n"
+        "trouble.happened.connect(program.session.post)\n"
+        "def fail():\n"
+        "    raise RuntimeError('nobody foresaw this')\n"
+        "QTimer.singleShot(0, fail)\n"
+        "QTimer.singleShot(200, application.quit)\n"
+        "application.exec()\n"
+        "assert 'nobody foresaw this' in program.window.messages.messages[0].text\n"
+        "program.window.close_without_question()\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "nobody foresaw this" in (tmp_path / "meticulous.log").read_text()
+    assert "Traceback" in (tmp_path / "meticulous.log").read_text()
