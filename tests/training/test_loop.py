@@ -10,19 +10,27 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.models import build
 from tests.training.shapes import disc_or_star
 from training.common.augment import coarse_sample, generator, pixel_weight
 from training.common.checkpoint import load_state, load_tensors
+from training.common.config import RunConfig
 from training.common.feed import Feed, Sample, to_unit
-from training.common.loop import BEST, LAST, RunConfig, train
+from training.common.loop import BEST, LAST, train
 from training.common.losses import mos_loss
 from training.common.networks import network_of_run
 from training.common.perturb import InputShares, coarse_input, logits_of, shrink_and_enlarge
-from training.mos_h.cases import overlap_of
 
-SMALL = {"encoder": "mobilenet_v2", "is_deep": False, "width8": 16, "width4": 16, "width2": 8, "point_hidden": 8}
+SMALL = {
+    "encoder": "mobilenet_v2",
+    "is_deep": False,
+    "width8": 16,
+    "width4": 16,
+    "width2": 8,
+    "point_hidden": 8,
+}
 
 
 class _ShapeTask:
@@ -110,7 +118,9 @@ def test_a_smoke_run_overfits_one_fixed_batch(tmp_path: Path, architecture: str)
 
 
 @pytest.mark.slow
-def test_after_a_smoke_training_the_refiner_leaves_true_masks_alone_and_mends_shrunk_ones(tmp_path: Path) -> None:
+def test_after_a_smoke_training_the_refiner_leaves_true_masks_alone_and_mends_shrunk_ones(
+    tmp_path: Path,
+) -> None:
     task = _ShapeTask(has_prior=True)
     network = _network("mos_h")
     config = _config(tmp_path, steps=300, batch=4, n_validations=1, learning_rate=3e-3, encoder_rate=3e-3)
@@ -121,9 +131,9 @@ def test_after_a_smoke_training_the_refiner_leaves_true_masks_alone_and_mends_sh
         rgb, alpha = disc_or_star(seed, side_px=64)
         truth = alpha >= 128
         kept = _refined(trained, rgb, logits_of(truth.astype(np.float32))) >= 0
-        assert overlap_of(kept, truth) >= 0.98
+        assert iou(kept, truth) >= 0.98
         shrunk = logits_of(shrink_and_enlarge(truth.astype(np.float32), 4))
-        gains.append(overlap_of(_refined(trained, rgb, shrunk) >= 0, truth) - overlap_of(shrunk >= 0, truth))
+        gains.append(iou(_refined(trained, rgb, shrunk) >= 0, truth) - iou(shrunk >= 0, truth))
     assert np.mean(gains) >= 0
 
 
@@ -143,7 +153,13 @@ def _refined(network: nn.Module, rgb: RgbImage, prior: Logits) -> Logits:
 def test_a_run_leaves_its_records_behind(tmp_path: Path) -> None:
     facts = {"architecture": "mos_l", "options": SMALL}
     train(_network(), _ShapeTask(), _config(tmp_path), facts=facts)
-    assert {path.name for path in tmp_path.iterdir()} >= {"config.json", "metrics.csv", "pictures", BEST, LAST}
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        "config.json",
+        "metrics.csv",
+        "pictures",
+        BEST,
+        LAST,
+    }
     config = json.loads((tmp_path / "config.json").read_text(encoding="utf-8"))
     assert config["config"]["steps"] == 8
     assert config["torch"] == torch.__version__
@@ -200,7 +216,9 @@ def test_threads_give_the_same_batches_in_the_same_order() -> None:
 
     batches = []
     for n_threads in (0, 2):
-        with Feed(make, first_step=4, indices=range(3), side_of=lambda step: 32 * step, n_threads=n_threads) as feed:
+        with Feed(
+            make, first_step=4, indices=range(3), side_of=lambda step: 32 * step, n_threads=n_threads
+        ) as feed:
             batches.append([feed.next_batch() for _ in range(5)])
     for (side, batch), (other_side, other) in zip(*batches, strict=True):
         assert side == other_side

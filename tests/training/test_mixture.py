@@ -29,7 +29,8 @@ def _set(prefix: str, n: int, *, object_rows: slice = slice(4, 8)) -> PairSet:
 def test_one_pass_shows_every_picture_once_and_the_next_in_another_order() -> None:
     mixture = Mixture((Share("a", 1.0),), {"a": _set("a", 12)}, seed=3)
     passes = [
-        [mixture.draw(12 * epoch + place, generator(0, epoch, place))[1].key for place in range(12)] for epoch in (0, 1)
+        [mixture.draw(12 * epoch + place, generator(0, epoch, place))[1].key for place in range(12)]
+        for epoch in (0, 1)
     ]
     assert sorted(passes[0]) == sorted(passes[1]) == list(mixture.sets["a"].keys)
     assert passes[0] != passes[1]

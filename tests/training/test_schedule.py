@@ -17,7 +17,9 @@ from training.common.schedule import (
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_the_rate_rises_for_three_hundredths_of_the_run_and_then_only_falls(first: float, second: float) -> None:
+def test_the_rate_rises_for_three_hundredths_of_the_run_and_then_only_falls(
+    first: float, second: float
+) -> None:
     low, high = sorted((first, second))
     if high <= 0.03:
         assert rate_factor(low) <= rate_factor(high)
@@ -51,16 +53,17 @@ def test_sizes_that_make_no_sense_are_refused(text: str) -> None:
 
 
 def test_an_average_moves_by_the_rest_of_its_decay_and_swaps_back_exactly() -> None:
-    network = nn.Sequential(nn.Conv2d(1, 2, 1), nn.BatchNorm2d(2))
+    convolution = nn.Conv2d(1, 2, 1)
+    network = nn.Sequential(convolution, nn.BatchNorm2d(2))
     average = AverageOfWeights(network)
-    start = network[0].weight.detach().clone()
+    start = convolution.weight.detach().clone()
     with torch.no_grad():
-        network[0].weight += 1.0
+        convolution.weight.add_(1.0)
     average.update(network, decay=0.75)
     torch.testing.assert_close(average.tensors["0.weight"], start + 0.25)
     before = {name: value.clone() for name, value in network.state_dict().items()}
     average.swap_with(network)
-    torch.testing.assert_close(network[0].weight.detach(), start + 0.25)
+    torch.testing.assert_close(convolution.weight.detach(), start + 0.25)
     average.swap_with(network)
     for name, value in network.state_dict().items():
         assert torch.equal(value, before[name])
@@ -71,5 +74,6 @@ def test_frozen_statistics_stay_while_scales_go_on_learning() -> None:
     network = nn.Sequential(norm).train()
     freeze_statistics(network)
     network(torch.randn(4, 2, 3, 3) + 5).sum().backward()
+    assert norm.running_mean is not None
     assert torch.equal(norm.running_mean, torch.zeros(2))
     assert norm.weight.grad is not None

@@ -1,4 +1,4 @@
-"""From a pair of picture and alpha to one training sample: framing, colour, noise, and what each pixel weighs.
+"""From picture and alpha to one training sample: framing, colour, noise, and what each pixel weighs.
 
 Every random choice comes from the generator handed in, so a sample is a function of (seed, step, index)
 and an interrupted run goes on with exactly the samples it would have seen.
@@ -84,9 +84,13 @@ def letterbox(rgb: RgbImage, alpha: Alpha, *, side_px: int, pad_rgb: tuple[int, 
 
 
 def random_crop_box(
-    size_hw: tuple[int, int], rng: np.random.Generator, *, area: tuple[float, float], ratio: tuple[float, float]
+    size_hw: tuple[int, int],
+    rng: np.random.Generator,
+    *,
+    area: tuple[float, float],
+    ratio: tuple[float, float],
 ) -> Box:
-    """Return a random box inside the picture: a share ``area`` of it, its proportions changed by ``ratio``."""
+    """Return a random box inside the picture: a share ``area`` of it, proportions changed by ``ratio``."""
     height, width = size_hw
     share = float(rng.uniform(*area))
     stretch = float(np.exp(rng.uniform(np.log(ratio[0]), np.log(ratio[1]))))
@@ -97,8 +101,10 @@ def random_crop_box(
     return Box(left, top, left + crop_w, top + crop_h)
 
 
-def random_crop_keeping_object(rgb: RgbImage, alpha: Alpha, rng: np.random.Generator) -> tuple[RgbImage, Alpha]:
-    """Return a random resized crop that still shows most of the object; the whole picture where none is found."""
+def random_crop_keeping_object(
+    rgb: RgbImage, alpha: Alpha, rng: np.random.Generator
+) -> tuple[RgbImage, Alpha]:
+    """Return a random crop that still shows most of the object; the whole picture where none is found."""
     mask = alpha >= 128
     n_object = int(mask.sum())
     for _ in range(4):
@@ -115,14 +121,16 @@ def rotate(rgb: RgbImage, alpha: Alpha, degrees: float) -> Framed:
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
     size_wh = (width, height)
     turned = cv2.warpAffine(rgb, turn, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
-    turned_alpha = cv2.warpAffine(alpha, turn, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    turned_alpha = cv2.warpAffine(
+        alpha, turn, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+    )
     inside = np.full((height, width), 255, np.uint8)
     inside = cv2.warpAffine(inside, turn, size_wh, flags=cv2.INTER_NEAREST, borderValue=0)
     return Framed(turned, turned_alpha, inside > 0)
 
 
 def change_colours(rgb: RgbImage, rng: np.random.Generator, change: ColourChange) -> RgbImage:
-    """Return the picture with random brightness, contrast, saturation and hue, sometimes grey, noisy or compressed.
+    """Return the picture in other colours, sometimes grey, noisy or compressed.
 
     Brightness, contrast and saturation are linear in the colours, so they are one 3 x 4 matrix: one pass
     over the pixels instead of three.
@@ -145,7 +153,9 @@ def change_colours(rgb: RgbImage, rng: np.random.Generator, change: ColourChange
         noise = rng.standard_normal(changed.shape, dtype=np.float32) * np.float32(sigma)
         changed = np.clip(changed + noise + 0.5, 0, 255).astype(np.uint8)
     if rng.random() < change.jpeg_chance:
-        changed = compress(changed, quality=int(rng.integers(change.jpeg_quality[0], change.jpeg_quality[1] + 1)))
+        changed = compress(
+            changed, quality=int(rng.integers(change.jpeg_quality[0], change.jpeg_quality[1] + 1))
+        )
     return changed
 
 
@@ -161,7 +171,9 @@ def compress(rgb: RgbImage, *, quality: int) -> RgbImage:
     """Return the picture as it looks after JPEG at this quality."""
     is_done, stream = cv2.imencode(".jpg", rgb[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert is_done
-    return np.ascontiguousarray(cv2.imdecode(stream, cv2.IMREAD_COLOR)[..., ::-1])
+    decoded = cv2.imdecode(stream, cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return np.ascontiguousarray(decoded[..., ::-1])
 
 
 def pixel_weight(alpha: Alpha, valid: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -46,7 +46,7 @@ def calibration_error(logits: NDArray[np.float64], truth: NDArray[np.float64], t
 
 
 def fit_ramp(results: Iterable[tuple[Logits, Alpha]]) -> tuple[float, Callable[[float], float]]:
-    """Return the ramp with the smallest mean alpha error in the band, and the error as a function of the ramp.
+    """Return the ramp with the smallest mean alpha error in the band, and the error by ramp.
 
     Args:
         results: logits and exact coverage of held-out composites.

@@ -23,7 +23,7 @@ def save_checkpoint(
     optimiser: torch.optim.Optimizer,
     state: dict[str, Any],
 ) -> None:
-    """Write everything that a run needs to go on exactly: weights, averages, moments, random numbers, counters.
+    """Write all that a run needs to go on exactly: weights, averages, moments, random numbers, counters.
 
     Args:
         path: file, replaced only once the new one is whole.
@@ -48,7 +48,7 @@ def save_checkpoint(
 
 
 def load_tensors(path: Path, prefix: str) -> dict[str, Tensor]:
-    """Return the tensors under ``prefix.`` (``network``, ``average``, ``optimiser`` or ``random``), without it."""
+    """Return the tensors under ``prefix.`` (network, average, optimiser or random), without it."""
     with safe_open(path, framework="pt") as stored:
         names = [name for name in stored.keys() if name.startswith(prefix + ".")]  # noqa: SIM118  (not a dict)
         return {name[len(prefix) + 1 :]: stored.get_tensor(name) for name in names}

@@ -28,7 +28,12 @@ def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
 
 
 def composite(
-    object_pair: Pair, background: RgbImage, rng: np.random.Generator, *, side_px: int, scale: tuple[float, float]
+    object_pair: Pair,
+    background: RgbImage,
+    rng: np.random.Generator,
+    *,
+    side_px: int,
+    scale: tuple[float, float],
 ) -> tuple[RgbImage, Alpha]:
     """Return an object put over a background, with its exact alpha.
 
@@ -57,12 +62,18 @@ def composite(
     coverage = np.ascontiguousarray(alpha).astype(np.float32) / 255.0
     coverage = resize(coverage, size_hw)
     straight = resize(straight, size_hw)
-    matrix = cv2.getRotationMatrix2D((size_hw[1] / 2 - 0.5, size_hw[0] / 2 - 0.5), float(rng.uniform(-30, 30)), 1.0)
+    matrix = cv2.getRotationMatrix2D(
+        (size_hw[1] / 2 - 0.5, size_hw[0] / 2 - 0.5), float(rng.uniform(-30, 30)), 1.0
+    )
     room_x, room_y = side_px - size_hw[1], side_px - size_hw[0]
     matrix[0, 2] += float(rng.uniform(min(0, room_x), max(0, room_x)))
     matrix[1, 2] += float(rng.uniform(min(0, room_y), max(0, room_y)))
-    placed = cv2.warpAffine(straight, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    placed_alpha = cv2.warpAffine(coverage, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderValue=0.0)
+    placed = cv2.warpAffine(
+        straight, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    placed_alpha = cv2.warpAffine(
+        coverage, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderValue=0.0
+    )
     placed = _matched_light(placed, placed_alpha, ground, amount=float(rng.uniform(0.0, 0.6)))
     mixed = placed_alpha[:, :, None] * placed + (1.0 - placed_alpha[:, :, None]) * ground.astype(np.float32)
     alpha_u8 = np.round(255.0 * placed_alpha).astype(np.uint8)

@@ -121,12 +121,16 @@ def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str =
     """Add the options of every evaluation."""
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
     parser.add_argument("--set", dest="set_name", default=set_name, help="which set (default %(default)s)")
-    parser.add_argument("--split", choices=("val", "test"), default="val", help="test is looked at once, at the end")
+    parser.add_argument(
+        "--split", choices=("val", "test"), default="val", help="test is looked at once, at the end"
+    )
     parser.add_argument("--limit", type=int, default=None, help="only the first so many pictures")
     parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
-    parser.add_argument("--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases")
+    parser.add_argument(
+        "--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases"
+    )
 
 
 def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Module, Card]:

@@ -1,6 +1,6 @@
 """From a finished run to the program: half-precision weights and a card that says plainly what they are.
 
-Run as ``python -m training.common.export RUN --name mos_l --out resources/weights --data FOLDER --scores FILE.json``.
+Run as ``python -m training.common.export RUN --name mos_l --out resources/weights --data FOLDER``.
 The temperature and the ramp are fitted on the validation split here; scores come from ``evaluate --json``.
 """
 
@@ -31,16 +31,16 @@ from training.common.shards import PairSet, open_set
 from training.mos_h.cases import KINDS, validation_cases, wrong_mask
 
 TERMS = (
-    "The weights are made for this program under its licence (Apache-2.0). They were trained on research data whose "
-    "photographs have unknown or mixed rights (see data): check whether your use allows that."
+    "The weights are made for this program under its licence (Apache-2.0). They were trained on research "
+    "data whose photographs have unknown or mixed rights (see data): check whether your use allows that."
 )
 DATA_TERMS = {
-    "duts": "DUTS-TR (Wang et al. 2017), 9,000 of its 10,553 pairs, train part of the hash split; public on GitHub "
-    "(aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
+    "duts": "DUTS-TR (Wang et al. 2017), 9,000 of its 10,553 pairs, train part of the hash split; public on "
+    "GitHub (aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
     "ccp": "Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/"
     "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
-    "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over photographs "
-    "of the first set; MIT",
+    "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over "
+    "photographs of the first set; MIT",
 }
 ENCODER_TERMS = "encoder started from {name} (Apache-2.0; see the encoder's own source for its training data)"
 ROLES = {"mos_l": "segmenter", "mos_h": "refiner"}
@@ -123,9 +123,15 @@ def main(arguments: list[str] | None = None) -> Card:
     parser.add_argument("--name", required=True, help="what a person calls the network")
     parser.add_argument("--out", type=Path, required=True, help="folder, such as resources/weights")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--scores", type=Path, action="append", default=[], help="JSON of evaluate; may repeat")
-    parser.add_argument("--scores-name", action="append", default=[], help="what it was measured on, in order")
-    parser.add_argument("--failure", action="append", default=[], help="a sentence on what it does badly; may repeat")
+    parser.add_argument(
+        "--scores", type=Path, action="append", default=[], help="JSON of evaluate; may repeat"
+    )
+    parser.add_argument(
+        "--scores-name", action="append", default=[], help="what it was measured on, in order"
+    )
+    parser.add_argument(
+        "--failure", action="append", default=[], help="a sentence on what it does badly; may repeat"
+    )
     options = parser.parse_args(arguments)
     network, facts = network_of_run(options.run)
     architecture = facts["architecture"]

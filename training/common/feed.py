@@ -56,7 +56,7 @@ class Feed:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def next_batch(self) -> tuple[int, dict[str, Tensor]]:
-        """Return the side in px and the stacked samples of the next step, as tensors of the samples' types."""
+        """Return the side in px and the stacked samples of the next step, their types kept."""
         if self._pool is None:
             side_px = self._side_of(self._next_step)
             samples = [self._make(self._next_step, index, side_px) for index in self._indices]

@@ -1,8 +1,7 @@
-"""The one training loop: AdamW, warm-up and cosine, running average, clipping, exact resume, one or many machines."""
+"""The one training loop: AdamW, cosine, running average, clipping, exact resume, one or many machines."""
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import math
 import os
@@ -10,7 +9,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
@@ -24,6 +22,7 @@ from tqdm import tqdm
 from meticulous_gui.core.types import RgbImage
 from training.common import record
 from training.common.checkpoint import resume, save_checkpoint
+from training.common.config import RunConfig
 from training.common.feed import Feed, Sample
 from training.common.schedule import (
     AverageOfWeights,
@@ -40,37 +39,12 @@ _SAVE_EVERY_S = 300.0  # between checkpoints: what a crash may cost
 _MOST_BAD_STEPS = 20
 
 
-@dataclass(frozen=True)
-class RunConfig:
-    """How a run is done; stored with it.
-
-    Exactly one of ``minutes`` and ``steps`` says how long. With ``steps`` the run is a function of its
-    configuration alone; with ``minutes`` the schedule follows the clock.
-    """
-
-    out: str
-    seed: int = 0
-    minutes: float | None = None
-    steps: int | None = None
-    batch: int = 16  # over all processes
-    sizes: str = "224"  # schedule.parse_sizes
-    learning_rate: float = 1e-3
-    encoder_rate: float = 2.5e-4  # a pretrained encoder forgets at the decoder's rate
-    weight_decay: float = 1e-4
-    clip_norm: float = 5.0
-    freeze_statistics_at: float = 0.5  # share of the run after which BatchNorm keeps its statistics
-    precision: str = "float32"  # or bfloat16 (autocast)
-    device: str = "cpu"
-    threads: int = 0  # of torch; 0 keeps torch's own choice
-    workers: int = 1  # threads that make samples
-    n_validations: int = 10
-    stop_after_step: int | None = None  # end early, resumable
-
-
 class Task(Protocol):
     """What a network adds to the loop."""
 
-    score_names: tuple[str, ...]  # the first one chooses the best checkpoint, higher is better
+    @property
+    def score_names(self) -> tuple[str, ...]:
+        """Return what ``validate`` gives; the first one chooses the best checkpoint, higher is better."""
 
     def sample(self, step: int, index: int, side_px: int) -> Sample:
         """Return one training sample, a function of its arguments alone."""
@@ -85,36 +59,9 @@ class Task(Protocol):
         """Return a few predictions side by side with photo and truth."""
 
 
-def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
-    """Add the options of every trainer to ``parser``; ``run_config`` reads them back."""
-    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
-    parser.add_argument("--out", required=True, metavar="RUN", help="folder of the run")
-    length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--minutes", type=float, help="length by the clock, validation included")
-    length.add_argument("--steps", type=int, help="length in optimiser steps (reproducible)")
-    parser.add_argument("--resume", action="store_true", help="go on from RUN/last.safetensors if it is there")
-    parser.add_argument("--device", default=defaults.device, help="cpu, cuda, cuda:1, mps (default %(default)s)")
-    parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--batch", type=int, default=defaults.batch, help="over all processes (%(default)s)")
-    parser.add_argument("--size", dest="sizes", default=defaults.sizes, help="px, or 224,336@0.75 (%(default)s)")
-    parser.add_argument("--lr", dest="learning_rate", type=float, default=defaults.learning_rate)
-    parser.add_argument("--encoder-lr", dest="encoder_rate", type=float, default=defaults.encoder_rate)
-    parser.add_argument("--weight-decay", type=float, default=defaults.weight_decay)
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), default=defaults.precision)
-    parser.add_argument("--threads", type=int, default=defaults.threads, help="of torch; 0: its own choice")
-    parser.add_argument("--workers", type=int, default=defaults.workers, help="threads that make samples")
-    parser.add_argument("--validations", dest="n_validations", type=int, default=defaults.n_validations)
-    parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
-    parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
-
-
-def run_config(arguments: argparse.Namespace) -> RunConfig:
-    """Return the part of the parsed options that the loop needs."""
-    names = {field.name for field in dataclasses.fields(RunConfig)}
-    return RunConfig(**{name: value for name, value in vars(arguments).items() if name in names})
-
-
-def train(network: nn.Module, task: Task, config: RunConfig, *, is_resuming: bool = False, facts: Any = None) -> Path:
+def train(
+    network: nn.Module, task: Task, config: RunConfig, *, is_resuming: bool = False, facts: Any = None
+) -> Path:
     """Train ``network`` in place and return the folder of the run.
 
     Args:
@@ -133,7 +80,9 @@ def train(network: nn.Module, task: Task, config: RunConfig, *, is_resuming: boo
 class _Run:
     """State of one run between steps."""
 
-    def __init__(self, network: nn.Module, task: Task, config: RunConfig, *, is_resuming: bool, facts: Any) -> None:
+    def __init__(
+        self, network: nn.Module, task: Task, config: RunConfig, *, is_resuming: bool, facts: Any
+    ) -> None:
         if (config.minutes is None) == (config.steps is None):
             msg = f"a run needs either minutes or steps, got {config.minutes} and {config.steps}"
             raise ValueError(msg)
@@ -193,11 +142,17 @@ class _Run:
         indices = range(self.rank * share, (self.rank + 1) * share)
         progress = self.progress
         next_validation = math.floor(progress * config.n_validations + 1e-9) + 1
-        bar = tqdm(total=1.0, initial=min(progress, 1.0), disable=self.rank != 0, mininterval=5.0, bar_format=_BAR)
+        bar = tqdm(
+            total=1.0, initial=min(progress, 1.0), disable=self.rank != 0, mininterval=5.0, bar_format=_BAR
+        )
         meter = _Meter()
         saved_s = self.elapsed_s
         feed = Feed(
-            self.task.sample, first_step=self.step, indices=indices, side_of=self._side_of, n_threads=config.workers
+            self.task.sample,
+            first_step=self.step,
+            indices=indices,
+            side_of=self._side_of,
+            n_threads=config.workers,
         )
         with feed, bar:
             while progress < 1.0 and not is_interrupted() and self.step != config.stop_after_step:
@@ -212,7 +167,9 @@ class _Run:
                     bar.update(min(progress, 1.0) - bar.n)
                     if meter.seconds >= _ROW_EVERY_S or progress >= 1.0:
                         row = meter.take()
-                        bar.set_postfix_str(f"step {self.step} loss {row['loss']:.4f} {row['pictures_per_s']:.1f}/s")
+                        bar.set_postfix_str(
+                            f"step {self.step} loss {row['loss']:.4f} {row['pictures_per_s']:.1f}/s"
+                        )
                         self._row(progress, side_px, row)
                 if progress * config.n_validations >= next_validation - 1e-9 or progress >= 1.0:
                     next_validation = math.floor(progress * config.n_validations + 1e-9) + 1
@@ -265,7 +222,7 @@ class _Run:
         )
 
     def _validate(self, progress: float, side_px: int) -> None:
-        """Score the averaged weights, keep the best, draw the preview; the other processes wait at the next step."""
+        """Score the averaged weights, keep the best, draw the preview; the others wait at the next step."""
         if self.rank == 0:
             self.network.eval()
             self.average.swap_with(self.network)
@@ -276,7 +233,9 @@ class _Run:
             finally:
                 self.average.swap_with(self.network)
             self._row(progress, side_px, scores)
-            tqdm.write(f"step {self.step}: " + ", ".join(f"{name} {value:.4f}" for name, value in scores.items()))
+            tqdm.write(
+                f"step {self.step}: " + ", ".join(f"{name} {value:.4f}" for name, value in scores.items())
+            )
             folder = self.folder / "pictures"
             folder.mkdir(exist_ok=True)
             path = folder / f"step_{self.step:07d}.jpg"
@@ -300,7 +259,11 @@ class _Run:
             "network": self.facts,
         }
         save_checkpoint(
-            self.folder / name, network=self.network, average=self.average, optimiser=self.optimiser, state=state
+            self.folder / name,
+            network=self.network,
+            average=self.average,
+            optimiser=self.optimiser,
+            state=state,
         )
 
 
@@ -332,7 +295,7 @@ class _Meter:
 
 
 def make_optimiser(network: nn.Module, config: RunConfig) -> torch.optim.Optimizer:
-    """Return AdamW with four groups: encoder and rest, each with decay for kernels and none for norms and biases."""
+    """Return AdamW: encoder and rest, each with decay for kernels and none for norms and biases."""
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:

@@ -143,7 +143,9 @@ def mos_loss(
         final = _block_loss(refined, grid_target, grid_weight, weights)
         total = total + final
         coarse_entropy = functional.binary_cross_entropy_with_logits(coarse, grid_target, reduction="none")
-        coarse_total = coarse_total + COARSE_SHARE * weights.cross_entropy * _mean(coarse_entropy, grid_weight)
+        coarse_total = coarse_total + COARSE_SHARE * weights.cross_entropy * _mean(
+            coarse_entropy, grid_weight
+        )
         sum_of_weights += weights.total + COARSE_SHARE * weights.cross_entropy
     loss = (total + coarse_total) / sum_of_weights
     return loss, {"final": final.detach(), "coarse": coarse_total.detach()}

@@ -54,7 +54,12 @@ class Mixture:
 
     @staticmethod
     def open(
-        folders: Sequence[Path], shares: tuple[Share, ...], *, seed: int, split: Split = "train", cache_bytes: int = 4 << 30
+        folders: Sequence[Path],
+        shares: tuple[Share, ...],
+        *,
+        seed: int,
+        split: Split = "train",
+        cache_bytes: int = 4 << 30,
     ) -> Mixture:
         """Open one split of every set."""
         sets = {s.name: open_set(folders, s.name, split, cache_bytes=cache_bytes) for s in shares}

@@ -21,9 +21,13 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what the network is and what it starts from."""
     parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
     parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
-    parser.add_argument("--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are")
+    parser.add_argument(
+        "--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are"
+    )
     parser.add_argument("--options", default="{}", help="further options of the network, JSON")
-    parser.add_argument("--start-from", type=Path, help="run or checkpoint whose averaged weights to start from")
+    parser.add_argument(
+        "--start-from", type=Path, help="run or checkpoint whose averaged weights to start from"
+    )
 
 
 def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Module, dict[str, Any]]:
@@ -80,9 +84,13 @@ def fill_from_run(network: nn.Module, run: Path) -> None:
 
 
 def network_of_run(run: Path) -> tuple[nn.Module, dict[str, Any]]:
-    """Return a trained network (averaged weights, evaluation mode, CPU) and the facts that its run recorded."""
+    """Return a trained network (averaged weights, evaluation mode, CPU) and what its run recorded."""
     state = load_state(checkpoint_of(run))
     facts: dict[str, Any] = state["network"]
     network = build(facts["architecture"], facts["options"])
     fill_from_run(network, run)
-    return network.eval(), facts | {"step": state["step"], "elapsed_s": state["elapsed_s"], "config": state["config"]}
+    return network.eval(), facts | {
+        "step": state["step"],
+        "elapsed_s": state["elapsed_s"],
+        "config": state["config"],
+    }

@@ -68,7 +68,9 @@ def perturb_mask(
         if intersection_over_union(coarse, truth) >= target:
             current = coarse
     largest_px = max(3, int(radius_px)) if is_thin else 31
-    changed = _edit_edge(current, truth, rng, target=target, magnification=magnification, largest_px=largest_px)
+    changed = _edit_edge(
+        current, truth, rng, target=target, magnification=magnification, largest_px=largest_px
+    )
     return changed.astype(np.bool_)
 
 
@@ -189,9 +191,7 @@ def _edit_edge(
     return current
 
 
-def warp_smoothly(
-    alpha: Alpha, rng: np.random.Generator, *, amount_px: float, wavelength_px: float
-) -> Alpha:
+def warp_smoothly(alpha: Alpha, rng: np.random.Generator, *, amount_px: float, wavelength_px: float) -> Alpha:
     """Return ``alpha`` moved about by a smooth random field.
 
     Args:
@@ -230,7 +230,7 @@ def shrink(probability: Probability, factor: int, *, phase_xy: tuple[int, int] =
 def enlarge(
     small: NDArray[np.float32], factor: int, *, size_hw: tuple[int, int], phase_xy: tuple[int, int] = (0, 0)
 ) -> NDArray[np.float32]:
-    """Return a shrunk map enlarged bilinearly, half-pixel aligned, the padding of ``phase_xy`` cut away again."""
+    """Return a shrunk map enlarged bilinearly, half-pixel aligned, the padding of ``phase_xy`` cut away."""
     size_wh = (small.shape[1] * factor, small.shape[0] * factor)
     large = cv2.resize(small, size_wh, interpolation=cv2.INTER_LINEAR)
     left, top = phase_xy
@@ -288,17 +288,20 @@ def coarse_input(
         (H, W) float32; MOS_H clamps them to +- ``PRIOR_LIMIT``.
     """
     weights = np.array(
-        [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true], np.float64
+        [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true],
+        np.float64,
     )
     kind = int(rng.choice(len(weights), p=weights / weights.sum())) if predicted is None else -1
     factor = 1
     binary = alpha >= 128
+    probability: Probability
     match kind:
         case 0:
             factor = int(rng.choice(shares.warp_factors))
             amount_px = float(rng.uniform(0.0, 0.9)) * max(factor, 1.5)
             wave_px = _log_uniform(rng, 2.0, 8.0) * max(factor, 2)
-            probability = warp_smoothly(alpha, rng, amount_px=amount_px, wavelength_px=wave_px) / np.float32(255)
+            warped = warp_smoothly(alpha, rng, amount_px=amount_px, wavelength_px=wave_px)
+            probability = warped.astype(np.float32) / np.float32(255)
         case 1 | 2:
             factor = _shrink_factor(rng, shares.shrink_factors)
             source = perturb_mask(binary, rng, magnification=float(factor)) if kind == 1 else binary

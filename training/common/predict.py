@@ -1,4 +1,4 @@
-"""A coarse network on whole photos, as the program runs it: letterboxed in, logits of the photo's size out."""
+"""A coarse network on whole photos, as the program runs it: letterboxed in, logits of the photo out."""
 
 from __future__ import annotations
 

@@ -13,11 +13,21 @@ from typing import Any
 import torch
 
 CSV_NAME = "metrics.csv"
-_BASE_COLUMNS = ("step", "elapsed_s", "progress", "side_px", "rate", "pictures_per_s", "loss", "final", "coarse")
+_BASE_COLUMNS = (
+    "step",
+    "elapsed_s",
+    "progress",
+    "side_px",
+    "rate",
+    "pictures_per_s",
+    "loss",
+    "final",
+    "coarse",
+)
 
 
 def commit_of_checkout() -> str:
-    """Return the commit that the code runs from, with ``+changes`` where files differ; ``unknown`` outside git."""
+    """Return the commit that the code runs from, ``+changes`` where files differ, ``unknown`` outside git."""
     here = Path(__file__).resolve().parent
     try:
         commit = subprocess.run(
@@ -111,4 +121,8 @@ def draw_curves(folder: Path) -> bool:
 
 
 if __name__ == "__main__":
-    print("drawn" if draw_curves(Path(sys.argv[1])) else "nothing drawn: no rows, or matplotlib is not installed")
+    print(
+        "drawn"
+        if draw_curves(Path(sys.argv[1]))
+        else "nothing drawn: no rows, or matplotlib is not installed"
+    )

@@ -1,4 +1,4 @@
-"""What changes during a run, as functions of its progress 0..1: learning rate, average, size of the pictures."""
+"""What changes during a run, by its progress 0..1: learning rate, average, size of the pictures."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class AverageOfWeights:
         """Move every average towards the network's value by ``1 - decay``."""
         values = dict(_averaged(network))
         names = list(self.tensors)
-        torch._foreach_lerp_([self.tensors[n] for n in names], [values[n].detach() for n in names], 1.0 - decay)
+        torch._foreach_lerp_(
+            [self.tensors[n] for n in names], [values[n].detach() for n in names], 1.0 - decay
+        )
 
     def swap_with(self, network: nn.Module) -> None:
         """Exchange the network's values and the averages; a second call undoes the first."""

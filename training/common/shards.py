@@ -72,7 +72,7 @@ class PairSet:
         source = self._sources[index]
         pair = Pair(source.key, _decode(source.image, "RGB"), _decode(source.mask, "L"))
         if pair.alpha.shape != pair.rgb.shape[:2]:
-            msg = f"{source.key}: the mask is {pair.alpha.shape}, its picture {pair.rgb.shape[:2]} (height, width)"
+            msg = f"{source.key}: the mask is {pair.alpha.shape}, its picture {pair.rgb.shape[:2]} (H, W)"
             raise ValueError(msg)
         n_bytes = pair.rgb.nbytes + pair.alpha.nbytes
         with self._lock:
@@ -88,11 +88,11 @@ class PairSet:
 
 
 def _decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
-    """Return the decoded picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
+    """Return the picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
-    with Image.open(stream) as picture:
-        if mode == "L" and picture.mode in ("LA", "RGBA", "PA"):
-            picture = picture.getchannel("A")
+    with Image.open(stream) as opened:
+        has_alpha = mode == "L" and opened.mode in ("LA", "RGBA", "PA")
+        picture = opened.getchannel("A") if has_alpha else opened
         return np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
 
 
@@ -178,6 +178,7 @@ def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: i
             by_key.setdefault(source.key, source)
     if not by_key:
         places = ", ".join(str(folder) for folder in folders)
-        msg = f"no pairs of the set {name!r} in {places}; sets found there: {', '.join(sorted(names)) or 'none'}"
+        known = ", ".join(sorted(names)) or "none"
+        msg = f"no pairs of the set {name!r} in {places}; sets found there: {known}"
         raise FileNotFoundError(msg)
     return PairSet((s for s in by_key.values() if split_of(s.key) == split), cache_bytes=cache_bytes)

@@ -16,7 +16,8 @@ _TEXT_PX = 16
 
 def grey_picture(values: Alpha | NDArray[np.float32]) -> RgbImage:
     """Return a map as a grey picture; floats are probabilities 0..1."""
-    codes = values if values.dtype == np.uint8 else np.round(255 * np.clip(values, 0, 1)).astype(np.uint8)
+    scale = 1.0 if values.dtype == np.uint8 else 255.0
+    codes = np.round(scale * np.clip(values.astype(np.float32), 0.0, 255.0 / scale)).astype(np.uint8)
     return np.repeat(codes[:, :, None], 3, axis=2)
 
 

@@ -17,7 +17,9 @@ SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
 _FIRST_VALIDATION = 90  # of a hundred: 0-89 train, 90-94 validation, 95-99 test
 _FIRST_TEST = 95
-_NEAR_BITS = 4  # differing bits of 64 up to which two pictures count as one; unrelated ones differ in about 32
+_NEAR_BITS = (
+    4  # differing bits of 64 up to which two pictures count as one; unrelated ones differ in about 32
+)
 
 
 def split_number(key: str) -> int:
@@ -83,7 +85,9 @@ def near_held_out(hashes: dict[str, int]) -> set[str]:
     others = np.array(held_out, np.uint64)
     found = set()
     for key, value in training:
-        differing = np.unpackbits((others ^ np.uint64(value)).view(np.uint8)).reshape(len(others), 64).sum(axis=1)
+        differing = (
+            np.unpackbits((others ^ np.uint64(value)).view(np.uint8)).reshape(len(others), 64).sum(axis=1)
+        )
         if int(differing.min()) <= _NEAR_BITS:
             found.add(key)
     return found

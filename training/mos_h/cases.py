@@ -65,7 +65,10 @@ def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, s
         rows, cols = crop_near_edge(alpha, rng, side_px=side_px, edge_chance=1.0).slices()
         for kind in KINDS:
             prior = np.ascontiguousarray(wrong_mask(alpha, kind, rng)[rows, cols])
-            cut_rgb, cut_alpha = np.ascontiguousarray(rgb[rows, cols]), np.ascontiguousarray(alpha[rows, cols])
+            cut_rgb, cut_alpha = (
+                np.ascontiguousarray(rgb[rows, cols]),
+                np.ascontiguousarray(alpha[rows, cols]),
+            )
             cases.append(Case(pair.key, kind, cut_rgb, cut_alpha, prior))
         n_done += 1
     return cases

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,8 +22,15 @@ from training.common.predict import photo_logits, probability_of
 
 COMPOSITED = "emoji"
 _CONTEXT_PX = 32  # around the crop, so that errors reach in from outside it
-_SCALES = (0.5, 1.25)  # labels are right to a pixel at the stored size; smaller is exact, larger is soft photos
-_COARSE_SIDES = (160, 224, 336)  # of MOS_L on a training photo: its masks of large photos are coarser than at 336
+_SCALES = (
+    0.5,
+    1.25,
+)  # labels are right to a pixel at the stored size; smaller is exact, larger is soft photos
+_COARSE_SIDES = (
+    160,
+    224,
+    336,
+)  # of MOS_L on a training photo: its masks of large photos are coarser than at 336
 
 
 @dataclass(frozen=True)
@@ -31,9 +39,9 @@ class CropSettings:
 
     seed: int
     batch: int
-    shares: InputShares = InputShares()
+    shares: InputShares = InputShares()  # noqa: RUF009  (frozen)
     predicted_share: float = 0.15  # of the photos whose input is MOS_L's own mask, where there is one
-    colours: ColourChange = ColourChange(
+    colours: ColourChange = ColourChange(  # noqa: RUF009  (frozen)
         brightness=0.2, contrast=0.2, saturation=0.2, hue=0.05, grey_chance=0.1, noise_chance=0.3
     )
     edge_chance: float = 0.9  # crops centred on the edge; the program refines no others
@@ -52,7 +60,7 @@ class CropMaker:
         self._mixture, self._settings, self._coarse = mixture, settings, coarse
 
     def sample(self, step: int, index: int, side_px: int) -> dict[str, NDArray[np.generic]]:
-        """Return ``image`` (S, S, 3) uint8, ``prior`` (S, S) float32 logits, ``target`` and ``weight`` (S, S) uint8."""
+        """Return ``image`` (S, S, 3), ``target``, ``weight`` uint8 and ``prior`` float32 logits."""
         settings = self._settings
         rng = generator(settings.seed, step, index)
         name, pair = self._mixture.draw(step * settings.batch + index, rng)
@@ -78,9 +86,16 @@ class CropMaker:
         inner = crop.translate(-context.x0, -context.y0).slices()
         rows, cols = crop.slices()
         turn, is_flipped = int(rng.integers(4)), bool(rng.random() < 0.5)
-        cut = [_turned(a, turn, is_flipped) for a in (rgb[rows, cols], alpha[rows, cols], prior[inner], valid[rows, cols])]
-        image = change_colours(cut[0], rng, settings.colours)
-        return {"image": image, "prior": cut[2], "target": cut[1], "weight": pixel_weight(cut[1], cut[3])}
+
+        def turned(values: NDArray[Any]) -> NDArray[Any]:
+            return np.ascontiguousarray(
+                np.rot90(values, turn)[:, ::-1] if is_flipped else np.rot90(values, turn)
+            )
+
+        image = change_colours(turned(rgb[rows, cols]), rng, settings.colours)
+        target = turned(alpha[rows, cols])
+        weight = pixel_weight(target, turned(valid[rows, cols]))
+        return {"image": image, "prior": turned(prior[inner]), "target": target, "weight": weight}
 
     def _predict(self, rgb: RgbImage, size_hw: tuple[int, int], rng: np.random.Generator) -> Probability:
         assert self._coarse is not None
@@ -129,8 +144,3 @@ def crop_near_edge(alpha: Alpha, rng: np.random.Generator, *, side_px: int, edge
     top = min(max(row - side_px // 2, 0), height - side_px)
     left = min(max(col - side_px // 2, 0), width - side_px)
     return Box(left, top, left + side_px, top + side_px)
-
-
-def _turned(values: NDArray[np.generic], turn: int, is_flipped: bool) -> NDArray[np.generic]:
-    turned = np.rot90(values, turn)
-    return np.ascontiguousarray(turned[:, ::-1] if is_flipped else turned)

@@ -1,7 +1,7 @@
 """What MOS_H does to masks of a held-out split, through the program's own cascade, and a sheet of cases.
 
-Run as ``python -m training.mos_h.evaluate RUN --data FOLDER [--coarse RUN_OF_MOS_L]``. Inputs are the true mask,
-the true mask shrunk by 4 and 8, the mask warped by up to .9 k and then shrunk by k, and MOS_L's own masks.
+Run as ``python -m training.mos_h.evaluate RUN --data FOLDER [--coarse RUN_OF_MOS_L]``. Inputs are the true
+mask, the true mask shrunk by 4 and 8, the mask warped by up to .9 k and then shrunk by k, and MOS_L's masks.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def finished(steps: Iterable[Partial | Progress], alpha: Alpha) -> Alpha:
 
 def refined_mask(pair: Pair, kind: str, refiner: MosRefiner, *, coarsest: int) -> Result:
     """Return a wrong mask of a picture, the same at every run, and what the cascade makes of it."""
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(pair.key), len(pair.key)))))
+    rng = np.random.Generator(
+        np.random.PCG64(np.random.SeedSequence((split_number(pair.key), len(pair.key))))
+    )
     alpha = alpha_from_logits(wrong_mask(pair.alpha, kind, rng), ramp=refiner.ramp)
     if kind == "true":
         alpha = np.where(pair.alpha >= 128, np.uint8(255), np.uint8(0))
@@ -76,7 +78,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     add_evaluation_arguments(parser)
     parser.add_argument("--coarse", type=Path, help="run, checkpoint or weight file of MOS_L")
     parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS)
-    parser.add_argument("--coarsest", type=int, default=1, help="first rung for masks from elsewhere (1, 4, ...)")
+    parser.add_argument(
+        "--coarsest", type=int, default=1, help="first rung for masks from elsewhere (1, 4, ...)"
+    )
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -104,7 +108,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         places[pair.key] = index
         for kind in kinds:
             for when, alpha in zip(("in", "out"), result_of(pair, kind), strict=True):
-                scores[f"{kind} {when}"].add(pair.key, alpha.astype(np.float32) / 255, pair.alpha)
+                scores[f"{kind} {when}"].add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
     print(f"{options.set_name} {options.split}")
     print(table(list(scores.values())))
     summary = {name: found.summary() for name, found in scores.items()}

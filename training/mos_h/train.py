@@ -17,6 +17,7 @@ from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Alpha, Logits, RgbImage
 from training.common import loop
 from training.common.augment import generator
+from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
@@ -51,7 +52,9 @@ class RefineTask:
     def _refined(self, network: nn.Module, case: Case) -> Logits:
         images = torch.from_numpy(case.rgb[None])
         prior = torch.from_numpy(case.prior[None, None]).to(self._device)
-        logits: NDArray[np.float32] = network(to_unit(images, self._device), prior).logits.float()[0, 0].cpu().numpy()
+        logits: NDArray[np.float32] = (
+            network(to_unit(images, self._device), prior).logits.float()[0, 0].cpu().numpy()
+        )
         return logits
 
     def validate(self, network: nn.Module) -> dict[str, float]:
@@ -77,7 +80,12 @@ class RefineTask:
             probability = probability_of(self._refined(network, case))
             truth: Alpha = case.alpha
             wrong = error_picture(case.rgb, probability >= 0.5, truth >= 128)
-            shown = [case.rgb, grey_picture(probability_of(case.prior)), grey_picture(probability), grey_picture(truth)]
+            shown = [
+                case.rgb,
+                grey_picture(probability_of(case.prior)),
+                grey_picture(probability),
+                grey_picture(truth),
+            ]
             rows.append((f"{case.kind} {case.key}", [*shown, wrong]))
         return contact_sheet(rows)
 
@@ -85,14 +93,18 @@ class RefineTask:
 def main(arguments: list[str] | None = None) -> None:
     """Parse the options, build the network and train it."""
     parser = argparse.ArgumentParser(prog="python -m training.mos_h.train", description=__doc__)
-    loop.add_arguments(parser, loop.RunConfig(out="", sizes="160"))
+    add_arguments(parser, RunConfig(out="", sizes="160"))
     parser.add_argument("--sets", default="duts:1,ccp:0.15,emoji:0.25", help="sets and shares (%(default)s)")
     add_network_arguments(parser)
     parser.add_argument("--coarse", type=Path, help="run of MOS_L whose own masks are inputs too")
-    parser.add_argument("--predicted-share", type=float, default=0.15, help="how often they are (%(default)s)")
-    parser.add_argument("--n-validation", type=int, default=96, help="crops of each kind scored during the run")
+    parser.add_argument(
+        "--predicted-share", type=float, default=0.15, help="how often they are (%(default)s)"
+    )
+    parser.add_argument(
+        "--n-validation", type=int, default=96, help="crops of each kind scored during the run"
+    )
     options = parser.parse_args(arguments)
-    config = loop.run_config(options)
+    config = run_config(options)
     torch.manual_seed(config.seed)
     network, facts = build_network("mos_h", options)
     mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)

@@ -16,13 +16,14 @@ from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
 from training.common.composite import composite, empty_background
+from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network
 from training.common.predict import pad_colour, photo_logits, probability_of
-from training.common.sheet import contact_sheet, error_picture, grey_picture
 from training.common.shards import PairSet, open_set
+from training.common.sheet import contact_sheet, error_picture, grey_picture
 
 COMPOSITED = "emoji"  # objects on grey, never shown without a photograph behind them
 
@@ -89,14 +90,16 @@ class CoarseTask:
 def main(arguments: list[str] | None = None) -> None:
     """Parse the options, build the network and train it."""
     parser = argparse.ArgumentParser(prog="python -m training.mos_l.train", description=__doc__)
-    loop.add_arguments(parser, loop.RunConfig(out=""))
+    add_arguments(parser, RunConfig(out=""))
     parser.add_argument("--sets", default="duts:1,ccp:0.04,emoji:0.03", help="sets and shares (%(default)s)")
     add_network_arguments(parser)
-    parser.add_argument("--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is")
+    parser.add_argument(
+        "--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is"
+    )
     parser.add_argument("--test-size", type=int, default=336, help="px at validation (%(default)s)")
     parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")
     options = parser.parse_args(arguments)
-    config = loop.run_config(options)
+    config = run_config(options)
     torch.manual_seed(config.seed)
     network, facts = build_network("mos_l", options)
     mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
