@@ -133,4 +133,4 @@ class ActionSet(QObject):
 
     def _run(self, row: Action, commands: Commands) -> None:
         row.run(commands)
-        self.schedule()
+        self.refresh()  # at once: the next key may come before the next turn of the event loop
