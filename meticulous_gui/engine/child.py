@@ -8,6 +8,7 @@ import importlib
 import logging
 import os
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -80,8 +81,10 @@ def run_child(connection: Connection, options: ChildOptions) -> None:
     cv2.setNumThreads(options.n_threads)
     if options.niceness and hasattr(os, "nice"):
         os.nice(options.niceness)
+    # Ctrl+C in a terminal reaches both processes; what it means is for the window to decide.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     child = _Child(connection, options)
-    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+    with contextlib.suppress(EOFError, OSError):
         child.serve()
     child.leave()
 

@@ -110,6 +110,11 @@ def _label(
     """
     grown = Box(tile.x0, tile.y0, tile.x1 + 1, tile.y1 + 1).clip(within)
     alpha = read(grown)
+    if alpha.min() > 0:  # one piece; a solid inside is most of what there is
+        is_kept = bool((alpha >= _SOLID).any()) or (may_drop is not None and not may_drop(grown).all())
+        return np.ones(grown.size_hw, np.int32), [is_kept]
+    if alpha.max() == 0:
+        return np.zeros(grown.size_hw, np.int32), []
     n_labels, labels = cv2.connectedComponents((alpha > 0).astype(np.uint8), connectivity=8)
     keep = alpha >= _SOLID
     if may_drop is not None:

@@ -35,6 +35,7 @@ from meticulous_gui.engine.jobs import (
     Ticket,
     is_last,
 )
+from meticulous_gui.engine.process import end_process, n_cores, why_it_ended
 from meticulous_gui.engine.shared import Block, sweep
 from meticulous_gui.engine.types import RgbImage
 from meticulous_gui.engine.wire import (
@@ -72,7 +73,6 @@ class _Job:
     id: int
     request: Request
     on_event: OnEvent
-    replaces: str | None
     message: Submit
     block: Block | None
     has_started: bool = False
@@ -111,8 +111,7 @@ class RemoteRunner:
         """
         sweep()
         self._ring = Block(_N_SLOTS * SLOT_BYTES)
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        threads = n_threads if n_threads is not None else max(1, cores - 1)
+        threads = n_threads if n_threads is not None else max(1, n_cores() - 1)
         self._options = ChildOptions(catalog, device, networks, threads, niceness, self._ring.path, _N_SLOTS)
         self._kill_after_s = kill_after_s
         self._lock = threading.RLock()
@@ -179,7 +178,7 @@ class RemoteRunner:
                 raise EngineError("The engine is closed.")
             job_id = next(self._numbers)
             message = Submit(job_id, light, path, replaces)
-            self._jobs[job_id] = _Job(job_id, request, on_event, replaces, message, block)
+            self._jobs[job_id] = _Job(job_id, request, on_event, message, block)
             if not self._send(message):
                 self._wake()
         return Ticket(job_id, self.cancel)
@@ -224,7 +223,7 @@ class RemoteRunner:
         process, connection = self._process, self._connection
         if process is not None:
             process.join(1.5)
-            self._end_process(process)
+            end_process(process)
         if connection is not None:
             connection.close()
         with self._lock:
@@ -287,7 +286,7 @@ class RemoteRunner:
                 self._on_message(message)
         elif self._seconds_to_deadline() == 0 and not self._is_closing:
             _LOG.warning("no answer to a cancel in %.1f s: ending the network process", self._kill_after_s)
-            self._end_process(process)
+            end_process(process)
 
     def _seconds_to_deadline(self) -> float | None:
         """Return when a running job that was cancelled counts as stuck; None while there is none."""
@@ -324,7 +323,7 @@ class RemoteRunner:
 
     def _on_death(self, process: BaseProcess) -> None:
         """Take leave of a dead child: the jobs it had begun fail, the others go to a new one."""
-        self._end_process(process)
+        end_process(process)
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
@@ -333,7 +332,7 @@ class RemoteRunner:
         if self._is_closing:
             return
         self._n_deaths += 1
-        sentence = f"The network process {_why(process.exitcode)}; your mask is unchanged."
+        sentence = f"The network process {why_it_ended(process.exitcode)}; your mask is unchanged."
         _LOG.warning("%s", sentence)
         for job in jobs:
             if job.is_cancelled:
@@ -342,7 +341,8 @@ class RemoteRunner:
                 self._end(job, Failed(sentence, "crash"))
         if self._n_deaths >= _DEATHS_IN_A_ROW:
             self._give_up(
-                f"The network process {_why(process.exitcode)}, twice in a row; the next request tries again."
+                f"The network process {why_it_ended(process.exitcode)}, twice in a row; "
+                "the next request tries again."
             )
         else:
             self._status = EngineStatus("restarting", message=sentence)
@@ -355,12 +355,6 @@ class RemoteRunner:
             jobs = list(self._jobs.values())
         for job in jobs:
             self._end(job, Failed(sentence, "crash"))
-
-    def _end_process(self, process: BaseProcess) -> None:
-        process.join(0.2)
-        if process.is_alive():
-            process.kill()
-        process.join()
 
     def _send(self, message: ToChild) -> bool:
         """Send a message if there is a child; one that just died is found out by the supervisor."""
@@ -397,10 +391,3 @@ class RemoteRunner:
     def _drain_wakes(self) -> None:
         while self._waker.poll():
             self._waker.recv_bytes()
-
-
-def _why(exit_code: int | None) -> str:
-    """Say in words how the child ended."""
-    if exit_code is not None and exit_code < 0:
-        return "was ended by the system" + (", perhaps because memory ran out" if exit_code == -9 else "")
-    return f"ended unexpectedly (exit code {exit_code})"
