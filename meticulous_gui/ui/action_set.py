@@ -125,6 +125,8 @@ class ActionSet(QObject):
         if not row.is_held:  # a key that counts while it is down is the canvas's own
             qaction.setShortcuts([QKeySequence(key) for key in keys])
         shown = keys_for_people(keys[:1])
+        if row.is_held:
+            qaction.setText(f"{row.label}\t{shown}")  # a menu shows what follows a tab as its key
         title = f"{row.label} ({shown})" if shown else row.label
         qaction.setToolTip(f"{title}\n{row.explanation}")
         qaction.setStatusTip(row.explanation)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QGridLayout,
     QMainWindow,
     QMenu,
-    QSplitter,
-    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,13 +17,15 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.document import Changed
 from meticulous_gui.ui.action_set import ActionSet
-from meticulous_gui.ui.actions import CONTEXT_MENU, TOOL_STRIP, ActionState
+from meticulous_gui.ui.actions import CONTEXT_MENU, ActionState
 from meticulous_gui.ui.bars.context_bar import ContextBar
 from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.bars.tool_strip import ToolStrip
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
+from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.photo_list import PhotoList
@@ -39,7 +38,6 @@ from meticulous_gui.ui.views import ViewState
 
 ENGINE_POLL_MS = 500
 STATE_VERSION = 1
-TOOL_ICON_PX = 24
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +66,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.layers = LayersPanel(self)
         self.history = HistoryPanel(self)
-        self.panels = self._make_dock()
+        self.panels = PanelDock(self.layers, self.history, self)
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
         self._lay_out()
@@ -131,20 +129,6 @@ class MainWindow(QMainWindow):
             ),
         )
 
-    def _make_dock(self) -> QDockWidget:
-        dock = QDockWidget(self.tr("Layers and history"), self)
-        dock.setObjectName("panels")
-        dock.setAccessibleName(self.tr("Layers and history"))
-        splitter = QSplitter(Qt.Orientation.Vertical, dock)
-        splitter.setAccessibleName(self.tr("Layers and history"))
-        splitter.addWidget(self.layers)
-        splitter.addWidget(self.history)
-        splitter.setSizes([220, 320])
-        splitter.setChildrenCollapsible(False)
-        dock.setWidget(splitter)
-        dock.setMinimumWidth(220)
-        return dock
-
     def _lay_out(self) -> None:
         self.setObjectName("main_window")
         self.setMinimumSize(640, 420)
@@ -163,7 +147,8 @@ class MainWindow(QMainWindow):
         column.addLayout(stage, 1)
         self.setCentralWidget(centre)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.context_bar)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._make_tool_strip())
+        strip = ToolStrip(self.actions_set, icon_size_px=self.choices.settings.view.icon_size_px, parent=self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, strip)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.setStatusBar(self.status)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
@@ -191,21 +176,6 @@ class MainWindow(QMainWindow):
         menu.aboutToShow.connect(fill)
         fill()
         return menu
-
-    def _make_tool_strip(self) -> QToolBar:
-        strip = QToolBar(self.tr("Tools"), self)
-        strip.setObjectName("tool_strip")
-        strip.setAccessibleName(self.tr("Tools"))
-        strip.setMovable(False)
-        strip.setIconSize(QSize(TOOL_ICON_PX, TOOL_ICON_PX))
-        for action_id in TOOL_STRIP:
-            if not action_id:
-                strip.addSeparator()
-                continue
-            qaction = self.actions_set[action_id]
-            strip.addAction(qaction)
-            strip.widgetForAction(qaction).setAccessibleName(qaction.text())
-        return strip
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas

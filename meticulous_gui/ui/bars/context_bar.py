@@ -28,6 +28,15 @@ from meticulous_gui.ui.tools.base import Tool, ToolOption
 SLIDER_STEPS = 200
 SLIDER_WIDTH_PX = 96
 N_IN_BAR = 4
+HEIGHT_PX = 38  # the same for every tool: a bar that grows would move the photo
+
+CHOSEN_SHEET = """
+QPushButton:checked {
+    background: palette(highlight); color: palette(highlighted-text);
+    border: 1px solid palette(highlight); border-radius: 3px; padding: 3px 8px;
+}
+"""
+"""What Fusion draws for a chosen button is a shade that nobody sees in the dark."""
 
 
 class NumberControl(QWidget):
@@ -118,6 +127,8 @@ class ContextBar(QToolBar):
         self.setWindowTitle(self.tr("Tool options"))
         self.setAccessibleName(self.tr("Tool options"))
         self.setMovable(False)
+        self.setStyleSheet(CHOSEN_SHEET)
+        self.setMinimumHeight(HEIGHT_PX)
         self._tool: Tool | None = None
         self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
         self._layout_ids: tuple[str, ...] = ()

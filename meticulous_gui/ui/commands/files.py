@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -164,7 +164,10 @@ class FileCommands:
             self._saving.export_to(choice.path, format_name=choice.format_name, options=choice.options)
 
         dialog.chosen.connect(write)
-        dialog.open()
+        self._session.document_opened.connect(dialog.close)  # it speaks of the photo before
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setModal(False)
+        dialog.show()
 
     def copy(self, *, is_full_size: bool = False) -> None:
         """Put the cut-out on the clipboard."""

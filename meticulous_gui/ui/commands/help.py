@@ -79,5 +79,10 @@ class HelpCommands:
         self._open(box)
 
     def _open(self, dialog: QDialog) -> None:
+        """Show a dialog that blocks nothing; a second one of its kind takes the place of the first."""
+        for older in self._parent.findChildren(type(dialog)):
+            if older is not dialog:
+                older.close()
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        dialog.setModal(False)
+        dialog.show()

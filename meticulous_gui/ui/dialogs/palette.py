@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.actions import Action
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 
+ROW_HEIGHT_PX = 26
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -98,6 +99,7 @@ class CommandPalette(QDialog):
             item = QListWidgetItem(self.tr("{command}   ({keys})").format(command=row.label,
             keys=keys) if keys else row.label)
             item.setToolTip(row.explanation)
+            item.setSizeHint(QSize(0, ROW_HEIGHT_PX))
             item.setData(Qt.ItemDataRole.UserRole, row.id)
             if not self._is_enabled(row):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)

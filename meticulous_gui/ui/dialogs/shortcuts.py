@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -57,6 +57,8 @@ GESTURES: tuple[tuple[str, str], ...] = (
     ),
 )
 
+ROW_HEIGHT_PX = 24
+
 
 def keys_for_people(keys: tuple[str, ...]) -> str:
     """Return key sequences as this platform writes them."""
@@ -78,7 +80,7 @@ class ShortcutSheet(QDialog):
         self._groups: list[QTreeWidgetItem] = []
         self._rows: list[QTreeWidgetItem] = []
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.resize(760, 640)
+        self.resize(980, 680)
         layout = QVBoxLayout(self)
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Type to filter"))
@@ -133,6 +135,7 @@ class ShortcutSheet(QDialog):
         for row in rows:
             item = QTreeWidgetItem(group, list(row))
             item.setToolTip(2, row[2])
+            item.setSizeHint(0, QSize(0, ROW_HEIGHT_PX))
             self._rows.append(item)
         group.setExpanded(True)
 

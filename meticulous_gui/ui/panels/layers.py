@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.icons import icon
-from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.views import next_overlay_colour
 
 BUTTON_PX = 28
@@ -144,7 +143,6 @@ class LayersPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
-        layout.addWidget(panel_title(self.tr("Layers"), self))
         layout.addWidget(scroll, 1)
         layout.addLayout(self.buttons)
 

@@ -1,0 +1,49 @@
+"""The dock beside the canvas: layers above, history below, closed by one button or F4."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QToolButton, QWidget
+
+from meticulous_gui.ui.panels.history import HistoryPanel
+from meticulous_gui.ui.panels.layers import LayersPanel
+from meticulous_gui.ui.panels.title import panel_title
+
+MIN_WIDTH_PX = 220
+BUTTON_PX = 28
+
+
+class PanelDock(QDockWidget):
+    """Holds both panels."""
+
+    def __init__(self, layers: LayersPanel, history: HistoryPanel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        name = self.tr("Layers and history")
+        self.setWindowTitle(name)
+        self.setObjectName("panels")
+        self.setAccessibleName(name)
+        self.setTitleBarWidget(self._make_title(name))
+        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        splitter.setAccessibleName(name)
+        splitter.addWidget(layers)
+        splitter.addWidget(history)
+        splitter.setSizes([220, 320])
+        splitter.setChildrenCollapsible(False)
+        self.setWidget(splitter)
+        self.setMinimumWidth(MIN_WIDTH_PX)
+
+    def _make_title(self, name: str) -> QWidget:
+        title = QWidget(self)
+        title.setAccessibleName(name)
+        close = QToolButton(title)
+        close.setText("✕")
+        close.setAutoRaise(True)
+        close.setFixedSize(BUTTON_PX, BUTTON_PX)
+        close.setAccessibleName(self.tr("Close the panels"))
+        close.setToolTip(self.tr("Close the panels; F4 brings them back."))
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(title)
+        row.setContentsMargins(0, 2, 2, 0)
+        row.addWidget(panel_title(self.tr("Layers"), title), 1)
+        row.addWidget(close)
+        return title
