@@ -49,18 +49,30 @@ _N_COMPOSITES = 24
 
 
 def command_of(facts: dict[str, Any], run: Path) -> str:
-    """Return the run's command with DATA for the folders, and its commit."""
-    recorded = json.loads((run / "config.json").read_text(encoding="utf-8")) if run.is_dir() else {}
-    words = str(recorded.get("command", f"training of {facts['architecture']}")).split(" ")
+    """Return the run's commands with DATA for the folders, their commits, and the number of steps."""
+    path = (run if run.is_dir() else run.parent) / "config.json"
+    recorded = json.loads(path.read_text(encoding="utf-8"))
+    parts = [*recorded.get("earlier", []), recorded]
+    shown = [f"{_without_folders(part['command'])} (commit {_short(part['commit'])})" for part in parts]
+    return f"{'; then '.join(shown)}; {facts['step']} steps"
+
+
+def _short(commit: str) -> str:
+    name, plus, changes = commit.partition("+")
+    return name[:12] + plus + changes
+
+
+def _without_folders(command: str) -> str:
+    """Return a command with DATA for its data folders and without the paths of weight files."""
     shown: list[str] = []
     is_data = False
-    for word in words:
+    for word in command.split(" "):
         is_data = (is_data and not word.startswith("--")) or word == "--data"
         if word == "--data":
             shown += ["--data", "DATA"]
         elif not is_data:
             shown.append(Path(word).name if word.endswith(".safetensors") else word)
-    return f"{' '.join(shown)} (commit {recorded.get('commit', 'unknown')[:12]}, {facts['step']} steps)"
+    return " ".join(shown)
 
 
 def data_of(facts: dict[str, Any]) -> list[str]:

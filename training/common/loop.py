@@ -106,13 +106,16 @@ class _Run:
         if is_resuming and last.is_file():
             state = resume(last, network=self.network, average=self.average, optimiser=self.optimiser)
             self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
+            if self.rank:  # the checkpoint holds the first process's random numbers; others need their own
+                torch.manual_seed(config.seed + 1000 * self.step + self.rank)
         self.wrapped: nn.Module = self.network
         if self.n_processes > 1:
             ids = [self.device.index] if self.device.type == "cuda" else None
             self.wrapped = nn.parallel.DistributedDataParallel(self.network, device_ids=ids)
         self.n_bad_steps = 0
         if self.rank == 0:
-            record.write_config(self.folder, dataclasses.asdict(config) | {"network": facts})
+            settings = dataclasses.asdict(config) | {"network": facts}
+            record.write_config(self.folder, settings, is_resuming=is_resuming)
             self.log = record.MetricsLog(self.folder, task.score_names, first_step=self.step)
 
     @property
@@ -129,6 +132,14 @@ class _Run:
         tensor = torch.tensor([value], dtype=torch.float64, device=self.device)
         distributed.broadcast(tensor, 0)
         return float(tensor)
+
+    def _any(self, wish: bool) -> bool:
+        """Return whether any process has the wish: one that stops alone leaves the others waiting."""
+        if self.n_processes == 1:
+            return wish
+        tensor = torch.tensor([float(wish)], device=self.device)
+        distributed.all_reduce(tensor, distributed.ReduceOp.MAX)
+        return bool(tensor > 0)
 
     def _side_of(self, step: int) -> int:
         if self.config.steps is not None:
@@ -155,7 +166,7 @@ class _Run:
             n_threads=config.workers,
         )
         with feed, bar:
-            while progress < 1.0 and not is_interrupted() and self.step != config.stop_after_step:
+            while progress < 1.0 and not self._any(is_interrupted()) and self.step != config.stop_after_step:
                 began = time.monotonic()
                 side_px, batch = feed.next_batch()
                 values = self._one_step(batch, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import platform
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -42,18 +43,28 @@ def commit_of_checkout() -> str:
     return commit + ("+changes" if changes else "")
 
 
-def write_config(folder: Path, config: dict[str, Any]) -> None:
-    """Write ``config.json``: the configuration, the command, the commit and the versions it ran with."""
-    facts = {
+def write_config(folder: Path, config: dict[str, Any], *, is_resuming: bool = False) -> None:
+    """Write ``config.json``: the configuration, the command, the commit and the versions it ran with.
+
+    A resumed run keeps the commands and commits of its earlier parts under ``earlier``.
+    """
+    path = folder / "config.json"
+    earlier: list[dict[str, Any]] = []
+    if is_resuming and path.is_file():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        earlier = [*before.get("earlier", []), {name: before[name] for name in ("command", "commit")}]
+    facts: dict[str, Any] = {
         "config": config,
-        "command": " ".join(["python -m", _module_name(), *sys.argv[1:]]),
+        "command": "python -m " + shlex.join([_module_name(), *sys.argv[1:]]),
         "commit": commit_of_checkout(),
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": platform.machine(),
         "gpu": torch.cuda.get_device_name() if torch.cuda.is_available() else None,
     }
-    (folder / "config.json").write_text(json.dumps(facts, indent=1, default=str) + "\n", encoding="utf-8")
+    if earlier:
+        facts["earlier"] = earlier
+    path.write_text(json.dumps(facts, indent=1, default=str) + "\n", encoding="utf-8")
 
 
 def _module_name() -> str:

@@ -52,13 +52,8 @@ def wrong_mask(alpha: Alpha, kind: str, rng: np.random.Generator) -> Logits:
 def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, side_px: int) -> list[Case]:
     """Return crops on the edge of the first pictures, each with every kind of input mask."""
     cases = []
-    n_done = 0
-    for index in range(len(pairs)):
-        if n_done == n_each:
-            break
+    for index in range(min(n_each, len(pairs))):
         pair = pairs[index]
-        if min(pair.alpha.shape) < side_px // 2:
-            continue
         missing = [max(0, side_px - side) for side in pair.alpha.shape]
         rgb = cv2.copyMakeBorder(pair.rgb, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
         alpha = cv2.copyMakeBorder(pair.alpha, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
@@ -70,7 +65,6 @@ def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, s
                 np.ascontiguousarray(alpha[rows, cols]),
             )
             cases.append(Case(pair.key, kind, cut_rgb, cut_alpha, prior))
-        n_done += 1
     return cases
 
 

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from meticulous_gui.engine.catalog import read_card
+from meticulous_gui.engine.weights import load_network
+from tests.training.toy_data import write_toy_data
+from training.common import export
+from training.common.checkpoint import load_state
+from training.mos_h import evaluate as evaluate_h
+from training.mos_h import train as train_h
+from training.mos_l import evaluate as evaluate_l
+from training.mos_l import train as train_l
+
+OPTIONS = json.dumps(
+    {"encoder": "mobilenet_v2", "is_deep": False, "width8": 8, "width4": 8, "width2": 8, "point_hidden": 8}
+)
+SHORT = ["--steps", "2", "--batch", "2", "--workers", "0", "--validations", "1", "--threads", "1"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_toy_data(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def coarse_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("mos_l")
+    words = ["--data", str(data), "--out", str(run), "--size", "64", "--options", OPTIONS]
+    train_l.main([*words, *SHORT, "--test-size", "64", "--n-validation", "2"])
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _threads() -> Iterator[None]:
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, tmp_path: Path) -> None:
+    scores, sheet = tmp_path / "scores.json", tmp_path / "sheet.png"
+    evaluate_l.main(
+        [str(coarse_run), "--data", str(data), "--size", "64", "--json", str(scores), "--sheet", str(sheet)]
+    )
+    figures = json.loads(scores.read_text(encoding="utf-8"))["MOS_L 64 px"]
+    assert figures["pictures"] == 3
+    assert 0.0 <= figures["mean_iou"] <= 1.0
+    assert sheet.stat().st_size > 0
+    words = ["--name", "toy_l", "--out", str(tmp_path / "weights"), "--data", str(data)]
+    export.main([str(coarse_run), *words, "--scores", str(scores), "--failure", "Knows only shapes."])
+    card = read_card(tmp_path / "weights" / "toy_l.safetensors")
+    assert (card.role, card.architecture) == ("segmenter", "mos_l")
+    assert card.scores["scores MOS_L 64 px: mean_iou"] == pytest.approx(figures["mean_iou"], abs=1e-4)
+    assert len(card.data) == 3
+    assert "commit" in card.command
+    assert card.failures == ["Knows only shapes."]
+    assert not load_network(card).training
+    again = evaluate_l.main([str(card.path), "--data", str(data), "--size", "64"])
+    assert again["mean_iou"] == pytest.approx(figures["mean_iou"], abs=0.01)
+
+
+def test_mos_h_is_trained_on_the_masks_of_mos_l_evaluated_and_exported(
+    data: Path, coarse_run: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "mos_h"
+    words = ["--data", str(data), "--out", str(run), "--size", "64", "--options", OPTIONS]
+    train_h.main(
+        [*words, *SHORT, "--coarse", str(coarse_run), "--predicted-share", "1", "--n-validation", "1"]
+    )
+    assert (run / "config.json").is_file()
+    summary = evaluate_h.main(
+        [
+            str(run),
+            "--data",
+            str(data),
+            "--coarse",
+            str(coarse_run),
+            "--kinds",
+            "true",
+            "warped4",
+            "--limit",
+            "2",
+        ]
+    )
+    assert set(summary) == {
+        f"{kind} {when}" for kind in ("true", "warped4", "MOS_L") for when in ("in", "out")
+    }
+    assert summary["true in"]["mean_iou"] == 1.0
+    assert summary["true out"]["mean_iou"] > 0.9  # it starts as the identity and learned for two steps
+    export.main([str(run), "--name", "toy_h", "--out", str(tmp_path / "weights"), "--data", str(data)])
+    assert read_card(tmp_path / "weights" / "toy_h.safetensors").role == "refiner"
+
+
+def test_a_card_shows_every_command_of_a_resumed_run_without_folders(tmp_path: Path) -> None:
+    command = (
+        "python -m training.mos_l.train --data /a /b --out runs/x --encoder-weights /c/mobile.safetensors"
+    )
+    parts = {"commit": "0123456789abcdef+changes", "command": command + " --resume"}
+    parts["earlier"] = [{"commit": "f" * 40, "command": command}]  # type: ignore[assignment]
+    (tmp_path / "config.json").write_text(json.dumps(parts), encoding="utf-8")
+    shown = "python -m training.mos_l.train --data DATA --out runs/x --encoder-weights mobile.safetensors"
+    assert export.command_of({"step": 7}, tmp_path) == (
+        f"{shown} (commit ffffffffffff); then {shown} --resume (commit 0123456789ab+changes); 7 steps"
+    )
+
+
+def test_a_run_of_the_other_network_is_refused(data: Path, coarse_run: Path) -> None:
+    with pytest.raises(ValueError, match=r"holds a mos_l, but a mos_h"):
+        evaluate_h.main([str(coarse_run), "--data", str(data)])
+
+
+@pytest.mark.slow
+def test_two_processes_train_together(data: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    command += [
+        "-m",
+        "training.mos_l.train",
+        "--data",
+        str(data),
+        "--out",
+        str(run),
+        "--size",
+        "64",
+        "--options",
+    ]
+    command += [OPTIONS, *SHORT, "--batch", "4", "--test-size", "64", "--n-validation", "2"]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert load_state(run / "last.safetensors")["step"] == 2
