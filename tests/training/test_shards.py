@@ -120,6 +120,20 @@ def test_a_mask_of_another_size_is_named(tmp_path: Path) -> None:
         open_set([folder], "mine", split_of("a"))[0]
 
 
+def test_a_near_copy_of_a_held_out_picture_is_not_trained_on(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    keys = [f"k{index}" for index in range(200)]
+    train, test = ([key for key in keys if split_of(key) == split] for split in ("train", "test"))
+    coarse = np.random.default_rng(0).integers(0, 255, (9, 16, 3), dtype=np.uint8)
+    large = np.repeat(np.repeat(coarse, 20, axis=0), 20, axis=1)
+    for key, values in ((test[0], large), (train[0], large[::2, ::2]), (train[1], large[:, ::-1])):
+        Image.fromarray(np.ascontiguousarray(values)).save(folder / f"{key}.jpg", quality=80)
+        (folder / f"{key}.png").write_bytes(_png(np.full(values.shape[:2], 255, np.uint8)))
+    assert open_set([folder], "mine", "train").keys == (train[1],)
+    assert open_set([folder], "mine", "test").keys == (test[0],)
+
+
 def test_a_missing_set_is_named_with_those_that_are_there(tmp_path: Path) -> None:
     _write_shard(tmp_path / "toy-0000.tar", KEYS[:2])
     with pytest.raises(FileNotFoundError, match=r"'duts'.*toy"):

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.common.split import Split, split_of
+from training.common.split import Split, image_hash, near_held_out, split_of
 
 IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
 _MASK_SUFFIX = ".png"
@@ -163,7 +163,7 @@ def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: i
     Args:
         folders: data folders, in order of preference.
         name: name of the set, such as ``duts``.
-        split: the part of it.
+        split: the part of it; "train" leaves out near copies of held-out pictures.
         cache_bytes: decoded bytes that may stay in memory.
 
     Raises:
@@ -181,4 +181,23 @@ def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: i
         known = ", ".join(sorted(names)) or "none"
         msg = f"no pairs of the set {name!r} in {places}; sets found there: {known}"
         raise FileNotFoundError(msg)
-    return PairSet((s for s in by_key.values() if split_of(s.key) == split), cache_bytes=cache_bytes)
+    dropped = _near_copies(by_key) if split == "train" else set()
+    chosen = (s for s in by_key.values() if split_of(s.key) == split and s.key not in dropped)
+    return PairSet(chosen, cache_bytes=cache_bytes)
+
+
+def _near_copies(by_key: dict[str, _Source]) -> set[str]:
+    """Return training keys whose picture nearly equals a held-out one.
+
+    Only where there are folders: the shards are known to hold no near-duplicates, a fetched larger copy of
+    a set may hold some. JPEGs are decoded at an eighth of their size, which is plenty for a hash.
+    """
+    if not any(isinstance(s.image, Path) for s in by_key.values()):
+        return set()
+    hashes = {}
+    for source in by_key.values():
+        stream = io.BytesIO(source.image) if isinstance(source.image, bytes) else source.image
+        with Image.open(stream) as picture:
+            picture.draft("RGB", (32, 32))
+            hashes[source.key] = image_hash(np.asarray(picture.convert("RGB"), np.uint8))
+    return near_held_out(hashes)
