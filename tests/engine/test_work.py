@@ -1,0 +1,52 @@
+"""What each request means, and which one interrupts which."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from meticulous_gui.core.errors import EngineError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.jobs import (
+    Cancelled,
+    Failed,
+    Finished,
+    PhotoRef,
+    Progress,
+    RefineRequest,
+    Report,
+    Request,
+    SegmentRequest,
+    WarmUpRequest,
+    context_box,
+    is_last,
+)
+from meticulous_gui.engine.work import photo_of, rank, steps_of
+from tests.engine.stubs import StubNetworks
+
+REF = PhotoRef("x", (100, 200))
+REGION = RefineRequest(REF, np.zeros((10, 10), np.uint8), Box(0, 0, 10, 10), Box(0, 0, 5, 5))
+
+
+def test_shorter_work_comes_first() -> None:
+    requests: list[Request] = [WarmUpRequest(), SegmentRequest(REF, refine=True), SegmentRequest(REF), REGION]
+    assert sorted(requests, key=rank) == requests[::-1]
+
+
+def test_a_request_without_its_photo_is_an_error() -> None:
+    assert photo_of(WarmUpRequest()) is None
+    assert photo_of(REGION) is REF
+    with pytest.raises(EngineError, match="not known any more"):
+        steps_of(SegmentRequest(REF), None, StubNetworks())
+
+
+def test_the_last_event_of_a_job_is_known_as_such() -> None:
+    assert is_last(Finished(Report(Box(0, 0, 1, 1))))
+    assert is_last(Failed("No.", "crash"))
+    assert is_last(Cancelled())
+    assert not is_last(Progress(1, 2))
+
+
+def test_the_context_of_a_region_reaches_as_far_as_a_patch() -> None:
+    assert context_box(Box(500, 600, 520, 620), (4000, 6000)) == Box(276, 376, 744, 844)
+    assert context_box(Box(0, 0, 20, 20), (100, 90), coarsest=4) == Box(0, 0, 90, 100)
