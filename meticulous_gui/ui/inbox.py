@@ -57,7 +57,8 @@ class Inbox(QObject):
                     break
         finally:  # a call that raises is reported by Qt's hook; those behind it must still be made
             if self._calls and not self._is_closed:
-                self._timer.start(FRAME_MS)
+                elapsed_ms = (self._clock_s() - start_s) * 1000
+                self._timer.start(max(round(FRAME_MS - elapsed_ms), 1))
 
     def deliver_all(self) -> None:
         """Make everything that has arrived, however long it takes; for Esc and for leaving."""

@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_set"):
             self.actions_set.update_icons()
+            for bar in (self.context_bar, self.tool_strip):
+                bar.renew_sheet()
             self.layers.show_document(self.session.document)
         super().changeEvent(event)
 
@@ -147,8 +149,9 @@ class MainWindow(QMainWindow):
         column.addLayout(stage, 1)
         self.setCentralWidget(centre)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.context_bar)
-        strip = ToolStrip(self.actions_set, icon_size_px=self.choices.settings.view.icon_size_px, parent=self)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, strip)
+        icon_size_px = self.choices.settings.view.icon_size_px
+        self.tool_strip = ToolStrip(self.actions_set, icon_size_px=icon_size_px, parent=self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_strip)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.setStatusBar(self.status)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})

@@ -1,4 +1,4 @@
-"""From a photo on disk to a finished cut-out, with the real weights, a real child process and a real mouse."""
+"""From a photo on disk to a finished cut-out: real weights, a real child process and a real mouse."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,15 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.render import ViewMode
+from meticulous_gui.core.settings import LoadedSettings, Settings
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.dialogs.shortcuts import GESTURES, ShortcutSheet
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.theme import is_dark_palette, make_palette
 from meticulous_gui.ui.window import MainWindow
 from tests.ui.fakes import Stage, make_photo
 from tests.ui.mouse import drag
@@ -392,8 +395,88 @@ def test_the_sign_of_the_brush_shows_in_the_bar_without_an_echo(stage: WindowSta
     assert not stage.session.brush.is_subtracting
 
 
-def test_the_window_never_loads_torch(stage: WindowStage) -> None:
+BROKEN: dict[str, bytes] = {
+    "empty.jpg": b"",
+    "text.png": b"this is no picture",
+    "cut.jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xdb",
+    "bomb.png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x0f\xff\xff\x00\x0f\xff\xff\x08\x02\x00\x00\x00",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_costs_one_sentence_and_the_open_photo_stays(stage: WindowStage, name: str) -> None:
     stage.open_with_mask()
-    # Other tests of this process may have loaded it; test_app looks into a process of the window's own.
-    modules = {name for name in sys.modules if name.startswith("meticulous_gui.engine")}
-    assert "meticulous_gui.engine.jobs" in modules
+    document, before = stage.session.document, stage.alpha
+    (stage.folder / name).write_bytes(BROKEN[name])
+    stage.window.open_paths([stage.folder / name])
+    stage.settle()
+    assert stage.session.document is document
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert len(stage.window.messages.messages) == 1
+    assert name in stage.window.messages.messages[0].text
+    assert "photo.png" in stage.window.windowTitle()
+
+
+def test_a_photo_beyond_the_limit_names_the_limit(stage: WindowStage) -> None:
+    settings = stage.session.settings
+    stage.session.settings = replace(settings, decode=replace(settings.decode, max_side_px=50))
+    stage.open("wide.png", (10, 60))
+    assert stage.session.document is None
+    assert "50" in stage.texts[0]
+
+
+def test_a_full_disk_leaves_no_file_and_says_so(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.open_with_mask()
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("meticulous_gui.core.files.os.fsync", refuse)
+    stage.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert sorted(path.name for path in stage.folder.iterdir()) == ["photo.png"]
+    assert "full" in stage.texts[-1]
+
+
+def test_the_bars_follow_when_light_becomes_dark(stage: WindowStage) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.palette()
+    try:
+        for is_dark in (True, False):
+            application.setPalette(make_palette(is_dark=is_dark))
+            stage.settle()
+            for bar in (stage.window.context_bar, stage.window.tool_strip, stage.window.layers):
+                assert is_dark_palette(bar.palette()) is is_dark
+    finally:
+        application.setPalette(before)
+
+
+def test_a_person_may_give_an_action_another_key_or_none(tmp_path: Path, qtbot: QtBot) -> None:
+    loaded = LoadedSettings(replace(Settings(), keys={"find_again": "Ctrl+J", "invert_mask": ""}))
+    stage = Stage(tmp_path)
+    choices = Choices(loaded)
+    choices._is_kept = False
+    window = MainWindow(stage.session, choices, log_folder=tmp_path)
+    qtbot.addWidget(window)
+    assert window.actions_set["find_again"].shortcut().toString() == "Ctrl+J"
+    assert window.actions_set["invert_mask"].shortcuts() == []
+    stage.session.close()
+
+
+def test_preferences_take_effect_at_once(stage: WindowStage) -> None:
+    stage.window.actions_set.trigger("preferences")
+    dialog = stage.dialog(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    dialog.opacity.setValue(80)
+    dialog.finds.setChecked(False)
+    dialog.ok.click()
+    stage.settle()
+    assert stage.window.canvas.views.overlay_opacity == pytest.approx(0.8)
+    stage.open()
+    assert stage.runner.jobs == [], "no mask is asked for any more"
+
+
+def test_opened_photos_are_remembered_newest_first(stage: WindowStage) -> None:
+    first, second = stage.open("first.png"), stage.open("second.png")
+    stage.open("first.png")
+    assert stage.window.choices.recent == [first, second]

@@ -127,7 +127,7 @@ class ContextBar(QToolBar):
         self.setWindowTitle(self.tr("Tool options"))
         self.setAccessibleName(self.tr("Tool options"))
         self.setMovable(False)
-        self.setStyleSheet(CHOSEN_SHEET)
+        self.renew_sheet()
         self.setMinimumHeight(HEIGHT_PX)
         self._tool: Tool | None = None
         self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
@@ -160,6 +160,11 @@ class ContextBar(QToolBar):
             self._add_space()
         if len(options) > N_IN_BAR:
             self._add_more(options[N_IN_BAR:])
+
+    def renew_sheet(self) -> None:
+        """Take the colours of the present palette: a style sheet keeps those it was set with."""
+        self.setStyleSheet("")
+        self.setStyleSheet(CHOSEN_SHEET)
 
     def refresh(self) -> None:
         """Show the present values of the tool in hand."""

@@ -26,7 +26,7 @@ class ToolStrip(QToolBar):
         self.setAccessibleName(self.tr("Tools"))
         self.setMovable(False)
         self.setIconSize(QSize(icon_size_px, icon_size_px))
-        self.setStyleSheet(CHOSEN_SHEET)
+        self.renew_sheet()
         for action_id in TOOL_STRIP:
             qaction = actions[action_id]
             if action_id == "swap":
@@ -35,3 +35,8 @@ class ToolStrip(QToolBar):
             button = self.widgetForAction(qaction)
             button.setAccessibleName(qaction.text())
             button.setMinimumSize(icon_size_px + 12, icon_size_px + 10)
+
+    def renew_sheet(self) -> None:
+        """Take the colours of the present palette: a style sheet keeps those it was set with."""
+        self.setStyleSheet("")
+        self.setStyleSheet(CHOSEN_SHEET)

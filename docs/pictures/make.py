@@ -1,0 +1,117 @@
+"""Take the README's pictures from the running program: ``python docs/pictures/make.py [-o FOLDER]``.
+
+Opens the sample photos in the real window, with the real networks in their process, works as a person would
+and saves what the window shows. Needs no screen. Look at the pictures before you commit them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "resources" / "samples"
+PATIENCE_MS = 300_000
+SETTLE_MS = 300
+SIZE_WH = (1280, 800)
+
+if TYPE_CHECKING:
+    from meticulous_gui.ui.app import Program
+
+
+def main() -> None:
+    """Take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-o", "--out", type=Path, default=Path(__file__).parent, help="their folder")
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="meticulous-pictures-") as home:
+        prepare(Path(home))
+        take_pictures(Path(home), out)
+
+
+def prepare(home: Path) -> None:
+    """Keep the person's own settings, and the screen, out of it."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for name in ("CONFIG", "STATE", "DATA"):
+        os.environ[f"METICULOUS_{name}_DIR"] = str(home / name.lower())
+    sys.path.insert(0, str(ROOT))
+
+
+def take_pictures(home: Path, out: Path) -> None:
+    """Go through the program once."""
+    from meticulous_gui.core.render import ViewMode
+    from meticulous_gui.ui.app import Program, make_application
+    from meticulous_gui.ui.theme import Theme
+    from meticulous_gui.ui.trouble import Trouble
+
+    application = make_application()
+    program = Program(application, Trouble(home / "meticulous.log"))
+    window = program.window
+    window.resize(*SIZE_WH)
+    program.theme.set_theme(Theme.LIGHT)
+    program.start([])
+    # Work on copies: the program keeps layers and cut-outs beside the photo.
+    coffee, cat = (Path(shutil.copy(SAMPLES / name, home / name)) for name in ("coffee.png", "cat.png"))
+
+    open_photo(program, coffee)
+    save(program, out / "mask.png")
+    window.commands.view.choose_tool("refine")
+    window.commands.view.choose(ViewMode.CHECKERBOARD)
+    window.commands.mask.refine_all()
+    wait_until(lambda: window.session.work.progress[0] >= 2 or not window.session.work.is_running)
+    program.theme.set_theme(Theme.DARK)
+    save(program, out / "refine.png", settle_ms=20)
+    wait_until(lambda: not window.session.work.is_running)
+    program.theme.set_theme(Theme.LIGHT)
+
+    window.commands.files.unless_unsaved = lambda then: then()  # type: ignore[method-assign]
+    open_photo(program, cat)
+    window.commands.view.choose(ViewMode.CONFIDENCE)
+    save(program, out / "uncertainty.png")
+    window.close_without_question()
+
+
+def open_photo(program: Program, path: Path) -> None:
+    """Open a photo and wait for its mask."""
+    session = program.session
+    program.window.open_paths([path])
+    wait_until(lambda: session.document is not None and session.document.photo.path == path)
+    wait_until(lambda: session.runner is not None and not session.work.is_running)
+
+
+def save(program: Program, path: Path, *, settle_ms: int = SETTLE_MS) -> None:
+    """Save what the window shows."""
+    wait(settle_ms)
+    picture = program.window.grab()
+    if not picture.save(str(path)):
+        raise OSError(f"{path} could not be written")
+    print(path)  # noqa: T201
+
+
+def wait(milliseconds: int) -> None:
+    """Let the program run."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Let the program run until something is so."""
+    for _ in range(PATIENCE_MS // 20):
+        if condition():
+            return
+        wait(20)
+    raise TimeoutError(f"waited {PATIENCE_MS // 1000} s in vain")
+
+
+if __name__ == "__main__":
+    main()
