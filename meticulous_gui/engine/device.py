@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, cast
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from meticulous_gui.core.errors import EngineError
-from meticulous_gui.engine.models.blocks import SameConv2d
 
 __all__ = ["MemoryLadder", "OutOfMemoryError", "Placed", "choose_device", "device_text", "folded", "place"]
 
@@ -78,9 +77,8 @@ def folded(network: nn.Module) -> nn.Module:
             continue
         children = list(parent.named_children())
         for (name, first), (next_name, second) in pairwise(children):
-            # Subclasses may have a forward that knows nothing of a bias.
-            if type(first) in (nn.Conv2d, SameConv2d) and isinstance(second, nn.BatchNorm2d):
-                parent.register_module(name, fuse_conv_bn_eval(cast(nn.Conv2d, first), second))
+            if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                parent.register_module(name, fuse_conv_bn_eval(first, second))
                 parent.register_module(next_name, nn.Identity())
     return copied
 

@@ -66,7 +66,8 @@ class DilatedDepthwise2d(nn.Conv2d):
             return super().forward(input)
         phases = input.view(batch, channels, height // 2, 2, width // 2, 2).permute(0, 3, 5, 1, 2, 4)
         x = phases.reshape(batch * 4, channels, height // 2, width // 2)
-        x = F.conv2d(x.contiguous(memory_format=torch.channels_last), self.weight, None, 1, 1, 1, self.groups)
+        x = x.contiguous(memory_format=torch.channels_last)
+        x = F.conv2d(x, self.weight, self.bias, 1, 1, 1, self.groups)
         x = x.view(batch, 2, 2, channels, height // 2, width // 2).permute(0, 3, 4, 1, 5, 2)
         return x.reshape(batch, channels, height, width).contiguous(memory_format=torch.channels_last)
 
