@@ -338,7 +338,8 @@ def action(action_id: str) -> Action:
 
 def group_label(group: Group) -> str:
     """Return the name of a group in the person's language."""
-    return QCoreApplication.translate("Action", dict(GROUPS)[group])
+    label = dict(GROUPS)[group]
+    return QCoreApplication.translate("Action", label)
 
 
 _BY_ID: Final = {row.id: row for row in ACTIONS}
