@@ -1,6 +1,7 @@
 """What every test needs first: no screen, no traces in the person's folders, the same luck each run."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,3 +32,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("meticulous")
+
+
+def pytest_sessionfinish() -> None:
+    """Take back what was copied: without a screen Qt frees it after Python is gone, and crashes."""
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QGuiApplication.clipboard().clear()

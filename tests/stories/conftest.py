@@ -19,6 +19,7 @@ from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.messages import Message
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.window import MainWindow
+from tests.ui.received import received
 
 PATIENCE_MS = 180_000  # a loaded machine is slow, not wrong
 
@@ -44,8 +45,9 @@ class Person:
     def open_sample(self, name: str = "coffee.png") -> Path:
         """Copy a sample photo into the folder and open it; returns when its mask is there."""
         path = Path(shutil.copy(resource_dir() / "samples" / name, self.folder / name))
-        with self._qtbot.waitSignal(self.session.document_opened, timeout=PATIENCE_MS):
-            self.window.open_paths([path])
+        opened = received(self.session.document_opened)
+        self.window.open_paths([path])
+        self.wait_until(lambda: bool(opened))
         self.wait_for_networks()
         self.canvas.setFocus()
         return path
