@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from meticulous_gui.core.resources import resource_dir
 from tests.cli.conftest import Program, write_random_networks
 
 
@@ -24,10 +23,6 @@ def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("downloads")
     write_random_networks(folder)
     return folder
-
-
-def has_trained_weights() -> bool:
-    return (resource_dir() / "weights" / "mos_l.safetensors").exists()
 
 
 def test_list_names_role_file_and_terms(program: Program) -> None:
@@ -81,10 +76,3 @@ def test_verify_names_a_network_that_is_not_there(program: Program) -> None:
     said = program("models", "verify", "nonsense")
     assert said.code == 2
     assert "there is no network named nonsense" in said.stderr
-
-
-@pytest.mark.skipif(has_trained_weights(), reason="the program's own networks are always installed")
-def test_an_empty_installation_says_so(program: Program, own_networks: Path) -> None:
-    said = program("models")
-    assert said.code == 1
-    assert said.stdout == "No networks are installed.\n"
