@@ -102,15 +102,16 @@ class Probe:
             self.application.processEvents()
 
     def open(self, photo: Path) -> Figures:
-        """Open a photo and return when its first picture, its whole and its mask were on the screen."""
+        """Open a photo; return when its first picture, its whole, its mask and its last patch were seen."""
         session, moments = self.session, dict[str, float]()
         session.scene_replaced.connect(lambda: moments.setdefault("first", time.monotonic()))
         session.document_opened.connect(lambda: moments.setdefault("whole", time.monotonic()))
-        session.work.ended.connect(lambda _outcome: moments.setdefault("mask", time.monotonic()))
+        session.pixels_changed.connect(lambda _box: moments.setdefault("mask", time.monotonic()))
+        session.work.ended.connect(lambda _outcome: moments.setdefault("refined", time.monotonic()))
         begun_s = time.monotonic()
         self.window.open_paths([photo])
         figures = {}
-        for name in ("first", "whole", "mask"):
+        for name in ("first", "whole", "mask", "refined"):
             self.wait(lambda name=name: name in moments, f"{name} of {photo.name}")  # type: ignore[misc]
             figures[name] = self.wait_for_paint_after(moments[name] - 1e-4, "a paint") - begun_s
         return figures

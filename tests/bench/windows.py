@@ -28,6 +28,8 @@ def measure() -> Iterator[Row]:
     yield Row("24 MP JPEG: first picture on screen", opened["first"], "s", 0.3)
     yield Row("24 MP JPEG: full picture on screen", opened["whole"], "s", 0.9)
     yield Row("24 MP JPEG: coarse mask on screen, child warm", opened["mask"], "s", 2.0)
+    note = f"contour {contour_px:,} px"
+    yield Row("24 MP JPEG: its whole edge refined, child warm", opened["refined"], "s", None, note)
     yield from _region(photo, contour_px)
     yield from _huge()
 
