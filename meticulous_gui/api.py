@@ -1,4 +1,4 @@
-"""The Python face of the program: what the window and the command line do, as functions."""
+"""The Python face of the program: what the window and the command line do, with the same settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import numpy as np
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import Photo, load_alpha, load_photo, photo_from_array
-from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.core.settings import load_settings
+from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha, start_runner
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ __all__ = ["cutout", "refine"]
 PhotoLike: TypeAlias = str | Path | Photo | RgbImage
 """A path, a decoded photo or (H, W, 3) uint8 sRGB."""
 
-AlphaLike: TypeAlias = str | Path | Alpha
-"""A path of a mask from any program, or (H, W) uint8 coverage."""
+AlphaLike: TypeAlias = str | Path | Alpha | Mask
+"""A path of a mask from any program, (H, W) uint8 coverage or (H, W) bool."""
 
 
 def cutout(photo: PhotoLike, *, refine: bool = True) -> Alpha:
@@ -73,7 +74,7 @@ def refine(
 
 def _rgb_of(photo: PhotoLike) -> RgbImage:
     if isinstance(photo, str | Path):
-        return load_photo(photo).rgb
+        return load_photo(photo, load_settings().settings.decode.limits()).rgb
     if isinstance(photo, Photo):
         return photo.rgb
     return photo_from_array(photo).rgb
@@ -81,15 +82,16 @@ def _rgb_of(photo: PhotoLike) -> RgbImage:
 
 def _alpha_of(alpha: AlphaLike) -> Alpha:
     if isinstance(alpha, str | Path):
-        return load_alpha(alpha)
+        return load_alpha(alpha, load_settings().settings.decode.limits())
     if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
         raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
-    return alpha if alpha.dtype == np.uint8 else alpha.astype(np.uint8) * np.uint8(255)
+    return np.where(alpha, 255, 0).astype(np.uint8) if alpha.dtype == np.bool_ else alpha.astype(np.uint8)
 
 
 @functools.cache
 def _runner() -> Runner:
     """Return the runner that all calls share, so that networks are loaded once."""
-    runner = start_runner()
+    engine = load_settings().settings.engine
+    runner = start_runner(device=engine.device, n_threads=engine.threads)
     atexit.register(runner.close)
     return runner

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meticulous_gui.cli.arguments import add_device, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
 from meticulous_gui.cli.plan import Plan, Task, is_up_to_date, plan_outputs
 from meticulous_gui.cli.report import Item, Reporter
@@ -74,10 +75,8 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="keep results that are newer than the photo")
     parser.add_argument("--json", action="store_true", help="print a report as JSON on stdout")
     parser.add_argument("--quiet", action="store_true", help="say only what failed")
-    parser.add_argument(
-        "--jobs", metavar="N", type=_positive, default=2, help="decoding threads (default: 2)"
-    )
-    parser.add_argument("--device", help="auto, cpu, cuda or mps (default: the setting)")
+    parser.add_argument("--jobs", metavar="N", type=positive, default=2, help="decoding threads (default: 2)")
+    add_device(parser)
     parser.add_argument(
         "--weights",
         metavar="FILE",
@@ -156,24 +155,31 @@ class _Batch:
 
     def run(self) -> bool:
         """Do the work; return False when it was interrupted. What was finished by then is written."""
-        from meticulous_gui.core.errors import WeightsError
+        from meticulous_gui.core.errors import EngineError, WeightsError
         from meticulous_gui.core.settings import load_settings
         from meticulous_gui.engine.oneshot import start_runner
 
         n_jobs: int = self._arguments.jobs
-        settings = load_settings().settings
-        device = self._arguments.device or settings.engine.device
+        loaded = load_settings()
+        for note in loaded.notes:
+            self._reporter.say(note)
+        settings = loaded.settings
         with ThreadPoolExecutor(n_jobs) as readers, ThreadPoolExecutor(n_jobs) as writers:
             try:
                 # The first photos are decoded while torch is loaded.
                 reading = self._read_ahead(readers, n_ahead=n_jobs, limits=settings.decode.limits())
-                with closing(start_runner(device=device, weights=self._arguments.weights)) as runner:
+                starting = start_runner(
+                    device=self._arguments.device or settings.engine.device,
+                    weights=self._arguments.weights,
+                    n_threads=settings.engine.threads,
+                )
+                with closing(starting) as runner:
                     for task, future in reading:
                         self._one(runner, writers, task, future)
                         self._collect(n_left=n_jobs)
                     self._reporter.device = runner.status().device
                     self._collect(n_left=0)
-            except WeightsError as error:
+            except (EngineError, WeightsError) as error:  # no device or no network: no photo can be done
                 readers.shutdown(wait=False, cancel_futures=True)
                 self._collect(n_left=0)
                 self._give_up(str(error))
@@ -181,6 +187,7 @@ class _Batch:
                 self._reporter.say("interrupted; what is finished is being written.")
                 readers.shutdown(wait=False, cancel_futures=True)
                 self._collect(n_left=0)
+                self._report_unfinished()
                 return False
         return True
 
@@ -252,11 +259,18 @@ class _Batch:
 
     def _give_up(self, sentence: str) -> None:
         """Report every photo that was not finished as failed, for one reason that is said once."""
-        finished = {item.input for item in self._reporter.items}
         self._reporter.say(sentence)
-        for task in self._tasks:
-            if str(task.source) not in finished:
-                self._reporter.add(Item(str(task.source), "failed", message=sentence), is_told=True)
+        for task in self._unfinished():
+            self._reporter.add(Item(str(task.source), "failed", message=sentence), is_told=True)
+
+    def _report_unfinished(self) -> None:
+        """Name every photo that an interruption came before, so that the report holds them all."""
+        for task in self._unfinished():
+            self._reporter.add(Item(str(task.source), "interrupted"))
+
+    def _unfinished(self) -> list[Task]:
+        finished = {item.input for item in self._reporter.items}
+        return [task for task in self._tasks if str(task.source) not in finished]
 
     def _collect(self, *, n_left: int) -> None:
         """Report finished writes; wait until at most ``n_left`` are still going on."""
@@ -297,11 +311,3 @@ def _read(task: Task, limits: DecodeLimits) -> Inputs:
     if task.mask is None:
         return Inputs(photo)
     return Inputs(photo, load_alpha(task.mask, limits))
-
-
-def _positive(text: str) -> int:
-    """Return a whole number of at least 1 (for argparse)."""
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, got {value}")
-    return value

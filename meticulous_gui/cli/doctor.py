@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
+from meticulous_gui.cli.arguments import add_device
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--quick", action="store_true", help="do not load torch and do not measure speed")
-    parser.add_argument("--device", help="auto, cpu, cuda or mps (default: the setting)")
+    add_device(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

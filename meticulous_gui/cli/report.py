@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TextIO
+from typing import Literal, TextIO, get_args
 
 Status = Literal["done", "skipped", "failed", "interrupted"]
 
@@ -18,7 +18,7 @@ class Item:
 
     Attributes:
         input, output: as named on the command line or found below it; no output where none was written.
-        status: done, skipped (``--resume``), failed or interrupted.
+        status: done, skipped (``--resume``), failed, or interrupted: not done before the person stopped it.
         message: one sentence where there is something to say.
         width, height: of the photo, 0 where it could not be read.
         seconds: from the start of its work on the networks to the written file.
@@ -80,7 +80,8 @@ class Reporter:
     def add(self, item: Item, *, is_told: bool = False) -> None:
         """Record an item and say it, unless what there is to say was told already."""
         self.items.append(item)
-        self._bar.update()
+        if item.status != "interrupted":
+            self._bar.update()
         if item.status == "failed":
             if not is_told:
                 self.say(item.message)
@@ -101,9 +102,7 @@ class Reporter:
     def finish(self, *, seconds: float, exit_code: int) -> None:
         """Say the sum on stderr and, if asked for, print the JSON report on stdout."""
         self._bar.close()
-        counts = {
-            name: sum(item.status == name for item in self.items) for name in ("done", "skipped", "failed")
-        }
+        counts = {name: sum(item.status == name for item in self.items) for name in get_args(Status)}
         if not self._is_quiet or counts["failed"]:
             parts = [f"{count} {name}" for name, count in counts.items() if count or name == "done"]
             self.say(f"{', '.join(parts)} of {self._n_total} in {seconds:.1f} s.")

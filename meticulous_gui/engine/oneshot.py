@@ -53,23 +53,31 @@ class Answer:
     report: Report
 
 
-def start_runner(*, device: str | None = None, weights: Sequence[Path] = ()) -> Runner:
+def start_runner(*, device: str | None = None, weights: Sequence[Path] = (), n_threads: int = 0) -> Runner:
     """Return a runner of this process; close it at the end. Takes the seconds that loading torch takes.
 
     Args:
         device: "cpu", "cuda", "mps"; None or "auto": the best there is.
         weights: files that win over the installed networks of their role.
+        n_threads: of the CPU; 0 leaves the choice to torch.
 
     Raises:
+        EngineError: the device is not there.
         WeightsError: a file of ``weights`` is missing or has no card.
     """
     # Threads that spin while they wait make a busy machine nine times slower. OpenMP reads this at its start.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    import meticulous_gui.engine.networks  # noqa: F401  here, not on the runner's thread: Ctrl+C must end it
+    # Here, not on the runner's thread: Ctrl+C must end it, and a wrong device is said before any work.
+    import torch
+
+    import meticulous_gui.engine.networks  # noqa: F401
     from meticulous_gui.engine.catalog import Catalog
+    from meticulous_gui.engine.device import choose_device
     from meticulous_gui.engine.runner import Runner
 
-    return Runner(Catalog.default(weights), None if device == "auto" else device)
+    if n_threads:
+        torch.set_num_threads(n_threads)
+    return Runner(Catalog.default(weights), str(choose_device(device)))
 
 
 def find_object(
@@ -104,8 +112,11 @@ def refine_alpha(
         on_progress: called on the runner's thread.
 
     Raises:
-        MaskError: the mask has another size than the photo.
+        MaskError: the mask has another size than the photo, or the box lies outside.
+        ValueError: ``coarsest`` is none of 1, 2, 4 and 8.
     """
+    if coarsest not in (1, 2, 4, 8):
+        raise ValueError(f"coarsest must be 1, 2, 4 or 8, got {coarsest}")
     size_hw = rgb.shape[0], rgb.shape[1]
     if alpha.shape != size_hw:
         raise MaskError(
@@ -113,9 +124,13 @@ def refine_alpha(
             f"{size_hw[0]}; a mask must have the size of its photo."
         )
     whole = Box.whole(size_hw)
-    region = whole if box is None else box.clip(whole)
+    wanted = whole if box is None else box
+    region = wanted.clip(whole)
     if region.is_empty:
-        raise MaskError(f"The box {box} lies outside the photo, which is {size_hw[1]} x {size_hw[0]} pixels.")
+        raise MaskError(
+            f"The box {wanted.x0},{wanted.y0},{wanted.x1},{wanted.y1} holds no pixel of the photo, which is "
+            f"{size_hw[1]} x {size_hw[0]} pixels; choose one inside it."
+        )
     around = context_box(region, size_hw, coarsest=coarsest)
     ref = runner.put_photo(rgb)
     try:

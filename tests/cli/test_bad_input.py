@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import pickle
 import subprocess
@@ -14,6 +16,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from safetensors.numpy import save_file
 
 from tests.cli.conftest import ROOT, Program, Said, disc_photo, write_random_networks
 
@@ -92,6 +95,70 @@ def test_a_mask_of_another_size_is_one_sentence_with_both_sizes(
 def test_a_coloured_picture_is_no_mask(program: Program, photo_file: Path, tmp_path: Path) -> None:
     said = program("refine", photo_file, photo_file, "-o", tmp_path / "out.png", "--quiet")
     assert_one_sentence(said, "disc.jpg", "holds colours")
+
+
+@pytest.mark.parametrize("case", ["truncated", "empty", "text", "too wide"])
+def test_a_broken_mask_is_one_sentence_and_leaves_nothing(
+    program: Program, photo_file: Path, tmp_path: Path, case: str
+) -> None:
+    name, content, words = BROKEN[case]
+    (tmp_path / name).write_bytes(content)
+    said = program("refine", photo_file, tmp_path / name, "-o", tmp_path / "out" / "m.png", "--quiet")
+    assert_one_sentence(said, str(tmp_path / name), words)
+    assert not list(tmp_path.rglob("m.png*"))
+
+
+def test_masks_to_compare_that_cannot_be_read_are_one_sentence(
+    program: Program, mask_file: Path, tmp_path: Path
+) -> None:
+    assert_one_sentence(program("evaluate", tmp_path / "gone.png", mask_file), "gone.png", GONE)
+    (tmp_path / "empty.png").write_bytes(b"")
+    assert_one_sentence(program("evaluate", mask_file, tmp_path / "empty.png"), "empty.png", "0 bytes")
+
+
+# What the person set.
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    return tmp_path / "config" / "settings.toml"
+
+
+def test_the_limit_of_a_photo_is_the_one_in_the_settings(
+    program: Program, photo_file: Path, settings_file: Path, tmp_path: Path
+) -> None:
+    settings_file.write_text("[decode]\nmax_side_px = 100\n")
+    said = program("cutout", photo_file, "-o", tmp_path / "cut.png", "--quiet")
+    assert_one_sentence(said, "disc.jpg", "raise max_side_px and max_megapixels under [decode]")
+    settings_file.write_text("[decode]\nmax_side_px = 120\n")
+    assert program("cutout", photo_file, "-o", tmp_path / "cut.png", "--no-refine").code == 0
+
+
+def test_a_setting_of_no_use_is_said_and_its_default_used(
+    program: Program, photo_file: Path, settings_file: Path, tmp_path: Path
+) -> None:
+    settings_file.write_text('[engine]\nthreads = "many"\n')
+    said = program("cutout", photo_file, "-o", tmp_path / "cut.png", "--no-refine", "--quiet")
+    assert said.code == 0
+    assert said.sentences == [
+        f"meticulous: engine.threads in {settings_file} is 'many' and must be a whole number from 0 to 1024; "
+        "0 is used."
+    ]
+
+
+def test_a_device_that_is_not_there_is_said_once_for_all_photos(
+    program: Program, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    Image.open(photo_file).save(tmp_path / "second.png")
+    photos = (photo_file, tmp_path / "second.png")
+    said = program("cutout", *photos, "-o", tmp_path / "out", "--device", "cuda", "--quiet")
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert said.stderr.count("The device cuda is not available here; use auto or cpu.") == 1
+    assert not (tmp_path / "out").exists()
 
 
 # What a photo may be, besides 8-bit RGB.
@@ -245,7 +312,14 @@ def copy_of(folder: Path, name: str, target: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("harm", "words"),
-    [("a flipped byte", "sha256"), ("a pickle", "pickle"), ("no card", "has no card"), ("gone", GONE)],
+    [
+        ("a flipped byte", "sha256"),
+        ("cut short", "sha256"),
+        ("a pickle", "pickle"),
+        ("another network's", "tensors of its network"),
+        ("no card", "has no card"),
+        ("gone", GONE),
+    ],
 )
 def test_bad_weights_are_one_sentence_for_the_whole_batch(
     program: Program, photo_file: Path, tmp_path: Path, whole_weights: Path, harm: str, words: str
@@ -256,6 +330,13 @@ def test_bad_weights_are_one_sentence_for_the_whole_batch(
             content = bytearray(weights.read_bytes())
             content[-1] ^= 1
             weights.write_bytes(content)
+        case "cut short":
+            weights.write_bytes(weights.read_bytes()[:5000])
+        case "another network's":
+            save_file({"alien": np.zeros(3, np.float32)}, weights)
+            card = json.loads(weights.with_suffix(".json").read_text())
+            card["sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
+            weights.with_suffix(".json").write_text(json.dumps(card))
         case "a pickle":
             weights.write_bytes(pickle.dumps({"a": 1}))
         case "no card":

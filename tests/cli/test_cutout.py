@@ -104,7 +104,10 @@ def test_what_cannot_be_written_is_refused_before_any_work(
 def test_wrong_usage_exits_2(program: Program, photo_file: Path) -> None:
     assert program("cutout", photo_file).code == 2
     assert program("cutout", photo_file, "-o", "x.png", "--mask", "--alpha").code == 2
-    assert program("cutout", photo_file, "-o", "x.png", "--jobs", "0").code == 2
+    for option, value in (("--jobs", "0"), ("--jobs", "many"), ("--device", "abacus")):
+        said = program("cutout", photo_file, "-o", "x.png", option, value)
+        assert said.code == 2
+        assert repr(value) in said.stderr
 
 
 def test_json_reports_every_photo_and_nothing_else_is_on_stdout(program: Program, tmp_path: Path) -> None:
@@ -165,6 +168,7 @@ def test_an_interrupted_batch_exits_130_and_keeps_only_whole_results(
     written = sorted((tmp_path / "out").iterdir())
     assert 0 < len(written) < 300
     assert len(written) == report["done"]
+    assert report["done"] + report["interrupted"] == len(report["items"]) == 300
     for path in written:
         with Image.open(path) as cut:
             cut.load()

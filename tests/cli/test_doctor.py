@@ -45,11 +45,18 @@ def test_a_damaged_network_a_bad_setting_and_a_blocked_folder_are_problems(
     assert "mine.safetensors has no card" in problems
 
 
-def test_a_device_that_is_not_there_is_a_problem(program: Program) -> None:
-    said = program("doctor", "--device", "abacus")
+def test_a_device_that_is_not_there_is_a_problem(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    said = program("doctor", "--device", "cuda")
     assert said.code == 1
-    assert "abacus" in said.stdout
+    assert "The device cuda is not available here; use auto or cpu." in said.stdout
     assert "Traceback" not in said.stderr
+
+
+def test_a_device_that_nobody_knows_is_wrong_usage(program: Program) -> None:
+    said = program("doctor", "--device", "abacus")
+    assert said.code == 2
+    assert "must be one of auto, cpu, cuda, mps, got 'abacus'" in said.stderr
 
 
 def test_a_second_opencv_and_a_breaking_qt_are_problems(monkeypatch: pytest.MonkeyPatch) -> None:

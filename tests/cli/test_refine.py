@@ -61,7 +61,7 @@ def test_a_box_outside_the_photo_is_one_sentence(
 ) -> None:
     said = program("refine", photo_file, mask_file, "-o", tmp_path / "b.png", "--box", "500,500,600,600")
     assert said.code == 1
-    assert "outside the photo" in said.stderr
+    assert "500,500,600,600 holds no pixel of the photo, which is 120 x 90 pixels" in said.stderr
     assert not (tmp_path / "b.png").exists()
 
 

@@ -1,0 +1,162 @@
+"""The Python functions: what they take, what they give, and that they follow the person's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import meticulous_gui as mg
+from meticulous_gui import api
+from meticulous_gui.core.errors import EngineError, MaskError, PhotoError, WeightsError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import load_photo, photo_from_array
+from meticulous_gui.core.settings import settings_path
+from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.engine.catalog import Catalog
+from meticulous_gui.engine.runner import Runner
+from tests.engine.stubs import RaisingRefiner, StubNetworks, disc_logits, disc_photo
+
+SIZE = (250, 320)
+
+
+@pytest.fixture
+def networks() -> StubNetworks:
+    """Networks that find the bright disc."""
+    return StubNetworks()
+
+
+@pytest.fixture(autouse=True)
+def _runner_of_stubs(networks: StubNetworks, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    runner = Runner(Catalog(), networks=lambda: networks)
+    monkeypatch.setattr(api, "_runner", lambda: runner)
+    yield
+    runner.close()
+
+
+@pytest.fixture
+def rgb() -> RgbImage:
+    return disc_photo(SIZE)
+
+
+@pytest.fixture
+def truth() -> Alpha:
+    return np.where(disc_logits(SIZE) >= 0, 255, 0).astype(np.uint8)
+
+
+@pytest.fixture
+def photo_file(tmp_path: Path, rgb: RgbImage) -> Path:
+    Image.fromarray(rgb).save(tmp_path / "disc.png")
+    return tmp_path / "disc.png"
+
+
+@pytest.fixture
+def settings_file() -> Iterator[Path]:
+    """The person's settings of this test alone."""
+    path = settings_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    yield path
+    path.unlink(missing_ok=True)
+
+
+def agreement(alpha: Alpha, truth: Alpha) -> float:
+    return float(((alpha >= 128) == (truth >= 128)).mean())
+
+
+def test_a_photo_may_be_a_path_a_photo_or_an_array(photo_file: Path, rgb: RgbImage, truth: Alpha) -> None:
+    alphas = [mg.cutout(photo) for photo in (photo_file, str(photo_file), load_photo(photo_file), rgb)]
+    assert alphas[0].dtype == np.uint8
+    assert alphas[0].shape == SIZE
+    assert agreement(alphas[0], truth) > 0.99
+    for alpha in alphas[1:]:
+        np.testing.assert_array_equal(alpha, alphas[0])
+
+
+def test_without_refining_the_refiner_is_not_asked(networks: StubNetworks, rgb: RgbImage) -> None:
+    networks.refiners.clear()
+    assert mg.cutout(rgb, refine=False).shape == SIZE
+
+
+def test_a_mask_may_be_a_path_coverage_or_yes_and_no(tmp_path: Path, rgb: RgbImage, truth: Alpha) -> None:
+    off = np.roll(truth, 3, axis=1)
+    Image.fromarray(off).save(tmp_path / "mask.png")
+    first = mg.refine(rgb, off)
+    assert agreement(first, truth) > agreement(off, truth)
+    for mask in (tmp_path / "mask.png", str(tmp_path / "mask.png"), off > 0):
+        np.testing.assert_array_equal(mg.refine(rgb, mask), first)
+
+
+@pytest.mark.parametrize("box", [(60, 40, 160, 200), Box(60, 40, 160, 200)])
+def test_refine_changes_nothing_outside_the_box_nor_what_it_was_given(
+    rgb: RgbImage, truth: Alpha, box: Box | tuple[int, int, int, int]
+) -> None:
+    off = np.roll(truth, 3, axis=1)
+    before = off.copy()
+    better = mg.refine(rgb, off, box=box)
+    np.testing.assert_array_equal(off, before)
+    changed = better != off
+    assert changed.any()
+    changed[40:200, 60:160] = False
+    assert not changed.any()
+
+
+def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, truth: Alpha) -> None:
+    with pytest.raises(PhotoError, match=r"gone\.jpg does not exist"):
+        mg.cutout(tmp_path / "gone.jpg")
+    with pytest.raises(PhotoError, match=r"got uint8 \(3, 4\)"):
+        mg.cutout(np.zeros((3, 4), np.uint8))
+    with pytest.raises(MaskError, match="160 x 250 pixels and the photo 320 x 250"):
+        mg.refine(rgb, truth[:, ::2])
+    with pytest.raises(MaskError, match=r"got float32 \(250, 320\)"):
+        mg.refine(rgb, truth.astype(np.float32))  # type: ignore[arg-type]
+    with pytest.raises(MaskError, match="900,900,950,950 holds no pixel of the photo"):
+        mg.refine(rgb, truth, box=(900, 900, 950, 950))
+    with pytest.raises(ValueError, match="coarsest must be 1, 2, 4 or 8, got 3"):
+        mg.refine(rgb, truth, coarsest=3)
+
+
+@pytest.mark.parametrize("error", [WeightsError("The file is gone."), EngineError("The result is none.")])
+def test_a_network_that_fails_raises_its_sentence_and_the_next_call_works(
+    networks: StubNetworks, rgb: RgbImage, error: Exception
+) -> None:
+    whole = networks.refiners[""]
+    networks.refiners[""] = RaisingRefiner(error=error)
+    with pytest.raises(type(error), match=str(error)):
+        mg.cutout(rgb)
+    networks.refiners[""] = whole
+    assert mg.cutout(rgb).any()
+
+
+def test_the_limits_of_the_settings_count_for_paths(
+    photo_file: Path, settings_file: Path, rgb: RgbImage
+) -> None:
+    settings_file.write_text("[decode]\nmax_side_px = 300\n", encoding="utf-8")
+    with pytest.raises(PhotoError, match=r"disc\.png is 320 x 250 px .* limit of 300 px"):
+        mg.cutout(photo_file)
+    with pytest.raises(MaskError, match=r"disc\.png is 320 x 250 px"):
+        mg.refine(rgb, photo_file)
+    assert mg.cutout(photo_from_array(rgb)).any()
+
+
+def test_networks_run_where_the_settings_say_and_are_loaded_once(
+    settings_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()  # the real `_runner`
+    settings_file.write_text('[engine]\ndevice = "cpu"\nthreads = 3\n', encoding="utf-8")
+    asked: list[dict[str, object]] = []
+
+    def start(**options: object) -> Runner:
+        asked.append(options)
+        return Runner(Catalog(), networks=StubNetworks)
+
+    monkeypatch.setattr(api, "start_runner", start)
+    api._runner.cache_clear()
+    try:
+        assert api._runner() is api._runner()
+        api._runner().close()
+    finally:
+        api._runner.cache_clear()
+    assert asked == [{"device": "cpu", "n_threads": 3}]
