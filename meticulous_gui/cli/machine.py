@@ -192,9 +192,13 @@ def networks() -> list[Finding]:
     catalog = Catalog.default()
     findings = []
     for name, card in sorted(catalog.cards.items()):
+        assert card.path is not None  # it was read from a file
         problem = ""
-        if card.path is None or sha256_of(card.path) != card.sha256:
-            problem = f"{card.path} is not the file its card describes; install or import it again."
+        try:
+            if sha256_of(card.path) != card.sha256:
+                problem = f"{card.path} is not the file its card describes; install or import it again."
+        except OSError as error:
+            problem = f"{card.path} cannot be read ({error.strerror or error}); allow it or import it again."
         findings.append(Finding("Networks", name, f"{card.role}, {card.path}", problem))
     findings += [Finding("Networks", "a broken card", "", problem) for problem in catalog.problems]
     for role in ("segmenter", "refiner"):

@@ -85,7 +85,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Copy weight files into the person's folder, after loading each completely."""
-    from meticulous_gui.core.errors import WeightsError
+    from meticulous_gui.core.errors import MeticulousError
     from meticulous_gui.engine.catalog import install
     from meticulous_gui.engine.weights import verify
 
@@ -94,7 +94,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         try:
             verify(path)
             card = install(path)
-        except WeightsError as error:
+        except MeticulousError as error:
             _say(str(error))
             failed += 1
         else:

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 import platformdirs
 
 from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.core.files import ensure_folder, write_bytes
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 
@@ -26,6 +27,7 @@ Role: TypeAlias = Literal["segmenter", "refiner", "click_segmenter", "proposer"]
 ROLES: Final = ("segmenter", "refiner", "click_segmenter", "proposer")
 _PREFERRED: Final[Mapping[str, str]] = {"segmenter": "mos_l", "refiner": "mos_h"}
 _WEIGHTS_SUFFIX: Final = ".safetensors"
+_COPY_AGAIN: Final = "copy it again from where it came from"
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Catalog:
             known = ", ".join(sorted(self.cards)) or "none"
             raise WeightsError(f"There is no network named {name}; installed are: {known}.")
         if card.role != role:
-            raise WeightsError(f"The network {name} is a {card.role}, but a {role} is needed.")
+            raise WeightsError(f"The network {name} is a {card.role}, but a {role} is needed; name another.")
         return card
 
     def preferred(self, role: Role) -> Card:
@@ -154,26 +156,28 @@ def read_card(path: Path) -> Card:
     """
     path = Path(path)
     if not path.is_file():
-        raise WeightsError(f"The weight file {path} does not exist.")
+        raise WeightsError(f"The weight file {path} does not exist; check its name and folder.")
     card_path = path.with_suffix(".json")
     if not card_path.is_file():
         raise WeightsError(f"The weight file {path} has no card; {card_path.name} must lie beside it.")
     try:
         entries = json.loads(card_path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise WeightsError(f"The card {card_path} cannot be read: {error}.") from error
+        raise WeightsError(f"The card {card_path} cannot be read: {error}; {_COPY_AGAIN}.") from error
     if not isinstance(entries, dict):
-        raise WeightsError(f"The card {card_path} is not a JSON object.")
+        raise WeightsError(f"The card {card_path} is not a JSON object; {_COPY_AGAIN}.")
     return dataclasses.replace(_card_of(entries, card_path), path=path)
 
 
 def write_card(card: Card, path: Path) -> None:
-    """Write the JSON of ``card`` to ``path``, whole or not at all."""
+    """Write the JSON of ``card`` to ``path``, whole or not at all.
+
+    Raises:
+        ExportError: the file cannot be written; it is what it was before.
+    """
     entries = dataclasses.asdict(card)
     del entries["path"]
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_bytes(path, (json.dumps(entries, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def sha256_of(path: Path) -> str:
@@ -186,14 +190,15 @@ def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
     kinds = {f.name: f for f in dataclasses.fields(Card) if f.name != "path"}
     if unknown := sorted(set(entries) - set(kinds)):
         raise WeightsError(
-            f"The card {card_path} has entries this version does not know: {', '.join(unknown)}."
+            f"The card {card_path} has entries this version does not know: {', '.join(unknown)}; update "
+            "Meticulous or take them out."
         )
     for name in ("name", "role", "architecture", "sha256", "bytes"):
         if name not in entries:
-            raise WeightsError(f"The card {card_path} lacks the entry {name!r}.")
+            raise WeightsError(f"The card {card_path} lacks the entry {name!r}; {_COPY_AGAIN}.")
     if entries["role"] not in ROLES:
         raise WeightsError(
-            f"The card {card_path} has the role {entries['role']!r}; known are {', '.join(ROLES)}."
+            f"The card {card_path} has the role {entries['role']!r}; write one of {', '.join(ROLES)}."
         )
     types: dict[str, type | tuple[type, ...]] = {
         "name": str,
@@ -211,10 +216,16 @@ def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
     }
     for name, kind in types.items():
         if name in entries and not isinstance(entries[name], kind):
-            raise WeightsError(f"The card {card_path} has the wrong kind of value in {name!r}.")
+            raise WeightsError(
+                f"The card {card_path} has the wrong kind of value in {name!r} ({entries[name]!r}); "
+                f"{_COPY_AGAIN}."
+            )
     card = Card(**entries)
     if card.temperature <= 0 or card.ramp <= 0:
-        raise WeightsError(f"The card {card_path} must have a temperature and a ramp above 0.")
+        raise WeightsError(
+            f"The card {card_path} has the temperature {card.temperature} and the ramp {card.ramp}, which "
+            f"must be above 0; {_COPY_AGAIN}."
+        )
     return card
 
 
@@ -222,20 +233,23 @@ def install(path: Path) -> Card:
     """Copy a weight file and its card into the person's folder and return the new card.
 
     Raises:
-        WeightsError: the file or its card is damaged, or the folder cannot be written.
+        WeightsError: the file or its card is damaged or cannot be read.
+        ExportError: the folder cannot be written; what was there before is there still.
     """
     card = read_card(path)
-    assert card.path is not None
-    if sha256_of(card.path) != card.sha256:
-        raise WeightsError(f"The weight file {path} is not the one its card describes (another sha256).")
-    folder = data_dir() / "weights"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / card.path.name
-        partial = target.with_name(target.name + ".part")
-        partial.write_bytes(card.path.read_bytes())
-        partial.replace(target)
-        write_card(card, target.with_suffix(".json"))
+        content = path.read_bytes()
     except OSError as error:
-        raise WeightsError(f"{path} cannot be copied to {folder}: {error}.") from error
+        raise WeightsError(
+            f"{path} cannot be read ({error.strerror or error}); allow it or copy it."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise WeightsError(
+            f"The weight file {path} is not the one its card describes (another sha256); copy both again "
+            "from where they came from."
+        )
+    target = data_dir() / "weights" / path.name
+    ensure_folder(target.parent)
+    write_bytes(target, content)
+    write_card(card, target.with_suffix(".json"))
     return dataclasses.replace(card, path=target)

@@ -72,6 +72,17 @@ def test_import_of_a_damaged_file_leaves_nothing(
     assert not own_networks.exists()
 
 
+def test_import_into_a_place_that_is_taken_is_one_sentence(
+    program: Program, own_networks: Path, downloads: Path
+) -> None:
+    own_networks.parent.mkdir()
+    own_networks.write_text("a file where a folder belongs")
+    said = program("models", "import", downloads / "mos_l.safetensors")
+    assert said.code == 1
+    assert len(said.sentences) == 1
+    assert f"{own_networks} is a file, not a folder" in said.stderr
+
+
 def test_verify_names_a_network_that_is_not_there(program: Program) -> None:
     said = program("models", "verify", "nonsense")
     assert said.code == 2

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import pickle
 from pathlib import Path
 
 import pytest
 
-from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.core.errors import ExportError, WeightsError
 from meticulous_gui.engine.catalog import Card, Catalog, data_dir, install, read_card, sha256_of, write_card
 
 
@@ -112,6 +114,26 @@ def test_the_environment_moves_the_persons_folder(tmp_path: Path, monkeypatch: p
     assert Catalog.default().get("mine", "segmenter").path == card.path
     source.write_bytes(b"changed")
     with pytest.raises(WeightsError, match="another sha256"):
+        install(source)
+
+
+def test_an_import_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = _place(tmp_path / "elsewhere", "mine")
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "own"))
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", fail)
+        with pytest.raises(ExportError, match="the disk is full"):
+            install(source)
+    assert list((tmp_path / "own" / "weights").iterdir()) == []
+    (tmp_path / "blocked").write_text("a file where a folder belongs")
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "blocked"))
+    with pytest.raises(ExportError, match="blocked"):
         install(source)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -121,6 +123,27 @@ def test_missing_foreign_and_misshapen_tensors_are_refused(copied: Path) -> None
     _rewrite(copied, tensors | {name: torch.zeros(7, 7)})
     with pytest.raises(WeightsError, match=r"with shape \(7, 7\)"):
         verify(copied)
+
+
+def test_a_file_that_may_not_be_read_is_said(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real_open = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path == copied:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real_open(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(
+        WeightsError, match=r"tiny\.safetensors cannot be read \(Permission denied\); allow it"
+    ):
+        verify(copied)
+
+
+def test_everyone_may_read_what_was_written(written: Path) -> None:
+    plain = written.with_name("plain")
+    plain.write_bytes(b"")
+    assert written.stat().st_mode == written.with_suffix(".json").stat().st_mode == plain.stat().st_mode
 
 
 def test_unknown_architectures_and_options_are_refused(copied: Path) -> None:
