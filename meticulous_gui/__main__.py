@@ -1,6 +1,5 @@
 """The entry of both scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -35,22 +34,17 @@ def open_window(photos: Sequence[str]) -> int:
 
     What would let Qt abort the process is found out before: no display, or a library that the system lacks.
     """
+    from meticulous_gui.cli.display import why_no_window
+
     photo = photos[0] if photos else "PHOTO"
-    way_out = f"without one this works: meticulous cutout {photo} -o {Path(photo).stem}-cutout.png"
-    if not has_display():
-        return _refuse(f"there is no display to open a window on; {way_out}")
+    way_out = f"without a window this works: meticulous cutout {photo} -o {Path(photo).stem}-cutout.png"
+    if reason := why_no_window():
+        return _refuse(f"{reason}; {way_out}")
     try:
         from meticulous_gui.ui.app import run
     except ImportError as error:
         return _refuse(f"the window cannot open ({error}; README names the Debian packages); {way_out}")
     return run([Path(name) for name in photos])
-
-
-def has_display() -> bool:
-    """Say whether Qt will find a screen (or was told to do without one)."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def _refuse(sentence: str) -> int:

@@ -93,12 +93,14 @@ def computer() -> list[Finding]:
 
 def display() -> list[Finding]:
     """Return what a window would be shown on; none is no problem, the command line needs none."""
-    if sys.platform in ("win32", "darwin"):
-        return [Finding("Window", "display", "the desktop")]
-    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
-        if os.environ.get(name):
-            return [Finding("Window", "display", f"{name}={os.environ[name]}")]
-    return [Finding("Window", "display", "none: the command line works, the window cannot open")]
+    from meticulous_gui.cli.display import display_name, why_no_window
+
+    name = display_name()
+    if not name:
+        return [Finding("Window", "display", "none: the command line works, the window cannot open")]
+    reason = why_no_window()
+    problem = f"the window cannot open: {reason}; mend that, or use the command line." if reason else ""
+    return [Finding("Window", "display", name, problem)]
 
 
 def _version(distribution: str) -> str | None:

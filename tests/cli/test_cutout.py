@@ -174,16 +174,6 @@ def test_an_interrupted_batch_exits_130_and_keeps_only_whole_results(
             cut.load()
 
 
-def test_a_window_without_a_display_is_one_sentence_with_the_command_that_works(
-    process: Process, photo_file: Path
-) -> None:
-    running = process(photo_file, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
-    _, stderr = running.communicate(timeout=60)
-    assert running.returncode == 2
-    assert stderr.count("\n") == 1
-    assert f"meticulous cutout {photo_file} -o disc-cutout.png" in stderr
-
-
 def test_a_word_that_is_neither_command_nor_file_is_named(process: Process) -> None:
     running = process("cutuot")
     _, stderr = running.communicate(timeout=60)
