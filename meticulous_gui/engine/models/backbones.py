@@ -97,10 +97,12 @@ class _InvertedResidual(nn.Module):
         layers: list[nn.Module] = []
         if expansion != 1:
             layers.append(
-                nn.Sequential(nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden), nn.ReLU6())
+                nn.Sequential(
+                    nn.Conv2d(inputs, hidden, 1, bias=False), nn.BatchNorm2d(hidden), nn.ReLU6(inplace=True)
+                )
             )
         depthwise = _conv(hidden, hidden, 3, stride=stride, dilation=dilation, groups=hidden, same=same)
-        layers.append(nn.Sequential(depthwise, nn.BatchNorm2d(hidden), nn.ReLU6()))
+        layers.append(nn.Sequential(depthwise, nn.BatchNorm2d(hidden), nn.ReLU6(inplace=True)))
         layers += [nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs)]
         self.conv = nn.Sequential(*layers)
 
@@ -135,7 +137,7 @@ class MobileNetV2(Encoder):
         mean, std = (IMAGENET_MEAN, IMAGENET_STD) if imagenet_norm else ((0.5,) * 3, (0.5,) * 3)
         super().__init__(mean, std, extra_channels)
         stem = _conv(3 + extra_channels, 32, 3, stride=2, dilation=1, groups=1, same=same_padding)
-        blocks: list[nn.Module] = [nn.Sequential(stem, nn.BatchNorm2d(32), nn.ReLU6())]
+        blocks: list[nn.Module] = [nn.Sequential(stem, nn.BatchNorm2d(32), nn.ReLU6(inplace=True))]
         channels, total_stride, dilation = 32, 2, 1
         for expansion, outputs, n_blocks, stage_stride in self.STAGES[: 7 if is_deep else 5]:
             for index in range(n_blocks):
@@ -192,7 +194,7 @@ class _LiteBlock(nn.Module):
         for index, layer in enumerate(self.block):
             y = layer(y)
             if index < len(self.block) - 1:
-                y = F.relu6(y)
+                y = F.relu6(y, inplace=True)
         return x + y if self.is_residual else y
 
 
@@ -211,7 +213,7 @@ class EfficientNetLite0(Encoder):
     def __init__(self, *, is_deep: bool, extra_channels: int) -> None:
         super().__init__((127 / 255,) * 3, (128 / 255,) * 3, extra_channels)
         stem = SameConv2d(3 + extra_channels, 32, 3, 2, bias=False)
-        stages: list[nn.Module] = [nn.Sequential(stem, nn.BatchNorm2d(32, eps=1e-3), nn.ReLU6())]
+        stages: list[nn.Module] = [nn.Sequential(stem, nn.BatchNorm2d(32, eps=1e-3), nn.ReLU6(inplace=True))]
         channels, total_stride, dilation = 32, 2, 1
         for expansion, kernel, stage_stride, outputs, n_blocks in self.STAGES[: 7 if is_deep else 5]:
             stage: list[nn.Module] = []
