@@ -1,6 +1,7 @@
 """The project's papers agree with each other: README, CI, metadata, pins, public names."""
 
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -11,6 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import meticulous_gui as mg
+from meticulous_gui.cli.main import COMMANDS, build_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAVY = ("numpy", "cv2", "PIL", "torch", "PySide6", "tqdm")
@@ -54,6 +56,19 @@ def test_readme_names_files_that_are_there() -> None:
         assert (ROOT / name).exists(), name
     for name in re.findall(r"resources/samples/\w+\.\w+", text):
         assert (ROOT / name).exists(), name
+
+
+def test_the_program_understands_the_commands_that_readme_shows() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [shlex.split(line, comments=True) for line in text.splitlines() if line.startswith("meticulous ")]
+    assert {words[1] for words in lines} == set(COMMANDS)
+    for words in lines:
+        assert build_parser().parse_args(words[1:]).run
+
+
+def test_the_package_has_the_functions_that_readme_calls() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bmg\.(\w+)\(", text)) == {name for name in mg.__all__ if name != "__version__"}
 
 
 def test_every_dependency_is_pinned_inside_its_range() -> None:
