@@ -12,6 +12,7 @@ MAX_ZOOM = 64.0
 CATCH_RATIO = 1.03
 PIXEL_GRID_FROM_ZOOM = 16.0
 FIT_MARGIN = 0.02
+MIN_SHOWN_PX = 4.0
 SMOOTH_ZOOM_PER_PX = 1.0 / 240.0
 
 
@@ -37,9 +38,11 @@ class Place:
 
     @property
     def fit_zoom(self) -> float:
-        """The zoom that shows all of the photo with a slim margin."""
+        """The zoom that shows all of the photo with a slim margin; of a thin strip, what can be seen."""
         ratios = (view / max(image, 1) for view, image in zip(self.viewport_hw, self.image_hw, strict=True))
-        return min(min(ratios) * (1.0 - 2.0 * FIT_MARGIN), MAX_ZOOM)
+        whole = min(min(ratios) * (1.0 - 2.0 * FIT_MARGIN), MAX_ZOOM)
+        # A panorama 20 pixels high would be half a pixel high, and nothing would be there.
+        return max(whole, min(min(MIN_SHOWN_PX, *self.viewport_hw) / max(min(self.image_hw), 1), 1.0))
 
     @property
     def min_zoom(self) -> float:

@@ -28,8 +28,13 @@ class PhotoList(QObject):
 
     @property
     def index(self) -> int:
-        """Which photo is shown, from 0."""
+        """Which photo is shown or being opened, from 0."""
         return self._index
+
+    @property
+    def current(self) -> Path | None:
+        """The photo that is shown or being opened; None while the list is empty."""
+        return self._paths[self._index] if self._paths else None
 
     def show(self, paths: Sequence[Path]) -> None:
         """Take another list and begin at its first photo."""

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from meticulous_gui.ui.action_set import ActionSet
 
-FROM_BOTTOM_PX = 48
-
 
 class StartPanel(QWidget):
     """Two buttons for somebody who has no photo open."""
@@ -20,7 +18,7 @@ class StartPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Start"))
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, FROM_BOTTOM_PX)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         for action_id in ("open", "open_sample"):
             qaction = actions[action_id]

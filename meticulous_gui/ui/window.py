@@ -24,6 +24,7 @@ from meticulous_gui.ui.bars.tool_strip import ToolStrip
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
+from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
@@ -38,6 +39,7 @@ from meticulous_gui.ui.views import ViewState
 
 ENGINE_POLL_MS = 500
 STATE_VERSION = 1
+ZONE_GAP_PX = 20
 
 
 class MainWindow(QMainWindow):
@@ -143,9 +145,13 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         # Messages lie over the canvas: a bar that pushed it down would move the photo under the brush.
         stage = QGridLayout()
-        stage.addWidget(self.canvas, 0, 0)
-        stage.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
-        stage.addWidget(self.start, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        stage.addWidget(self.canvas, 0, 0, 3, 1)
+        stage.addWidget(self.messages, 0, 0, 3, 1, Qt.AlignmentFlag.AlignTop)
+        # The row in the middle is where the canvas draws the place to drop a photo; the buttons lie below it.
+        stage.addWidget(self.start, 2, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        stage.setRowStretch(0, 1)
+        stage.setRowMinimumHeight(1, ZONE_WH_PX[1] + 2 * ZONE_GAP_PX)
+        stage.setRowStretch(2, 1)
         column.addLayout(stage, 1)
         self.setCentralWidget(centre)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.context_bar)
@@ -282,7 +288,8 @@ class MainWindow(QMainWindow):
         else:
             name = document.photo.name
             count, index = self.photos.n_photos, self.photos.index + 1
-            title = self.tr("{name}[*] ({index} of {count})") if count > 1 else self.tr("{name}[*]")
+            is_in_list = count > 1 and document.photo.path == self.photos.current
+            title = self.tr("{name}[*] ({index} of {count})") if is_in_list else self.tr("{name}[*]")
             self.setWindowTitle(title.format(name=name, index=index, count=count))
         self.setWindowModified(self.session.has_unsaved_work)
         n_layers = len(document.layers) if document is not None else 0

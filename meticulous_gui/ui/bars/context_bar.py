@@ -6,10 +6,9 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
@@ -23,12 +22,15 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.tools.base import Tool, ToolOption
 
 SLIDER_STEPS = 200
 SLIDER_WIDTH_PX = 96
 N_IN_BAR = 4
 HEIGHT_PX = 38  # the same for every tool: a bar that grows would move the photo
+LAYOUTS = ((N_IN_BAR, True), *((n_in_bar, False) for n_in_bar in range(N_IN_BAR, -1, -1)))
+"""How many options lie in the bar, and whether with sliders; from the roomiest to the narrowest."""
 
 CHOSEN_SHEET = """
 QPushButton:checked {
@@ -50,7 +52,7 @@ class NumberControl(QWidget):
     changed = Signal(float)
     done = Signal()
 
-    def __init__(self, option: ToolOption, parent: QWidget | None = None) -> None:
+    def __init__(self, option: ToolOption, parent: QWidget | None = None, *, has_slider: bool = True) -> None:
         super().__init__(parent)
         self._option = option
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
@@ -62,6 +64,7 @@ class NumberControl(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setFixedWidth(SLIDER_WIDTH_PX)
+        self.slider.setVisible(has_slider)
         self.field = QDoubleSpinBox(self)
         self.field.setRange(option.minimum, option.maximum)
         self.field.setDecimals(option.decimals)
@@ -115,6 +118,9 @@ class NumberControl(QWidget):
 class ContextBar(QToolBar):
     """Controls made from what the tool describes; a change of the tool's state is shown without an echo.
 
+    What a narrow window has no room for moves behind the button "More"; the sliders go first, for their
+    fields say the same.
+
     Signals:
         finished: the person has set a value and wants the canvas back.
     """
@@ -132,15 +138,44 @@ class ContextBar(QToolBar):
         self._tool: Tool | None = None
         self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
         self._layout_ids: tuple[str, ...] = ()
+        self._layout = LAYOUTS[0]
+        self._widths: dict[tuple[int, bool], int] = {}
 
     def show_tool(self, tool: Tool | None) -> None:
         """Show the options of another tool."""
         self._tool = tool
+        self._widths.clear()
+        self._build(LAYOUTS[0])
+        if self.isVisible():  # before, it has no width yet
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the roomiest layout that the bar is wide enough for, else the narrowest."""
+        for layout in LAYOUTS:
+            if layout not in self._widths:
+                self._build(layout)
+            if self._widths[layout] <= self.width():
+                break
+        if layout != self._layout:
+            self._build(layout)
+
+    def _build(self, layout: tuple[int, bool]) -> None:
+        """Make the controls anew and note how wide they are."""
         self.clear()
+        for menu in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            menu.deleteLater()
         self._show_value.clear()
         self._layout_ids = ()
-        if tool is None:
-            return
+        self._layout = layout
+        if self._tool is not None:
+            self._fill(self._tool, *layout)
+        self._widths[layout] = self.sizeHint().width()
+
+    def _fill(self, tool: Tool, n_in_bar: int, has_sliders: bool) -> None:
         name = QLabel(tool.text, self)
         font = name.font()
         font.setBold(True)
@@ -155,11 +190,11 @@ class ContextBar(QToolBar):
             hint = QLabel(tool.help, self)
             hint.setAccessibleName(tool.help)
             self.addWidget(hint)
-        for option in options[:N_IN_BAR]:
-            self.addWidget(self._control(option))
+        for option in options[:n_in_bar]:
+            self.addWidget(self._control(option, has_slider=has_sliders))
             self._add_space()
-        if len(options) > N_IN_BAR:
-            self._add_more(options[N_IN_BAR:])
+        if len(options) > n_in_bar:
+            self._add_more(options[n_in_bar:])
 
     def renew_sheet(self) -> None:
         """Take the colours of the present palette: a style sheet keeps those it was set with."""
@@ -177,10 +212,10 @@ class ContextBar(QToolBar):
         for option in options:
             self._show_value[option.id](option.value)
 
-    def _control(self, option: ToolOption) -> QWidget:
+    def _control(self, option: ToolOption, *, has_slider: bool = True) -> QWidget:
         match option.kind:
             case "number":
-                return self._number(option)
+                return self._number(option, has_slider=has_slider)
             case "switch":
                 return self._switch(option)
             case "choice":
@@ -214,15 +249,15 @@ class ContextBar(QToolBar):
         if self._tool is not None:
             self._tool.set_option(option.id, value)
 
-    def _number(self, option: ToolOption) -> QWidget:
-        control = NumberControl(option, self)
+    def _number(self, option: ToolOption, *, has_slider: bool) -> QWidget:
+        control = NumberControl(option, self, has_slider=has_slider)
         control.changed.connect(lambda value: self._set(option, value))
         control.done.connect(self.finished)
         self._show_value[option.id] = lambda value: control.show_value(float(value))
         return control
 
     def _switch(self, option: ToolOption) -> QWidget:
-        box = QCheckBox(option.text, self)
+        box = CheckBox(option.text, self)
         box.setChecked(bool(option.value))
         self._describe(box, option.text, option.help)
         box.toggled.connect(lambda is_on: self._set(option, is_on))

@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -26,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.export import EXPORTERS, MaskOptions, PngOptions, WebpOptions, next_free_path
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.ui.check_box import CheckBox
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class _Page(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setAlignment(Qt.AlignmentFlag.AlignTop)
 
-    def _check(self, text: str, help_text: str, *, is_on: bool) -> QCheckBox:
-        box = QCheckBox(text, self)
+    def _check(self, text: str, help_text: str, *, is_on: bool) -> CheckBox:
+        box = CheckBox(text, self)
         box.setChecked(is_on)
         box.setToolTip(help_text)
         box.setAccessibleName(text)
@@ -59,14 +59,14 @@ class _Page(QWidget):
         self._layout.addWidget(box)
         return box
 
-    def _clean_edges(self) -> QCheckBox:
+    def _clean_edges(self) -> CheckBox:
         return self._check(
             self.tr("Clean edge colours"),
             self.tr("Take the background's colour out of hair and soft edges."),
             is_on=True,
         )
 
-    def _metadata(self) -> QCheckBox:
+    def _metadata(self) -> CheckBox:
         return self._check(
             self.tr("Keep camera data"),
             self.tr("Camera, date and place travel on with the file."),

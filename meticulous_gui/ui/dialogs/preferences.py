@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.settings import Settings, settings_path
+from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.choices import Choices
 
 
@@ -93,9 +93,7 @@ class PreferencesDialog(QDialog):
             engine=replace(
                 old.engine, device=self.device.currentData(), finds_on_open=self.finds.isChecked()
             ),
-            history=replace(
-                old.history, autosaves=self.autosaves.isChecked(), budget_mb=self.budget.value()
-            ),
+            history=replace(old.history, autosaves=self.autosaves.isChecked(), budget_mb=self.budget.value()),
             decode=replace(old.decode, max_megapixels=self.megapixels.value()),
             export=replace(old.export, copies_png_only=self.png_only.isChecked()),
         )
@@ -125,8 +123,8 @@ class PreferencesDialog(QDialog):
         box.setValue(value)
         return box
 
-    def _switch(self, name: str, is_on: bool) -> QCheckBox:
-        box = QCheckBox(name, self)
+    def _switch(self, name: str, is_on: bool) -> CheckBox:
+        box = CheckBox(name, self)
         box.setAccessibleName(name)
         box.setChecked(is_on)
         return box

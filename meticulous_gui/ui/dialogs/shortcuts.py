@@ -58,6 +58,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
 )
 
 ROW_HEIGHT_PX = 24
+TITLE_HEIGHT_PX = 30
 
 
 def keys_for_people(keys: tuple[str, ...]) -> str:
@@ -132,10 +133,11 @@ class ShortcutSheet(QDialog):
         font = group.font(0)
         font.setBold(True)
         group.setFont(0, font)
+        group.setSizeHint(2, QSize(0, TITLE_HEIGHT_PX))
         for row in rows:
             item = QTreeWidgetItem(group, list(row))
             item.setToolTip(2, row[2])
-            item.setSizeHint(0, QSize(0, ROW_HEIGHT_PX))
+            item.setSizeHint(2, QSize(0, ROW_HEIGHT_PX))  # the column that need not show all of its text
             self._rows.append(item)
         group.setExpanded(True)
 
