@@ -74,6 +74,7 @@ class Document:
         self._joined: list[Transaction] = []
         self._layer_state = 0
         self._saved_state = self.history.state, self._layer_state
+        self._n_saved_steps = self.history.n_done
 
     # --- layers
 
@@ -293,9 +294,15 @@ class Document:
         """Whether anything differs from what was saved; undoing back to it makes it clean again."""
         return (self.history.state, self._layer_state) != self._saved_state
 
+    @property
+    def n_unsaved_changes(self) -> int:
+        """How many steps lie between the present state and the saved one; at least 1 while it is dirty."""
+        return max(abs(self.history.n_done - self._n_saved_steps), 1) if self.is_dirty else 0
+
     def mark_saved(self) -> None:
         """Note that the present state is on disk."""
         self._saved_state = self.history.state, self._layer_state
+        self._n_saved_steps = self.history.n_done
         self._history_observers.tell()
 
     def mark_unsaved(self) -> None:

@@ -147,7 +147,7 @@ class Program:
             device = None if engine.device == "auto" else engine.device
             runner = RemoteRunner(catalog, device, n_threads=engine.threads or None)
         except MeticulousError as error:
-            self.session.message(str(error), kind="error", topic="network")
+            self.session.refuse_networks(error)
             return
         for problem in catalog.problems:
             self.session.message(problem, kind="warning")

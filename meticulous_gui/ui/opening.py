@@ -107,7 +107,8 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
             with os.scandir(path) as entries:
                 names = [entry.name for entry in entries if is_photo_name(entry.name)]
         except OSError as error:
-            raise PhotoError(f"The folder {path} cannot be listed: {error.strerror}.") from error
+            why = f"The folder {path} cannot be listed ({error.strerror})"
+            raise PhotoError(f"{why}; choose another or change its permissions.") from error
         found += [path / name for name in sorted(names)]
     return found
 

@@ -116,15 +116,7 @@ class Saving(QObject):
         self._session = session
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
-        self._n_saved_steps = 0
         session.document_opened.connect(self._on_document_opened)
-
-    @property
-    def n_unsaved_changes(self) -> int:
-        """How many steps lie between the present state and what was saved; at least 1."""
-        document = self._session.document
-        n_done = document.history.n_done if document is not None else 0
-        return max(abs(n_done - self._n_saved_steps), 1)
 
     def save_layers(self, folder: Path | None = None, then: Callable[[], None] | None = None) -> None:
         """Keep all layers beside the photo, or in a folder that the person picked.
@@ -141,7 +133,7 @@ class Saving(QObject):
             sentence = self.tr("{name} has no file of its own yet; choose a folder for its layers.")
             self.folder_wanted.emit(sentence.format(name=photo.name), then)
             return
-        revision, n_steps = document.revision, document.history.n_done
+        revision = document.revision
         layers, active_id = copy_layers(document), document.active.id
 
         def done(index: Path) -> None:
@@ -150,7 +142,6 @@ class Saving(QObject):
                 self.places.note(photo.path, folder)
             if document is self._session.document and document.revision == revision:
                 document.mark_saved()
-                self._n_saved_steps = n_steps
             sentence = self.tr("The layers of {name} are kept in {folder}.")
             self._session.message(sentence.format(name=photo.name, folder=index.parent), topic="save")
             self.saved.emit()
@@ -240,7 +231,6 @@ class Saving(QObject):
         document = self._session.document
         path = document.photo.path if document is not None else None
         self._layers_folder = self.places.folder_of(path)
-        self._n_saved_steps = 0
 
 
 def _stamp(path: Path) -> tuple[int, int]:

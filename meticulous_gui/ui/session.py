@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +20,7 @@ from meticulous_gui.core.photo import DecodeLimits, Preview, photo_from_array
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.types import Mask, RgbImage
+from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.engine.types import Confidence
 from meticulous_gui.ui.background import Background
@@ -154,12 +155,14 @@ class Session(QObject):
 
         self.open_prepared(path, read)
 
-    def open_picture(self, rgb: RgbImage) -> None:
-        """Open a picture that has no file, such as a pasted one."""
+    def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
+        """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""
         budget_bytes = self.history_budget_bytes
-        self.open_prepared(
-            Path("untitled"), lambda: open_photo(photo_from_array(rgb), budget_bytes=budget_bytes)
-        )
+
+        def read() -> Opened:
+            return open_photo(replace(photo_from_array(rgb), alpha=alpha), budget_bytes=budget_bytes)
+
+        self.open_prepared(Path("untitled"), read)
 
     def open_prepared(
         self, name: Path, read: Callable[[], Opened], done: Callable[[Document], None] | None = None
@@ -204,6 +207,11 @@ class Session(QObject):
         self.work.set_runner(runner)
         self._hand_over_photo()
         self.changed.emit()
+
+    def refuse_networks(self, error: MeticulousError) -> None:
+        """Say why there are no networks, now and whenever one is asked for."""
+        self.message(str(error), kind="error", topic="network")
+        self.work.refuse(str(error))
 
     def find_again(self) -> None:
         """Look for the object in the whole photo; decided pixels stay."""
@@ -328,7 +336,11 @@ class Session(QObject):
             else:
                 runner.drop_photo(ref)
 
-        self.background.run(lambda: runner.put_photo(document.photo.rgb), take)
+        def fail(error: MeticulousError) -> None:
+            if document is self._document:
+                self.refuse_networks(error)
+
+        self.background.run(lambda: runner.put_photo(document.photo.rgb), take, fail)
 
     def _on_pixels(self, layer_id: int, box: Box) -> None:
         if self._scenery is not None:

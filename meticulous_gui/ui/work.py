@@ -125,6 +125,8 @@ class NetworkWork(QObject):
         self._waiting: deque[Wish] = deque()
         self._job: _Job | None = None
         self._n_jobs = 0
+        self._refusal = ""
+        self._took: tuple[str, float] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -161,24 +163,41 @@ class NetworkWork(QObject):
             return None
         return (self._clock_s() - job.started_s) / job.done * (job.total - job.done)
 
+    @property
+    def took(self) -> tuple[str, float] | None:
+        """The title and the seconds of what was done to the end last; None for a document without any."""
+        return self._took
+
     def set_runner(self, runner: JobRunner | None) -> None:
         """Use this runner from now on; wishes that waited for one start."""
-        self._runner = runner
+        self._runner, self._refusal = runner, ""
         self._start_next()
 
     def set_document(self, document: Document | None, photo: PhotoRef | None) -> None:
         """Turn to another document; what ran or waited for the last one is dropped (its patches stay)."""
         self.cancel()
-        self._document, self._photo = document, photo
+        self._document, self._photo, self._took = document, photo, None
+        if self._runner is not None:
+            self._refusal = ""  # it spoke of the last photo
         self._start_next()
 
     def set_photo(self, photo: PhotoRef) -> None:
         """Take the name under which the runner knows the photo; wishes that waited for it start."""
-        self._photo = photo
+        self._photo, self._refusal = photo, ""
         self._start_next()
+
+    def refuse(self, why: str) -> None:
+        """Fail what waits, and what is added, with this sentence until a runner, or another photo, comes."""
+        self._refusal = why
+        waiting, self._waiting = self._waiting, deque()
+        for wish in waiting:
+            self._tell(Outcome(wish, "failed", message=why))
 
     def add(self, wish: Wish) -> None:
         """Queue a wish; it starts at once when nothing runs."""
+        if self._refusal:
+            self._tell(Outcome(wish, "failed", message=self._refusal))
+            return
         self._waiting.append(wish)
         self._start_next()
         self.changed.emit()
@@ -292,6 +311,8 @@ class NetworkWork(QObject):
 
     def _end(self, job: _Job, end: End, *, report: Report | None = None, message: str = "") -> None:
         self._job = None
+        if end == "done":
+            self._took = job.wish.title, self._clock_s() - job.started_s
         if end in ("done", "kept"):
             job.transaction.commit()
         else:

@@ -182,5 +182,5 @@ def make_photo(path: Path, size_hw: tuple[int, int], *, mode: str = "RGB") -> Pa
     """Write a small photo of noise."""
     channels = {"L": 1, "RGB": 3, "RGBA": 4}[mode]
     noise = np.random.default_rng(3).integers(1, 255, (*size_hw, channels), dtype=np.uint8)
-    Image.fromarray(noise.squeeze(), mode).save(path)
+    Image.fromarray(noise[:, :, 0] if channels == 1 else noise, mode).save(path)
     return path

@@ -63,11 +63,18 @@ class StatusBar(QStatusBar):
         self._engine.setToolTip(status.message)
 
     def show_work(self, work: NetworkWork, opening: str) -> None:
-        """Say what runs and how long it will take; `opening` names a file that is being read, or is ""."""
+        """Say what runs and how long it will take, or what ran last and how long it took.
+
+        Args:
+            opening: name of the file that is being read, or "".
+        """
         if opening:
             self._say(self._work, self.tr("Opening {name}…").format(name=opening))
         elif work.is_running:
             self._say(self._work, self._sentence(work))
+        elif work.took is not None:
+            title, seconds = work.took
+            self._say(self._work, self.tr("{title}: {seconds:.1f} s").format(title=title, seconds=seconds))
         else:
             self._say(self._work, "")
         done, total = work.progress

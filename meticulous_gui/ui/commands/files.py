@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
@@ -18,7 +19,7 @@ from meticulous_gui.ui.drops import dropped_paths, dropped_picture
 from meticulous_gui.ui.mask_files import use_mask
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
-from meticulous_gui.ui.qimage import rgb_from_qimage
+from meticulous_gui.ui.qimage import rgba_from_qimage
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 
@@ -73,7 +74,9 @@ class FileCommands:
             self._session.message(str(error), kind="error")
             return
         if not found:
-            sentence = QCoreApplication.translate("Commands", "There are no photos in {folder}.")
+            sentence = QCoreApplication.translate(
+                "Commands", "There are no photos in {folder}; choose a folder with JPEG, PNG or other photos."
+            )
             self._session.message(sentence.format(folder=paths[0]), kind="warning")
             return
 
@@ -120,7 +123,10 @@ class FileCommands:
 
         def go() -> None:
             self._photos.show([])
-            self._session.open_picture(rgb_from_qimage(picture))
+            rgba = rgba_from_qimage(picture)
+            alpha = np.ascontiguousarray(rgba[:, :, 3])
+            is_opaque = bool((alpha == 255).all())
+            self._session.open_picture(rgba[:, :, :3], None if is_opaque else alpha)
 
         self.unless_unsaved(go)
 
@@ -186,7 +192,7 @@ class FileCommands:
         question = UnsavedQuestion(
             self._parent,
             name=document.photo.name,
-            n_changes=self._saving.n_unsaved_changes,
+            n_changes=document.n_unsaved_changes,
             save=lambda: self._saving.save_layers(then=then),
             leave=then,
         )

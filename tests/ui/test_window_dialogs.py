@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QSlider,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.render import ViewMode
+from meticulous_gui.core.settings import LoadedSettings, Settings
+from meticulous_gui.ui.actions import ACTIONS
+from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.export import ExportDialog
+from meticulous_gui.ui.dialogs.palette import CommandPalette
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
+from meticulous_gui.ui.dialogs.shortcuts import GESTURES, ShortcutSheet
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.qimage import rgb_from_qimage
+from meticulous_gui.ui.theme import contrast_ratio, is_dark_palette, make_palette
+from meticulous_gui.ui.window import MainWindow
+from tests.ui.fakes import Stage, make_photo
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QSlider)
+# Made by Qt inside a control that has a name itself.
+OWNERS = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
+    stage = WindowStage(tmp_path, qtbot)
+    yield stage
+    stage.session.close()
+
+
+def has_owner(widget: QWidget) -> bool:
+    """Return whether a widget is a part of a control rather than one itself."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, OWNERS):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    window = stage.window
+    dialogs: list[QWidget] = []
+    kinds = (ShortcutSheet, CommandPalette, ExportDialog, PreferencesDialog)
+    for action_id in ("shortcuts", "palette", "export_as", "preferences"):
+        window.actions_set.trigger(action_id)
+        stage.settle()
+    dialogs += [stage.dialog(kind) for kind in kinds]
+    stage.session.nothing_found.emit(False)
+    for tool_id in window.toolbox.tools:
+        window.toolbox.choose(tool_id)
+        nameless = []
+        for top in (window, *dialogs):
+            for kind in CONTROLS:
+                for widget in top.findChildren(kind):
+                    interface = QAccessible.queryAccessibleInterface(widget)
+                    is_inner = widget.objectName().startswith("qt_") or has_owner(widget)
+                    if not is_inner and not interface.text(QAccessible.Text.Name):
+                        nameless.append(f"{type(widget).__name__} in {type(widget.parent()).__name__}")
+        assert nameless == []
+
+
+def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.window.close()
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    assert question.text() == "One change to photo.png would be lost.", "the mask that came by itself is none"
+    question.stay_button.click()
+    stage.settle()
+    assert stage.window.isVisible()
+
+
+def test_closing_with_save_keeps_the_layers_and_leaves(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.window.close()
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    question.save_button.click()
+    stage.settle()
+    assert not stage.window.isVisible()
+    assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+
+
+def test_closing_with_discard_writes_nothing(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.window.close()
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    question.discard_button.click()
+    stage.settle()
+    assert not stage.window.isVisible()
+    assert not (stage.folder / ".meticulous").exists()
+
+
+def test_closing_without_work_asks_nothing(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    assert stage.window.close()
+
+
+def test_opening_another_photo_asks_before_work_is_lost(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.window.open_paths([make_photo(stage.folder / "other.png", (20, 30))])
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    question.discard_button.click()
+    stage.settle()
+    assert "other.png" in stage.window.windowTitle()
+
+
+def test_the_palette_runs_what_was_typed(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    stage.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    palette = stage.dialog(CommandPalette)
+    assert isinstance(palette, CommandPalette)
+    QTest.keyClicks(palette.query, "on white")
+    QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    stage.settle()
+    assert stage.window.canvas.views.mode is ViewMode.WHITE
+
+
+def test_the_shortcut_sheet_lists_every_action_and_filters(stage: WindowStage) -> None:
+    stage.press(Qt.Key.Key_F1)
+    sheet = stage.dialog(ShortcutSheet)
+    assert isinstance(sheet, ShortcutSheet)
+    assert len(sheet.rows()) == len(ACTIONS) + len(GESTURES)
+    tree = sheet.tree
+    for item in sheet.rows():
+        for column in (0, 1):
+            room = tree.visualItemRect(item).width() if column == 0 else tree.columnWidth(1)
+            assert tree.fontMetrics().horizontalAdvance(item.text(column)) < room, item.text(column)
+    sheet.filter.setText("checkerboard")
+    assert [item.text(1) for item in sheet.rows() if not item.isHidden()] == ["T"]
+
+
+def test_the_export_dialog_asks_before_it_replaces(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    stage.window.actions_set.trigger("export_as")
+    dialog = stage.dialog(ExportDialog)
+    assert isinstance(dialog, ExportDialog)
+    target = stage.folder / "photo.png"
+    before = target.read_bytes()
+    dialog.path.setText(str(target))
+    dialog.export.click()
+    assert dialog.isVisible()
+    assert dialog.warning.isVisible()
+    assert target.read_bytes() == before
+    dialog.path.setText(str(stage.folder / "free.png"))
+    dialog.export.click()
+    stage.settle()
+    assert (stage.folder / "free.png").exists()
+
+
+def test_the_bars_follow_when_light_becomes_dark(stage: WindowStage) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    before = application.palette()
+    try:
+        for is_dark in (True, False):
+            application.setPalette(make_palette(is_dark=is_dark))
+            stage.settle()
+            for bar in (stage.window.context_bar, stage.window.tool_strip, stage.window.layers):
+                assert is_dark_palette(bar.palette()) is is_dark
+    finally:
+        application.setPalette(before)
+
+
+def test_a_person_may_give_an_action_another_key_or_none(tmp_path: Path, qtbot: QtBot) -> None:
+    loaded = LoadedSettings(replace(Settings(), keys={"find_again": "Ctrl+J", "invert_mask": ""}))
+    stage = Stage(tmp_path)
+    choices = Choices(loaded)
+    choices._is_kept = False
+    window = MainWindow(stage.session, choices, log_folder=tmp_path)
+    qtbot.addWidget(window)
+    assert window.actions_set["find_again"].shortcut().toString() == "Ctrl+J"
+    assert window.actions_set["invert_mask"].shortcuts() == []
+    stage.session.close()
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_an_empty_check_box_is_seen(qtbot: QtBot, is_dark: bool) -> None:
+    box = CheckBox("My strokes too")
+    qtbot.addWidget(box)
+    palette = make_palette(is_dark=is_dark)
+    box.setPalette(palette)
+    shown = rgb_from_qimage(box.grab().toImage())[:, :16].reshape(-1, 3)
+    ground = palette.color(QPalette.ColorRole.Window)
+    colours = [QColor(*(int(value) for value in pixel)) for pixel in shown]
+    assert max(contrast_ratio(colour, ground) for colour in colours) >= 3.0
+
+
+def test_preferences_take_effect_at_once(stage: WindowStage) -> None:
+    stage.window.actions_set.trigger("preferences")
+    dialog = stage.dialog(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    dialog.opacity.setValue(80)
+    dialog.finds.setChecked(False)
+    dialog.ok.click()
+    stage.settle()
+    assert stage.window.canvas.views.overlay_opacity == pytest.approx(0.8)
+    stage.open()
+    assert stage.runner.jobs == [], "no mask is asked for any more"
