@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 from safetensors.numpy import save_file
 
+from meticulous_gui.core.decode import DecodeLimits, read_header_size
 from tests.cli.conftest import ROOT, Program, Said, disc_photo, write_random_networks
 
 GONE = "does not exist"
@@ -223,6 +224,29 @@ def test_extreme_shapes_are_cut_out(program: Program, tmp_path: Path, size_wh: t
         assert cut.size == size_wh
 
 
+WITH_ITS_PEAK = """
+import resource, sys
+from meticulous_gui.cli.main import main
+code = main(sys.argv[1:])
+print("peak MiB:", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+sys.exit(code)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count memory otherwise")
+def test_a_hundred_megapixels_are_cut_out_in_the_memory_of_a_laptop(
+    tmp_path: Path, network_folder: Path
+) -> None:
+    pixels = np.full((8200, 12300, 3), (40, 60, 30), np.uint8)
+    cv2.circle(pixels, (6150, 4100), 2500, (60, 180, 230), -1)
+    cv2.imwrite(str(tmp_path / "x.jpg"), pixels)
+    said = run_python(WITH_ITS_PEAK, network_folder, "cutout", tmp_path / "x.jpg", "-o", tmp_path / "c.png")
+    assert said.code == 0, said.stderr
+    assert int(said.stdout.split()[-1]) < 2500
+    assert read_header_size(tmp_path / "c.png", DecodeLimits()) == (8200, 12300)
+
+
 # The disk.
 
 
@@ -370,7 +394,7 @@ def run_python(code: str, network_folder: Path, *arguments: object) -> Said:
         env={**os.environ, "METICULOUS_DATA_DIR": str(network_folder), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
