@@ -21,6 +21,7 @@ __all__ = [
     "FailureKind",
     "Finished",
     "JobRunner",
+    "OnEvent",
     "Partial",
     "PhotoRef",
     "Progress",
@@ -205,6 +206,9 @@ class Cancelled:
 
 Event: TypeAlias = Partial | Progress | Finished | Failed | Cancelled
 
+OnEvent: TypeAlias = Callable[[int, Event], None]
+"""Called with a ticket's id and each event of its job."""
+
 
 @dataclass(frozen=True)
 class EngineStatus:
@@ -249,9 +253,7 @@ class JobRunner(Protocol):
     def drop_photo(self, ref: PhotoRef) -> None:
         """Forget a photo; jobs on it are cancelled."""
 
-    def submit(
-        self, request: Request, on_event: Callable[[int, Event], None], *, replaces: str | None = None
-    ) -> Ticket:
+    def submit(self, request: Request, on_event: OnEvent, *, replaces: str | None = None) -> Ticket:
         """Queue a job.
 
         Args:

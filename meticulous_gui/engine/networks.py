@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
-from meticulous_gui.engine.catalog import Card, Catalog
+from meticulous_gui.engine.catalog import Card, Catalog, Role
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
 from meticulous_gui.engine.models.mos_h import PATCH_PX
@@ -107,9 +107,8 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self.catalog.get(name, "segmenter")
+        card = self._card(name, "segmenter", architecture="mos_l")
         if card.name not in self._segmenters:
-            _refuse_unless(card, "mos_l")
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
 
@@ -119,9 +118,8 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self.catalog.get(name, "refiner")
+        card = self._card(name, "refiner", architecture="mos_h")
         if card.name not in self._refiners:
-            _refuse_unless(card, "mos_h")
             self._refiners[card.name] = MosRefiner(card, load_network(card), self.device)
         return self._refiners[card.name]
 
@@ -142,6 +140,15 @@ class Networks:
                 return note
         return ""
 
+    def _card(self, name: str, role: Role, *, architecture: str) -> Card:
+        card = self.catalog.get(name, role)
+        if card.architecture != architecture:
+            raise WeightsError(
+                f"The network {card.name} has the architecture {card.architecture}, which cannot be a {role} "
+                "here; name another."
+            )
+        return card
+
     @property
     def _placed(self) -> list[Placed]:
         refiners = [refiner.placed for refiner in self._refiners.values()]
@@ -150,11 +157,3 @@ class Networks:
 
 def _final_logits(network: nn.Module, *inputs: Tensor) -> Tensor:
     return cast(MosOutput, network(*inputs)).logits
-
-
-def _refuse_unless(card: Card, architecture: str) -> None:
-    if card.architecture != architecture:
-        raise WeightsError(
-            f"The network {card.name} has the architecture {card.architecture}, "
-            f"which cannot be a {card.role} here."
-        )

@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -29,6 +28,7 @@ from meticulous_gui.engine.jobs import (
     Event,
     Failed,
     Finished,
+    OnEvent,
     Partial,
     PhotoRef,
     Request,
@@ -64,8 +64,6 @@ _DEATHS_IN_A_ROW: Final = 2
 """After so many deaths without a finished job between them only a new request starts a child again."""
 
 _photo_numbers: Final = itertools.count(1)
-
-OnEvent = Callable[[int, Event], None]
 
 
 @dataclass

@@ -21,6 +21,7 @@ from meticulous_gui.engine.jobs import (
     Failed,
     FailureKind,
     Finished,
+    OnEvent,
     PhotoRef,
     Progress,
     Request,
@@ -34,8 +35,6 @@ __all__ = ["Runner", "failure_of"]
 
 _LOG = logging.getLogger(__name__)
 _photo_numbers: Final = itertools.count(1)
-
-OnEvent = Callable[[int, Event], None]
 
 
 @dataclass

@@ -46,6 +46,13 @@ def save_png(path: Path, pixels: NDArray[Any], **details: Any) -> Path:
     return path
 
 
+def save_deep(path: Path, pixels: NDArray[Any]) -> Path:
+    if path.suffix == ".png":
+        return save_png(path, pixels)
+    path.write_bytes(tiff_bytes(pixels))
+    return path
+
+
 def with_orientation(orientation: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -137,12 +144,7 @@ def test_a_compressed_tiff_is_turned_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
 def test_sixteen_bit_colour_is_kept(tmp_path: Path, suffix: str) -> None:
     pixels = deep()
-    path = tmp_path / f"deep{suffix}"
-    if suffix == ".png":
-        save_png(path, pixels)
-    else:
-        path.write_bytes(tiff_bytes(pixels))
-    photo = load_photo(path)
+    photo = load_photo(save_deep(tmp_path / f"deep{suffix}", pixels))
     assert (photo.bit_depth, photo.mode) == (16, "RGB")
     np.testing.assert_array_equal(photo.pixels, pixels)
     np.testing.assert_array_equal(photo.rgb, np.rint(pixels / 257.0).astype(np.uint8))
@@ -151,12 +153,7 @@ def test_sixteen_bit_colour_is_kept(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", [".png", ".tif"])
 def test_sixteen_bit_grey_is_kept(tmp_path: Path, suffix: str) -> None:
     pixels = deep(channels=1)[..., 0]
-    path = tmp_path / f"deep{suffix}"
-    if suffix == ".png":
-        save_png(path, pixels)
-    else:
-        path.write_bytes(tiff_bytes(pixels))
-    photo = load_photo(path)
+    photo = load_photo(save_deep(tmp_path / f"deep{suffix}", pixels))
     assert (photo.bit_depth, photo.mode) == (16, "L")
     np.testing.assert_array_equal(photo.pixels, pixels)
     assert photo.rgb.shape == (*pixels.shape, 3)

@@ -60,6 +60,14 @@ def networks() -> StubNetworks:
 
 
 @pytest.fixture
+def gated(networks: StubNetworks) -> GatedRefiner:
+    """The refiner that requests name "gated"."""
+    made = GatedRefiner()
+    networks.refiners["gated"] = made
+    return made
+
+
+@pytest.fixture
 def runner(networks: StubNetworks) -> Iterator[Runner]:
     made = Runner(Catalog(), networks=lambda: networks)
     yield made
@@ -116,10 +124,8 @@ def test_region_refines_are_done_in_the_order_they_were_asked_for(runner: Runner
 
 
 def test_a_region_refine_interrupts_a_whole_photo_which_then_goes_on(
-    runner: Runner, networks: StubNetworks
+    runner: Runner, gated: GatedRefiner
 ) -> None:
-    gated = GatedRefiner()
-    networks.refiners["gated"] = gated
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
     long = runner.submit(SegmentRequest(ref, refine=True, refiner="gated"), events)
@@ -130,9 +136,7 @@ def test_a_region_refine_interrupts_a_whole_photo_which_then_goes_on(
     assert events.ended == [short.id, long.id]
 
 
-def test_a_cancelled_job_ends_after_the_step_under_way(runner: Runner, networks: StubNetworks) -> None:
-    gated = GatedRefiner()
-    networks.refiners["gated"] = gated
+def test_a_cancelled_job_ends_after_the_step_under_way(runner: Runner, gated: GatedRefiner) -> None:
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
     ticket = runner.submit(_refine_request(ref, refiner="gated"), events)
@@ -144,9 +148,7 @@ def test_a_cancelled_job_ends_after_the_step_under_way(runner: Runner, networks:
     ticket.cancel()
 
 
-def test_a_newer_job_of_the_same_name_replaces_the_older_one(runner: Runner, networks: StubNetworks) -> None:
-    gated = GatedRefiner()
-    networks.refiners["gated"] = gated
+def test_a_newer_job_of_the_same_name_replaces_the_older_one(runner: Runner, gated: GatedRefiner) -> None:
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
     blocker = runner.submit(_refine_request(ref, refiner="gated"), events)
@@ -160,9 +162,7 @@ def test_a_newer_job_of_the_same_name_replaces_the_older_one(runner: Runner, net
         assert isinstance(events.last(ticket.id), Finished)
 
 
-def test_a_dropped_photo_takes_its_jobs_along(runner: Runner, networks: StubNetworks) -> None:
-    gated = GatedRefiner()
-    networks.refiners["gated"] = gated
+def test_a_dropped_photo_takes_its_jobs_along(runner: Runner, gated: GatedRefiner) -> None:
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
     ticket = runner.submit(_refine_request(ref, refiner="gated"), events)
@@ -252,9 +252,7 @@ def test_warming_up_runs_both_networks_once(runner: Runner, networks: StubNetwor
     assert runner.status().state == "ready"
 
 
-def test_closing_cancels_what_is_left_and_refuses_more(networks: StubNetworks) -> None:
-    gated = GatedRefiner()
-    networks.refiners["gated"] = gated
+def test_closing_cancels_what_is_left_and_refuses_more(networks: StubNetworks, gated: GatedRefiner) -> None:
     runner = Runner(Catalog(), networks=lambda: networks)
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
