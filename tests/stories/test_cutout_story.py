@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.engine.catalog import Catalog
+from meticulous_gui.engine.remote import RemoteRunner
 from meticulous_gui.ui.work import Outcome
 from tests.stories.conftest import Person, box_of
 from tests.ui.mouse import drag
+from tests.ui.received import received
 
+RIGHT = Qt.MouseButton.RightButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -114,3 +123,85 @@ def test_the_death_of_the_networks_costs_one_sentence_and_nothing_else(person: P
     person.wait_for_networks()
     assert outcomes[-1].end == "done"
     assert person.runner.child_pid not in (None, pid)
+
+
+def test_saved_layers_are_found_by_the_next_window(person: Person, qtbot: QtBot) -> None:
+    path = person.open_sample()
+    found = person.alpha
+    box = box_of(found)
+    QTest.keyClick(person.canvas, Qt.Key.Key_L)
+    corners = ((10, 10), (70, 12), (66, 60), (12, 58))
+    drag(person.canvas, *(person.on_canvas(x, y) for x, y in corners))
+    assert (person.alpha[20:40, 20:50] == 255).all(), "the lasso's inside is added"
+    drag(person.canvas, *(person.on_canvas(x / 2 + 20, y / 2 + 20) for x, y in corners), button=RIGHT)
+    assert person.alpha[35, 38] == 0, "and taken away with the right button"
+
+    QTest.keyClick(person.canvas, Qt.Key.Key_R)
+    before = person.alpha
+    region = Box(box.x0 - 10, box.y0 + 40, box.x0 + 90, box.y0 + 140).clip(Box.whole(found.shape))
+    drag(
+        person.canvas,
+        person.on_canvas(region.x0, region.y0),
+        person.on_canvas(region.x1, region.y1),
+        keys=SHIFT,
+    )
+    assert person.session.work.is_running
+    person.wait_for_networks()
+    refined = person.alpha
+    outside = np.ones(found.shape, np.bool_)
+    outside[region.pad(1).clip(Box.whole(found.shape)).slices()] = False
+    assert (refined != before).any(), "the edge in the box changed"
+    np.testing.assert_array_equal(refined[outside], before[outside])
+
+    assert person.session.has_unsaved_work
+    saved = received(person.window.saving.saved)
+    QTest.keyClick(person.canvas, Qt.Key.Key_S, CTRL)
+    person.wait_until(lambda: bool(saved))
+    assert not person.session.has_unsaved_work
+    assert (path.parent / ".meticulous").is_dir()
+
+    assert person.session.document is not None
+    decided = person.session.document.active.decided
+    second = Person(qtbot, person.runner, person.folder)
+    try:
+        opened = received(second.session.document_opened)
+        second.window.open_paths([path])
+        second.wait_until(lambda: bool(opened))
+        assert not second.session.work.is_running, "no network speaks where somebody has spoken"
+        np.testing.assert_array_equal(second.alpha, refined)
+        assert second.session.document is not None
+        again = second.session.document.active.decided
+        np.testing.assert_array_equal(again.to_mask(), decided.to_mask())
+        assert not second.session.has_unsaved_work
+    finally:
+        second.leave()
+
+
+@pytest.mark.parametrize("name", ["mos_l", "mos_h"])
+def test_weights_that_are_damaged_cost_one_sentence_and_the_person_paints_on(
+    qtbot: QtBot, tmp_path: Path, name: str
+) -> None:
+    weights, photos = tmp_path / "weights", tmp_path / "photos"
+    shutil.copytree(resource_dir() / "weights", weights)
+    photos.mkdir()
+    damaged = weights / f"{name}.safetensors"
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    damaged.write_bytes(bytes(content))
+    runner = RemoteRunner(Catalog.of_folders([weights]), n_threads=1)
+    person = Person(qtbot, runner, photos)
+    try:
+        person.open_sample()
+        if name == "mos_h":
+            person.window.actions_set.trigger("refine_all")
+            person.wait_for_networks()
+        sentences = {message.text for message in person.messages}
+        assert len(sentences) == 1
+        assert str(damaged) in sentences.pop()
+        before = person.alpha
+        drag(person.canvas, person.on_canvas(10, 10), person.on_canvas(60, 12))
+        assert (person.alpha != before).any()
+        assert sorted(entry.name for entry in photos.iterdir()) == ["coffee.png"]
+    finally:
+        person.leave()
+        runner.close()
