@@ -26,39 +26,21 @@ from meticulous_gui.ui.theme import Theme, ThemeFollower
 from meticulous_gui.ui.trouble import Trouble
 from meticulous_gui.ui.window import MainWindow
 
-EXIT_NO_DISPLAY = 2
 N_WORKERS = 2
 CV_THREADS = 2
 
 
 def run(photos: Sequence[Path]) -> int:
-    """Open the window with these photos or folders and return the exit code when it is closed."""
-    if not has_display():
-        print(no_display_sentence(photos), file=sys.stderr)  # noqa: T201
-        return EXIT_NO_DISPLAY
+    """Open the window with these photos or folders and return the exit code when it is closed.
+
+    Without a display Qt aborts the process: the program's entry has looked for one before.
+    """
     application = make_application()
     trouble = Trouble(state_dir() / "meticulous.log")
     trouble.install()
     program = Program(application, trouble)
     program.start(list(photos))
     return application.exec()
-
-
-def has_display() -> bool:
-    """Return whether Qt will find a screen; without one it would abort the process."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
-
-
-def no_display_sentence(photos: Sequence[Path]) -> str:
-    """Return what to tell somebody who has no screen: the command that works."""
-    photo = str(photos[0]) if photos else "PHOTO"
-    target = f"{Path(photo).stem}-cutout.png"
-    return (
-        "meticulous: there is no display to open a window on; "
-        f"without one this works: meticulous cutout {photo} -o {target}"
-    )
 
 
 def make_application() -> QApplication:

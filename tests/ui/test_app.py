@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from meticulous_gui.ui.app import has_display, no_display_sentence
-
 ROOT = Path(__file__).parents[2]
 
 # Runs in a process of its own: modules, signals and exit codes belong to a process.
@@ -60,18 +58,6 @@ def test_the_window_shows_without_torch_and_opens_a_photo_without_it(tmp_path: P
     done = run_script(script, tmp_path)
     assert done.returncode == 0, done.stderr
     assert "fine" in done.stdout
-
-
-def test_without_a_display_one_sentence_names_the_command_that_works(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(sys, "platform", "linux")
-    assert not has_display()
-    sentence = no_display_sentence([Path("photos/dog.jpg")])
-    assert sentence.count("\n") == 0
-    assert "meticulous cutout photos/dog.jpg -o dog-cutout.png" in sentence
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Unix signals")
