@@ -1,0 +1,108 @@
+"""The border between the program and a person: exit codes, one sentence, the trace in the log only."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from meticulous_gui import __version__
+from meticulous_gui.cli.logs import log_path
+from tests.cli.conftest import Program
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The log file of this test alone."""
+    package = logging.getLogger("meticulous_gui")
+    before, package.handlers = package.handlers, []
+    # pytest hangs its own handler on a logger that keeps its records to itself.
+    monkeypatch.setattr(package, "propagate", True)
+    monkeypatch.setenv("METICULOUS_STATE_DIR", str(tmp_path / "state"))
+    yield log_path()
+    for handler in package.handlers:
+        handler.close()
+    package.handlers = before
+
+
+def fail(*_: object, **__: object) -> NoReturn:
+    raise RuntimeError("nobody foresaw this")
+
+
+def test_the_unforeseen_is_one_sentence_and_its_trace_is_in_the_log(
+    program: Program, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meticulous_gui.cli.machine.program", fail)
+    said = program("doctor", "--quick")
+    assert said.code == 1
+    assert said.sentences == [
+        "meticulous: failed unexpectedly (RuntimeError: nobody foresaw this);"
+        " `meticulous doctor` names the log."
+    ]
+    assert "Traceback" in log.read_text()
+
+
+def test_the_unforeseen_at_one_photo_does_not_stop_the_others(
+    program: Program, log: Path, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from meticulous_gui.core import photo
+
+    (tmp_path / "odd.jpg").write_bytes(photo_file.read_bytes())
+    (tmp_path / "huge.jpg").write_bytes(photo_file.read_bytes())
+    load = photo.load_photo
+
+    def load_most(path: Path, limits: photo.DecodeLimits) -> photo.Photo:
+        match path.name:
+            case "odd.jpg":
+                fail()
+            case "huge.jpg":
+                raise MemoryError
+            case _:
+                return load(path, limits)
+
+    monkeypatch.setattr(photo, "load_photo", load_most)
+    odd, huge = tmp_path / "odd.jpg", tmp_path / "huge.jpg"
+    said = program("cutout", odd, huge, photo_file, "-o", tmp_path / "out", "--no-refine", "--quiet")
+    assert said.code == 1
+    assert said.stdout == f"{tmp_path / 'out' / 'disc.png'}\n"
+    assert said.sentences[:2] == [
+        f"meticulous: {odd} failed unexpectedly (RuntimeError); `meticulous doctor` names the log.",
+        f"meticulous: {huge} needs more memory than there is; free some or make the photo smaller.",
+    ]
+    assert "nobody foresaw this" in log.read_text()
+
+
+def test_a_folder_without_room_for_a_log_is_no_reason_not_to_work(
+    program: Program, log: Path, mask_file: Path
+) -> None:
+    log.parent.write_text("a file where a folder belongs")
+    assert program("evaluate", mask_file, mask_file).code == 0
+
+
+def test_a_reader_that_leaves_early_is_no_failure_to_speak_of(
+    process: Callable[..., subprocess.Popen[str]],
+) -> None:
+    running = process("models", "--json")
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    with running.stderr as stderr:
+        assert stderr.read() == ""
+    assert running.wait(60) == 1
+
+
+def test_the_version_is_the_packages(program: Program) -> None:
+    said = program("--version")
+    assert (said.code, said.stdout) == (0, f"meticulous {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--nonsense",), ("cutout",), ("models", "nonsense")])
+def test_what_is_no_command_is_wrong_usage(program: Program, arguments: tuple[str, ...]) -> None:
+    said = program(*arguments)
+    assert said.code == 2
+    assert "meticulous" in said.stderr
+    assert "Traceback" not in said.stderr
