@@ -79,6 +79,7 @@ class Program:
         self.autosaver = Autosaver(self.session, unless_unsaved=self.window.commands.files.unless_unsaved)
         self.choices.changed.connect(self._on_choices)
         trouble.happened.connect(self.session.post)
+        application.commitDataRequest.connect(self._on_logout)
         self._signals = UnixSignals(self._leave_at_once, self.window)
         self.window.closed.connect(self.stop)
 
@@ -91,7 +92,7 @@ class Program:
         """Let go of everything, in the order that loses nothing."""
         self._signals.close()
         self.session.work.cancel()
-        if self._is_told_to_leave:
+        if self._is_told_to_leave or self._application.isSavingSession():
             self.autosaver.write_now()
         else:
             self.autosaver.give_up()
@@ -105,6 +106,10 @@ class Program:
         """Close without a question, for SIGTERM and Ctrl+C; the next start offers the work again."""
         self._is_told_to_leave = True
         self.window.close_without_question()
+
+    def _on_logout(self) -> None:
+        """Make the work safe; the logout may still be called off, and then nothing has changed."""
+        self.autosaver.write_now()
 
     def _on_choices(self) -> None:
         self.theme.set_theme(Theme(self.choices.settings.view.theme))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened, open_recovered
 from meticulous_gui.ui.session import Session
+
+log = logging.getLogger(__name__)
 
 
 class Autosaver(QObject):
@@ -49,8 +52,12 @@ class Autosaver(QObject):
     def write_now(self) -> None:
         """Write at once and wait for it: the program is told to leave."""
         work = self._autosave.take() if self._autosave is not None else None
-        if work is not None:
+        if work is None:
+            return
+        try:
             work()
+        except MeticulousError as error:
+            log.error("the work could not be kept: %s", error)  # nobody is there to read a message
 
     def give_up(self) -> None:
         """Remove what was kept: the work is saved, or the person does not want it."""

@@ -1,14 +1,18 @@
-"""A mask from a file of any program, put on the active layer."""
+"""A mask from a file of any program, put on the active layer; and files that may be one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
 
 
@@ -32,6 +36,41 @@ def use_mask(session: Session, path: Path) -> None:
         session.commit(Edit(layer_id, document.box, alpha, title=title))
 
     session.background.run(lambda: load_alpha(path, limits), take)
+
+
+def offer_mask(session: Session, path: Path, open_photo: Callable[[], None]) -> None:
+    """Ask what a dropped file is where it may be a mask of the open photo; open it as a photo otherwise.
+
+    It may be one when it has the size of the photo and is grey or partly transparent.
+    """
+    document, limits = session.document, session.limits
+    if document is None:
+        open_photo()
+        return
+    size_hw = document.photo.size_hw
+
+    def is_mask() -> bool:
+        try:
+            if sorted(read_header_size(path, limits)) != sorted(size_hw):
+                return False
+            return load_alpha(path, limits).shape == size_hw
+        except MeticulousError:
+            return False  # opening it says what is wrong
+
+    def ask(may_be_mask: bool) -> None:
+        if document is not session.document or not may_be_mask:
+            open_photo()
+            return
+        sentence = QCoreApplication.translate("MaskFiles", "{name} may be a mask of this photo.")
+        choices = (
+            Choice(
+                QCoreApplication.translate("MaskFiles", "Use it as the mask"), lambda: use_mask(session, path)
+            ),
+            Choice(QCoreApplication.translate("MaskFiles", "Open it as a photo"), open_photo),
+        )
+        session.post(Message(sentence.format(name=path.name), choices=choices, topic="drop"))
+
+    session.background.run(is_mask, ask)
 
 
 def _wrong_size(path: Path, alpha: Alpha, size_hw: tuple[int, int]) -> str:

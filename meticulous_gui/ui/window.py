@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QGridLayout,
     QMainWindow,
     QMenu,
@@ -95,7 +96,11 @@ class MainWindow(QMainWindow):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_close and self.session.has_unsaved_work:
+        # While the desktop logs out there is nobody to answer; autosave has the work.
+        application = QApplication.instance()
+        is_logout = isinstance(application, QApplication) and application.isSavingSession()
+        may_ask = not self._may_close and not is_logout
+        if may_ask and self.session.has_unsaved_work:
             event.ignore()
             self.commands.files.unless_unsaved(self.close_without_question)
             return
@@ -206,7 +211,7 @@ class MainWindow(QMainWindow):
         canvas.views.changed.connect(self.actions_set.schedule)
         canvas.view_changed.connect(lambda view: self.status.show_zoom(view.zoom))
         canvas.pointer_moved.connect(self._on_pointer)
-        canvas.files_dropped.connect(self.commands.files.open_paths)
+        canvas.files_dropped.connect(self.commands.files.drop_paths)
         canvas.picture_dropped.connect(self.commands.files.open_picture)
         canvas.escape_pressed.connect(self.commands.mask.stop)
         canvas.menu_requested.connect(self._on_menu)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def run_script(script: str, tmp_path: Path, *, timeout_s: float = 60) -> subproc
         "QT_QPA_PLATFORM": "offscreen",
         "METICULOUS_STATE_DIR": str(tmp_path / "state"),
         "METICULOUS_CONFIG_DIR": str(tmp_path / "config"),
+        "METICULOUS_DATA_DIR": str(tmp_path / "data"),
     }
     return subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
@@ -101,3 +103,46 @@ def test_an_exception_in_a_slot_is_logged_and_said_and_the_window_lives(tmp_path
     assert done.returncode == 0, done.stderr
     assert "nobody foresaw this" in (tmp_path / "meticulous.log").read_text()
     assert "Traceback" in (tmp_path / "meticulous.log").read_text()
+
+
+def test_at_logout_work_is_kept_and_nothing_is_asked(tmp_path: Path) -> None:
+    script = START + (
+        "import numpy as np\n"
+        "from meticulous_gui.core.edit import Edit\n"
+        "from meticulous_gui.core.geometry import Box\n"
+        "from meticulous_gui.core.resources import resource_dir\n"
+        "def log_out():\n"
+        "    document = program.session.document\n"
+        "    edit = Edit(document.active.id, Box(0, 0, 9, 9), np.full((9, 9), 255, np.uint8))\n"
+        "    program.session.commit(edit)\n"
+        "    application.commitDataRequest.emit(None)\n"
+        "    assert document.is_dirty, 'kept, but not saved'\n"
+        "    type(application).isSavingSession = lambda _application: True\n"
+        "    assert program.window.close(), 'nobody is asked'\n"
+        "program.session.document_opened.connect(lambda: QTimer.singleShot(0, log_out))\n"
+        "program.window.open_paths([resource_dir() / 'samples' / 'coffee.png'])\n"
+        "QTimer.singleShot(30000, lambda: __import__('os')._exit(9))\n"
+        "sys.exit(application.exec())\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "state" / "autosave").iterdir())) == 1
+
+
+def test_foreign_weights_in_the_persons_folder_are_named_at_the_start(tmp_path: Path) -> None:
+    weights = tmp_path / "data" / "weights"
+    weights.mkdir(parents=True)
+    (weights / "mine.safetensors").write_bytes(pickle.dumps({"weight": [1.0]}))
+    script = START + (
+        "program.start([])\n"
+        "def look():\n"
+        "    texts = [message.text for message in program.window.messages.messages]\n"
+        "    print(texts)\n"
+        "    program.window.close()\n"
+        "QTimer.singleShot(500, look)\n"
+        "sys.exit(application.exec())\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert str(weights / "mine.safetensors") in done.stdout
+    assert done.stdout.count("mine.safetensors") <= 2, "one sentence, perhaps with the name of its card"

@@ -117,3 +117,17 @@ def test_work_of_a_living_window_is_not_offered(stage: SavedStage) -> None:
     other.settle()
     assert other.messages == []
     other.session.close()
+
+
+def test_a_full_disk_at_the_last_moment_does_not_hold_up_leaving(
+    stage: SavedStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.open_with_mask()
+    stage.paint()
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("meticulous_gui.core.files.os.fsync", refuse)
+    stage.autosaver.write_now()
+    assert "could not be kept" in caplog.text

@@ -349,3 +349,32 @@ def test_the_buttons_at_the_start_lie_below_the_drop_zone(
     zone_bottom = height / 2 + min(ZONE_WH_PX[1], height * 0.7) / 2
     assert zone_bottom <= window.start.y() <= zone_bottom + 60
     assert window.start.geometry().bottom() < height
+
+
+def test_a_dropped_file_that_may_be_a_mask_is_asked_about(stage: WindowStage) -> None:
+    photo = stage.open_with_mask()
+    mask = make_photo(stage.folder / "mask.png", (40, 60), mode="L")
+    dropped = stage.window.canvas.files_dropped
+    dropped.emit([mask])
+    stage.settle()
+    assert stage.session.document is not None
+    assert stage.session.document.photo.path == photo
+    stage.window.messages.choose("Use it as the mask")
+    stage.settle()
+    np.testing.assert_array_equal(stage.alpha, load_alpha(mask))
+    stage.press(Qt.Key.Key_Z, CTRL)
+    dropped.emit([mask])
+    stage.settle()
+    stage.window.messages.choose("Open it as a photo")
+    stage.settle()
+    assert stage.session.document.photo.path == mask
+
+
+def test_a_dropped_photo_is_opened_without_a_question(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    for name, size_hw, mode in (("same.png", (40, 60), "RGB"), ("grey.png", (41, 60), "L")):
+        path = make_photo(stage.folder / name, size_hw, mode=mode)
+        stage.window.canvas.files_dropped.emit([path])
+        stage.settle()
+        assert stage.session.document is not None
+        assert stage.session.document.photo.path == path

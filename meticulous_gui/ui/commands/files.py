@@ -16,7 +16,7 @@ from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture
-from meticulous_gui.ui.mask_files import use_mask
+from meticulous_gui.ui.mask_files import offer_mask, use_mask
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.qimage import rgba_from_qimage
@@ -86,9 +86,12 @@ class FileCommands:
 
         self.unless_unsaved(go)
 
-    def open_recent(self, path: Path) -> None:
-        """Open a photo again."""
-        self.open_paths([path])
+    def drop_paths(self, paths: Sequence[Path]) -> None:
+        """Open what was dropped; one file that may be a mask of the open photo is asked about."""
+        if len(paths) == 1 and paths[0].is_file():
+            offer_mask(self._session, paths[0], lambda: self.open_paths(paths))
+        else:
+            self.open_paths(paths)
 
     def open_sample(self) -> None:
         """Open a photo that comes with the program."""
