@@ -86,7 +86,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_import(arguments: argparse.Namespace) -> int:
     """Copy weight files into the person's folder, after loading each completely."""
     from meticulous_gui.core.errors import MeticulousError
-    from meticulous_gui.engine.catalog import install
+    from meticulous_gui.engine.catalog import Catalog, install
     from meticulous_gui.engine.weights import verify
 
     failed = 0
@@ -98,7 +98,11 @@ def run_import(arguments: argparse.Namespace) -> int:
             _say(str(error))
             failed += 1
         else:
-            print(f"{card.name}: imported to {card.path}")  # noqa: T201
+            used = Catalog.default().preferred(card.role)
+            hint = (
+                "" if used.path == card.path else f" ({used.name} stays in use; --weights FILE takes another)"
+            )
+            print(f"{card.name}: imported to {card.path}{hint}")  # noqa: T201
     return EXIT_SOME_FAILED if failed else EXIT_DONE
 
 

@@ -56,6 +56,22 @@ def test_import_copies_weights_and_card_and_they_are_used_from_then_on(
         "mos_l.safetensors",
     ]
     assert str(own_networks / "mos_l.safetensors") in program("models").stdout
+    assert "stays in use" not in said.stdout
+
+
+def test_import_says_when_another_network_stays_in_use(
+    program: Program, own_networks: Path, downloads: Path, tmp_path: Path
+) -> None:
+    assert program("models", "import", downloads / "mos_h.safetensors").code == 0
+    (tmp_path / "mine.safetensors").write_bytes((downloads / "mos_h.safetensors").read_bytes())
+    card = json.loads((downloads / "mos_h.json").read_text()) | {"name": "mine"}
+    (tmp_path / "mine.json").write_text(json.dumps(card))
+    said = program("models", "import", tmp_path / "mine.safetensors")
+    assert said.code == 0, said.stderr
+    assert said.stdout == (
+        f"mine: imported to {own_networks / 'mine.safetensors'}"
+        " (mos_h stays in use; --weights FILE takes another)\n"
+    )
 
 
 def test_import_of_a_damaged_file_leaves_nothing(
