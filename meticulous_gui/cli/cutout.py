@@ -239,7 +239,9 @@ class _Batch:
 
     def _finish(self, task: Task, inputs: Inputs, answer: Answer, started: float) -> Item:
         """Write one result (on a writer's thread) and return what to say of it."""
-        task.target.parent.mkdir(parents=True, exist_ok=True)
+        from meticulous_gui.core.files import ensure_folder
+
+        ensure_folder(task.target.parent)
         self._write(inputs.photo, answer.alpha, task.target)
         height, width = inputs.photo.size_hw
         message = answer.report.message
@@ -291,8 +293,6 @@ def failure(task: Task, error: Exception) -> Item:
         sentence = str(error)
     elif isinstance(error, MemoryError):
         sentence = f"{task.source} needs more memory than there is; free some or make the photo smaller."
-    elif isinstance(error, OSError):
-        sentence = f"{error.filename or task.target} cannot be written: {error.strerror or error}."
     else:
         _log.error("unexpected failure at %s", task.source, exc_info=error)
         name = type(error).__name__

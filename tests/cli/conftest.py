@@ -44,6 +44,14 @@ def network_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def random_networks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with whole weights that were never trained, as somebody hands them on."""
+    folder = tmp_path_factory.mktemp("weights")
+    write_random_networks(folder)
+    return folder
+
+
 def write_random_networks(folder: Path) -> None:
     """Write a whole MOS_L and MOS_H that were never trained."""
     import torch

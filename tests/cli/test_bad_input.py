@@ -19,7 +19,7 @@ from PIL import Image
 from safetensors.numpy import save_file
 
 from meticulous_gui.core.decode import DecodeLimits, read_header_size
-from tests.cli.conftest import ROOT, Program, Said, disc_photo, write_random_networks
+from tests.cli.conftest import ROOT, Program, Said, disc_photo
 
 GONE = "does not exist"
 
@@ -276,15 +276,17 @@ def test_a_photo_without_permission_is_one_sentence(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
+@pytest.mark.parametrize("place", ["c.png", "new/c.png"])
 def test_a_folder_that_may_not_be_written_is_one_sentence(
-    photo_file: Path, tmp_path: Path, network_folder: Path
+    photo_file: Path, tmp_path: Path, network_folder: Path, place: str
 ) -> None:
     (tmp_path / "locked").mkdir(mode=0o555)
-    out = tmp_path / "locked" / "c.png"
+    out = tmp_path / "locked" / place
     said = run_python(WITHOUT_ROOTS_RIGHTS, network_folder, "cutout", photo_file, "-o", out, "--no-refine")
     assert said.code == 1
     assert "Traceback" not in said.stderr
-    assert f"{out} was not written" in said.stderr
+    first_missing = tmp_path / "locked" / Path(place).parts[0]
+    assert f"{first_missing} was not written: {tmp_path / 'locked'} may not be written; choose" in said.stderr
     assert list((tmp_path / "locked").iterdir()) == []
 
 
@@ -321,13 +323,6 @@ def noisy_mask(folder: Path) -> Path:
 # Weights.
 
 
-@pytest.fixture(scope="module")
-def whole_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("weights")
-    write_random_networks(folder)
-    return folder
-
-
 def copy_of(folder: Path, name: str, target: Path) -> Path:
     for suffix in (".safetensors", ".json"):
         (target / (name + suffix)).write_bytes((folder / (name + suffix)).read_bytes())
@@ -346,9 +341,9 @@ def copy_of(folder: Path, name: str, target: Path) -> Path:
     ],
 )
 def test_bad_weights_are_one_sentence_for_the_whole_batch(
-    program: Program, photo_file: Path, tmp_path: Path, whole_weights: Path, harm: str, words: str
+    program: Program, photo_file: Path, tmp_path: Path, random_networks: Path, harm: str, words: str
 ) -> None:
-    weights = copy_of(whole_weights, "mos_l", tmp_path)
+    weights = copy_of(random_networks, "mos_l", tmp_path)
     match harm:
         case "a flipped byte":
             content = bytearray(weights.read_bytes())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Program, write_random_networks
+from tests.cli.conftest import Program
 
 
 @pytest.fixture
@@ -16,13 +16,6 @@ def own_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Progr
     folder = tmp_path / "own"
     monkeypatch.setenv("METICULOUS_DATA_DIR", str(folder))
     return folder / "weights"
-
-
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("downloads")
-    write_random_networks(folder)
-    return folder
 
 
 def test_list_names_role_file_and_terms(program: Program) -> None:
@@ -45,9 +38,11 @@ def test_verify_loads_every_network(program: Program) -> None:
 
 
 def test_import_copies_weights_and_card_and_they_are_used_from_then_on(
-    program: Program, own_networks: Path, downloads: Path
+    program: Program, own_networks: Path, random_networks: Path
 ) -> None:
-    said = program("models", "import", downloads / "mos_l.safetensors", downloads / "mos_h.safetensors")
+    said = program(
+        "models", "import", random_networks / "mos_l.safetensors", random_networks / "mos_h.safetensors"
+    )
     assert said.code == 0, said.stderr
     assert sorted(path.name for path in own_networks.iterdir()) == [
         "mos_h.json",
@@ -60,11 +55,11 @@ def test_import_copies_weights_and_card_and_they_are_used_from_then_on(
 
 
 def test_import_says_when_another_network_stays_in_use(
-    program: Program, own_networks: Path, downloads: Path, tmp_path: Path
+    program: Program, own_networks: Path, random_networks: Path, tmp_path: Path
 ) -> None:
-    assert program("models", "import", downloads / "mos_h.safetensors").code == 0
-    (tmp_path / "mine.safetensors").write_bytes((downloads / "mos_h.safetensors").read_bytes())
-    card = json.loads((downloads / "mos_h.json").read_text()) | {"name": "mine"}
+    assert program("models", "import", random_networks / "mos_h.safetensors").code == 0
+    (tmp_path / "mine.safetensors").write_bytes((random_networks / "mos_h.safetensors").read_bytes())
+    card = json.loads((random_networks / "mos_h.json").read_text()) | {"name": "mine"}
     (tmp_path / "mine.json").write_text(json.dumps(card))
     said = program("models", "import", tmp_path / "mine.safetensors")
     assert said.code == 0, said.stderr
@@ -75,12 +70,12 @@ def test_import_says_when_another_network_stays_in_use(
 
 
 def test_import_of_a_damaged_file_leaves_nothing(
-    program: Program, own_networks: Path, downloads: Path, tmp_path: Path
+    program: Program, own_networks: Path, random_networks: Path, tmp_path: Path
 ) -> None:
-    content = bytearray((downloads / "mos_l.safetensors").read_bytes())
+    content = bytearray((random_networks / "mos_l.safetensors").read_bytes())
     content[len(content) // 2] ^= 0xFF
     (tmp_path / "mos_l.safetensors").write_bytes(content)
-    (tmp_path / "mos_l.json").write_bytes((downloads / "mos_l.json").read_bytes())
+    (tmp_path / "mos_l.json").write_bytes((random_networks / "mos_l.json").read_bytes())
     said = program("models", "import", tmp_path / "mos_l.safetensors")
     assert said.code == 1
     assert len(said.sentences) == 1
@@ -89,11 +84,11 @@ def test_import_of_a_damaged_file_leaves_nothing(
 
 
 def test_import_into_a_place_that_is_taken_is_one_sentence(
-    program: Program, own_networks: Path, downloads: Path
+    program: Program, own_networks: Path, random_networks: Path
 ) -> None:
     own_networks.parent.mkdir()
     own_networks.write_text("a file where a folder belongs")
-    said = program("models", "import", downloads / "mos_l.safetensors")
+    said = program("models", "import", random_networks / "mos_l.safetensors")
     assert said.code == 1
     assert len(said.sentences) == 1
     assert f"{own_networks} is a file, not a folder" in said.stderr
