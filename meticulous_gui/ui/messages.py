@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 MAX_ROWS = 3
+MARGINS_PX = 12, 6, 6, 6
+SPACING_PX = 10
+MIN_TEXT_PX = 200
 NOTE_MS = 8000
 
 MessageKind = Literal["note", "warning", "error"]
@@ -71,22 +74,57 @@ class MessageRow(QFrame):
         self.message = message
         self.setAutoFillBackground(True)
         self.setAccessibleName(message.text)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 6, 6)
-        layout.setSpacing(10)
-        layout.addWidget(self._mark())
+        # Narrower than its buttons in a row would like: they go below the text then.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(*MARGINS_PX)
+        self._grid.setSpacing(SPACING_PX)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self._mark(), 0, 0)
         text = QLabel(message.text, self)
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(message.text)
-        text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        layout.addWidget(text, 1)
-        for choice in message.choices:
-            layout.addWidget(self._button(choice))
-        layout.addWidget(self._close_button())
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # or a wrapped text gets the room of a narrower one
+        text.setSizePolicy(policy)
+        self._grid.addWidget(text, 0, 1)
+        self._buttons = [self._button(choice) for choice in message.choices]
+        self._close = self._close_button()
+        self._grid.addWidget(self._close, 0, 3)
+        self._choices = QWidget(self)
+        self._columns = QGridLayout(self._choices)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(SPACING_PX)
+        self._arranged = 0, False  # columns of buttons; whether they lie beside the text
         if message.goes_by_itself:
             QTimer.singleShot(NOTE_MS, self, self.closed.emit)
         self._tint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put the buttons beside the text where there is room for both, else below it in columns."""
+        if not self._buttons:
+            return
+        widths = [button.sizeHint().width() + SPACING_PX for button in self._buttons]
+        room = self.width() - MARGINS_PX[0] - MARGINS_PX[2] - self._close.sizeHint().width() - 3 * SPACING_PX
+        is_beside = sum(widths) + MIN_TEXT_PX <= room
+        n_columns = len(widths) if is_beside else min(max(room // max(widths), 1), len(widths))
+        if (n_columns, is_beside) == self._arranged:
+            return
+        self._arranged = n_columns, is_beside
+        for button in self._buttons:
+            self._columns.removeWidget(button)
+        for index, button in enumerate(self._buttons):
+            self._columns.addWidget(button, index // n_columns, index % n_columns)
+        self._grid.removeWidget(self._choices)
+        if is_beside:
+            self._grid.addWidget(self._choices, 0, 2)
+        else:
+            self._grid.addWidget(self._choices, 1, 1, 1, 3, Qt.AlignmentFlag.AlignLeft)
 
     def _mark(self) -> QLabel:
         words = {"note": self.tr("Note"), "warning": self.tr("Warning"), "error": self.tr("Error")}

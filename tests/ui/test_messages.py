@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.ui.messages import MAX_ROWS, Choice, Message, MessageBar
@@ -79,3 +81,40 @@ def test_a_choice_that_is_not_offered_cannot_be_taken(bar: MessageBar) -> None:
     bar.show_message(Message("Nothing to choose."))
     with pytest.raises(LookupError, match="Restore"):
         bar.choose("Restore")
+
+
+@pytest.mark.parametrize("width", [1200, 600, 340, 1200])
+def test_every_choice_is_read_whole_however_narrow_the_bar(qtbot: QtBot, width: int) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    bar = MessageBar(page)
+    column.addWidget(bar, 0, Qt.AlignmentFlag.AlignTop)
+    labels = ("Find in a box", "Paint it", "Find again", "Clear the mask")
+    choices = tuple(Choice(label, lambda: None) for label in labels)
+    bar.show_message(Message("No object was found here.", "warning", choices))
+    page.resize(800, 400)
+    page.show()
+    qtbot.waitExposed(page)
+    page.resize(width, 400)
+    buttons = bar.findChildren(QPushButton)
+
+    def is_arranged() -> bool:
+        places = [QRect(button.mapTo(page, QPoint(0, 0)), button.size()) for button in buttons]
+        apart = all(not a.intersects(b) for a, b in combinations(places, 2))
+        whole = all(button.width() >= button.sizeHint().width() for button in buttons)
+        return apart and whole and all(page.rect().contains(place) for place in places)
+
+    qtbot.waitUntil(is_arranged)
+    assert bar.width() == width
+
+
+def test_a_row_is_as_high_as_its_text_needs(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("/home/somebody/photos/a long name.jpg is empty; copy it again. " * 3, "error"))
+    bar.resize(1600, 200)
+    wide = bar.heightForWidth(1600)
+    assert wide < bar.heightForWidth(400)
+    assert wide <= 3 * bar.fontMetrics().height()
