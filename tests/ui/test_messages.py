@@ -83,8 +83,8 @@ def test_a_choice_that_is_not_offered_cannot_be_taken(bar: MessageBar) -> None:
         bar.choose("Restore")
 
 
-@pytest.mark.parametrize("width", [1200, 600, 340, 1200])
-def test_every_choice_is_read_whole_however_narrow_the_bar(qtbot: QtBot, width: int) -> None:
+@pytest.mark.parametrize(("before", "width"), [(800, 1200), (800, 600), (1200, 340), (340, 1200)])
+def test_every_choice_is_read_whole_however_narrow_the_bar(qtbot: QtBot, before: int, width: int) -> None:
     page = QWidget()
     qtbot.addWidget(page)
     column = QVBoxLayout(page)
@@ -94,7 +94,7 @@ def test_every_choice_is_read_whole_however_narrow_the_bar(qtbot: QtBot, width: 
     labels = ("Find in a box", "Paint it", "Find again", "Clear the mask")
     choices = tuple(Choice(label, lambda: None) for label in labels)
     bar.show_message(Message("No object was found here.", "warning", choices))
-    page.resize(800, 400)
+    page.resize(before, 400)
     page.show()
     qtbot.waitExposed(page)
     page.resize(width, 400)

@@ -372,3 +372,11 @@ def test_undo_all_and_redo_all_restore_every_pixel(stage: Stage) -> None:
     for state in states:
         stage.session.redo()
         np.testing.assert_array_equal(stage.alpha, state)
+
+
+def test_what_the_engine_says_of_a_run_is_passed_on(stage: Stage) -> None:
+    stage.open_with_mask()
+    stage.session.refine_all()
+    stage.runner.job.finish(message="Your own strokes cover all of it; nothing was changed.")
+    stage.settle()
+    assert stage.texts == ["Your own strokes cover all of it; nothing was changed."]
