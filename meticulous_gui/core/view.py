@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -83,19 +84,11 @@ class View:
 
     def image_box_to_view(self, box: Box) -> Box:
         """Return the device box that an image box covers, outwards."""
-        if box.is_empty:
-            return Box(0, 0, 0, 0)
-        x0, y0 = self.image_to_view(box.x0, box.y0)
-        x1, y1 = self.image_to_view(box.x1, box.y1)
-        return Box(math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
+        return _outwards(box, self.image_to_view)
 
     def view_box_to_image(self, box: Box) -> Box:
         """Return the image box that a device box shows, outwards; may reach outside the photo."""
-        if box.is_empty:
-            return Box(0, 0, 0, 0)
-        x0, y0 = self.view_to_image(box.x0, box.y0)
-        x1, y1 = self.view_to_image(box.x1, box.y1)
-        return Box(math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
+        return _outwards(box, self.view_to_image)
 
     def dirty_box(self, box: Box) -> Box:
         """Return the device box that may look different when the pixels of an image box changed.
@@ -103,3 +96,11 @@ class View:
         Larger than the box itself: smaller levels, interpolation and contour lines reach beyond it.
         """
         return self.image_box_to_view(box).pad(_REACH_PX)
+
+
+def _outwards(box: Box, convert: Callable[[float, float], tuple[float, float]]) -> Box:
+    """Return the smallest box of the other frame that holds all of ``box``."""
+    if box.is_empty:
+        return Box(0, 0, 0, 0)
+    (x0, y0), (x1, y1) = convert(box.x0, box.y0), convert(box.x1, box.y1)
+    return Box(math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1))
