@@ -6,7 +6,7 @@ What is shown is in `scene_widget`; mouse, pen, wheel and keys are in `canvas_po
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -23,10 +23,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.decorations import PointerMark
+from meticulous_gui.ui.decorations import PointerMark, paint_rectangle
 from meticulous_gui.ui.drop_zone import paint_drop_zone
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
@@ -35,6 +36,7 @@ from meticulous_gui.ui.tools.base import PointerEvent, Tool
 from meticulous_gui.ui.views import ViewState
 
 RING_PREVIEW_MS = 900
+FLASH_MS = 300
 TOUCH_TYPES = (
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
@@ -78,6 +80,9 @@ class Canvas(SceneWidget):
         self._key_input = KeyInput(self.hands)
         self._ring_preview = QTimer(self, singleShot=True, interval=RING_PREVIEW_MS)
         self._ring_preview.timeout.connect(self._refresh_mark)
+        self._flashed: Box | None = None
+        self._flash_end = QTimer(self, singleShot=True, interval=FLASH_MS)
+        self._flash_end.timeout.connect(lambda: self.flash(None))
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -150,6 +155,13 @@ class Canvas(SceneWidget):
         """Show the system cursor that says what a press would do."""
         self.setCursor(self._cursor_shape())
 
+    def flash(self, box: Box | None) -> None:
+        """Outline a part of the photo for a moment: something happened there. None ends it at once."""
+        self._flashed = box
+        if box is not None:
+            self._flash_end.start()
+        self.refresh_overlay()
+
     def hold_original(self, is_held: bool) -> None:
         """Show the bare photo while a key is down."""
         self.views.hold_original(is_held)
@@ -163,6 +175,7 @@ class Canvas(SceneWidget):
     def _leave_photo(self) -> None:
         self.hands.cancel()
         self.show_keyboard_cursor(False)
+        self.flash(None)
 
     def _view_moved(self) -> None:
         self.hands.follow_view()
@@ -176,6 +189,11 @@ class Canvas(SceneWidget):
             return
         if self._tool is not None:
             self._tool.paint_overlay(painter)
+        if self._flashed is not None:
+            left, top = self.view.image_to_view(self._flashed.x0, self._flashed.y0)
+            right, bottom = self.view.image_to_view(self._flashed.x1, self._flashed.y1)
+            outline = QRectF(left, top, right - left, bottom - top)
+            paint_rectangle(painter, outline, device_pixel_ratio=self.device_pixel_ratio, is_dashed=False)
         if self._mark is not None:
             self._mark.paint(painter, self.device_pixel_ratio)
 
@@ -231,9 +249,7 @@ class Canvas(SceneWidget):
         event.setAccepted(self._wheel_input.wheel(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F8:
-            self.show_keyboard_cursor(not self.has_keyboard_cursor)
-        elif not self._key_input.key_press(event):
+        if not self._key_input.key_press(event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

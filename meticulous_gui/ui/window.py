@@ -319,11 +319,13 @@ class MainWindow(QMainWindow):
         self.status.show_pointer(x, y, is_inside=is_inside)
 
     def _on_undone(self, changed: Changed) -> None:
-        """Bring the view to what changed, or the person would see nothing happen."""
+        """Bring the view to what changed and outline it, or the person would see nothing happen."""
         place = self.canvas.place
         if place is not None and not changed.box.is_empty and changed.box.clip(place.visible_box).is_empty:
             box = changed.box
             self.canvas.go(place.revealing((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+        if not changed.box.is_empty:
+            self.canvas.flash(changed.box)
 
     def _on_menu(self, position: QPoint) -> None:
         menu = self.actions_set.make_menu(CONTEXT_MENU, self)

@@ -198,6 +198,17 @@ def test_the_progress_bar_lies_in_the_lower_edge_and_goes_away(qtbot: QtBot) -> 
     assert stage.canvas.grab().toImage() == bare
 
 
+def test_a_flash_outlines_a_part_for_a_moment(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    bare = stage.canvas.grab().toImage()
+    stage.canvas.flash(Box(100, 60, 140, 90))
+    shown = stage.canvas.grab().toImage()
+    x, y = (round(value) for value in stage.canvas.view.image_to_view(100, 75))
+    assert shown.pixelColor(x, y) != bare.pixelColor(x, y)
+    assert shown.pixelColor(x + 10, y) == bare.pixelColor(x + 10, y), "an outline, not a veil"
+    qtbot.waitUntil(lambda: stage.canvas.grab().toImage() == bare, timeout=5000)
+
+
 def test_a_grid_of_pixels_is_drawn_from_1600_percent(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     for zoom, is_drawn in ((15.9, False), (16.0, True), (24.0, True)):

@@ -227,7 +227,7 @@ def test_the_middle_of_the_view_stays_over_the_photo(qtbot: QtBot) -> None:
 def test_enter_dabs_where_the_keyboard_cursor_is_and_delete_takes_away(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.canvas.zoom_to(1.0)
-    stage.key(Qt.Key.Key_F8)
+    stage.canvas.show_keyboard_cursor(True)
     assert stage.canvas.has_keyboard_cursor
     stage.key(Qt.Key.Key_Right, keys=SHIFT)
     stage.key(Qt.Key.Key_Down)
@@ -235,7 +235,7 @@ def test_enter_dabs_where_the_keyboard_cursor_is_and_delete_takes_away(qtbot: Qt
     assert stage.alpha[101, 160] == 255
     stage.key(Qt.Key.Key_Delete)
     assert stage.alpha[101, 160] == 0
-    stage.key(Qt.Key.Key_F8)
+    stage.canvas.show_keyboard_cursor(False)
     before = stage.canvas.view
     stage.key(Qt.Key.Key_Right)
     assert stage.canvas.view != before
@@ -244,7 +244,7 @@ def test_enter_dabs_where_the_keyboard_cursor_is_and_delete_takes_away(qtbot: Qt
 def test_shift_and_enter_draw_a_line_between_two_dabs(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.canvas.zoom_to(1.0)
-    stage.key(Qt.Key.Key_F8)
+    stage.canvas.show_keyboard_cursor(True)
     stage.key(Qt.Key.Key_Return)
     for _ in range(6):
         stage.key(Qt.Key.Key_Right, keys=SHIFT)
@@ -255,7 +255,7 @@ def test_shift_and_enter_draw_a_line_between_two_dabs(qtbot: QtBot) -> None:
 def test_the_keyboard_drags_a_box_from_enter_to_enter(qtbot: QtBot) -> None:
     stage = Stage(qtbot, tool="find_box")
     stage.canvas.zoom_to(1.0)
-    stage.key(Qt.Key.Key_F8)
+    stage.canvas.show_keyboard_cursor(True)
     stage.key(Qt.Key.Key_Return)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Down):
         stage.key(key, keys=SHIFT)
@@ -267,7 +267,7 @@ def test_the_keyboard_drags_a_box_from_enter_to_enter(qtbot: QtBot) -> None:
 def test_the_view_follows_the_keyboard_cursor(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.canvas.zoom_to(8.0)
-    stage.key(Qt.Key.Key_F8)
+    stage.canvas.show_keyboard_cursor(True)
     for _ in range(12):
         stage.key(Qt.Key.Key_Left, keys=SHIFT)
     assert stage.canvas.visible_box.contains_xy(30.5, 100.5)
@@ -391,7 +391,7 @@ def test_without_a_photo_nothing_is_painted_and_nothing_fails(qtbot: QtBot) -> N
     stage.drag([(100.0, 100.0), (200.0, 150.0)], LEFT)
     stage.wheel(CURSOR, angle=(0, 120))
     stage.pinch(CURSOR, 0.1)
-    for key in (Qt.Key.Key_Right, Qt.Key.Key_F8, Qt.Key.Key_Return, Qt.Key.Key_Space):
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Space):
         stage.key(key)
     stage.canvas.grab()
     assert not stage.alpha.any()

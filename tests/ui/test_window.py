@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QMenu, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.render import ViewMode
@@ -378,3 +379,24 @@ def test_a_dropped_photo_is_opened_without_a_question(stage: WindowStage) -> Non
         stage.settle()
         assert stage.session.document is not None
         assert stage.session.document.photo.path == path
+
+
+def test_f8_lets_the_arrows_move_a_cross_and_again_the_picture(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    for is_on in (True, False):
+        stage.press(Qt.Key.Key_F8)
+        assert stage.window.canvas.has_keyboard_cursor is is_on
+        assert stage.window.actions_set["keyboard_cursor"].isChecked() is is_on
+
+
+def test_undo_shows_where_it_was(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.open_with_mask()
+    stage.session.commit(Edit(1, Box(0, 0, 5, 5), np.full((5, 5), 255, np.uint8)))
+    canvas = stage.window.canvas
+    canvas.zoom_to_box(Box(50, 30, 60, 40))
+    assert canvas.visible_box.clip(Box(0, 0, 5, 5)).is_empty
+    flashed: list[Box | None] = []
+    monkeypatch.setattr(canvas, "flash", flashed.append)
+    stage.press(Qt.Key.Key_Z, CTRL)
+    assert not canvas.visible_box.clip(Box(0, 0, 5, 5)).is_empty
+    assert flashed == [Box(0, 0, 5, 5)]
