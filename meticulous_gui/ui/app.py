@@ -100,6 +100,7 @@ class Program:
         runner = self.session.runner
         if runner is not None:
             runner.close()
+        self.window.saving.wait_until_written()
         self._executor.shutdown(cancel_futures=True)
 
     def _leave_at_once(self) -> None:

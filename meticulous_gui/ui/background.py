@@ -37,7 +37,7 @@ class Background:
         work: Callable[[], Value],
         done: Callable[[Value], None],
         failed: Callable[[MeticulousError], None] | None = None,
-    ) -> None:
+    ) -> Future[Value]:
         """Do `work` in the executor; `done` or `failed` is called in the window thread."""
         on_failure = failed or self._failed
         self.n_running += 1
@@ -45,7 +45,9 @@ class Background:
         def finish(future: Future[Value]) -> None:  # in the executor's thread
             self._inbox.put(lambda: self._tell(future, done, on_failure))
 
-        self._executor.submit(work).add_done_callback(finish)
+        future = self._executor.submit(work)
+        future.add_done_callback(finish)
+        return future
 
     def _tell(
         self,

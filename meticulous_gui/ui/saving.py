@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 import os
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,8 @@ from meticulous_gui.ui.qimage import qimage_from_rgba
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
+
+log = logging.getLogger(__name__)
 
 COPY_MAX_PIXELS = 16_000_000
 """A larger picture takes seconds to pack for the clipboard: it is reduced unless full size is asked for."""
@@ -116,6 +120,7 @@ class Saving(QObject):
         self._session = session
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
+        self._writing: set[Future[Path]] = set()
         session.document_opened.connect(self._on_document_opened)
 
     def save_layers(self, folder: Path | None = None, then: Callable[[], None] | None = None) -> None:
@@ -186,7 +191,15 @@ class Saving(QObject):
             own.note(path)
             return path
 
-        self._session.background.run(write, self.exported.emit)
+        writing = self._session.background.run(write, self.exported.emit)
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    def wait_until_written(self) -> None:
+        """Wait for exports under way: the program leaves, and what was asked for shall be on disk."""
+        for writing in wait(list(self._writing)).done:
+            if writing.exception() is not None:
+                log.error("an export failed while the program left: %s", writing.exception())
 
     def copy(self, *, is_full_size: bool = False) -> None:
         """Put the cut-out on the clipboard."""

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ui.fakes import make_photo
+
 ROOT = Path(__file__).parents[2]
 
 # Runs in a process of its own: modules, signals and exit codes belong to a process.
@@ -146,3 +148,25 @@ def test_foreign_weights_in_the_persons_folder_are_named_at_the_start(tmp_path: 
     assert done.returncode == 0, done.stderr
     assert str(weights / "mine.safetensors") in done.stdout
     assert done.stdout.count("mine.safetensors") <= 2, "one sentence, perhaps with the name of its card"
+
+
+def test_an_export_that_still_waits_is_written_before_the_program_leaves(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    make_photo(photo, (20, 30), mode="RGBA")
+    script = START + (
+        "import threading\n"
+        "release = threading.Event()\n"
+        "def leave():\n"
+        "    for _ in range(app.N_WORKERS):\n"
+        "        program._executor.submit(release.wait)\n"
+        "    program.window.actions_set.trigger('export')\n"
+        "    threading.Timer(0.3, release.set).start()\n"
+        "    program.window.close()\n"
+        "program.session.document_opened.connect(lambda: QTimer.singleShot(0, leave))\n"
+        "program.window.open_paths([Path(sys.argv[1]) / 'photo.png'])\n"
+        "QTimer.singleShot(30000, lambda: __import__('os')._exit(9))\n"
+        "sys.exit(application.exec())\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "photo-cutout.png").exists()

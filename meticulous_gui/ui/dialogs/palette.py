@@ -96,8 +96,9 @@ class CommandPalette(QDialog):
         self.list.clear()
         for row in find_actions(query, self._actions):
             keys = keys_for_people(self._keys(row)[:1])
-            item = QListWidgetItem(self.tr("{command}   ({keys})").format(command=row.label,
-            keys=keys) if keys else row.label)
+            item = QListWidgetItem(
+                self.tr("{command}   ({keys})").format(command=row.label, keys=keys) if keys else row.label
+            )
             item.setToolTip(row.explanation)
             item.setSizeHint(QSize(0, ROW_HEIGHT_PX))
             item.setData(Qt.ItemDataRole.UserRole, row.id)
