@@ -188,11 +188,7 @@ def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Ima
     except Exception as error:  # the border to foreign decoders
         _LOG.debug("opening %s failed", path, exc_info=True)
         raise PhotoError(_damaged(path, error)) from error
-    try:
-        limits.check(path, image.size)
-    except PhotoError:
-        image.close()
-        raise
+    limits.check(path, image.size)
     return image
 
 

@@ -150,5 +150,13 @@ def test_a_result_is_kept_only_when_it_is_not_older_than_its_photo(
     assert is_up_to_date(task) is expected
 
 
+def test_a_result_is_made_again_when_its_mask_is_newer(tmp_path: Path) -> None:
+    task = Task(touch(tmp_path / "x.jpg"), touch(tmp_path / "out.png"), touch(tmp_path / "x.png"))
+    for path, when in ((task.source, 1000), (task.target, 2000), (task.mask, 3000)):
+        assert path is not None
+        os.utime(path, (when, when))
+    assert not is_up_to_date(task)
+
+
 def test_a_result_that_is_not_there_is_not_up_to_date(tmp_path: Path) -> None:
     assert not is_up_to_date(Task(touch(tmp_path / "x.jpg"), tmp_path / "x.png"))

@@ -72,6 +72,16 @@ def test_the_estimate_of_integer_pixels_is_as_good_as_the_acceptance_check_asks(
     assert error.mean() < 0.02
 
 
+def test_wide_edges_of_large_photos_are_cleaned_too() -> None:
+    """The box grows with the photo; with that of a small one the error would be .065."""
+    alpha = np.tile(np.rint(np.clip((np.arange(16_000) - 8000) / 30, 0, 1) * 255), (3, 1)).astype(np.uint8)
+    pixels = np.rint(red_over_green(alpha / 255.0) * 255).astype(np.uint8)
+    colours = estimate_foreground(pixels, alpha)
+    soft = (alpha > 0) & (alpha < 255)
+    error = np.abs(colours[soft] / 255 - np.array([1.0, 0.0, 0.0]))
+    assert error.mean() < 0.02
+
+
 def test_opaque_pixels_stay_as_they_are_and_the_input_too() -> None:
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 256, (70, 90, 3), np.uint8)

@@ -36,6 +36,24 @@ def test_a_segmenter_answers_in_the_proportions_of_the_photo(size_hw: tuple[int,
     assert prediction.ramp == 3.0
 
 
+def test_what_is_added_to_a_photo_is_of_the_mean_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the network's own normalisation that is 0: no edge of black along the photo's side."""
+    network = build("mos_l", OPTIONS).eval()
+    segmenter = MosSegmenter(Card("l", "segmenter", "mos_l"), network, CPU)
+    seen: list[torch.Tensor] = []
+
+    def run(x: torch.Tensor) -> torch.Tensor:
+        seen.append(x)
+        return torch.zeros(1, 1, 336, 336)
+
+    monkeypatch.setattr(segmenter.placed, "run", run)
+    segmenter.segment(np.full((200, 400, 3), 255, np.uint8))
+    assert (seen[0][0, :, 84:252] == 1).all()
+    mean = torch.tensor(network.mean_rgb)
+    for added in (seen[0][0, :, :84], seen[0][0, :, 252:]):
+        torch.testing.assert_close(added, mean[:, None, None].expand_as(added), atol=0.002, rtol=0)
+
+
 def test_an_untrained_refiner_is_the_identity_also_beyond_its_own_limit() -> None:
     torch.manual_seed(0)
     refiner = MosRefiner(Card("h", "refiner", "mos_h"), build("mos_h", OPTIONS).eval(), CPU)
