@@ -86,6 +86,7 @@ class _Job:
     n_steps: int
     started_s: float
     ticket: Ticket | None = None
+    has_begun: bool = False
     done: int = 0
     total: int = 0
     note: str = ""
@@ -270,6 +271,9 @@ class NetworkWork(QObject):
         job = self._job
         if job is None or job.token != token:
             return  # of a job that was cancelled or belongs to a photo that was left
+        if not job.has_begun and not is_last(event):
+            # Until now it waited, perhaps for the networks to start: that is not its pace.
+            job.has_begun, job.started_s = True, self._clock_s()
         match event:
             case Partial():
                 self._on_partial(job, event)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.jobs import RefineRequest, SegmentRequest
+from meticulous_gui.engine.jobs import Progress, RefineRequest, SegmentRequest
 from meticulous_gui.ui.mask_files import use_mask
 from tests.ui.fakes import Stage, make_photo
 
@@ -380,3 +380,22 @@ def test_what_the_engine_says_of_a_run_is_passed_on(stage: Stage) -> None:
     stage.runner.job.finish(message="Your own strokes cover all of it; nothing was changed.")
     stage.settle()
     assert stage.texts == ["Your own strokes cover all of it; nothing was changed."]
+
+
+def test_the_time_of_a_run_begins_when_it_does(stage: Stage) -> None:
+    now_s = [100.0]
+    work = stage.session.work
+    work._clock_s = lambda: now_s[0]
+    stage.open()
+    now_s[0] += 9.0  # the networks start
+    stage.runner.job.tell(Progress(0, 0))
+    stage.settle()
+    now_s[0] += 2.0
+    stage.runner.job.tell(Progress(2, 8))
+    stage.settle()
+    assert work.seconds_left == pytest.approx(6.0)
+    stage.runner.job.finish()
+    stage.settle()
+    assert work.took == ("Find the object", pytest.approx(2.0))
+    stage.open("next.png")
+    assert work.took is None
