@@ -396,6 +396,6 @@ def test_the_time_of_a_run_begins_when_it_does(stage: Stage) -> None:
     assert work.seconds_left == pytest.approx(6.0)
     stage.runner.job.finish()
     stage.settle()
-    assert work.took == ("Find the object", pytest.approx(2.0))
+    assert work.took == ("Find the object", 2.0)
     stage.open("next.png")
     assert work.took is None
