@@ -80,5 +80,20 @@ def test_a_pair_of_two_sizes_and_a_mask_alone_are_named_and_the_rest_is_measured
     assert "alone.png has no partner" in said.stderr
 
 
+def test_max_f_of_a_set_is_that_of_the_mean_curve(program: Program, tmp_path: Path) -> None:
+    """Each picture is perfect at some threshold, both at none."""
+    for name, inside, outside in (("low.png", 100, 0), ("high.png", 200, 150)):
+        grey = np.full((20, 20), outside, np.uint8)
+        grey[5:15, 5:15] = inside
+        truth = np.zeros((20, 20), np.uint8)
+        truth[5:15, 5:15] = 255
+        for folder, pixels in (("pred", grey), ("true", truth)):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            Image.fromarray(pixels).save(tmp_path / folder / name)
+    report = json.loads(program("evaluate", tmp_path / "pred", tmp_path / "true", "--json").stdout)
+    assert [each["maxF"] for each in report["each"].values()] == [1, 1]
+    assert 0.5 < report["whole"]["maxF"] < 0.7
+
+
 def test_a_file_with_a_folder_is_wrong_usage(program: Program, folders: tuple[Path, Path]) -> None:
     assert program("evaluate", folders[0] / "same.png", folders[1]).code == 2

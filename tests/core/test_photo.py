@@ -134,6 +134,15 @@ def test_every_orientation_comes_out_upright(tmp_path: Path, suffix: str, orient
     assert load_preview(path, max_side_px=1000).full_size_hw == photo.size_hw
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 60_000])
+def test_an_orientation_that_does_not_exist_turns_nothing(tmp_path: Path, orientation: int) -> None:
+    Image.fromarray(smooth()).save(tmp_path / "x.png", exif=with_orientation(orientation).tobytes())
+    photo = load_photo(tmp_path / "x.png")
+    np.testing.assert_array_equal(photo.rgb, smooth())
+    assert photo.notes == ()
+    assert load_preview(tmp_path / "x.png").full_size_hw == photo.size_hw
+
+
 def test_a_compressed_tiff_is_turned_once(tmp_path: Path) -> None:
     stored = smooth()
     Image.fromarray(stored).save(tmp_path / "a.tif", compression="tiff_lzw", tiffinfo={274: 6})

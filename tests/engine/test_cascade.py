@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
-from meticulous_gui.engine import climb
 from meticulous_gui.engine.alpha import alpha_from_logits
 from meticulous_gui.engine.band import BandRule, Region, find_band, rim_weight
 from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps, refine_steps
@@ -20,7 +19,6 @@ from meticulous_gui.engine.fields import EnlargedField
 from meticulous_gui.engine.jobs import Partial, Report
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Refiner
-from meticulous_gui.engine.tiling import Blend
 from meticulous_gui.engine.types import Alpha, Logits, RgbImage
 from tests.engine.stubs import (
     BrokenRefiner,
@@ -237,22 +235,6 @@ def test_a_patch_that_denies_what_was_certain_is_kept_out_and_reported() -> None
     assert "contradicted" in report.message
 
 
-def test_the_guard_lets_an_edge_move_and_a_strand_go() -> None:
-    options = CascadeOptions()
-    before = np.full((224, 224), -6, np.float32)
-    before[:, :112] = 6
-    band = np.zeros((224, 224), np.bool_)
-    band[:, 100:124] = True
-    moved = np.roll(before, 8, axis=1)
-    moved[:, :8] = 6
-    assert not climb.contradicts(before, moved, band, options)
-    assert climb.contradicts(before, -before, band, options)
-    strand = np.full((224, 224), -6, np.float32)
-    strand[:, 100:103] = 6
-    assert not climb.contradicts(strand, np.full_like(strand, -6), band, options)
-    assert climb.contradicts(before, np.full_like(before, -6), band, options)
-
-
 def test_a_network_that_gives_no_numbers_is_an_error() -> None:
     with pytest.raises(EngineError, match="no mask"):
         _cutout(disc_photo((300, 300)), BrokenRefiner())
@@ -282,26 +264,6 @@ def test_faint_pieces_of_a_cutout_are_dropped_too() -> None:
     alpha, _ = _cutout(rgb, PictureRefiner(), segmenter=StubSegmenter(logits))
     assert alpha[:80, :80].max() == 0
     assert alpha[168, 168] == 255
-
-
-def test_finished_patches_are_let_go_as_soon_as_no_neighbour_needs_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    n_held = []
-
-    class Watched(Blend):
-        def release(self, index: int) -> None:
-            super().release(index)
-            n_held.append(sum(logits is not None for logits in self._logits.values()))
-
-    monkeypatch.setattr(climb, "Blend", Watched)
-    size_hw = (300, 6000)
-    alpha = np.zeros(size_hw, np.uint8)
-    alpha[100:200, 30:-30] = 255
-    _, report = _refine(np.zeros((*size_hw, 3), np.uint8), alpha, IdentityRefiner(), focus_xy=(0.0, 150.0))
-    assert sum(report.n_patches) == len(n_held) > 70
-    assert max(n_held) < 12
-    assert n_held[-1] == 0
 
 
 def test_nothing_found_is_said() -> None:

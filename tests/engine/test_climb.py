@@ -1,0 +1,113 @@
+"""One run up the ladder: what the refiner is given, what is kept, what is let go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine import climb
+from meticulous_gui.engine.band import Region
+from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps, refine_steps
+from meticulous_gui.engine.jobs import Report
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.tiling import Blend
+from meticulous_gui.engine.types import Alpha, Batch
+from tests.engine.stubs import IdentityRefiner, StubSegmenter, finish
+
+
+@dataclass
+class RecordingRefiner(IdentityRefiner):
+    """Changes nothing and keeps what it was given."""
+
+    inputs: list[Batch] = field(default_factory=list)
+
+    def answer(self, rgb: Batch, logits: Batch) -> Batch:
+        self.inputs.append(logits.copy())
+        return super().answer(rgb, logits)
+
+
+def refine(alpha: Alpha, refiner: IdentityRefiner, **options: object) -> Report:
+    """Refine all of ``alpha`` on a black photo."""
+    size_hw = (alpha.shape[0], alpha.shape[1])
+    steps = refine_steps(
+        PhotoLevels(np.zeros((*size_hw, 3), np.uint8)),
+        refiner,
+        alpha=alpha,
+        alpha_box=Box.whole(size_hw),
+        region=Region(Box.whole(size_hw), size_hw),
+        **options,  # type: ignore[arg-type]
+    )
+    return finish(steps, alpha.copy())
+
+
+def test_the_edge_of_a_hard_mask_is_softened_for_the_refiner_only() -> None:
+    alpha = np.zeros((224, 224), np.uint8)
+    alpha[:, 100:] = 255
+    refiner = RecordingRefiner()
+    refine(alpha, refiner)
+    row = refiner.inputs[0][0, 0, 112]
+    assert np.flatnonzero(np.abs(row) < 3).tolist() == [99, 100]
+    assert (np.delete(np.abs(row), [99, 100]) >= 6).all()
+
+
+def test_an_object_that_fills_an_odd_photo_has_no_edge_at_its_rim() -> None:
+    report = refine(np.full((301, 403), 255, np.uint8), IdentityRefiner(), coarsest=4)
+    assert sum(report.n_patches) == 0
+    assert "no edge" in report.message
+
+
+def test_around_a_box_the_refiner_still_sees_the_mask() -> None:
+    refiner = RecordingRefiner()
+    logits = np.full((336, 336), -5, np.float32)
+    logits[100:236, 100:236] = 5
+    steps = cutout_steps(
+        PhotoLevels(np.zeros((1344, 1344, 3), np.uint8)),
+        StubSegmenter(logits),
+        refiner,
+        region_box=Box(350, 350, 450, 450),
+        options=CascadeOptions(max_step=2),
+    )
+    alpha = np.zeros((1344, 1344), np.uint8)
+    report = finish(steps, alpha)
+    assert len(report.n_patches) > 1
+    # Nowhere the logit of "unknown": between the two there is only the narrow slope of the edge.
+    assert max(float((np.abs(given) < 0.01).mean()) for given in refiner.inputs) < 0.01
+
+
+def test_finished_patches_are_let_go_as_soon_as_no_neighbour_needs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    n_held = []
+
+    class Watched(Blend):
+        def release(self, index: int) -> None:
+            super().release(index)
+            n_held.append(sum(logits is not None for logits in self._logits.values()))
+
+    monkeypatch.setattr(climb, "Blend", Watched)
+    size_hw = (300, 6000)
+    alpha = np.zeros(size_hw, np.uint8)
+    alpha[100:200, 30:-30] = 255
+    report = refine(alpha, IdentityRefiner(), focus_xy=(0.0, 150.0))
+    assert sum(report.n_patches) == len(n_held) > 70
+    assert max(n_held) < 12
+    assert n_held[-1] == 0
+
+
+def test_the_guard_lets_an_edge_move_and_a_strand_go() -> None:
+    options = CascadeOptions()
+    before = np.full((224, 224), -6, np.float32)
+    before[:, :112] = 6
+    band = np.zeros((224, 224), np.bool_)
+    band[:, 100:124] = True
+    moved = np.roll(before, 8, axis=1)
+    moved[:, :8] = 6
+    assert not climb.contradicts(before, moved, band, options)
+    assert climb.contradicts(before, -before, band, options)
+    strand = np.full((224, 224), -6, np.float32)
+    strand[:, 100:103] = 6
+    assert not climb.contradicts(strand, np.full_like(strand, -6), band, options)
+    assert climb.contradicts(before, np.full_like(before, -6), band, options)
