@@ -61,20 +61,20 @@ def take_pictures(home: Path, out: Path) -> None:
     coffee, cat = (Path(shutil.copy(SAMPLES / name, home / name)) for name in ("coffee.png", "cat.png"))
 
     open_photo(program, coffee)
-    save(program, out / "mask.png")
+    save(program, out / "mask.webp")
     window.commands.view.choose_tool("refine")
     window.commands.view.choose(ViewMode.CHECKERBOARD)
     window.commands.mask.refine_all()
     wait_until(lambda: window.session.work.progress[0] >= 2 or not window.session.work.is_running)
     program.theme.set_theme(Theme.DARK)
-    save(program, out / "refine.png", settle_ms=20)
+    save(program, out / "refine.webp", settle_ms=20)
     wait_until(lambda: not window.session.work.is_running)
     program.theme.set_theme(Theme.LIGHT)
 
     window.commands.files.unless_unsaved = lambda then: then()  # type: ignore[method-assign]
     open_photo(program, cat)
     window.commands.view.choose(ViewMode.CONFIDENCE)
-    save(program, out / "uncertainty.png")
+    save(program, out / "uncertainty.webp")
     window.close_without_question()
 
 
@@ -90,7 +90,7 @@ def save(program: Program, path: Path, *, settle_ms: int = SETTLE_MS) -> None:
     """Save what the window shows."""
     wait(settle_ms)
     picture = program.window.grab()
-    if not picture.save(str(path)):
+    if not picture.save(str(path), quality=90):
         raise OSError(f"{path} could not be written")
     print(path)  # noqa: T201
 
