@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.geometry import bounding_box
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.catalog import Catalog
@@ -98,8 +99,8 @@ def person(qtbot: QtBot, runner: RemoteRunner, tmp_path: Path) -> Iterator[Perso
     person.leave()
 
 
-def box_of(alpha: Alpha) -> Box:
-    """Return the box of the object in an alpha."""
-    from meticulous_gui.core.geometry import bounding_box
-
-    return bounding_box(alpha >= 128)
+def edge_point(alpha: Alpha) -> tuple[int, int]:
+    """Return (x, y) of the object's left edge at half its height."""
+    box = bounding_box(alpha >= 128)
+    row = (box.y0 + box.y1) // 2
+    return int(np.flatnonzero(alpha[row] >= 128)[0]), row

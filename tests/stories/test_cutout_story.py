@@ -19,7 +19,7 @@ from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.remote import RemoteRunner
 from meticulous_gui.ui.work import Outcome
-from tests.stories.conftest import Person, box_of
+from tests.stories.conftest import Person, edge_point
 from tests.ui.mouse import drag
 from tests.ui.received import received
 
@@ -38,8 +38,8 @@ def test_open_paint_refine_undo_redo_export_and_reopen(person: Person) -> None:
     assert painted[30, 42] == 255
 
     QTest.keyClick(person.canvas, Qt.Key.Key_R)
-    box = box_of(found)
-    drag(person.canvas, person.on_canvas(box.x0 + 8, box.y1 - 60), person.on_canvas(box.x0 + 60, box.y1 - 20))
+    x, y = edge_point(found)
+    drag(person.canvas, person.on_canvas(x, y - 25), person.on_canvas(x, y + 25))
     assert person.session.work.is_running
     person.wait_for_networks()
     refined = person.alpha
@@ -128,7 +128,7 @@ def test_the_death_of_the_networks_costs_one_sentence_and_nothing_else(person: P
 def test_saved_layers_are_found_by_the_next_window(person: Person, qtbot: QtBot) -> None:
     path = person.open_sample()
     found = person.alpha
-    box = box_of(found)
+    x, y = edge_point(found)
     QTest.keyClick(person.canvas, Qt.Key.Key_L)
     corners = ((10, 10), (70, 12), (66, 60), (12, 58))
     drag(person.canvas, *(person.on_canvas(x, y) for x, y in corners))
@@ -138,7 +138,7 @@ def test_saved_layers_are_found_by_the_next_window(person: Person, qtbot: QtBot)
 
     QTest.keyClick(person.canvas, Qt.Key.Key_R)
     before = person.alpha
-    region = Box(box.x0 - 10, box.y0 + 40, box.x0 + 90, box.y0 + 140).clip(Box.whole(found.shape))
+    region = Box(x - 50, y - 50, x + 50, y + 50).clip(Box.whole(found.shape))
     drag(
         person.canvas,
         person.on_canvas(region.x0, region.y0),
