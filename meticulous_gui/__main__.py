@@ -8,12 +8,15 @@ from pathlib import Path
 from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.main import COMMANDS
 from meticulous_gui.cli.main import main as run_command
+from meticulous_gui.core.tuning import collect_seldom, keep_freed_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, or open the window when only photos (or nothing) are named. Return the exit code."""
+    collect_seldom()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
+        keep_freed_memory()
         # A polite request to end keeps everything finished, as Ctrl+C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         return run_command(arguments)
@@ -26,6 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def gui_main() -> int:
     """Open the window, whatever is named: the entry of the script that has no terminal."""
+    collect_seldom()
     return open_window(sys.argv[1:])
 
 

@@ -20,6 +20,7 @@ from typing import Final
 import cv2
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.tuning import collect_seldom, keep_freed_memory, spin_briefly
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import Event, Failed, Partial, WarmUpRequest, is_last
 from meticulous_gui.engine.runner import Runner
@@ -75,10 +76,12 @@ class ChildOptions:
 
 def run_child(connection: Connection, options: ChildOptions) -> None:
     """Serve until told to leave or until the other side is gone; then end the process."""
-    # Before torch is loaded, which reads them once: idle OpenMP threads would spin beside the window.
-    os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+    # All before torch is loaded, which reads it once.
+    spin_briefly()
     os.environ["OMP_NUM_THREADS"] = str(options.n_threads)
     cv2.setNumThreads(options.n_threads)
+    collect_seldom()
+    keep_freed_memory()
     if options.niceness and hasattr(os, "nice"):
         os.nice(options.niceness)
     # Ctrl+C in a terminal reaches both processes; what it means is for the window to decide.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from meticulous_gui.core.errors import EngineError, MaskError, WeightsError
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.tuning import spin_briefly
 from meticulous_gui.engine.jobs import (
     Cancelled,
     Event,
@@ -65,8 +65,7 @@ def start_runner(*, device: str | None = None, weights: Sequence[Path] = (), n_t
         EngineError: the device is not there.
         WeightsError: a file of ``weights`` is missing or has no card.
     """
-    # Threads that spin while they wait make a busy machine nine times slower. OpenMP reads this at its start.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    spin_briefly()
     # Here, not on the runner's thread: Ctrl+C must end it, and a wrong device is said before any work.
     import torch
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import ctypes
 import dataclasses
-import platform
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,20 +62,6 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument("--validations", dest="n_validations", type=int, default=defaults.n_validations)
     parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
     parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
-
-
-def keep_memory() -> None:
-    """Tell glibc to keep freed memory for the next step, where glibc is what we run on.
-
-    A step frees and asks for gigabytes; given back to the system and asked for anew, every page costs a fault
-    (measured: a third of the time of a step on a CPU).
-    """
-    if sys.platform != "linux" or platform.libc_ver()[0] != "glibc":
-        return
-    libc = ctypes.CDLL(None)
-    trim_threshold, mmap_max = -1, -4  # names of malloc.h
-    libc.mallopt(trim_threshold, 2**31 - 1)
-    libc.mallopt(mmap_max, 0)
 
 
 def run_config(arguments: argparse.Namespace) -> RunConfig:

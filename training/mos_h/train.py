@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from meticulous_gui.core.metrics import iou
+from meticulous_gui.core.tuning import keep_freed_memory
 from meticulous_gui.core.types import Alpha, Logits, RgbImage
 from training.common import loop
 from training.common.augment import generator
-from training.common.config import RunConfig, add_arguments, keep_memory, run_config
+from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
@@ -105,7 +106,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     config = run_config(options)
-    keep_memory()
+    keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
     network, facts = build_network("mos_h", options)
     mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)

@@ -12,11 +12,12 @@ import torch
 from torch import Tensor, nn
 
 from meticulous_gui.core import metrics
+from meticulous_gui.core.tuning import keep_freed_memory
 from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
 from training.common.composite import composite, empty_background
-from training.common.config import RunConfig, add_arguments, keep_memory, run_config
+from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
@@ -100,7 +101,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")
     options = parser.parse_args(arguments)
     config = run_config(options)
-    keep_memory()
+    keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
     network, facts = build_network("mos_l", options)
     mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)

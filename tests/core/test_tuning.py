@@ -1,0 +1,62 @@
+"""What a process sets once is really set; in processes of their own, for nothing of it can be taken back."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+KEEPS = """
+import resource
+from meticulous_gui.core.tuning import keep_freed_memory
+if {keeps}:
+    keep_freed_memory()
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+def use():
+    blocks = [bytearray(20 << 20) for _ in range(8)]
+    del blocks
+use()
+use()
+before = faults()
+use()
+print(faults() - before)
+"""
+
+ENVIRONMENT = """
+import gc, os
+from meticulous_gui.core.tuning import collect_seldom, spin_briefly
+collect_seldom()
+spin_briefly()
+print(gc.get_threshold()[0] > 10_000, gc.isenabled())
+print(os.environ["OMP_WAIT_POLICY"], os.environ["GOMP_SPINCOUNT"])
+"""
+
+
+def said_by(program: str, **environment: str) -> str:
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**own, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's memory")
+def test_freed_memory_is_not_fetched_again() -> None:
+    n_pages = 8 * (20 << 20) // os.sysconf("SC_PAGE_SIZE")
+    assert int(said_by(KEEPS.format(keeps=True))) < n_pages / 100
+
+
+def test_threads_spin_briefly_and_garbage_is_still_collected() -> None:
+    assert said_by(ENVIRONMENT) == "True True\nPASSIVE 5000"
+
+
+def test_what_the_person_has_set_for_threads_stays() -> None:
+    said = said_by(ENVIRONMENT, OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="7")
+    assert said == "True True\nACTIVE 7"
