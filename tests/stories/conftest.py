@@ -71,6 +71,12 @@ class Person:
         """Let the program run until nothing is written or read."""
         self.wait_until(lambda: self.session.background.n_running == 0)
 
+    def refine_until_a_patch_is_there(self) -> None:
+        """Let MOS_H refine the whole edge and return at its first patch; the rest still runs."""
+        patches = received(self.session.work.confidence_arrived)
+        self.window.actions_set.trigger("refine_all")
+        self.wait_until(lambda: bool(patches))
+
     def on_canvas(self, x: float, y: float) -> tuple[float, float]:
         """Return where an image point lies on the canvas, in logical pixels."""
         view_x, view_y = self.canvas.view.image_to_view(x, y)

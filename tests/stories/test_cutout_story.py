@@ -72,10 +72,7 @@ def test_open_paint_refine_undo_redo_export_and_reopen(person: Person) -> None:
 def test_painting_goes_on_while_the_edge_sharpens_and_escape_keeps_what_is_done(person: Person) -> None:
     person.open_sample()
     before = person.alpha
-    patches: list[Box] = []
-    person.session.work.confidence_arrived.connect(lambda box, _confidence: patches.append(box))
-    person.window.actions_set.trigger("refine_all")
-    person.wait_until(lambda: bool(patches))
+    person.refine_until_a_patch_is_there()
     drag(person.canvas, person.on_canvas(10, 10), person.on_canvas(60, 12))
     assert person.alpha[10, 30] == 255, "the stroke is there at once"
     person.canvas.setFocus()
@@ -92,10 +89,7 @@ def test_painting_goes_on_while_the_edge_sharpens_and_escape_keeps_what_is_done(
 def test_ctrl_z_while_a_network_runs_restores_every_pixel(person: Person) -> None:
     person.open_sample()
     before = person.alpha
-    patches: list[Box] = []
-    person.session.work.confidence_arrived.connect(lambda box, _confidence: patches.append(box))
-    person.window.actions_set.trigger("refine_all")
-    person.wait_until(lambda: bool(patches))
+    person.refine_until_a_patch_is_there()
     QTest.keyClick(person.canvas, Qt.Key.Key_Z, CTRL)
     assert not person.session.work.is_running
     np.testing.assert_array_equal(person.alpha, before)

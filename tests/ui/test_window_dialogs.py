@@ -81,12 +81,18 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it(stage: WindowStage
         assert nameless == []
 
 
-def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
+def asked_at_closing(stage: WindowStage) -> UnsavedQuestion:
+    """Paint, close the window, and return what it asks."""
     stage.open_with_mask()
     paint_a_stroke(stage)
     stage.window.close()
     question = stage.dialog(UnsavedQuestion)
     assert isinstance(question, UnsavedQuestion)
+    return question
+
+
+def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
+    question = asked_at_closing(stage)
     assert question.text() == "One change to photo.png would be lost.", "the mask that came by itself is none"
     question.stay_button.click()
     stage.settle()
@@ -94,11 +100,7 @@ def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -
 
 
 def test_closing_with_save_keeps_the_layers_and_leaves(stage: WindowStage) -> None:
-    stage.open_with_mask()
-    paint_a_stroke(stage)
-    stage.window.close()
-    question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
+    question = asked_at_closing(stage)
     question.save_button.click()
     stage.settle()
     assert not stage.window.isVisible()
@@ -106,11 +108,7 @@ def test_closing_with_save_keeps_the_layers_and_leaves(stage: WindowStage) -> No
 
 
 def test_closing_with_discard_writes_nothing(stage: WindowStage) -> None:
-    stage.open_with_mask()
-    paint_a_stroke(stage)
-    stage.window.close()
-    question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
+    question = asked_at_closing(stage)
     question.discard_button.click()
     stage.settle()
     assert not stage.window.isVisible()
