@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Alpha, Logits, Mask, Probability
 from meticulous_gui.engine.alpha import HARD_LOGIT, softened
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT
@@ -23,12 +24,6 @@ _TOLERANCE = 0.02
 _THIN_RADIUS_PX = 4.0
 _THIN_LOW = 0.6
 _TINY_AREA_PX = 400
-
-
-def intersection_over_union(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> float:
-    """Return the IoU of two 0/1 masks; 1 when both are empty."""
-    either = int(cv2.countNonZero(cv2.bitwise_or(first, second)))
-    return int(cv2.countNonZero(cv2.bitwise_and(first, second))) / either if either else 1.0
 
 
 def perturb_mask(
@@ -65,7 +60,7 @@ def perturb_mask(
     current = truth
     if rng.random() < 0.5:
         coarse = coarsen_contours(truth, rng, keep_rate=_log_uniform(rng, 0.1, 0.5))
-        if intersection_over_union(coarse, truth) >= target:
+        if iou(coarse.view(np.bool_), truth.view(np.bool_)) >= target:
             current = coarse
     largest_px = max(3, int(radius_px)) if is_thin else 31
     changed = _edit_edge(
@@ -157,7 +152,7 @@ def _edit_edge(
     is_tiny = int(cv2.countNonZero(truth)) < _TINY_AREA_PX
     edge = _edge_pixels(current)
     halvings, n_misses = 1.0, 0
-    overlap = intersection_over_union(current, truth)
+    overlap = iou(current.view(np.bool_), truth.view(np.bool_))
     for _ in range(_N_OPERATIONS):
         if overlap <= target + _TOLERANCE or n_misses >= _N_MISSES or len(edge) == 0:
             break
@@ -181,7 +176,7 @@ def _edit_edge(
             operation = cv2.MORPH_DILATE if rng.random() < 0.5 else cv2.MORPH_ERODE
             candidate = current.copy()
             candidate[rows, cols] = cv2.morphologyEx(current[rows, cols], operation, _element(rng, size_px))
-        candidate_overlap = intersection_over_union(candidate, truth)
+        candidate_overlap = iou(candidate.view(np.bool_), truth.view(np.bool_))
         if candidate_overlap < target - _TOLERANCE:
             halvings /= 2.0
             n_misses += 1
