@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QSignalBlocker, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
-from meticulous_gui.ui.actions import ACTIONS, GROUPS, Action, ActionState, action, group_label
+from meticulous_gui.ui.action import GROUPS, Action, ActionState
+from meticulous_gui.ui.actions import ACTIONS, action, group_label
 from meticulous_gui.ui.commands import Commands
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.icons import icon

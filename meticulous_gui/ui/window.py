@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from meticulous_gui.core.document import Changed
+from meticulous_gui.ui.action import ActionState
 from meticulous_gui.ui.action_set import ActionSet
-from meticulous_gui.ui.actions import CONTEXT_MENU, ActionState
+from meticulous_gui.ui.actions import CONTEXT_MENU
 from meticulous_gui.ui.bars.context_bar import ContextBar
 from meticulous_gui.ui.bars.status import StatusBar
 from meticulous_gui.ui.bars.tool_strip import ToolStrip

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.ui.actions import ACTIONS, CONTEXT_MENU, GROUPS, TOOL_STRIP, Action, ActionState, action
+from meticulous_gui.ui.action import GROUPS, Action, ActionState
+from meticulous_gui.ui.actions import ACTIONS, CONTEXT_MENU, TOOL_STRIP, action
 from meticulous_gui.ui.dialogs.palette import find_actions, rank
 from meticulous_gui.ui.icons import icon_names
 from meticulous_gui.ui.tools.toolbox import make_tools

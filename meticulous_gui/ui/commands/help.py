@@ -10,7 +10,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from meticulous_gui import __version__
-from meticulous_gui.ui.actions import ACTIONS, Action
+from meticulous_gui.ui.action import Action
+from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog

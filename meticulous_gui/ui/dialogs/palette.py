@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from meticulous_gui.ui.actions import Action
+from meticulous_gui.ui.action import Action
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 
 ROW_HEIGHT_PX = 26

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meticulous_gui.ui.actions import ACTIONS, GROUPS, Action, group_label
+from meticulous_gui.ui.action import GROUPS, Action
+from meticulous_gui.ui.actions import ACTIONS, group_label
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 GESTURES: tuple[tuple[str, str], ...] = (

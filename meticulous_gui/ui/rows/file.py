@@ -1,0 +1,45 @@
+"""The File menu: photos in, layers kept, cut-outs out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from meticulous_gui.ui.action import Action, has_photo, is_editable
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+FILE: Final = (
+    Action("open", "file", QT_TRANSLATE_NOOP("Action", "Open a photo…"),
+           QT_TRANSLATE_NOOP("Action", "Choose one or more photos, or drop them on the window."),
+           "open", ("Ctrl+O",), lambda c: c.files.open_dialog()),
+    Action("open_sample", "file", QT_TRANSLATE_NOOP("Action", "Open the sample photo"),
+           QT_TRANSLATE_NOOP("Action", "Open a photo that comes with the program, to try things out."),
+           "", (), lambda c: c.files.open_sample()),
+    Action("open_mask", "file", QT_TRANSLATE_NOOP("Action", "Use a mask from a file…"),
+           QT_TRANSLATE_NOOP("Action", "Take a mask that another program made and put it on this photo."),
+           "", (), lambda c: c.files.open_mask_dialog(), enabled=is_editable),
+    Action("paste", "file", QT_TRANSLATE_NOOP("Action", "Paste a picture"),
+           QT_TRANSLATE_NOOP("Action", "Open the picture, or the file, that lies on the clipboard."),
+           "paste", ("Ctrl+V",), lambda c: c.files.paste()),
+    Action("next_photo", "file", QT_TRANSLATE_NOOP("Action", "Next photo"),
+           QT_TRANSLATE_NOOP("Action", "Go to the next photo of those that were opened together."),
+           "next", ("PgDown",), lambda c: c.files.step_photo(1), enabled=lambda s: s.n_files > 1,
+           starts_section=True),
+    Action("previous_photo", "file", QT_TRANSLATE_NOOP("Action", "Previous photo"),
+           QT_TRANSLATE_NOOP("Action", "Go to the previous photo of those that were opened together."),
+           "previous", ("PgUp",), lambda c: c.files.step_photo(-1), enabled=lambda s: s.n_files > 1),
+    Action("save", "file", QT_TRANSLATE_NOOP("Action", "Save the layers"),
+           QT_TRANSLATE_NOOP("Action", "Keep all layers in the folder .meticulous beside the photo."),
+           "save", ("Ctrl+S",), lambda c: c.files.save(), enabled=has_photo, starts_section=True),
+    Action("save_in", "file", QT_TRANSLATE_NOOP("Action", "Save the layers in…"),
+           QT_TRANSLATE_NOOP("Action", "Keep all layers in a folder of your choice."),
+           "", ("Ctrl+Shift+S",), lambda c: c.files.save_in_dialog(), enabled=has_photo),
+    Action("export", "file", QT_TRANSLATE_NOOP("Action", "Export the cut-out"),
+           QT_TRANSLATE_NOOP("Action", "Write the cut-out beside the photo as a PNG with transparency."),
+           "export", ("Ctrl+E",), lambda c: c.files.export_beside(), enabled=has_photo, starts_section=True),
+    Action("export_as", "file", QT_TRANSLATE_NOOP("Action", "Export as…"),
+           QT_TRANSLATE_NOOP("Action", "Choose the place, the format and what is written."),
+           "", ("Ctrl+Shift+E",), lambda c: c.files.export_dialog(), enabled=has_photo),
+    Action("quit", "file", QT_TRANSLATE_NOOP("Action", "Quit"),
+           QT_TRANSLATE_NOOP("Action", "Close the program; it asks before work is lost."),
+           "", ("Ctrl+Q",), lambda c: c.files.quit(), starts_section=True),
+)
