@@ -111,7 +111,7 @@ class Autosaver(QObject):
         self._unless_unsaved(lambda: self._restore(work))
 
     def _restore(self, work: RecoverableWork) -> None:
-        limits, budget = self._session.limits, self._session.history_budget_bytes
+        limits, budget = self._session.limits, self._session.opener.history_budget_bytes
 
         def read() -> Opened:
             return open_recovered(work.restore(limits), budget_bytes=budget)
@@ -120,4 +120,4 @@ class Autosaver(QObject):
             document.mark_unsaved()
             self._write(work.discard)  # only when the work is safe under its new name
 
-        self._session.open_prepared(Path(work.photo_name), read, done)
+        self._session.opener.open_prepared(Path(work.photo_name), read, done)

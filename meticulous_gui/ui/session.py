@@ -1,14 +1,12 @@
 """Joins the open document, the networks and whatever shows them; works without any window.
 
-The work of networks is in `ui.work`; files are read in `ui.opening` and written in `ui.saving`.
+The work of networks is in `ui.work`; files are opened by `ui.opener` and written in `ui.saving`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,17 +14,17 @@ from meticulous_gui.core.document import Changed, Document, LayerEvent
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.photo import DecodeLimits, Preview, photo_from_array
-from meticulous_gui.core.pyramid import Pyramid
+from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.types import Alpha, Mask, RgbImage
+from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.engine.types import Confidence
 from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.messages import Message, MessageKind
-from meticulous_gui.ui.opening import Opened, open_file, open_photo, read_preview
+from meticulous_gui.ui.opener import Opener
+from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
@@ -41,6 +39,7 @@ class Session(QObject):
 
     Attributes:
         brush: the brush, shared by all tools.
+        opener: opens photos; what it has opened becomes the document here.
         work: what networks do for the document.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
@@ -75,15 +74,16 @@ class Session(QObject):
         self.background = Background(executor, self.inbox, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
         self.settings = Settings()
+        self.opener = Opener(self.background, self.inbox, self.places, lambda: self.settings, self)
         self._runner: JobRunner | None = None
         self._photo_ref: PhotoRef | None = None
         self._document: Document | None = None
         self._scenery: Scenery | None = None
-        self._preview: Preview | None = None
-        self._preview_scene: Scene | None = None
-        self._opening: Path | None = None
-        self._n_openings = 0
         self._unsubscribe: list[Callable[[], None]] = []
+        self.opener.changed.connect(self.changed)
+        self.opener.preview_changed.connect(self._on_preview)
+        self.opener.opened.connect(self._adopt)
+        self.opener.failed.connect(self._say)
         self.work.changed.connect(self.changed)
         self.work.ended.connect(self._on_work_ended)
         self.work.confidence_arrived.connect(self._on_confidence)
@@ -93,36 +93,26 @@ class Session(QObject):
     @property
     def document(self) -> Document | None:
         """The open document; None before the first, and while the first picture of another one is shown."""
-        return self._document if self._preview is None else None
+        return self._document if self.opener.preview is None else None
 
     @property
     def scene(self) -> Scene | None:
         """What the canvas shows: the document, or the first picture of a photo that is being decoded."""
-        if self._preview is not None:
-            return self._preview_scene
+        if self.opener.preview is not None:
+            return self.opener.preview_scene
         return self._scenery.scene if self._scenery else None
 
     @property
     def image_size_hw(self) -> tuple[int, int] | None:
         """Size of the photo that `scene` shows, also where that is only a small first picture."""
-        if self._preview is not None:
-            return self._preview.full_size_hw
+        if self.opener.preview is not None:
+            return self.opener.preview.full_size_hw
         return self._document.photo.size_hw if self._document is not None else None
 
     @property
     def limits(self) -> DecodeLimits:
         """How large a photo may be."""
         return self.settings.decode.limits()
-
-    @property
-    def history_budget_bytes(self) -> int:
-        """Memory that the undo steps of a document may hold."""
-        return self.settings.history.budget_mb * 1024 * 1024
-
-    @property
-    def opening(self) -> Path | None:
-        """The file that is being opened, None when none is."""
-        return self._opening
 
     @property
     def has_confidence(self) -> bool:
@@ -132,62 +122,6 @@ class Session(QObject):
     def has_unsaved_work(self) -> bool:
         """Whether closing the document would lose something that a person did."""
         return self._document is not None and self._document.is_dirty
-
-    def open_path(self, path: Path) -> None:
-        """Open a photo: a first picture at once where that is quick, then the whole, then its mask.
-
-        A failure is said in one sentence and leaves the open document as it is.
-        """
-        limits, layers_folder = self.limits, self.places.folder_of(path)
-        budget_bytes, number = self.history_budget_bytes, self._n_openings + 1
-
-        def show_preview(preview: Preview) -> None:
-            if number == self._n_openings and self._opening is not None:
-                self._preview, self._preview_scene = preview, Scene(photo=Pyramid(preview.rgb))
-                self.scene_replaced.emit()
-                self.changed.emit()
-
-        def read() -> Opened:
-            preview = read_preview(path, limits)
-            if preview is not None:
-                self.inbox.put(lambda: show_preview(preview))
-            return open_file(path, limits, layers_folder=layers_folder, budget_bytes=budget_bytes)
-
-        self.open_prepared(path, read)
-
-    def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
-        """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""
-        budget_bytes = self.history_budget_bytes
-
-        def read() -> Opened:
-            return open_photo(replace(photo_from_array(rgb), alpha=alpha), budget_bytes=budget_bytes)
-
-        self.open_prepared(Path("untitled"), read)
-
-    def open_prepared(
-        self, name: Path, read: Callable[[], Opened], done: Callable[[Document], None] | None = None
-    ) -> None:
-        """Open what `read` gives, in the executor; what was asked for later wins.
-
-        Args:
-            name: what is said to be opening.
-            done: called with the new document when it is open.
-        """
-        self._n_openings += 1
-        number, self._opening = self._n_openings, name
-        self.changed.emit()
-
-        def adopt(opened: Opened) -> None:
-            if number == self._n_openings:
-                self._adopt(opened)
-                if done is not None:
-                    done(opened.document)
-
-        def refuse(error: MeticulousError) -> None:
-            if number == self._n_openings:
-                self._refuse(error)
-
-        self.background.run(read, adopt, refuse)
 
     def close(self) -> None:
         """Stop everything and let go of the document and the networks."""
@@ -286,18 +220,13 @@ class Session(QObject):
 
     # --- inner works --------------------------------------------------------------------------------------
 
-    def _refuse(self, error: MeticulousError) -> None:
-        self._opening = None
-        if self._preview is not None:
-            self._preview = self._preview_scene = None
-            self.scene_replaced.emit()
-        self._say(error)
+    def _on_preview(self) -> None:
+        self.scene_replaced.emit()
         self.changed.emit()
 
     def _adopt(self, opened: Opened) -> None:
         self.work.set_document(None, None)
         self._forget_document()
-        self._opening = self._preview = self._preview_scene = None
         document = opened.document
         self._document, self._scenery = document, opened.scenery
         self._unsubscribe = [

@@ -281,14 +281,14 @@ class MainWindow(QMainWindow):
         self.actions_set.schedule()
         self.layers.show_document(document)
         self.history.show_document(document)
-        self.status.show_work(session.work, session.opening.name if session.opening else "")
+        self.status.show_work(session.work, session.opener.opening.name if session.opener.opening else "")
         done, total = session.work.progress
         self.canvas.set_progress((done / total if total else 0.0) if session.work.is_running else None)
         self._show_engine()
         self._show_title()
 
     def _show_title(self) -> None:
-        document, opening = self.session.document, self.session.opening
+        document, opening = self.session.document, self.session.opener.opening
         if document is None:
             self.setWindowTitle(opening.name if opening is not None else "")
         else:

@@ -164,7 +164,7 @@ class Stage:
     def open(self, name: str = "photo.png", size_hw: tuple[int, int] = (40, 60)) -> Path:
         """Write a photo and open it."""
         path = make_photo(self.folder / name, size_hw)
-        self.session.open_path(path)
+        self.session.opener.open_path(path)
         self.settle()
         return path
 

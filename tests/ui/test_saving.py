@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_asks_for_another_place(
 def test_a_pasted_picture_asks_for_a_place(stage: Stage) -> None:
     wanted: list[str] = []
     stage.saving.place_wanted.connect(wanted.append)
-    stage.session.open_picture(np.zeros((20, 30, 3), np.uint8))
+    stage.session.opener.open_picture(np.zeros((20, 30, 3), np.uint8))
     stage.settle()
     paint(stage, Box(0, 0, 5, 5))
     stage.saving.export_beside()

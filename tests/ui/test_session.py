@@ -63,7 +63,7 @@ def test_the_automatic_mask_is_one_undo_step_and_nothing_to_lose(stage: Stage) -
 
 
 def test_a_photo_with_an_alpha_channel_keeps_it_as_its_mask(stage: Stage) -> None:
-    stage.session.open_path(make_photo(stage.folder / "cut.png", (30, 50), mode="RGBA"))
+    stage.session.opener.open_path(make_photo(stage.folder / "cut.png", (30, 50), mode="RGBA"))
     stage.settle()
     assert not stage.runner.jobs
     assert stage.alpha.any()
@@ -251,62 +251,6 @@ def test_another_photo_drops_the_job_of_the_last_one(stage: Stage) -> None:
     stage.settle()
     assert not stage.alpha.any()
     assert len(stage.runner.photos) == 1
-
-
-@pytest.mark.parametrize("content", [b"", b"no photo at all", b"\xff\xd8\xff\xe0 cut off"])
-def test_a_broken_file_is_said_and_the_open_document_stays(stage: Stage, content: bytes) -> None:
-    stage.open_with_mask()
-    document = stage.session.document
-    broken = stage.folder / "broken.png"
-    broken.write_bytes(content)
-    stage.session.open_path(broken)
-    stage.settle()
-    assert stage.session.document is document
-    assert stage.session.opening is None
-    assert len(stage.messages) == 1
-    assert "broken.png" in stage.texts[0]
-
-
-def test_a_folder_and_a_missing_file_are_said_too(stage: Stage) -> None:
-    stage.session.open_path(stage.folder)
-    stage.settle()
-    stage.session.open_path(stage.folder / "nowhere.jpg")
-    stage.settle()
-    assert len(stage.messages) == 2
-    assert "nowhere.jpg" in stage.texts[1]
-
-
-def test_only_the_last_of_two_photos_asked_for_is_opened(stage: Stage) -> None:
-    first = make_photo(stage.folder / "first.png", (20, 30))
-    second = make_photo(stage.folder / "second.png", (20, 40))
-    stage.session.open_path(first)
-    stage.session.open_path(second)
-    stage.settle()
-    assert stage.session.document is not None
-    assert stage.session.document.photo.path == second
-
-
-def test_a_large_jpeg_is_shown_reduced_first_and_cannot_be_edited_yet(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("meticulous_gui.ui.opening.PREVIEW_FROM_BYTES", 0)
-    sizes: list[tuple[int, int] | None] = []
-    documents: list[bool] = []
-
-    def note() -> None:
-        sizes.append(stage.session.image_size_hw)
-        documents.append(stage.session.document is not None)
-
-    stage.session.scene_replaced.connect(note)
-    path = stage.folder / "large.jpg"
-    make_photo(stage.folder / "large.png", (300, 500))
-    from PIL import Image
-
-    Image.open(stage.folder / "large.png").save(path)
-    stage.session.open_path(path)
-    stage.settle()
-    assert sizes == [(300, 500), (300, 500)]
-    assert documents == [False, True]
 
 
 def test_a_mask_from_a_file_becomes_one_undo_step(stage: Stage) -> None:

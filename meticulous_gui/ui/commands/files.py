@@ -82,7 +82,7 @@ class FileCommands:
 
         def go() -> None:
             self._photos.show(found)
-            self._session.open_path(found[0])
+            self._session.opener.open_path(found[0])
 
         self.unless_unsaved(go)
 
@@ -129,7 +129,7 @@ class FileCommands:
             rgba = rgba_from_qimage(picture)
             alpha = np.ascontiguousarray(rgba[:, :, 3])
             is_opaque = bool((alpha == 255).all())
-            self._session.open_picture(rgba[:, :, :3], None if is_opaque else alpha)
+            self._session.opener.open_picture(rgba[:, :, :3], None if is_opaque else alpha)
 
         self.unless_unsaved(go)
 
@@ -141,7 +141,7 @@ class FileCommands:
 
         def go() -> None:
             self._photos.choose(path)
-            self._session.open_path(path)
+            self._session.opener.open_path(path)
 
         self.unless_unsaved(go)
 

@@ -1,0 +1,145 @@
+"""Opens photos, pictures and kept work in the background; what was asked for last wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.photo import Preview, photo_from_array
+from meticulous_gui.core.pyramid import Pyramid
+from meticulous_gui.core.render import Scene
+from meticulous_gui.core.settings import Settings
+from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.ui.background import Background
+from meticulous_gui.ui.inbox import Inbox
+from meticulous_gui.ui.opening import Opened, open_file, open_photo, read_preview
+from meticulous_gui.ui.places import LayerPlaces
+
+
+class Opener(QObject):
+    """What is being opened, and the first picture of it while the whole is decoded.
+
+    Args:
+        background: reads the files.
+        inbox: brings the first picture into the window thread.
+        places: where the layers of photos are kept that are not beside them.
+        settings: what the person has chosen, at the moment of asking.
+
+    Signals (window thread):
+        changed: something else is being opened, or nothing any more.
+        preview_changed: a first picture came, or went without its photo having been opened.
+        opened: (Opened) it is read.
+        failed: (MeticulousError) it cannot be; what was open before stays.
+    """
+
+    changed = Signal()
+    preview_changed = Signal()
+    opened = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        background: Background,
+        inbox: Inbox,
+        places: LayerPlaces,
+        settings: Callable[[], Settings],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._inbox = inbox
+        self._places = places
+        self._settings = settings
+        self._opening: Path | None = None
+        self._preview: Preview | None = None
+        self._preview_scene: Scene | None = None
+        self._n_openings = 0
+
+    @property
+    def opening(self) -> Path | None:
+        """The file that is being opened, None when none is."""
+        return self._opening
+
+    @property
+    def preview(self) -> Preview | None:
+        """The first picture of what is being opened, None before it came."""
+        return self._preview
+
+    @property
+    def preview_scene(self) -> Scene | None:
+        """The first picture for the canvas."""
+        return self._preview_scene
+
+    @property
+    def history_budget_bytes(self) -> int:
+        """Memory that the undo steps of a document may hold."""
+        return self._settings().history.budget_mb * 1024 * 1024
+
+    def open_path(self, path: Path) -> None:
+        """Open a photo: a first picture at once where that is quick, then the whole, then its mask.
+
+        A failure is said in one sentence and leaves the open document as it is.
+        """
+        limits, layers_folder = self._settings().decode.limits(), self._places.folder_of(path)
+        budget_bytes, number = self.history_budget_bytes, self._n_openings + 1
+
+        def show_preview(preview: Preview) -> None:
+            if number == self._n_openings and self._opening is not None:
+                self._preview, self._preview_scene = preview, Scene(photo=Pyramid(preview.rgb))
+                self.preview_changed.emit()
+
+        def read() -> Opened:
+            preview = read_preview(path, limits)
+            if preview is not None:
+                self._inbox.put(lambda: show_preview(preview))
+            return open_file(path, limits, layers_folder=layers_folder, budget_bytes=budget_bytes)
+
+        self.open_prepared(path, read)
+
+    def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
+        """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""
+        budget_bytes = self.history_budget_bytes
+
+        def read() -> Opened:
+            return open_photo(replace(photo_from_array(rgb), alpha=alpha), budget_bytes=budget_bytes)
+
+        self.open_prepared(Path("untitled"), read)
+
+    def open_prepared(
+        self, name: Path, read: Callable[[], Opened], done: Callable[[Document], None] | None = None
+    ) -> None:
+        """Open what `read` gives, in the executor.
+
+        Args:
+            name: what is said to be opening.
+            done: called with the new document when it is open.
+        """
+        self._n_openings += 1
+        number, self._opening = self._n_openings, name
+        self.changed.emit()
+
+        def adopt(opened: Opened) -> None:
+            if number == self._n_openings:
+                self._opening = self._preview = self._preview_scene = None
+                self.opened.emit(opened)
+                if done is not None:
+                    done(opened.document)
+
+        def refuse(error: MeticulousError) -> None:
+            if number == self._n_openings:
+                self._refuse(error)
+
+        self._background.run(read, adopt, refuse)
+
+    def _refuse(self, error: MeticulousError) -> None:
+        self._opening = None
+        if self._preview is not None:
+            self._preview = self._preview_scene = None
+            self.preview_changed.emit()
+        self.failed.emit(error)
+        self.changed.emit()
