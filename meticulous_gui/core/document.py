@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,10 +13,12 @@ from meticulous_gui.core.changes import Result, take_back, toggle, write_by_hand
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step, Structure
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
 from meticulous_gui.core.layer import DecidedMap, Layer, Rgb
 from meticulous_gui.core.layer_list import LayerChange, LayerEvent, LayerList
 from meticulous_gui.core.observers import Observers
+from meticulous_gui.core.room import cap_of, limit_alpha, limit_edit
+from meticulous_gui.core.structure import Structure
 from meticulous_gui.core.transaction import Snapshot, Transaction
 from meticulous_gui.core.types import Alpha, Mask
 
@@ -46,6 +48,7 @@ class Document:
         photo: what was opened; read-only.
         history: the steps, for windows to show.
         revision: grows with every change of any pixel or layer.
+        only_where_empty: whether edits and results leave pixels alone that other layers hold (`core.room`).
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Document:
         self.box = Box.whole(photo.size_hw)
         self.history = History(budget_bytes)
         self.revision = 0
+        self.only_where_empty = False
         if not layers:
             alpha = photo.alpha if photo.alpha is not None else np.zeros(photo.size_hw, np.uint8)
             layers = [Layer(1, "Object 1", alpha)]
@@ -71,6 +75,7 @@ class Document:
         self._pixel_observers: Observers[[int, Box]] = Observers()
         self._layer_observers: Observers[[LayerEvent]] = Observers()
         self._history_observers: Observers[[]] = Observers()
+        self._spared_observers: Observers[[]] = Observers()
         self._joined: list[Transaction] = []
         self._layer_state = 0
         self._saved_state = self.history.state, self._layer_state
@@ -117,7 +122,7 @@ class Document:
             alpha: (H, W) uint8 of the photo's size, copied; empty without one.
             colour: the next colour-blind safe one without one.
         """
-        layer_id = self._layers.new_id()
+        layer_id = self.new_layer_id()
         start = np.zeros(self.photo.size_hw, np.uint8) if alpha is None else alpha
         self._check_size(start)
         layer = Layer(
@@ -125,12 +130,12 @@ class Document:
             name if name is not None else f"Object {layer_id}",
             start,
             decided=decided,
-            colour=colour if colour is not None else self._layers.free_colour(),
+            colour=colour if colour is not None else self.free_colour(),
             category=category,
             visible=visible,
             locked=locked,
         )
-        self._restructure("Add layer", self._layers.adding(layer))
+        self.restructure("Add layer", [self._layers.adding(layer)])
         return layer
 
     def remove_layer(self, layer_id: int) -> None:
@@ -139,7 +144,7 @@ class Document:
         Raises:
             MeticulousError: it is the only one.
         """
-        self._restructure("Remove layer", self._layers.removing(layer_id))
+        self.restructure("Remove layer", [self._layers.removing(layer_id)])
 
     def set_active(self, layer_id: int) -> None:
         """Let tools work on this layer from now on."""
@@ -160,17 +165,42 @@ class Document:
     ) -> None:
         """Change how a layer is shown and called; None leaves a value (an empty category takes it away).
 
-        No undo step, and redo survives it. Name, colour and category are things to save.
+        Another name, colour or category is an undo step and a thing to save. Showing and locking are neither:
+        redo survives them, and no undo ever unlocks a layer.
         """
-        is_other, is_to_save = self._layers.set_state(
-            layer_id, visible=visible, locked=locked, name=name, colour=colour, category=category
-        )
-        if is_to_save:
-            self._layer_state = self.history.new_stamp()
-        if is_other:
+        layer = self.layer(layer_id)
+        relook = self._layers.relooking(layer_id, name=name, colour=colour, category=category)
+        if relook is not None:
+            title = (
+                "Rename layer" if name is not None else "Recolour layer" if colour is not None else "Category"
+            )
+            self.restructure(title, [relook])
+        shown = (layer.visible, layer.locked)
+        layer.visible = layer.visible if visible is None else visible
+        layer.locked = layer.locked if locked is None else locked
+        if shown != (layer.visible, layer.locked):
             self.revision += 1
             self._layer_observers.tell(LayerEvent(LayerChange.STATE, layer_id))
             self._history_observers.tell()
+
+    def new_layer_id(self) -> int:
+        """Return an id for another layer."""
+        return self._layers.new_id()
+
+    def free_colour(self) -> Rgb:
+        """Return the layer colour that is used least."""
+        return self._layers.free_colour()
+
+    def restructure(self, title: str, structures: Sequence[Structure], edits: Sequence[Edit] = ()) -> None:
+        """Change the list of layers, and pixels with it, as one undo step (use `core.layer_steps`)."""
+        self.revision += 1
+        step = self.history.begin(title, self.revision, structures)
+        self.history.renew(step, self.revision)
+        events = [event for one in structures for event in self._layers.place(one, is_forward=True)]
+        for edit in edits:
+            write_by_hand(self.history, step, self.layer(edit.layer_id), edit, self.revision)
+        self.history.close(step)
+        self._tell_changes(events, step.boxes)
 
     # --- pixels
 
@@ -324,6 +354,10 @@ class Document:
         """Call ``callback()`` after the steps or the saved state changed (titles, can_undo, is_dirty)."""
         return self._history_observers.add(callback)
 
+    def subscribe_spared(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback()`` after a step that did nothing because other layers hold all its pixels."""
+        return self._spared_observers.add(callback)
+
     # --- for transactions
 
     def write_step(self, step: Step, edit: Edit) -> Box:
@@ -331,6 +365,9 @@ class Document:
         layer = self._editable(edit.layer_id)
         if not self.box.contains(edit.box):
             raise ValueError(f"{edit.box} reaches outside the photo of (H, W) = {self.box.size_hw}")
+        if self.only_where_empty:
+            edit, n_spared_px = limit_edit(edit, layer, self._layers)
+            step.n_spared_px += n_spared_px
         self.revision += 1
         changed = write_by_hand(self.history, step, layer, edit, self.revision)
         self._tell_pixels(layer.id, changed)
@@ -339,6 +376,9 @@ class Document:
     def write_step_result(self, step: Step, layer_id: int, result: Result) -> tuple[Box, int]:
         """Write a network's result as part of ``step`` (use `Transaction.apply_result`)."""
         layer = self._editable(layer_id)
+        if self.only_where_empty:
+            alpha, n_spared_px = limit_alpha(result.alpha, cap_of(layer, self._layers, result.box))
+            result, step.n_spared_px = replace(result, alpha=alpha), step.n_spared_px + n_spared_px
         self.revision += 1
         changed, n_kept_px = write_result(self.history, step, layer, result, self.revision)
         self._tell_pixels(layer.id, changed)
@@ -348,6 +388,8 @@ class Document:
         """End a step (use `Transaction.commit`)."""
         self.history.close(step)
         self._history_observers.tell()
+        if step.n_spared_px and step.is_without_effect:
+            self._spared_observers.tell()
 
     def roll_back_step(self, step: Step) -> Changed:
         """Take a growing step back as if it had never been (use `Transaction.rollback`)."""
@@ -372,32 +414,24 @@ class Document:
             raise MeticulousError(f"“{layer.name}” is locked; unlock it in the list of layers to change it.")
         return layer
 
-    def _restructure(self, title: str, structure: Structure) -> None:
-        self.revision += 1
-        step = self.history.begin(title, self.revision, structure)
-        self.history.renew(step, self.revision)
-        events = self._layers.place(structure, is_forward=True)
-        self.history.close(step)
-        for event in events:
-            self._layer_observers.tell(event)
-        self._history_observers.tell()
-
     def _check_size(self, alpha: Alpha) -> None:
         if alpha.shape != self.photo.size_hw:
             raise ValueError(f"alpha must have the photo's (H, W) = {self.photo.size_hw}, got {alpha.shape}")
 
     def _tell_step(self, step: Step, boxes: dict[int, Box], *, is_forward: bool) -> Changed:
-        events = (
-            self._layers.place(step.structure, is_forward=is_forward) if step.structure is not None else []
-        )
+        structures = step.structures if is_forward else step.structures[::-1]
+        events = [event for one in structures for event in self._layers.place(one, is_forward=is_forward)]
+        self._tell_changes(events, boxes)
+        layer_id, box = next(iter(boxes.items()), (self.active.id, NOTHING))
+        return Changed(layer_id, box, step.title)
+
+    def _tell_changes(self, events: Sequence[LayerEvent], boxes: dict[int, Box]) -> None:
         for event in events:
             self._layer_observers.tell(event)
         for layer_id, box in boxes.items():
             if self.has_layer(layer_id):
                 self._tell_pixels(layer_id, box)
         self._history_observers.tell()
-        layer_id, box = next(iter(boxes.items()), (self.active.id, NOTHING))
-        return Changed(layer_id, box, step.title)
 
     def _tell_pixels(self, layer_id: int, box: Box) -> None:
         if not box.is_empty:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.structure import Presence, Structure
 from meticulous_gui.core.tiles import TILE_PX, Bits, TileDiff, TileKey
 
-__all__ = ["DEFAULT_BUDGET_BYTES", "History", "Step", "StepInfo", "Structure"]
+__all__ = ["DEFAULT_BUDGET_BYTES", "History", "Step", "StepInfo"]
 
 DEFAULT_BUDGET_BYTES: Final = 256 * 1024 * 1024
 
@@ -23,16 +23,6 @@ _MAX_OPEN_TILES: Final = 256
 _MAX_LOST: Final = 32
 
 LayerTile = tuple[int, TileKey]
-
-
-@dataclass(frozen=True)
-class Structure:
-    """A step that puts a layer in or takes it out; ``active_id`` is the layer that was active before."""
-
-    kind: Literal["add", "remove"]
-    layer: Layer
-    index: int
-    active_id: int
 
 
 @dataclass(frozen=True)
@@ -63,11 +53,13 @@ class Step:
         by_hand: whether a person did it; a network's results give way to such pixels.
         begun_revision, last_revision: the document's revision when it began and when it last grew.
         stamp: a number that changes whenever the step does; 0 while it is empty.
+        structures: what it did to the list of layers, in this order.
         boxes: what it changed, by layer id.
+        n_spared_px: how many pixels it left to other layers.
     """
 
     def __init__(
-        self, step_id: int, title: str, revision: int, *, structure: Structure | None = None
+        self, step_id: int, title: str, revision: int, *, structures: Sequence[Structure] = ()
     ) -> None:
         self.id = step_id
         self.title = title
@@ -76,15 +68,16 @@ class Step:
         self.begun_revision = revision
         self.last_revision = revision
         self.stamp = 0
-        self.structure = structure
+        self.structures = tuple(structures)
         self.boxes: dict[int, Box] = {}
+        self.n_spared_px = 0
         self._tiles: dict[LayerTile, TileDiff] = {}
         self._n_bytes = 0
 
     @property
     def is_without_effect(self) -> bool:
         """Whether taking it back would change nothing (a closed step)."""
-        return self.structure is None and not any(tile.differs for tile in self._tiles.values())
+        return not self.structures and not any(tile.differs for tile in self._tiles.values())
 
     @property
     def n_bytes(self) -> int:
@@ -115,8 +108,9 @@ class Step:
         for tile in self._tiles.values():
             tile.freeze()
         self._n_bytes = sum(tile.n_bytes for tile in self._tiles.values())
-        if self.structure is not None:
-            self._n_bytes += self.structure.layer.n_asleep_bytes
+        self._n_bytes += sum(
+            structure.layer.n_asleep_bytes for structure in self.structures if isinstance(structure, Presence)
+        )
 
     def info(self, *, is_applied: bool) -> StepInfo:
         return StepInfo(
@@ -210,10 +204,10 @@ class History:
         """The step that redo would bring back."""
         return self._undone[-1] if self._undone else None
 
-    def begin(self, title: str, revision: int, structure: Structure | None = None) -> Step:
+    def begin(self, title: str, revision: int, structures: Sequence[Structure] = ()) -> Step:
         """Put a new, open, empty step on top of the applied ones."""
         self._n_steps_ever += 1
-        step = Step(self._n_steps_ever, title, revision, structure=structure)
+        step = Step(self._n_steps_ever, title, revision, structures=structures)
         self._applied.append(step)
         self._open.append(step)
         return step

@@ -159,6 +159,26 @@ class Layer:
         """Memory of the compressed alpha of a layer that sleeps, else 0."""
         return len(self._asleep) if self._asleep is not None else 0
 
+    def copy(self, layer_id: int | None = None) -> Layer:
+        """Return a layer of its own memory with the same content and state.
+
+        Args:
+            layer_id: of the copy; the layer's own without one.
+        """
+        decided = DecidedMap(self.size_hw)
+        for box in self.decided.boxes():
+            decided.set(box, self.decided.get(box))
+        return Layer(
+            self.id if layer_id is None else layer_id,
+            self.name,
+            self.alpha,
+            decided=decided,
+            colour=self.colour,
+            category=self.category,
+            visible=self.visible,
+            locked=self.locked,
+        )
+
     def writable_alpha(self) -> NDArray[np.uint8]:
         """Return the alpha to write into: for the document alone, which records every change."""
         self._wake()

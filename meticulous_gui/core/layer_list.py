@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.history import Structure
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
+from meticulous_gui.core.structure import Looks, Order, Presence, Relook, Structure
 
 __all__ = ["LayerChange", "LayerEvent", "LayerList"]
 
@@ -22,6 +22,7 @@ class LayerChange(Enum):
     REMOVED = "removed"
     STATE = "state"
     ACTIVE = "active"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True)
@@ -82,34 +83,23 @@ class LayerList:
         used = [layer.colour for layer in self._layers]
         return min(LAYER_COLOURS, key=used.count)
 
-    def set_state(
-        self,
-        layer_id: int,
-        *,
-        visible: bool | None,
-        locked: bool | None,
-        name: str | None,
-        colour: Rgb | None,
-        category: str | None,
-    ) -> tuple[bool, bool]:
-        """Change a layer's values that are not None; return whether any, and any to save, is another now."""
-        layer = self.get(layer_id)
-        saved = (layer.name, layer.colour, layer.category)
-        shown = (layer.visible, layer.locked)
-        layer.name = layer.name if name is None else name
-        layer.colour = layer.colour if colour is None else colour
-        layer.category = layer.category if category is None else (category or None)
-        layer.visible = layer.visible if visible is None else visible
-        layer.locked = layer.locked if locked is None else locked
-        is_to_save = saved != (layer.name, layer.colour, layer.category)
-        return is_to_save or shown != (layer.visible, layer.locked), is_to_save
+    def relooking(
+        self, layer_id: int, *, name: str | None, colour: Rgb | None, category: str | None
+    ) -> Relook | None:
+        """Return the structure of a step that changes those looks that are not None; None for no change."""
+        before = Looks.of(self.get(layer_id))
+        after = Looks(
+            before.name if name is None else name,
+            before.colour if colour is None else colour,
+            before.category if category is None else (category or None),
+        )
+        return Relook(layer_id, before, after) if after != before else None
 
-    def adding(self, layer: Layer) -> Structure:
+    def adding(self, layer: Layer) -> Presence:
         """Return the structure of a step that puts ``layer`` on top."""
-        self._by_id[layer.id] = layer
-        return Structure("add", layer, len(self._layers), self.active.id)
+        return Presence("add", layer, len(self._layers), self.active.id)
 
-    def removing(self, layer_id: int) -> Structure:
+    def removing(self, layer_id: int) -> Presence:
         """Return the structure of a step that takes a layer out.
 
         Raises:
@@ -118,11 +108,25 @@ class LayerList:
         layer = self.get(layer_id)
         if len(self._layers) == 1:
             raise MeticulousError(f"“{layer.name}” is the only layer and stays; clear it instead.")
-        return Structure("remove", layer, self._layers.index(layer), self.active.id)
+        return Presence("remove", layer, self._layers.index(layer), self.active.id)
 
     def place(self, structure: Structure, *, is_forward: bool) -> list[LayerEvent]:
-        """Put a layer in or take it out; return what to tell once the document is whole again."""
+        """Do a structure or take it back; return what to tell once the document is whole again."""
+        match structure:
+            case Presence():
+                return self._come_or_go(structure, is_forward=is_forward)
+            case Order(layer_id, before, after):
+                source, target = (before, after) if is_forward else (after, before)
+                self._layers.insert(target, self._layers.pop(source))
+                return [LayerEvent(LayerChange.MOVED, layer_id)]
+            case Relook(layer_id, before, after):
+                layer = self.get(layer_id)
+                layer.name, layer.colour, layer.category = after if is_forward else before
+                return [LayerEvent(LayerChange.STATE, layer_id)]
+
+    def _come_or_go(self, structure: Presence, *, is_forward: bool) -> list[LayerEvent]:
         layer, was_active = structure.layer, self.active
+        self._by_id[layer.id] = layer
         if (structure.kind == "add") == is_forward:
             self._layers.insert(structure.index, layer)
             events = [LayerEvent(LayerChange.ADDED, layer.id)]

@@ -70,7 +70,7 @@ def save_layers(document: Document, folder: Path | None = None) -> Path:
 
 def copy_layers(document: Document) -> tuple[Layer, ...]:
     """Return the layers as they are now, so that another thread can write them while a person goes on."""
-    return tuple(_copy(layer) for layer in document.layers)
+    return tuple(layer.copy() for layer in document.layers)
 
 
 def save_copies(
@@ -157,22 +157,6 @@ def _folder_of(photo: Photo, folder: Path | None) -> Path | None:
     if folder is not None:
         return Path(folder)
     return None if photo.path is None else photo.path.parent / FOLDER_NAME
-
-
-def _copy(layer: Layer) -> Layer:
-    decided = DecidedMap(layer.size_hw)
-    for box in layer.decided.boxes():
-        decided.set(box, layer.decided.get(box))
-    return Layer(
-        layer.id,
-        layer.name,
-        layer.alpha,
-        decided=decided,
-        colour=layer.colour,
-        category=layer.category,
-        visible=layer.visible,
-        locked=layer.locked,
-    )
 
 
 def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
