@@ -51,7 +51,14 @@ class StrokeCoverage:
     """
 
     def __init__(
-        self, size_hw: tuple[int, int], *, radius_px: float, hardness: float = 1.0, opacity: float = 1.0
+        self,
+        size_hw: tuple[int, int],
+        *,
+        radius_px: float,
+        hardness: float = 1.0,
+        opacity: float = 1.0,
+        is_pressure_size: bool = True,
+        is_pressure_opacity: bool = False,
     ) -> None:
         """Begin a stroke.
 
@@ -60,6 +67,8 @@ class StrokeCoverage:
             radius_px: image pixels at full pressure, > 0; less than half a pixel counts as half.
             hardness: 0 (soft down to the centre) .. 1 (sharp, anti-aliased rim).
             opacity: 0..1, the most that the stroke covers.
+            is_pressure_size: whether less pressure makes the brush smaller.
+            is_pressure_opacity: whether less pressure covers less.
         """
         if not (radius_px > 0.0 and math.isfinite(radius_px)):
             raise ValueError(f"radius_px must be positive, got {radius_px}")
@@ -71,6 +80,8 @@ class StrokeCoverage:
         self._radius_px = max(radius_px, _MIN_RADIUS_PX)
         self._hardness = hardness
         self._opacity = opacity
+        self._is_pressure_size = is_pressure_size
+        self._is_pressure_opacity = is_pressure_opacity
         self._last: tuple[float, float, float] | None = None
         self._until_next_px = 0.0
         self._is_last_stamped = False
@@ -127,6 +138,8 @@ class StrokeCoverage:
         return dirty
 
     def _radius_at(self, pressure: float) -> float:
+        if not self._is_pressure_size:
+            return self._radius_px
         share = MIN_PRESSURE_SIZE + (1.0 - MIN_PRESSURE_SIZE) * min(max(pressure, 0.0), 1.0)
         return max(self._radius_px * share, _MIN_RADIUS_PX)
 
@@ -147,6 +160,8 @@ class StrokeCoverage:
         box = whole.clip(self._whole)
         if not box.is_empty:
             here = dab.coverage[box.translate(-whole.x0, -whole.y0).slices()]
+            if self._is_pressure_opacity:
+                here = np.asarray(cv2.convertScaleAbs(here, alpha=min(max(pressure, 0.0), 1.0)), np.uint8)
             self.plane.raise_to(box, here)
         return box
 
@@ -203,11 +218,20 @@ class StrokePainter:
         radius_px: float,
         hardness: float = 1.0,
         opacity: float = 1.0,
+        is_pressure_size: bool = True,
+        is_pressure_opacity: bool = False,
         is_adding: bool = True,
         title: str | None = None,
     ) -> None:
         """Begin a stroke; see `StrokeCoverage` for the brush, ``is_adding=False`` is the eraser."""
-        self.coverage = StrokeCoverage(layer.size_hw, radius_px=radius_px, hardness=hardness, opacity=opacity)
+        self.coverage = StrokeCoverage(
+            layer.size_hw,
+            radius_px=radius_px,
+            hardness=hardness,
+            opacity=opacity,
+            is_pressure_size=is_pressure_size,
+            is_pressure_opacity=is_pressure_opacity,
+        )
         self._layer = layer
         self._is_adding = is_adding
         self._title = title if title is not None else ("Brush" if is_adding else "Eraser")

@@ -102,7 +102,9 @@ class KeyInput:
             moved = self.event_at_cursor(self._hands.button)
             if moved is not None and self._hands.is_tool_busy:
                 self._hands.move(moved)
-            else:
+            elif moved is not None:
+                if tool is not None:
+                    tool.move(moved)
                 self._host.show_pointer(moved)
             return True
         is_dab = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

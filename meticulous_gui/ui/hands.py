@@ -147,7 +147,10 @@ class Hands:
         """Let the ring say what a press with these keys would do."""
         if self.pointer is not None and self._grab is Grab.NOBODY:
             position = QPointF(self.pointer.view_x, self.pointer.view_y) / self.host.device_pixel_ratio
-            self.show(self.event(position, button=NO_BUTTON, modifiers=modifiers))
+            hovering = self.event(position, button=NO_BUTTON, modifiers=modifiers)
+            if self.host.tool is not None:
+                self.host.tool.move(hovering)
+            self.show(hovering)
 
     def focus_lost(self) -> None:
         """Let go of every held key: its release goes to another window, as with Alt+Tab."""

@@ -266,6 +266,8 @@ class MainWindow(QMainWindow):
         self.canvas.views.set_overlay_inverted(settings.view.overlay_inverted)
 
     def _on_opened(self) -> None:
+        # What was begun on the photo before must not end on this one, which may have the same size.
+        self.canvas.cancel_gesture()
         document = self.session.document
         if document is not None and document.photo.path is not None:
             self.choices.note_recent(document.photo.path)

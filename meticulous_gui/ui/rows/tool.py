@@ -24,7 +24,7 @@ TOOL: Final = (
     _tool("eraser", QT_TRANSLATE_NOOP("Action", "Eraser"),
           QT_TRANSLATE_NOOP("Action", "Paint what does not belong to the object."), "E"),
     _tool("lasso", QT_TRANSLATE_NOOP("Action", "Lasso"),
-          QT_TRANSLATE_NOOP("Action", "Draw round an area to add it; right button or Alt takes it away."),
+          QT_TRANSLATE_NOOP("Action", "Drag round an area or click its corners; Alt takes it away."),
           "L"),
     _tool("refine", QT_TRANSLATE_NOOP("Action", "Refine the edge"),
           QT_TRANSLATE_NOOP("Action", "Paint roughly over a bad edge, or drag a box with Shift."),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from meticulous_gui.core.brush import MIN_PRESSURE_SIZE, StrokePainter
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.transaction import Transaction
+from meticulous_gui.ui.decorations import paint_polyline
 from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.tools.gesture import ALT, RIGHT, SHIFT, GestureTool
@@ -17,6 +21,8 @@ from meticulous_gui.ui.tools.options import brush_options, set_brush_option
 from meticulous_gui.ui.tools.size_drag import SizeDrag
 from meticulous_gui.ui.tools.stroke_path import Sample, StrokePath
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+LINE_MARGIN_PX = 4.0
 
 
 class BrushTool(GestureTool):
@@ -35,6 +41,8 @@ class BrushTool(GestureTool):
         self._painter: StrokePainter | None = None
         self._path: StrokePath | None = None
         self._last_xy: tuple[float, float] | None = None
+        self._last_document: weakref.ref[Document] | None = None
+        self._line_to_xy: tuple[float, float] | None = None  # how a press with Shift would go straight
 
     @property
     def brush(self) -> BrushSettings:
@@ -50,6 +58,7 @@ class BrushTool(GestureTool):
 
     def press(self, event: PointerEvent) -> None:
         """Begin a stroke, or a drag that sets the size."""
+        self._show_line(None)
         if event.button == RIGHT and event.has(ALT):
             self._is_busy = True
             self._size_drag = SizeDrag(self.brush, self.surface, event)
@@ -72,6 +81,8 @@ class BrushTool(GestureTool):
             radius_px=radius_px,
             hardness=self.brush.hardness,
             opacity=self.brush.opacity,
+            is_pressure_size=self.brush.is_pressure_size,
+            is_pressure_opacity=self.brush.is_pressure_opacity,
             is_adding=not takes_away,
             title=title,
         )
@@ -80,11 +91,14 @@ class BrushTool(GestureTool):
         self._start(event)
 
     def move(self, event: PointerEvent) -> None:
-        """Paint on."""
+        """Paint on; before a press with Shift show the line that it would draw."""
         if self._size_drag is not None:
             self._size_drag.move_to(event)
         elif self._path is not None:
             self._extend(self._path.extend(self._sample(event)))
+        elif not self._is_busy:
+            has_start = event.has(SHIFT) and self._start_of_line() is not None
+            self._show_line((event.x, event.y) if has_start else None)
 
     def release(self, event: PointerEvent) -> None:
         """Finish the stroke: one undo step."""
@@ -96,6 +110,8 @@ class BrushTool(GestureTool):
         if self._transaction is not None:
             self._transaction.commit()
             self._last_xy = event.x, event.y
+            document = self.context.document
+            self._last_document = weakref.ref(document) if document is not None else None
         self._forget()
 
     def cancel(self) -> bool:
@@ -104,6 +120,7 @@ class BrushTool(GestureTool):
             self._size_drag.undo()
         if self._transaction is not None:
             self._transaction.rollback()
+        self._show_line(None)
         was_busy = self._is_busy
         self._forget()
         return was_busy
@@ -115,9 +132,18 @@ class BrushTool(GestureTool):
         """Take a value of the brush."""
         set_brush_option(self.brush, option_id, value)
 
+    def paint_overlay(self, painter: QPainter) -> None:
+        """Draw the line that a press with Shift would paint along."""
+        start_xy = self._start_of_line()
+        if self._line_to_xy is None or start_xy is None:
+            return
+        view, ratio = self.surface.view, self.surface.device_pixel_ratio
+        ends = [QPointF(*view.image_to_view(*xy)) for xy in (start_xy, self._line_to_xy)]
+        paint_polyline(painter, QPolygonF(ends), device_pixel_ratio=ratio, is_dashed=True)
+
     def ring_radius_view_px(self, event: PointerEvent) -> float:
         radius_px = super().ring_radius_view_px(event)
-        if self._painter is not None and event.is_pen:
+        if self._painter is not None and self.brush.is_pressure_size:
             return radius_px * (MIN_PRESSURE_SIZE + (1.0 - MIN_PRESSURE_SIZE) * self._sample(event)[2])
         return radius_px
 
@@ -135,9 +161,10 @@ class BrushTool(GestureTool):
     def _start(self, event: PointerEvent) -> None:
         assert self._path is not None
         points: list[Sample] = []
-        if event.has(SHIFT) and self._last_xy is not None:
+        start_xy = self._start_of_line()
+        if event.has(SHIFT) and start_xy is not None:
             # Straight from the end of the last stroke; the hand's own line begins where it ends.
-            points.append((*self._last_xy, 1.0))
+            points.append((*start_xy, self._sample(event)[2]))
         points += self._path.extend(self._sample(event))
         self._extend(points)
 
@@ -159,8 +186,22 @@ class BrushTool(GestureTool):
             self.context.message(str(error))
 
     def _sample(self, event: PointerEvent) -> Sample:
-        pressure = event.pressure if event.is_pen and self.brush.is_pressure_size else 1.0
-        return event.x, event.y, pressure
+        return event.x, event.y, event.pressure if event.is_pen else 1.0
+
+    def _start_of_line(self) -> tuple[float, float] | None:
+        """Return where the last stroke ended, None where there was none on this photo."""
+        last = self._last_document() if self._last_document is not None else None
+        return self._last_xy if last is not None and last is self.context.document else None
+
+    def _show_line(self, to_xy: tuple[float, float] | None) -> None:
+        before, self._line_to_xy = self._line_to_xy, to_xy
+        start_xy = self._start_of_line()
+        ends = [xy for xy in (before, to_xy) if xy is not None]
+        if not ends or start_xy is None:
+            return
+        view, margin = self.surface.view, LINE_MARGIN_PX * self.surface.device_pixel_ratio
+        rect = QPolygonF([QPointF(*view.image_to_view(*xy)) for xy in (start_xy, *ends)]).boundingRect()
+        self.surface.refresh_overlay(rect.adjusted(-margin, -margin, margin, margin))
 
     def _forget(self) -> None:
         self._is_busy = False

@@ -19,7 +19,8 @@ class BrushSettings(QObject):
         opacity: 0..1, coverage that one stroke gives.
         is_subtracting: whether the left button takes away; the X key swaps it.
         is_size_in_image_px: whether `radius_px` is measured on the photo rather than on the screen.
-        is_pressure_size: whether a pen's pressure makes the brush smaller.
+        is_pressure_size: whether less of a pen's pressure makes the brush smaller.
+        is_pressure_opacity: whether less of a pen's pressure covers less.
         smoothing: 0 (as the hand moves) .. 1 (strongly steadied).
 
     Signals:
@@ -36,6 +37,7 @@ class BrushSettings(QObject):
         self._is_subtracting = False
         self._is_size_in_image_px = False
         self._is_pressure_size = True
+        self._is_pressure_opacity = False
         self._smoothing = 0.3
 
     @property
@@ -85,6 +87,14 @@ class BrushSettings(QObject):
     @is_pressure_size.setter
     def is_pressure_size(self, value: bool) -> None:
         self._set("_is_pressure_size", bool(value))
+
+    @property
+    def is_pressure_opacity(self) -> bool:
+        return self._is_pressure_opacity
+
+    @is_pressure_opacity.setter
+    def is_pressure_opacity(self, value: bool) -> None:
+        self._set("_is_pressure_opacity", bool(value))
 
     @property
     def smoothing(self) -> float:

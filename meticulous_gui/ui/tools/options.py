@@ -81,10 +81,17 @@ def brush_options(brush: BrushSettings) -> tuple[ToolOption, ...]:
         ),
         ToolOption(
             id="pressure",
-            text=translate("Tools", "Pen pressure"),
-            help=translate("Tools", "Let a pen's pressure set the size."),
+            text=translate("Tools", "Pen pressure sets the size"),
+            help=translate("Tools", "A pen that is pressed less paints a thinner line."),
             kind="switch",
             value=brush.is_pressure_size,
+        ),
+        ToolOption(
+            id="pressure_opacity",
+            text=translate("Tools", "Pen pressure sets the opacity"),
+            help=translate("Tools", "A pen that is pressed less covers less."),
+            kind="switch",
+            value=brush.is_pressure_opacity,
         ),
     )
 
@@ -110,6 +117,8 @@ def set_brush_option(brush: BrushSettings, option_id: str, value: float | bool |
             brush.is_size_in_image_px = bool(value)
         case "pressure":
             brush.is_pressure_size = bool(value)
+        case "pressure_opacity":
+            brush.is_pressure_opacity = bool(value)
         case _:
             raise KeyError(option_id)
 

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.brush import stroke_edit
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import bounding_box
 from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.core.types import Alpha
@@ -118,6 +120,26 @@ def test_shift_draws_a_straight_line_from_the_end_of_the_last_stroke(qtbot: QtBo
     assert (stage.alpha[row, columns.start : columns.stop] == 255).all()
 
 
+def test_shift_shows_the_line_before_the_press(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.drag([(60.0, 150.0)])
+    stage.hover((260.0, 150.0))
+    bare = stage.canvas.grab().toImage()
+    stage.key(Qt.Key.Key_Shift)
+    shown = stage.canvas.grab().toImage()
+    assert shown.pixelColor(160, 150) != bare.pixelColor(160, 150)
+    stage.key(Qt.Key.Key_Shift, keys=SHIFT, kind=QEvent.Type.KeyRelease)
+    assert stage.canvas.grab().toImage() == bare
+
+
+def test_no_line_leads_from_one_photo_to_the_next(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.drag([(60.0, 150.0)])
+    stage.desk.document = other = Document(photo_from_array(noise_image()))
+    stage.drag([(260.0, 150.0)], keys=SHIFT)
+    assert bounding_box(other.active.alpha).width < 60
+
+
 def test_alt_and_right_drag_change_the_size_and_paint_nothing(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     before_px = stage.desk.brush.radius_px
@@ -164,6 +186,39 @@ def test_a_pens_pressure_can_be_switched_off(qtbot: QtBot) -> None:
     stage.pen(QEvent.Type.TabletPress, WAY[0], pressure=0.1)
     stage.pen(QEvent.Type.TabletRelease, WAY[0], pressure=0.0)
     np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, [WAY[0]]))
+
+
+@pytest.mark.parametrize("tool", ["brush", "eraser"])
+def test_pressure_covers_less_where_the_brush_says_so(qtbot: QtBot, tool: str) -> None:
+    stage = Stage(qtbot, tool=tool)
+    stage.document.apply(Edit(1, stage.document.box, np.full((200, 300), 100, np.uint8)))
+    brush = stage.tools[tool].brush
+    assert brush is not None
+    stage.tools[tool].set_option("pressure", False)
+    stage.tools[tool].set_option("pressure_opacity", True)
+    stage.pen(QEvent.Type.TabletPress, WAY[0], pressure=0.5)
+    stage.pen(QEvent.Type.TabletMove, WAY[1], pressure=0.5)
+    stage.pen(QEvent.Type.TabletRelease, WAY[1], pressure=0.0)
+    column, row = (int(value) for value in stage.image_at(WAY[1]))
+    # Half of the way from 100 to 255, or to 0.
+    assert stage.alpha[row, column] == pytest.approx(178 if tool == "brush" else 50, abs=1)
+    full = Stage(qtbot, tool=tool)
+    full.document.apply(Edit(1, full.document.box, np.full((200, 300), 100, np.uint8)))
+    full.drag(WAY[:2])
+    n_changed, n_full = np.count_nonzero(stage.alpha != 100), np.count_nonzero(full.alpha != 100)
+    assert 0.9 * n_full < n_changed <= n_full, "the line is as wide as with full pressure"
+
+
+def test_a_pens_line_follows_its_pressure_from_light_to_firm(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    stage.desk.brush.is_pressure_size = False
+    stage.desk.brush.is_pressure_opacity = True
+    stage.pen(QEvent.Type.TabletPress, (100.0, 150.0), pressure=0.0)
+    stage.pen(QEvent.Type.TabletMove, (300.0, 150.0), pressure=1.0)
+    stage.pen(QEvent.Type.TabletRelease, (300.0, 150.0), pressure=0.0)
+    row = int(stage.image_at((200.0, 150.0))[1])
+    columns = [int(stage.image_at((x, 150.0))[0]) for x in (120.0, 180.0, 240.0, 300.0)]
+    assert (np.diff(stage.alpha[row, columns].astype(int)) > 10).all()
 
 
 def test_the_eraser_end_takes_away_whatever_the_sign(qtbot: QtBot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -10,7 +11,8 @@ from meticulous_gui.core.brush import rasterise_lasso
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import Lasso
-from tests.ui.canvas_stage import ALT, RIGHT, Stage, ViewPoint
+from meticulous_gui.core.types import Alpha
+from tests.ui.canvas_stage import ALT, RIGHT, SHIFT, Stage, ViewPoint
 
 OUTLINE: list[ViewPoint] = [(100.0, 90.0), (250.0, 100.0), (240.0, 210.0), (120.0, 190.0)]
 
@@ -87,3 +89,128 @@ def test_the_outline_is_drawn_while_it_grows_and_is_gone_after(qtbot: QtBot) -> 
 def _whole(stage: Stage) -> Edit:
     size_hw = stage.document.photo.size_hw
     return Edit(stage.document.active.id, Box.whole(size_hw), np.full(size_hw, 255, np.uint8))
+
+
+def click(stage: Stage, position: ViewPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
+    stage.press(position, button)
+    stage.release(position, button)
+
+
+def expected_alpha(stage: Stage, corners: list[ViewPoint]) -> Alpha:
+    points_xy = tuple(stage.image_at(position) for position in corners)
+    box, coverage = rasterise_lasso(Lasso(points_xy), stage.document.photo.size_hw)
+    whole = np.zeros(stage.document.photo.size_hw, np.uint8)
+    whole[box.slices()] = coverage
+    return whole
+
+
+def test_clicks_set_corners_and_a_click_on_the_first_closes_the_polygon(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    for corner in OUTLINE:
+        click(stage, corner)
+        assert not stage.alpha.any()
+    click(stage, (OUTLINE[0][0] + 3.0, OUTLINE[0][1] - 4.0))
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
+    assert stage.document.undo_title == "Polygon"
+    stage.document.undo()
+    assert not stage.document.can_undo
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_closes_the_polygon(qtbot: QtBot, key: Qt.Key) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    for corner in OUTLINE:
+        click(stage, corner)
+    stage.key(key)
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
+    stage.key(key)
+    assert len(stage.document.history.steps) == 1
+
+
+def test_a_second_click_on_the_last_corner_closes_the_polygon(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    for corner in OUTLINE:
+        click(stage, corner)
+    click(stage, OUTLINE[-1])
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
+
+
+def test_backspace_takes_the_last_corner_back_and_at_last_the_polygon(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    for corner in [*OUTLINE, (390.0, 290.0), (10.0, 280.0)]:
+        click(stage, corner)
+    stage.key(Qt.Key.Key_Backspace)
+    stage.key(Qt.Key.Key_Backspace)
+    stage.key(Qt.Key.Key_Return)
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
+    click(stage, OUTLINE[0])
+    click(stage, OUTLINE[1])
+    stage.key(Qt.Key.Key_Backspace)
+    stage.key(Qt.Key.Key_Backspace)
+    assert not stage.tools["lasso"].is_busy
+
+
+def test_a_drag_between_corners_is_a_piece_by_hand(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    click(stage, OUTLINE[0])
+    stage.drag([OUTLINE[1], (262.0, 150.0), OUTLINE[2]])
+    click(stage, OUTLINE[3])
+    stage.key(Qt.Key.Key_Return)
+    corners = [OUTLINE[0], OUTLINE[1], (262.0, 150.0), OUTLINE[2], OUTLINE[3]]
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, corners))
+
+
+def test_a_polygon_takes_away_with_the_right_button(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    stage.document.apply(_whole(stage))
+    for corner in OUTLINE:
+        click(stage, corner, RIGHT)
+    stage.key(Qt.Key.Key_Return)
+    np.testing.assert_array_equal(stage.alpha, 255 - expected_alpha(stage, OUTLINE))
+    assert stage.document.undo_title == "Polygon, take away"
+
+
+def test_escape_and_another_tool_drop_the_polygon(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    before = stage.canvas.grab().toImage()
+    for drop in (lambda: stage.key(Qt.Key.Key_Escape), lambda: stage.canvas.set_tool(stage.tools["lasso"])):
+        for corner in OUTLINE:
+            click(stage, corner)
+        drop()
+        stage.key(Qt.Key.Key_Return)
+        assert not stage.document.can_undo
+    assert stage.canvas.grab().toImage() == before
+
+
+def test_two_corners_enclose_nothing(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    click(stage, OUTLINE[0])
+    click(stage, OUTLINE[1])
+    stage.key(Qt.Key.Key_Return)
+    click(stage, OUTLINE[1])
+    assert not stage.document.can_undo
+    assert stage.tools["lasso"].is_busy, "the corners wait for a third"
+
+
+def test_the_next_side_follows_the_pointer(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    click(stage, OUTLINE[0])
+    stage.hover(OUTLINE[1])
+    first = stage.canvas.grab().toImage()
+    stage.hover(OUTLINE[2])
+    assert stage.canvas.grab().toImage() != first
+    stage.hover(OUTLINE[1])
+    assert stage.canvas.grab().toImage() == first
+
+
+def test_a_polygon_by_keyboard_alone(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    stage.canvas.show_keyboard_cursor(True)
+    for arrow in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        stage.key(Qt.Key.Key_Return)
+        for _ in range(3):
+            stage.key(arrow, keys=SHIFT)
+    stage.key(Qt.Key.Key_Return)
+    stage.key(Qt.Key.Key_Return)
+    assert stage.alpha[100:130, 150:180].mean() == pytest.approx(255, abs=20)
+    assert not stage.tools["lasso"].is_busy
