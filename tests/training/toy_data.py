@@ -24,14 +24,15 @@ def write_toy_data(folder: Path, *, n_train: int = 8, n_val: int = 3, side_px: i
                     continue
                 wanted[split_of(key)] -= 1
                 rgb, alpha = disc_or_star(number, side_px=side_px)
-                _add(tar, f"{key}.webp", rgb[: side_px - 16], "WEBP")
-                _add(tar, f"{key}.png", alpha[: side_px - 16], "PNG")
+                add_member(tar, f"{key}.webp", rgb[: side_px - 16], "WEBP")
+                add_member(tar, f"{key}.png", alpha[: side_px - 16], "PNG")
                 if not any(wanted.values()):
                     break
     return folder
 
 
-def _add(tar: tarfile.TarFile, name: str, values: np.ndarray, kind: str) -> None:
+def add_member(tar: tarfile.TarFile, name: str, values: np.ndarray, kind: str) -> None:
+    """Add a picture to a tar."""
     stream = io.BytesIO()
     Image.fromarray(values).save(stream, kind)
     member = tarfile.TarInfo(name)

@@ -6,11 +6,12 @@ from typing import Any
 
 from torch import nn
 
+from .fbrs import FbrsConfig, FbrsNet
 from .meticulous import MosConfig
 from .mos_h import MosH
 from .mos_l import MosL
 
-ARCHITECTURES = ("mos_l", "mos_h")
+ARCHITECTURES = ("mos_l", "mos_h", "fbrs")
 
 
 def build(architecture: str, options: dict[str, Any]) -> nn.Module:
@@ -28,8 +29,10 @@ def build(architecture: str, options: dict[str, Any]) -> nn.Module:
             return MosL(MosConfig.from_options(options))
         case "mos_h":
             return MosH(MosConfig.from_options(options))
+        case "fbrs":
+            return FbrsNet(FbrsConfig.from_options(options))
         case _:
             raise ValueError(f"architecture must be one of {', '.join(ARCHITECTURES)}, got {architecture!r}")
 
 
-__all__ = ["ARCHITECTURES", "MosConfig", "MosH", "MosL", "build"]
+__all__ = ["ARCHITECTURES", "FbrsConfig", "FbrsNet", "MosConfig", "MosH", "MosL", "build"]

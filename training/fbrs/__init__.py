@@ -1,0 +1,1 @@
+"""The click network: its data, the robot that clicks, trainer and evaluation."""

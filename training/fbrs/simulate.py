@@ -1,0 +1,95 @@
+"""A person in the loop: clicks where the network's own answer is wrong, again and again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.maps import Planes, draw_disk
+from meticulous_gui.engine.models.fbrs import FbrsNet, FeaturePyramid
+from training.fbrs.data import add_click
+from training.fbrs.robot import RobotClick, next_click
+
+MOST_ROUNDS: Final = 3
+
+
+def maps_of(planes: NDArray[np.uint8], prior: NDArray[np.uint8], device: torch.device) -> Tensor:
+    """Return the network's maps [B, 3, S, S] float32 of planes (B, 2, S, S) and codes (B, S, S)."""
+    joined = np.concatenate([planes, prior[:, None]], axis=1)
+    maps = torch.from_numpy(joined).to(device).float()
+    maps[:, 2] /= 255.0
+    return maps.contiguous(memory_format=torch.channels_last)
+
+
+class Simulation:
+    """Makes the maps of a training batch while the network looks at it: the start, and after some clicks.
+
+    Attributes:
+        planes: (K B, 2, S, S) uint8 after it was called: what the network was given, K states a sample.
+    """
+
+    def __init__(self, network: FbrsNet, batch: dict[str, Tensor], device: torch.device) -> None:
+        self._network, self._device = network, device
+        self._truths: NDArray[np.bool_] = batch["target"].numpy() > 0
+        self._prior: NDArray[np.uint8] = batch["prior"].numpy()
+        self._rngs = [np.random.Generator(np.random.PCG64(int(seed))) for seed in batch["seed"]]
+        self.planes: NDArray[np.uint8] = batch["planes"].numpy()
+        self.n_rounds = int(self._rngs[0].integers(MOST_ROUNDS + 1))
+
+    @property
+    def n_states(self) -> int:
+        return 2 if self.n_rounds else 1
+
+    def __call__(self, pyramid: FeaturePyramid) -> Tensor:
+        """Return the maps of the start, and behind them those after the rounds."""
+        first = maps_of(self.planes, self._prior, self._device)
+        if not self.n_rounds:
+            return first
+        head = self._network.head
+        was_training = [(module, module.training) for module in head.modules()]
+        head.eval()  # the answers a person sees; statistics of these passes must not count
+        planes, prior = self.planes.copy(), self._prior
+        with torch.no_grad():
+            for _ in range(self.n_rounds):
+                logits = self._network.click(pyramid, maps_of(planes, prior, self._device)).logits
+                probability = torch.sigmoid(logits[:, 0].float())
+                prior = torch.round(probability * 255.0).to(torch.uint8).cpu().numpy()
+                for place, rng in enumerate(self._rngs):
+                    add_click(planes[place], self._truths[place], prior[place] >= 128, rng)
+        for module, mode in was_training:
+            module.training = mode
+        self.planes = np.concatenate([self.planes, planes])
+        return torch.cat([first, maps_of(planes, prior, self._device)])
+
+
+class Player:
+    """One object of a fixed crop, clicked by the robot of the protocol."""
+
+    def __init__(self, truth: Mask) -> None:
+        self.truth = truth
+        self.planes: Planes = np.zeros((2, *truth.shape), np.uint8)
+        self.prior: NDArray[np.uint8] = np.zeros(truth.shape, np.uint8)
+        self.clicked: list[RobotClick] = []
+
+    def click(self) -> None:
+        """Click the deepest error of the last answer, if there is one."""
+        places = [(click.row, click.col) for click in self.clicked]
+        click = next_click(self.truth, self.prior >= 128, clicked=places)
+        if click is not None:
+            draw_disk(self.planes[0 if click.is_positive else 1], click.col + 0.5, click.row + 0.5)
+            self.clicked.append(click)
+
+    def take(self, probability: NDArray[np.float32]) -> None:
+        """Take the network's answer."""
+        self.prior = np.rint(probability * 255).astype(np.uint8)
+
+    @property
+    def n_disobeyed(self) -> int:
+        """How many clicks lie on the wrong side of the answer."""
+        mask = self.prior >= 128
+        return sum(bool(mask[click.row, click.col]) != click.is_positive for click in self.clicked)
