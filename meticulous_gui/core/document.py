@@ -17,7 +17,7 @@ from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
 from meticulous_gui.core.layer import DecidedMap, Layer, Rgb
 from meticulous_gui.core.layer_list import LayerChange, LayerEvent, LayerList
 from meticulous_gui.core.observers import Observers
-from meticulous_gui.core.room import cap_of, limit_alpha, limit_edit
+from meticulous_gui.core.room import limit_edit, limit_result
 from meticulous_gui.core.structure import Structure
 from meticulous_gui.core.transaction import Snapshot, Transaction
 from meticulous_gui.core.types import Alpha, Mask
@@ -355,7 +355,7 @@ class Document:
         return self._history_observers.add(callback)
 
     def subscribe_spared(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call ``callback()`` after a step that did nothing because other layers hold all its pixels."""
+        """Call ``callback()`` after a step of which little is left, for other layers hold its pixels."""
         return self._spared_observers.add(callback)
 
     # --- for transactions
@@ -366,8 +366,7 @@ class Document:
         if not self.box.contains(edit.box):
             raise ValueError(f"{edit.box} reaches outside the photo of (H, W) = {self.box.size_hw}")
         if self.only_where_empty:
-            edit, n_spared_px = limit_edit(edit, layer, self._layers)
-            step.n_spared_px += n_spared_px
+            edit = limit_edit(edit, layer, self._layers, step.spared)
         self.revision += 1
         changed = write_by_hand(self.history, step, layer, edit, self.revision)
         self._tell_pixels(layer.id, changed)
@@ -377,8 +376,8 @@ class Document:
         """Write a network's result as part of ``step`` (use `Transaction.apply_result`)."""
         layer = self._editable(layer_id)
         if self.only_where_empty:
-            alpha, n_spared_px = limit_alpha(result.alpha, cap_of(layer, self._layers, result.box))
-            result, step.n_spared_px = replace(result, alpha=alpha), step.n_spared_px + n_spared_px
+            alpha = limit_result(result.alpha, result.box, layer, self._layers, step.spared)
+            result = replace(result, alpha=alpha)
         self.revision += 1
         changed, n_kept_px = write_result(self.history, step, layer, result, self.revision)
         self._tell_pixels(layer.id, changed)
@@ -388,7 +387,7 @@ class Document:
         """End a step (use `Transaction.commit`)."""
         self.history.close(step)
         self._history_observers.tell()
-        if step.n_spared_px and step.is_without_effect:
+        if step.spared.is_most:
             self._spared_observers.tell()
 
     def roll_back_step(self, step: Step) -> Changed:

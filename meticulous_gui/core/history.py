@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.room import Spared
 from meticulous_gui.core.structure import Presence, Structure
 from meticulous_gui.core.tiles import TILE_PX, Bits, TileDiff, TileKey
 
@@ -55,7 +56,7 @@ class Step:
         stamp: a number that changes whenever the step does; 0 while it is empty.
         structures: what it did to the list of layers, in this order.
         boxes: what it changed, by layer id.
-        n_spared_px: how many pixels it left to other layers.
+        spared: how much of it was held back for other layers.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Step:
         self.stamp = 0
         self.structures = tuple(structures)
         self.boxes: dict[int, Box] = {}
-        self.n_spared_px = 0
+        self.spared = Spared()
         self._tiles: dict[LayerTile, TileDiff] = {}
         self._n_bytes = 0
 

@@ -28,11 +28,21 @@ from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document
 
-__all__ = ["FOLDER_NAME", "SavedLayers", "copy_layers", "load_layers", "save_copies", "save_layers"]
+__all__ = [
+    "FOLDER_NAME",
+    "SavedLayers",
+    "categories_in",
+    "copy_layers",
+    "load_layers",
+    "save_copies",
+    "save_layers",
+]
 
 FOLDER_NAME: Final = ".meticulous"
 _FORMAT: Final = "meticulous-layers"
 _VERSION: Final = 1
+_MAX_READ: Final = 2000
+"""So many photos have used every category of a folder, or nearly."""
 _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
 """The photo has passed the person's limits already; its masks are no larger."""
 
@@ -151,6 +161,24 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
             )
     return SavedLayers(tuple(layers), index.get("active"), tuple(notes))
+
+
+def categories_in(folder: Path) -> tuple[str, ...]:
+    """Return the categories of all layers that were saved in a folder, sorted; what is damaged is skipped.
+
+    Args:
+        folder: `.meticulous` beside the photos, or where else their layers are kept.
+    """
+    found: set[str] = set()
+    for path in sorted(folder.glob("*.json"))[:_MAX_READ]:
+        try:
+            entries = _read_index(path)["layers"]
+        except (OSError, ValueError):
+            continue  # opening its photo tells what is wrong
+        found.update(
+            str(entry["category"]) for entry in entries if isinstance(entry, dict) and entry.get("category")
+        )
+    return tuple(sorted(found, key=str.casefold))
 
 
 def _folder_of(photo: Photo, folder: Path | None) -> Path | None:

@@ -21,6 +21,7 @@ __all__ = [
     "EngineSettings",
     "ExportSettings",
     "HistorySettings",
+    "LayerSettings",
     "LoadedSettings",
     "Settings",
     "ViewSettings",
@@ -103,6 +104,17 @@ class HistorySettings:
 
 
 @dataclass(frozen=True)
+class LayerSettings:
+    """How layers get on with each other.
+
+    Attributes:
+        only_where_empty: edits leave pixels alone that other layers hold.
+    """
+
+    only_where_empty: bool = False
+
+
+@dataclass(frozen=True)
 class EngineSettings:
     """Where networks run.
 
@@ -129,6 +141,7 @@ class Settings:
     view: ViewSettings = ViewSettings()
     export: ExportSettings = ExportSettings()
     history: HistorySettings = HistorySettings()
+    layers: LayerSettings = LayerSettings()
     engine: EngineSettings = EngineSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -38,6 +38,9 @@ class ActionState:
     is_running: bool = False
     is_locked: bool = False
     is_layer_visible: bool = True
+    is_layer_solo: bool = False
+    is_only_where_empty: bool = False
+    layer_index: int = 0
     n_layers: int = 0
     n_files: int = 0
     tool: str = "brush"

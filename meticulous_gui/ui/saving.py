@@ -17,7 +17,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.export import export_cutout, next_free_path
+from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.project import copy_layers, save_copies
@@ -59,13 +59,21 @@ class OwnFiles:
         """Return whether `path` is still what this document wrote."""
         return path in self._stamps and path.exists() and _stamp(path) == self._stamps[path]
 
-    def target(self, wanted: Path) -> Path:
-        """Return where to write: a file of our own again, else the next free name after `wanted`."""
+    def target(self, wanted: Path, companion: Callable[[Path], Path] | None = None) -> Path:
+        """Return where to write: a file of our own again, else the next free name after `wanted`.
+
+        Args:
+            wanted: the name to begin with.
+            companion: gives the file that is written with it and may hurt nobody's either.
+        """
         candidate, number = wanted, 2
-        while candidate.exists() and not self.are_ours(candidate):
+        while any(
+            os.path.lexists(file) and not self.are_ours(file)
+            for file in ([candidate] if companion is None else [candidate, companion(candidate)])
+        ):
             candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
             number += 1
-        return candidate if self.are_ours(candidate) else next_free_path(wanted)
+        return candidate
 
 
 def cutout_rgba(rgb: RgbImage, alpha: Alpha, *, max_pixels: int | None = None) -> NDArray[np.uint8]:

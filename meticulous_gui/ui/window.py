@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QMainWindow,
     QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,7 +25,9 @@ from meticulous_gui.ui.bars.tool_strip import ToolStrip
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
+from meticulous_gui.ui.commands.layers import is_solo
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
+from meticulous_gui.ui.layering import Layering
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
@@ -71,6 +72,14 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(self)
         self.history = HistoryPanel(self)
         self.panels = PanelDock(self.layers, self.history, self)
+        self.layering = Layering(
+            session,
+            choices,
+            self.layers,
+            drop_gesture=self.canvas.cancel_gesture,
+            show_panel=self.panels.show,
+            parent=self,
+        )
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
         self._lay_out()
@@ -128,6 +137,7 @@ class MainWindow(QMainWindow):
                 drop_gesture=canvas.cancel_gesture,
                 visible_box=lambda: canvas.visible_box,
             ),
+            layers=self.layering.commands,
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
             help=HelpCommands(
                 self,
@@ -167,12 +177,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.setStatusBar(self.status)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
-        for action_id in ("add_layer", "remove_layer"):
-            button = QToolButton(self.layers)
-            button.setDefaultAction(self.actions_set[action_id])
-            button.setAutoRaise(True)
-            button.setAccessibleName(self.actions_set[action_id].text())
-            self.layers.add_button(button)
+        self.layering.attach(self.actions_set)
 
     def _make_recent_menu(self) -> QMenu:
         menu = QMenu(self.tr("Open recent"), self)
@@ -217,8 +222,7 @@ class MainWindow(QMainWindow):
         canvas.escape_pressed.connect(self.commands.mask.stop)
         canvas.menu_requested.connect(self._on_menu)
         canvas.keyboard_cursor_changed.connect(self.actions_set.schedule)
-        self.layers.chosen.connect(self.commands.mask.choose_layer)
-        self.layers.state_wanted.connect(self.commands.mask.set_layer_state)
+        self.layers.finished.connect(canvas.setFocus)
         self.history.wanted.connect(self.commands.mask.go_to_step)
         self.messages.emptied.connect(canvas.setFocus)
         self.context_bar.finished.connect(canvas.setFocus)
@@ -242,6 +246,9 @@ class MainWindow(QMainWindow):
             is_running=session.work.is_running,
             is_locked=layer is not None and layer.locked,
             is_layer_visible=layer is not None and layer.visible,
+            is_layer_solo=layer is not None and document is not None and is_solo(document, layer.id),
+            is_only_where_empty=self.layering.commands.guard.is_on,
+            layer_index=document.layers.index(layer) if document is not None and layer is not None else 0,
             n_layers=len(document.layers) if document is not None else 0,
             n_files=self.photos.n_photos,
             tool=self.toolbox.active.id,

@@ -88,8 +88,7 @@ def test_single_letters_choose_views(stage: WindowStage) -> None:
 def test_letters_typed_into_a_field_choose_nothing(stage: WindowStage) -> None:
     stage.open_with_mask()
     row = stage.window.layers.rows[0]
-    row.name.setFocus()
-    row.name.selectAll()
+    stage.press(Qt.Key.Key_F2)
     QTest.keyClicks(row.name, "vel")
     QTest.keyClick(row.name, Qt.Key.Key_Return)
     stage.settle()

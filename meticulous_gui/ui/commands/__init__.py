@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from meticulous_gui.ui.commands.files import FileCommands
 from meticulous_gui.ui.commands.help import HelpCommands
+from meticulous_gui.ui.commands.layers import LayerCommands
 from meticulous_gui.ui.commands.mask import MaskCommands
 from meticulous_gui.ui.commands.view import ViewCommands
 
-__all__ = ["Commands", "FileCommands", "HelpCommands", "MaskCommands", "ViewCommands"]
+__all__ = ["Commands", "FileCommands", "HelpCommands", "LayerCommands", "MaskCommands", "ViewCommands"]
 
 
 @dataclass(frozen=True)
@@ -18,5 +19,6 @@ class Commands:
 
     files: FileCommands
     mask: MaskCommands
+    layers: LayerCommands
     view: ViewCommands
     help: HelpCommands

@@ -1,4 +1,4 @@
-"""Commands that change masks and layers, and those that take it back."""
+"""Commands that change the mask of the active layer, and those that take it back."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box, bounding_box
-from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.session import Session
-from meticulous_gui.ui.views import next_overlay_colour
 
 
 class MaskCommands:
@@ -99,57 +96,6 @@ class MaskCommands:
         none = QCoreApplication.translate("Commands", "There are no strokes of yours in view.")
         some = QCoreApplication.translate("Commands", "Networks may change your strokes in view again.")
         self._say(none if freed.is_empty else some)
-
-    def add_layer(self) -> None:
-        """Begin another, empty layer."""
-        if self._session.document is not None:
-            self._session.document.add_layer()
-
-    def remove_layer(self) -> None:
-        """Take the active layer away."""
-        document = self._session.document
-        if document is not None:
-            self._session.work.cancel_on_layer(document.active.id)
-            self._try(lambda: document.remove_layer(document.active.id))
-
-    def choose_layer(self, layer_id: int) -> None:
-        """Work on this layer from now on."""
-        document = self._session.document
-        if document is not None and document.has_layer(layer_id) and document.active.id != layer_id:
-            self._drop_gesture()
-            document.set_active(layer_id)
-
-    def set_layer_state(self, layer_id: int, values: dict[str, object]) -> None:
-        """Show, hide, lock, rename or recolour a layer; an empty name is no name."""
-        document = self._session.document
-        if document is None or not document.has_layer(layer_id) or values.get("name") == "":
-            return
-        if values.get("locked"):
-            self._session.work.cancel_on_layer(layer_id)
-        document.set_layer_state(layer_id, **values)  # type: ignore[arg-type]
-
-    def toggle_visible(self) -> None:
-        """Show or hide the active layer."""
-        self._with_active(lambda layer: {"visible": not layer.visible})
-
-    def toggle_locked(self) -> None:
-        """Lock or unlock the active layer."""
-        self._with_active(lambda layer: {"locked": not layer.locked})
-
-    def cycle_colour(self) -> None:
-        """Give the active layer the next colour."""
-        self._with_active(lambda layer: {"colour": next_overlay_colour(layer.colour)})
-
-    def _with_active(self, values: Callable[[Layer], dict[str, object]]) -> None:
-        if self._session.document is not None:
-            layer = self._session.document.active
-            self.set_layer_state(layer.id, values(layer))
-
-    def _try(self, work: Callable[[], None]) -> None:
-        try:
-            work()
-        except MeticulousError as error:
-            self._session.message(str(error), kind="error")
 
     def _say(self, sentence: str) -> None:
         self._session.message(sentence, topic="commands")

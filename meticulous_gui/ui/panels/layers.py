@@ -1,12 +1,16 @@
-"""The list of layers: which is active, what is seen, what is locked, what they are called."""
+"""The panel of layers: the list in its order, and what is said of the active one."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QIcon, QMouseEvent, QPalette, QPixmap
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
-    QApplication,
+    QCompleter,
+    QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QScrollArea,
     QToolButton,
@@ -16,115 +20,42 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.ui.icons import icon
-from meticulous_gui.ui.views import next_overlay_colour
+from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.panels.layer_row import LayerRow
 
-BUTTON_PX = 28
-ICON_PX = 18
-
-
-class LayerRow(QWidget):
-    """One layer.
-
-    Signals:
-        chosen: the person wants to work on it.
-        state_wanted: (dict) new values for `Document.set_layer_state`.
-    """
-
-    chosen = Signal()
-    state_wanted = Signal(dict)
-
-    def __init__(self, layer: Layer, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.layer_id = layer.id
-        self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
-        self.setAutoFillBackground(True)
-        self.eye, self.swatch, self.padlock = self._button(), self._button(), self._button()
-        self.name = QLineEdit(self)
-        self.name.setFrame(False)
-        self.name.setAccessibleName(self.tr("Name of the layer"))
-        self.name.setToolTip(self.tr("Click to rename the layer."))
-        self.name.installEventFilter(self)
-        self.name.editingFinished.connect(lambda: self.state_wanted.emit({"name": self.name.text().strip()}))
-        self.eye.clicked.connect(lambda: self.state_wanted.emit({"visible": not self._is_visible}))
-        self.padlock.clicked.connect(lambda: self.state_wanted.emit({"locked": not self._is_locked}))
-        self.swatch.clicked.connect(self._on_swatch)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(4, 2, 4, 2)
-        layout.setSpacing(2)
-        layout.addWidget(self.eye)
-        layout.addWidget(self.swatch)
-        layout.addWidget(self.name, 1)
-        layout.addWidget(self.padlock)
-
-    def show_layer(self, layer: Layer, *, is_active: bool) -> None:
-        """Show what the layer is like now."""
-        self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
-        role = QPalette.ColorRole.Highlight if is_active else QPalette.ColorRole.Base
-        text_role = QPalette.ColorRole.HighlightedText if is_active else QPalette.ColorRole.Text
-        self.setBackgroundRole(role)
-        palette = QPalette(QApplication.palette())
-        text = palette.color(text_role)
-        palette.setColor(QPalette.ColorRole.WindowText, text)
-        palette.setColor(QPalette.ColorRole.Text, text)
-        palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
-        self.name.setPalette(palette)
-        if not self.name.hasFocus():
-            with QSignalBlocker(self.name):
-                self.name.setText(layer.name)
-        self.eye.setIcon(icon("visible" if layer.visible else "hidden", palette))
-        self.padlock.setIcon(icon("locked" if layer.locked else "unlocked", palette))
-        pixmap = QPixmap(ICON_PX, ICON_PX)
-        pixmap.fill(QColor(*layer.colour))
-        self.swatch.setIcon(QIcon(pixmap))
-        eye = self.tr("Hide the layer {name}") if layer.visible else self.tr("Show the layer {name}")
-        padlock = self.tr("Unlock the layer {name}") if layer.locked else self.tr("Lock the layer {name}")
-        self._name(self.eye, eye.format(name=layer.name))
-        self._name(self.padlock, padlock.format(name=layer.name))
-        self._name(self.swatch, self.tr("Another colour for the layer {name}").format(name=layer.name))
-        state = self.tr("{name}, active") if is_active else self.tr("{name}")
-        self.setAccessibleName(state.format(name=layer.name))
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.chosen.emit()
-        super().mousePressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Work on the layer as soon as its name is touched."""
-        if watched is self.name and isinstance(event, QFocusEvent) and event.gotFocus():
-            self.chosen.emit()
-        return super().eventFilter(watched, event)
-
-    def _on_swatch(self) -> None:
-        self.state_wanted.emit({"colour": next_overlay_colour(self._colour)})
-
-    def _button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setAutoRaise(True)
-        button.setFixedSize(BUTTON_PX, BUTTON_PX)
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
-        return button
-
-    def _name(self, button: QToolButton, text: str) -> None:
-        button.setAccessibleName(text)
-        button.setToolTip(text)
+LINE_PX = 3
+NEAR_EDGE_PX = 24
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 class LayersPanel(QWidget):
-    """All layers, the uppermost first, and buttons to add and remove.
+    """All layers, the uppermost first; below them the category of the active one and what concerns all.
 
     Signals:
         chosen: (int) work on this layer from now on.
         state_wanted: (int, dict) new values for `Document.set_layer_state`.
+        order_wanted: (int, int) put this layer at this place, 0 is the lowest.
+        solo_wanted: (int) only this layer shall be seen, or all again.
+        remove_wanted: take the active layer away.
+        menu_wanted: (QPoint of the screen) the commands for the active layer.
+        only_where_empty_wanted: (bool) whether layers leave each other's pixels alone.
+        finished: a name or category is typed, or a drag is over; the focus belongs to the canvas again.
     """
 
     chosen = Signal(int)
     state_wanted = Signal(int, dict)
+    order_wanted = Signal(int, int)
+    solo_wanted = Signal(int)
+    remove_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+    only_where_empty_wanted = Signal(bool)
+    finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Layers"))
         self._rows: list[LayerRow] = []
+        self._active: Layer | None = None
         self._list = QWidget(self)
         self._list.setBackgroundRole(QPalette.ColorRole.Base)
         self._list.setAutoFillBackground(True)
@@ -133,18 +64,22 @@ class LayersPanel(QWidget):
         self._list_layout.setContentsMargins(0, 0, 0, 0)
         self._list_layout.setSpacing(1)
         self._list_layout.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._list)
-        scroll.setAccessibleName(self.tr("List of layers"))
+        self._line = QFrame(self._list)
+        self._line.setAutoFillBackground(True)
+        self._line.setBackgroundRole(QPalette.ColorRole.Accent)
+        self._line.hide()
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._list)
+        self._scroll.setAccessibleName(self.tr("List of layers"))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.category = self._make_category()
+        self.only_where_empty = self._make_switch()
         self.buttons = QHBoxLayout()
+        self.buttons.setContentsMargins(4, 0, 4, 4)
         self.buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(scroll, 1)
-        layout.addLayout(self.buttons)
+        self._lay_out()
 
     @property
     def rows(self) -> tuple[LayerRow, ...]:
@@ -155,27 +90,177 @@ class LayersPanel(QWidget):
         """Put a button under the list."""
         self.buttons.addWidget(button)
 
+    def begin_rename(self, layer_id: int) -> None:
+        """Let the person type another name for a layer."""
+        for row in self._rows:
+            if row.layer_id == layer_id:
+                self._scroll.ensureWidgetVisible(row)
+                row.begin_rename()
+
+    def begin_category(self) -> None:
+        """Let the person type the category of the active layer."""
+        self.category.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.category.selectAll()
+
+    def set_categories(self, names: Sequence[str]) -> None:
+        """Offer these categories while one is typed."""
+        completer = QCompleter(list(names), self.category)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        popup = completer.popup()
+        if popup is not None:
+            popup.setAccessibleName(self.tr("Categories used before"))
+        self.category.setCompleter(completer)
+
+    def show_only_where_empty(self, is_on: bool) -> None:
+        """Show the present state of the switch without telling anybody."""
+        with QSignalBlocker(self.only_where_empty):
+            self.only_where_empty.setChecked(is_on)
+
     def show_document(self, document: Document | None) -> None:
         """Show the layers of a document as they are now."""
         layers = list(reversed(document.layers)) if document is not None else []
         if [row.layer_id for row in self._rows] != [layer.id for layer in layers]:
-            self._rebuild(layers)
+            self._arrange(layers)
+        active = document.active if document is not None else None
         for row, layer in zip(self._rows, layers, strict=True):
-            assert document is not None
-            row.show_layer(layer, is_active=layer is document.active)
+            row.show_layer(layer, is_active=layer is active)
+            if layer is active and layer is not self._active:
+                self._scroll.ensureWidgetVisible(row, 0, 0)
+        before, self._active = self._active, active
+        typed = self.category.text().strip() if self.category.isModified() else None
+        self.category.setEnabled(active is not None)
+        if active is not before or typed is None:
+            self.category.setText((active.category or "") if active is not None else "")
+        if typed is not None and active is not before and any(layer is before for layer in layers):
+            assert before is not None
+            self.state_wanted.emit(before.id, {"category": typed})  # typed for the layer that was active
 
-    def _rebuild(self, layers: list[Layer]) -> None:
+    # --- building -----------------------------------------------------------------------------------------
+
+    def _make_category(self) -> QLineEdit:
+        field = QLineEdit(self)
+        name = self.tr("Category")
+        help_text = self.tr(
+            "What the active layer shows, such as person or dog; annotations are written with it."
+        )
+        field.setAccessibleName(name)
+        field.setAccessibleDescription(help_text)
+        field.setToolTip(help_text)
+        field.setPlaceholderText(self.tr("none"))
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.editingFinished.connect(self._take_category)
+        field.returnPressed.connect(self.finished)
+        return field
+
+    def _make_switch(self) -> CheckBox:
+        box = CheckBox(self.tr("Only where nothing else is"), self)
+        help_text = self.tr("Brushes, the lasso and networks leave alone what shown or locked layers hold.")
+        box.setAccessibleName(box.text())
+        box.setAccessibleDescription(help_text)
+        box.setToolTip(help_text)
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.toggled.connect(self.only_where_empty_wanted)
+        return box
+
+    def _lay_out(self) -> None:
+        label = QLabel(self.tr("Category"), self)
+        label.setBuddy(self.category)
+        line = QHBoxLayout()
+        line.setContentsMargins(8, 2, 8, 0)
+        line.addWidget(label)
+        line.addWidget(self.category, 1)
+        switch = QHBoxLayout()
+        switch.setContentsMargins(8, 0, 8, 0)
+        switch.addWidget(self.only_where_empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self._scroll, 1)
+        layout.addLayout(line)
+        layout.addLayout(switch)
+        layout.addLayout(self.buttons)
+
+    def _arrange(self, layers: list[Layer]) -> None:
+        """Make the rows those of `layers`; a row that stays is the same widget, with its focus."""
+        there = {row.layer_id: row for row in self._rows}
         for row in self._rows:
             self._list_layout.removeWidget(row)
+        self._rows = [there.pop(layer.id) if layer.id in there else self._make_row(layer) for layer in layers]
+        for row in there.values():
             row.hide()
             row.deleteLater()
-        self._rows = [self._make_row(layer) for layer in layers]
         for index, row in enumerate(self._rows):
             self._list_layout.insertWidget(index, row)
+            if index:
+                QWidget.setTabOrder(self._rows[index - 1].padlock, row)
 
     def _make_row(self, layer: Layer) -> LayerRow:
         row = LayerRow(layer, self._list)
         layer_id = layer.id
-        row.chosen.connect(lambda: self.chosen.emit(layer_id))
+        row.chosen.connect(lambda: self._choose(layer_id))
         row.state_wanted.connect(lambda values: self.state_wanted.emit(layer_id, values))
+        row.solo_wanted.connect(lambda: self.solo_wanted.emit(layer_id))
+        row.dragged.connect(self._on_dragged)
+        row.dropped.connect(lambda place: self._on_dropped(row, place))
+        row.key_pressed.connect(lambda event: self._on_key(row, event))
+        row.menu_wanted.connect(self.menu_wanted)
+        row.finished.connect(self.finished)
         return row
+
+    # --- order and keys -----------------------------------------------------------------------------------
+
+    def _gap_at(self, place: QPoint) -> int:
+        """Return before which row a layer dropped at `place` (of the screen) would lie."""
+        y = self._list.mapFromGlobal(place).y()
+        return sum(y > row.geometry().center().y() for row in self._rows)
+
+    def _on_dragged(self, place: QPoint) -> None:
+        gap = self._gap_at(place)
+        below = self._rows[gap].y() if gap < len(self._rows) else self._rows[-1].geometry().bottom() + 1
+        top = min(max(below - LINE_PX // 2 - 1, 0), max(self._list.height() - LINE_PX, 0))
+        self._line.setGeometry(0, top, self._list.width(), LINE_PX)
+        self._line.raise_()
+        self._line.show()
+        inside = self._list.mapFromGlobal(place)
+        self._scroll.ensureVisible(0, inside.y(), 0, NEAR_EDGE_PX)
+
+    def _on_dropped(self, row: LayerRow, place: QPoint | None) -> None:
+        self._line.hide()
+        if place is None:
+            return
+        before = self._rows.index(row)
+        gap = self._gap_at(place)
+        after = gap - 1 if gap > before else gap
+        self.order_wanted.emit(row.layer_id, len(self._rows) - 1 - after)
+
+    def _on_key(self, row: LayerRow, event: QKeyEvent) -> None:
+        """Do what a key means in the list; others go on to the window."""
+        index = self._rows.index(row)
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step and event.modifiers() & ALT:
+            self.order_wanted.emit(row.layer_id, len(self._rows) - 1 - (index + step))
+        elif step and 0 <= index + step < len(self._rows):
+            other = self._rows[index + step]
+            self.chosen.emit(other.layer_id)
+            other.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif event.key() == Qt.Key.Key_Space:
+            row.eye.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            row.begin_rename()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_wanted.emit()
+        elif not step:
+            return
+        event.accept()
+
+    def _choose(self, layer_id: int) -> None:
+        for row in self._rows:
+            row.take_name()
+        self.chosen.emit(layer_id)
+
+    def _take_category(self) -> None:
+        text = self.category.text().strip()
+        self.category.setModified(False)
+        if self._active is not None and text != (self._active.category or ""):
+            self.state_wanted.emit(self._active.id, {"category": text})

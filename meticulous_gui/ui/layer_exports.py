@@ -1,0 +1,122 @@
+"""Single layers and label maps, written beside the photo; nothing that is there already is replaced."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import ExportError
+from meticulous_gui.core.export import PngOptions, export_cutout
+from meticulous_gui.core.label_map import legend_path, write_label_map
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.photo import Photo
+from meticulous_gui.ui.saving import OwnFiles
+from meticulous_gui.ui.session import Session
+
+LABELS_SUFFIX = "-labels.png"
+MAX_NAME = 60
+
+
+class LayerExports:
+    """Writes parts of the open document; `Saving` writes the whole of it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._own_files = OwnFiles()
+        session.document_opened.connect(self._on_opened)
+
+    def export_active(self) -> None:
+        """Write the cut-out of the active layer alone."""
+        document = self._session.document
+        if document is not None:
+            self._export(document, [document.active.copy()])
+
+    def export_each(self) -> None:
+        """Write the cut-out of every visible layer into a file of its own."""
+        document = self._session.document
+        if document is not None:
+            self._export(document, [layer.copy() for layer in document.layers if layer.visible])
+
+    def export_label_map(self) -> None:
+        """Write one picture that says of each pixel whose it is, and its legend."""
+        document = self._session.document
+        folder = self._folder(document)
+        if document is None or folder is None:
+            return
+        layers, own = [layer.copy() for layer in document.layers], self._own_files
+        wanted = folder / (Path(document.photo.name).stem + LABELS_SUFFIX)
+
+        def write() -> list[Path]:
+            path = own.target(wanted, legend_path)
+            files = write_label_map(layers, path)
+            for file in files:
+                own.note(file)
+            return list(files)
+
+        self._session.background.run(write, self._say)
+
+    def _export(self, document: Document, layers: Sequence[Layer]) -> None:
+        folder, photo, own = self._folder(document), document.photo, self._own_files
+        layers = [layer for layer in layers if layer.alpha.any()]
+        if folder is None:
+            return
+        if not layers:
+            sentence = QCoreApplication.translate(
+                "LayerExports", "There is nothing to write: the mask is empty."
+            )
+            self._session.message(sentence, kind="warning", topic="export")
+            return
+        options = PngOptions(keeps_exif=self._session.settings.export.keeps_exif)
+
+        def write() -> list[Path]:
+            files: list[Path] = []
+            for layer, name in zip(layers, file_names(photo, layers), strict=True):
+                path = own.target(folder / name)
+                export_cutout(photo, layer.alpha, path, options=options)
+                own.note(path)
+                files.append(path)
+            return files
+
+        self._session.background.run(write, self._say)
+
+    def _folder(self, document: Document | None) -> Path | None:
+        """Return the folder of the photo; without one it is said that there is none."""
+        if document is None:
+            return None
+        if document.photo.path is None:
+            error = ExportError(
+                "This picture has no file of its own yet; save its layers in a folder instead."
+            )
+            self._session.message(str(error), kind="warning", topic="export")
+            return None
+        return document.photo.path.parent
+
+    def _say(self, files: list[Path]) -> None:
+        names = ", ".join(file.name for file in files[:3])
+        if len(files) > 3:
+            sentence = QCoreApplication.translate(
+                "LayerExports", "{names} and {count} more are written to {folder}."
+            )
+        else:
+            sentence = QCoreApplication.translate("LayerExports", "Written to {folder}: {names}.")
+        text = sentence.format(names=names, count=len(files) - 3, folder=files[0].parent)
+        self._session.message(text, topic="export")
+
+    def _on_opened(self) -> None:
+        self._own_files = OwnFiles()
+
+
+def file_names(photo: Photo, layers: Sequence[Layer]) -> list[str]:
+    """Return a file name for each layer, made of the photo's name and its own; all differ."""
+    names: list[str] = []
+    for layer in layers:
+        plain = re.sub(r"[^\w\- ]+", "_", layer.name).strip(" ._")[:MAX_NAME] or str(layer.id)
+        name, number = f"{Path(photo.name).stem}-{plain}", 2
+        while f"{name}.png".casefold() in (other.casefold() for other in names):
+            name, number = f"{Path(photo.name).stem}-{plain}-{number}", number + 1
+        names.append(f"{name}.png")
+    return names
