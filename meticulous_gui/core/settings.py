@@ -97,10 +97,12 @@ class HistorySettings:
     Attributes:
         budget_mb: memory of all undo steps.
         autosaves: write unsaved work to the state folder.
+        saves_on_leaving: save the layers of a photo without a question when another of its folder is opened.
     """
 
     budget_mb: int = _number(256, 16, 65_536)
     autosaves: bool = True
+    saves_on_leaving: bool = True
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 if TYPE_CHECKING:
     from meticulous_gui.ui.commands import Commands
 
-Group = Literal["file", "edit", "mask", "layer", "tool", "view", "help"]
+Group = Literal["file", "edit", "mask", "layer", "tool", "view", "folder", "help"]
 
 GROUPS: Final[tuple[tuple[Group, str], ...]] = (
     ("file", QT_TRANSLATE_NOOP("Action", "File")),
@@ -22,6 +22,7 @@ GROUPS: Final[tuple[tuple[Group, str], ...]] = (
     ("layer", QT_TRANSLATE_NOOP("Action", "Layer")),
     ("tool", QT_TRANSLATE_NOOP("Action", "Tool")),
     ("view", QT_TRANSLATE_NOOP("Action", "View")),
+    ("folder", QT_TRANSLATE_NOOP("Action", "Folder")),
     ("help", QT_TRANSLATE_NOOP("Action", "Help")),
 )
 
@@ -51,6 +52,8 @@ class ActionState:
     is_keyboard_cursor: bool = False
     has_panels: bool = True
     is_full_screen: bool = False
+    is_done: bool = False
+    has_strip: bool = False
 
 
 def always(_state: ActionState) -> bool:

@@ -9,13 +9,14 @@ from PySide6.QtCore import QCoreApplication
 from meticulous_gui.ui.action import GROUPS, Action, Group
 from meticulous_gui.ui.rows.edit import EDIT
 from meticulous_gui.ui.rows.file import FILE
+from meticulous_gui.ui.rows.folder import FOLDER
 from meticulous_gui.ui.rows.help import HELP
 from meticulous_gui.ui.rows.layer import LAYER
 from meticulous_gui.ui.rows.mask import MASK
 from meticulous_gui.ui.rows.tool import TOOL
 from meticulous_gui.ui.rows.view import VIEW
 
-ACTIONS: Final[tuple[Action, ...]] = (*FILE, *EDIT, *MASK, *LAYER, *TOOL, *VIEW, *HELP)
+ACTIONS: Final[tuple[Action, ...]] = (*FILE, *EDIT, *MASK, *LAYER, *TOOL, *VIEW, *FOLDER, *HELP)
 
 TOOL_STRIP: Final = ("tool_hand", "tool_brush", "tool_eraser", "tool_lasso", "tool_refine", "tool_find_box",
                      "swap")

@@ -77,6 +77,8 @@ class Program:
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
         self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)
         self.autosaver = Autosaver(self.session, unless_unsaved=self.window.commands.files.unless_unsaved)
+        self.window.folder.quiet.leaving.connect(self.autosaver.hold)
+        self.window.folder.quiet.safe.connect(self.autosaver.release)
         self.choices.changed.connect(self._on_choices)
         trouble.happened.connect(self.session.post)
         application.commitDataRequest.connect(self._on_logout)
@@ -101,6 +103,7 @@ class Program:
         if runner is not None:
             runner.close()
         self.window.saving.wait_until_written()
+        self.window.folder.quiet.wait_until_written()
         self._executor.shutdown(cancel_futures=True)
 
     def _leave_at_once(self) -> None:

@@ -38,6 +38,9 @@ class Autosaver(QObject):
         self._unless_unsaved = unless_unsaved
         self._folder = folder
         self._autosave: Autosave | None = None
+        self._document: Document | None = None
+        self._leaving: set[Document] = set()
+        self._held: dict[Document, Autosave] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_if_due)
@@ -66,9 +69,24 @@ class Autosaver(QObject):
             self._autosave = None
         self._timer.stop()
 
+    def hold(self, document: Document) -> None:
+        """Keep what there is of a document that is left before its layers are on disk."""
+        self._leaving.add(document)
+
+    def release(self, document: Document) -> None:
+        """Remove what was kept of a document that has been left: it is safe now."""
+        self._leaving.discard(document)
+        held = self._held.pop(document, None)
+        if held is not None:
+            held.close()
+
     def _on_document_opened(self) -> None:
+        left = self._document
+        if left is not None and left in self._leaving and self._autosave is not None:
+            self._write(lambda: None)
+            self._held[left], self._autosave = self._autosave, None
         self.give_up()
-        document = self._session.document
+        self._document = document = self._session.document
         if document is not None and self._session.settings.history.autosaves:
             self._autosave = Autosave(document, folder=self._folder)
 

@@ -20,6 +20,7 @@ from meticulous_gui.core.photo import (
     load_photo,
     load_preview,
 )
+from meticulous_gui.core.photo_states import is_cutout_of
 from meticulous_gui.core.project import SavedLayers, load_layers
 from meticulous_gui.ui.scenery import Scenery
 
@@ -95,6 +96,8 @@ def _document(photo: Photo, found: SavedLayers | RecoveredWork | None, budget_by
 def photos_in(paths: Iterable[Path]) -> list[Path]:
     """Return the files named, and of each folder named the photos in it, by name; nothing is decoded.
 
+    Cut-outs that lie beside their photo are results, not photos: a folder is listed without them.
+
     Raises:
         PhotoError: a folder cannot be listed.
     """
@@ -109,7 +112,8 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
         except OSError as error:
             why = f"The folder {path} cannot be listed ({error.strerror})"
             raise PhotoError(f"{why}; choose another or change its permissions.") from error
-        found += [path / name for name in sorted(names)]
+        stems = {name.rpartition(".")[0] for name in names}
+        found += [path / name for name in sorted(names) if is_cutout_of(name) not in stems]
     return found
 
 

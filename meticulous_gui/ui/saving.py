@@ -110,14 +110,18 @@ class Saving(QObject):
 
     Signals:
         exported: (Path) a file was written.
+        photo_exported: (Path) the photo it was written from.
         saved: the layers are on disk.
+        discarded: (Document) the person wants none of its unsaved work.
         copied: (QMimeData) the cut-out is ready for the clipboard.
         place_wanted: (str, what was refused) the photo's folder cannot be written; ask for another place.
         folder_wanted: (str, what was refused; what to do after saving, or None) ask for a folder.
     """
 
     exported = Signal(object)
+    photo_exported = Signal(object)
     saved = Signal()
+    discarded = Signal(object)
     copied = Signal(object)
     place_wanted = Signal(str)
     folder_wanted = Signal(str, object)
@@ -199,7 +203,12 @@ class Saving(QObject):
             own.note(path)
             return path
 
-        writing = self._session.background.run(write, self.exported.emit)
+        def done(path: Path) -> None:
+            self.exported.emit(path)
+            if photo.path is not None:
+                self.photo_exported.emit(photo.path)
+
+        writing = self._session.background.run(write, done)
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
 

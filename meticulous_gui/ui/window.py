@@ -27,12 +27,12 @@ from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
 from meticulous_gui.ui.commands.layers import is_solo
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
+from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.layering import Layering
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
-from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import StartPanel, show_folder
@@ -63,7 +63,8 @@ class MainWindow(QMainWindow):
         self.choices = choices
         self._may_close = False
         self.saving = Saving(session)
-        self.photos = PhotoList(self)
+        self.folder = FolderDesk(self, ask=lambda then: self.commands.files.unless_unsaved(then))
+        self.photos = self.folder.photos
         self.canvas = Canvas(ViewState(self), self)
         self.toolbox = Toolbox(make_tools(session, self.canvas), self)
         self.messages = MessageBar(self)
@@ -114,6 +115,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.commands.files.unless_unsaved(self.close_without_question)
             return
+        if may_ask and self.folder.work.go_back_to_unsafe():
+            event.ignore()
+            return
         event.accept()
         self.choices.remember_bytes(geometry=self.saveGeometry(), window=self.saveState(STATE_VERSION))
         self.closed.emit()
@@ -139,6 +143,7 @@ class MainWindow(QMainWindow):
             ),
             layers=self.layering.commands,
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
+            folder=self.folder.make_commands(),
             help=HelpCommands(
                 self,
                 trigger=lambda action_id: self.actions_set.trigger(action_id),
@@ -175,6 +180,7 @@ class MainWindow(QMainWindow):
         self.tool_strip = ToolStrip(self.actions_set, icon_size_px=icon_size_px, parent=self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_strip)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
+        self.folder.lay_out()
         self.setStatusBar(self.status)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
         self.layering.attach(self.actions_set)
@@ -228,6 +234,7 @@ class MainWindow(QMainWindow):
         self.context_bar.finished.connect(canvas.setFocus)
         self.status.stop.clicked.connect(self.commands.mask.stop)
         self.panels.visibilityChanged.connect(self.actions_set.schedule)
+        self.folder.strip.visibilityChanged.connect(self.actions_set.schedule)
         self._engine_timer = QTimer(self)
         self._engine_timer.setInterval(ENGINE_POLL_MS)
         self._engine_timer.timeout.connect(self._show_engine)
@@ -259,12 +266,15 @@ class MainWindow(QMainWindow):
             is_keyboard_cursor=self.canvas.has_keyboard_cursor,
             has_panels=self.panels.isVisible(),
             is_full_screen=self.isFullScreen(),
+            is_done=self.folder.is_done,
+            has_strip=self.folder.strip.isVisible(),
         )
 
     def _restore(self) -> None:
         """Be where the window was last, as far as the screens there are now allow."""
         self.restoreGeometry(self.choices.bytes_of("geometry"))
         self.restoreState(self.choices.bytes_of("window"), STATE_VERSION)
+        self.folder.strip.hide()  # until there is a folder to show
 
     def _on_choices(self) -> None:
         settings = self.choices.settings

@@ -29,11 +29,10 @@ class SavedStage(Stage):
 
     def die(self) -> None:
         """End as a crash does: nothing is tidied up, only the process's hold on its files is gone."""
-        autosave = self.autosaver._autosave
-        assert autosave is not None
-        lock = autosave._writer._lock
-        assert lock is not None
-        lock.release()
+        for autosave in (self.autosaver._autosave, *self.autosaver._held.values()):
+            lock = autosave._writer._lock if autosave is not None else None
+            if lock is not None:
+                lock.release()
         self.autosaver._autosave = None
 
 
@@ -131,3 +130,32 @@ def test_a_full_disk_at_the_last_moment_does_not_hold_up_leaving(
     monkeypatch.setattr("meticulous_gui.core.files.os.fsync", refuse)
     stage.autosaver.write_now()
     assert "could not be kept" in caplog.text
+
+
+def test_work_that_was_left_unsaved_is_kept_until_it_is_safe(stage: SavedStage) -> None:
+    stage.open_with_mask()
+    stage.paint()
+    document = stage.session.document
+    assert document is not None
+    stage.autosaver.hold(document)
+    stage.open("next.png")
+    assert len(list(stage.works.iterdir())) == 1
+    stage.autosaver.release(document)
+    assert list(stage.works.iterdir()) == []
+
+
+def test_work_that_was_left_unsaved_is_offered_after_a_crash(stage: SavedStage) -> None:
+    stage.open_with_mask()
+    stage.paint()
+    before = stage.alpha
+    assert stage.session.document is not None
+    stage.autosaver.hold(stage.session.document)
+    stage.open("next.png")
+    stage.die()
+    again = SavedStage(stage.folder)
+    again.autosaver.offer()
+    again.settle()
+    again.messages[0].choices[0].run()
+    again.settle()
+    np.testing.assert_array_equal(again.alpha, before)
+    again.session.close()

@@ -124,6 +124,7 @@ def test_opening_another_photo_asks_before_work_is_lost(stage: WindowStage) -> N
     stage.open_with_mask()
     paint_a_stroke(stage)
     stage.window.open_paths([make_photo(stage.folder / "other.png", (20, 30))])
+    stage.settle()
     question = stage.dialog(UnsavedQuestion)
     assert isinstance(question, UnsavedQuestion)
     question.discard_button.click()

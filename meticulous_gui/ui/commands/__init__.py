@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from meticulous_gui.ui.commands.files import FileCommands
+from meticulous_gui.ui.commands.folder import FolderCommands
 from meticulous_gui.ui.commands.help import HelpCommands
 from meticulous_gui.ui.commands.layers import LayerCommands
 from meticulous_gui.ui.commands.mask import MaskCommands
 from meticulous_gui.ui.commands.view import ViewCommands
 
-__all__ = ["Commands", "FileCommands", "HelpCommands", "LayerCommands", "MaskCommands", "ViewCommands"]
+__all__ = [
+    "Commands",
+    "FileCommands",
+    "FolderCommands",
+    "HelpCommands",
+    "LayerCommands",
+    "MaskCommands",
+    "ViewCommands",
+]
 
 
 @dataclass(frozen=True)
@@ -21,4 +30,5 @@ class Commands:
     mask: MaskCommands
     layers: LayerCommands
     view: ViewCommands
+    folder: FolderCommands
     help: HelpCommands

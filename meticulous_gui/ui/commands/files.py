@@ -10,7 +10,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
@@ -68,23 +67,22 @@ class FileCommands:
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open photos and folders of photos; the first one is shown."""
-        try:
-            found = photos_in(paths)
-        except MeticulousError as error:
-            self._session.message(str(error), kind="error")
-            return
-        if not found:
+
+        def show(found: list[Path]) -> None:
+            self._photos.show(found)
+            self._session.opener.open_path(found[0])
+
+        def take(found: list[Path]) -> None:
+            if found:
+                self.unless_unsaved(lambda: show(found))
+                return
             sentence = QCoreApplication.translate(
                 "Commands", "There are no photos in {folder}; choose a folder with JPEG, PNG or other photos."
             )
             self._session.message(sentence.format(folder=paths[0]), kind="warning")
-            return
 
-        def go() -> None:
-            self._photos.show(found)
-            self._session.opener.open_path(found[0])
-
-        self.unless_unsaved(go)
+        # In the background: a folder on a sleeping disk must not hold the window.
+        self._session.background.run(lambda: photos_in(paths), take)
 
     def drop_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped; one file that may be a mask of the open photo is asked about."""
@@ -130,18 +128,6 @@ class FileCommands:
             alpha = np.ascontiguousarray(rgba[:, :, 3])
             is_opaque = bool((alpha == 255).all())
             self._session.opener.open_picture(rgba[:, :, :3], None if is_opaque else alpha)
-
-        self.unless_unsaved(go)
-
-    def step_photo(self, n_steps: int) -> None:
-        """Go on (positive) or back among the photos that were opened together."""
-        path = self._photos.neighbour(n_steps)
-        if path is None:
-            return
-
-        def go() -> None:
-            self._photos.choose(path)
-            self._session.opener.open_path(path)
 
         self.unless_unsaved(go)
 
@@ -192,12 +178,17 @@ class FileCommands:
         if document is None or not self._session.has_unsaved_work:
             then()
             return
+
+        def leave() -> None:
+            self._saving.discarded.emit(document)
+            then()
+
         question = UnsavedQuestion(
             self._parent,
             name=document.photo.name,
             n_changes=document.n_unsaved_changes,
             save=lambda: self._saving.save_layers(then=then),
-            leave=then,
+            leave=leave,
         )
         question.open()
 

@@ -48,6 +48,10 @@ class PreferencesDialog(QDialog):
         self.autosaves = self._switch(
             self.tr("Keep unsaved work safe from crashes"), settings.history.autosaves
         )
+        self.saves_on_leaving = self._switch(
+            self.tr("Save the layers without a question when going to the next photo"),
+            settings.history.saves_on_leaving,
+        )
         self.budget = self._number(self.tr("Memory for undo"), 16, 65_536, settings.history.budget_mb, " MB")
         self.megapixels = self._number(
             self.tr("Largest photo"), 1, 100_000, settings.decode.max_megapixels, self.tr(" megapixels")
@@ -58,7 +62,7 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         for control in (self.theme, self.opacity, self.device, self.budget, self.megapixels):
             form.addRow(control.accessibleName(), control)
-        for switch in (self.finds, self.autosaves, self.png_only):
+        for switch in (self.finds, self.autosaves, self.saves_on_leaving, self.png_only):
             form.addRow(switch)
         sentence = self.tr(
             "More settings and your own keys are in {path}. Device and keys count from the next start."
@@ -93,7 +97,12 @@ class PreferencesDialog(QDialog):
             engine=replace(
                 old.engine, device=self.device.currentData(), finds_on_open=self.finds.isChecked()
             ),
-            history=replace(old.history, autosaves=self.autosaves.isChecked(), budget_mb=self.budget.value()),
+            history=replace(
+                old.history,
+                autosaves=self.autosaves.isChecked(),
+                saves_on_leaving=self.saves_on_leaving.isChecked(),
+                budget_mb=self.budget.value(),
+            ),
             decode=replace(old.decode, max_megapixels=self.megapixels.value()),
             export=replace(old.export, copies_png_only=self.png_only.isChecked()),
         )

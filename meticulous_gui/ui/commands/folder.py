@@ -1,0 +1,78 @@
+"""Commands for a folder of photos: open it, go through it, mark what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from meticulous_gui.ui.folder_work import FolderWork
+from meticulous_gui.ui.photo_list import FILTERS
+from meticulous_gui.ui.strip.dock import StripDock
+
+
+class FolderCommands:
+    """Works on the list of photos, and on the strip that shows it.
+
+    Args:
+        work: follows the photos.
+        strip: shows them.
+        open_paths: opens photos and folders.
+        canvas: gets the focus when the strip goes.
+    """
+
+    def __init__(
+        self, work: FolderWork, strip: StripDock, open_paths: Callable[[list[Path]], None], canvas: QWidget
+    ) -> None:
+        self._work = work
+        self._strip = strip
+        self._open_paths = open_paths
+        self._canvas = canvas
+        strip.photo_wanted.connect(self.go_to)
+
+    def open_dialog(self) -> None:
+        """Let the person choose a folder of photos."""
+
+        def take(folder: Path) -> None:
+            self._open_paths([folder])
+
+        choose_folder(self._canvas, QCoreApplication.translate("Commands", "Open a folder of photos"), take)
+
+    def step(self, n_steps: int) -> None:
+        """Go on (positive) or back among the photos that the strip shows."""
+        self._work.step(n_steps)
+
+    def go_to(self, path: Path) -> None:
+        """Open a photo of the strip and give the keys to the canvas."""
+        self._work.go_to(path)
+        self._canvas.setFocus()
+
+    def toggle_done(self) -> None:
+        """Mark the open photo as done, or take the mark back."""
+        self._work.toggle_done()
+
+    def finish_and_step(self) -> None:
+        """Mark the open photo as done and go to the next one."""
+        self._work.finish_and_step()
+
+    def cycle_filter(self) -> None:
+        """Show the photos of the next kind."""
+        photos = self._work.photos
+        photos.set_filter(FILTERS[(FILTERS.index(photos.filter) + 1) % len(FILTERS)])
+
+    def toggle_strip(self) -> None:
+        """Show the strip and give it the keys, or hide it."""
+        is_shown = not self._strip.isVisible()
+        self._strip.setVisible(is_shown)
+        (self._strip.view if is_shown else self._canvas).setFocus()
+
+
+def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> None:
+    """Let the person choose a folder, without waiting for the answer."""
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda name: take(Path(name)))
+    dialog.open()

@@ -1,0 +1,159 @@
+"""Leaving a photo without a question: its layers are saved in the background while the next one opens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import ExportError, MeticulousError
+from meticulous_gui.core.project import copy_layers, save_copies
+from meticulous_gui.ui.messages import Choice, Message
+from meticulous_gui.ui.opening import Opened
+from meticulous_gui.ui.saving import Saving
+from meticulous_gui.ui.scenery import Scenery
+from meticulous_gui.ui.session import Session
+
+log = logging.getLogger(__name__)
+
+
+class QuietSaving(QObject):
+    """Saves what is left, and keeps every document whole in memory until it is on disk.
+
+    Args:
+        saving: what saves when the person asks for it.
+        ask: the question about unsaved work, for what cannot be saved quietly.
+        choose_folder: lets the person choose a folder.
+
+    Signals (window thread):
+        leaving: (Document) it is being saved and may be replaced in the window meanwhile.
+        safe: (Document) it is on disk, or nobody wants it.
+    """
+
+    leaving = Signal(object)
+    safe = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        saving: Saving,
+        *,
+        ask: Callable[[Callable[[], None]], None],
+        choose_folder: Callable[[Callable[[Path], None]], None],
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._ask = ask
+        self._choose_folder = choose_folder
+        self._kept: dict[Path, Document] = {}
+        self._failed: set[Path] = set()
+        self._elsewhere: dict[Path, Path] = {}
+        self._writing: set[Future[Path]] = set()
+        saving.saved.connect(lambda: self._forget(session.document))
+        saving.discarded.connect(self._forget)
+
+    @property
+    def unsafe(self) -> tuple[Path, ...]:
+        """Photos that were left and whose layers could not be saved."""
+        open_document = self._session.document
+        return tuple(path for path in self._failed if self._kept[path] is not open_document)
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do `then`, with the open document's unsaved work on its way to disk; ask where that cannot be."""
+        session, document = self._session, self._session.document
+        if document is None or document.photo.path is None or not session.settings.history.saves_on_leaving:
+            self._ask(then)
+            return
+        session.work.cancel()  # patches that are done become a step, and are saved like one
+        folder = document.photo.path.parent
+        if any(path.parent == folder for path in self._failed):
+            self._ask(then)  # one document in memory is enough
+            return
+        if document.is_dirty:
+            self.save(document)
+        then()
+
+    def save(self, document: Document, folder: Path | None = None) -> None:
+        """Write the layers of a document that has a file; it is kept until that has gone well.
+
+        Args:
+            folder: where to; by default where they were kept before, else `.meticulous` beside the photo.
+        """
+        photo, revision, path = document.photo, document.revision, document.photo.path
+        assert path is not None
+        layers, active_id = copy_layers(document), document.active.id
+        place = folder or self._session.places.folder_of(path) or self._elsewhere.get(path.parent)
+        self._kept[path] = document
+        self.leaving.emit(document)
+
+        def write() -> Path:
+            if place is None and not path.parent.is_dir():  # saving must not bring a lost folder back
+                raise ExportError(f"The folder {path.parent} is gone; {path.name} was not saved.")
+            return save_copies(photo, layers, active_id, place)
+
+        def done(_index: Path) -> None:
+            if place is not None:
+                self._session.places.note(path, place)
+            if document.revision == revision:
+                document.mark_saved()
+                self._forget(document)
+
+        writing = self._session.background.run(write, done, lambda error: self._on_failed(document, error))
+        self._writing.add(writing)
+        writing.add_done_callback(self._writing.discard)
+
+    def open_kept(self, path: Path) -> bool:
+        """Open a photo that was left as it is in memory, with its history; False where disk has it all."""
+        document = self._kept.get(path)
+        if document is None:
+            return False
+        self._session.opener.open_prepared(
+            path, lambda: Opened(document, Scenery(document), has_saved_layers=True)
+        )
+        return True
+
+    def wait_until_written(self) -> None:
+        """Wait for what is being written: the program leaves."""
+        for writing in wait(list(self._writing)).done:
+            if writing.exception() is not None:
+                log.error("layers could not be saved while the program left: %s", writing.exception())
+
+    def _forget(self, document: Document | None) -> None:
+        """Let go of a document that is safe, or that nobody wants."""
+        path = document.photo.path if document is not None else None
+        if path is not None and self._kept.get(path) is document:
+            del self._kept[path]
+            self._failed.discard(path)
+            self.safe.emit(document)
+
+    def _on_failed(self, document: Document, error: MeticulousError) -> None:
+        path = document.photo.path
+        assert path is not None
+        if self._kept.get(path) is not document:
+            return  # saved elsewhere meanwhile
+        self._failed.add(path)
+        choices = [Choice(self.tr("Save elsewhere…"), lambda: self._save_elsewhere(document))]
+        if document is not self._session.document:
+            choices.append(Choice(self.tr("Go back to it"), lambda: self.leave(lambda: self._go_back(path))))
+        sentence = self.tr("The layers of {name} are only in memory: {why}")
+        text = sentence.format(name=path.name, why=error)
+        self._session.post(Message(text, "error", tuple(choices), topic=f"save {path.parent}"))
+
+    def _go_back(self, path: Path) -> None:
+        if not self.open_kept(path):
+            self._session.opener.open_path(path)
+
+    def _save_elsewhere(self, document: Document) -> None:
+        """Save in another folder, and whatever follows from the same folder of photos, too."""
+
+        def save(folder: Path) -> None:
+            path = document.photo.path
+            assert path is not None
+            self._elsewhere[path.parent] = folder
+            self.save(document, folder)
+
+        self._choose_folder(save)

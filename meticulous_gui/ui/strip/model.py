@@ -1,0 +1,75 @@
+"""The photos that a list shows, as rows for Qt's views."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from meticulous_gui.ui.photo_list import PhotoList
+from meticulous_gui.ui.strip.states import LOOKS
+from meticulous_gui.ui.thumbnails import Thumbnails
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+NO_INDEX = QModelIndex()
+Role = Qt.ItemDataRole
+
+
+class StripModel(QAbstractListModel):
+    """One row for each photo that the filter lets pass; nothing is decoded or looked at on disk here."""
+
+    def __init__(self, photos: PhotoList, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.photos = photos
+        self.thumbnails = thumbnails
+        photos.rows_changed.connect(self._on_rows)
+        photos.state_changed.connect(self._on_photo)
+        thumbnails.arrived.connect(self._on_photo)
+
+    def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.photos.shown)
+
+    def path(self, index: AnyIndex) -> Path:
+        """Return the photo of a row."""
+        return self.photos.paths[self.photos.shown[index.row()]]
+
+    def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.photos.shown):
+            return None
+        path = self.path(index)
+        match role:
+            case Role.DisplayRole:
+                return path.name
+            case Role.ToolTipRole:
+                return self.thumbnails.problem(path) or f"{path.name}: {LOOKS[self.photos.state(path)].label}"
+            case Role.AccessibleTextRole:
+                return self._spoken(path, index.row())
+        return None
+
+    def _spoken(self, path: Path, row: int) -> str:
+        sentence = QCoreApplication.translate("Strip", "{name}, {state}, {number} of {count}")
+        return sentence.format(
+            name=path.name,
+            state=LOOKS[self.photos.state(path)].label,
+            number=row + 1,
+            count=len(self.photos.shown),
+        )
+
+    def _on_rows(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def _on_photo(self, path: Path) -> None:
+        place = self.photos.place(path)
+        row = bisect_left(self.photos.shown, place) if place is not None else len(self.photos.shown)
+        if row < len(self.photos.shown) and self.photos.shown[row] == place:
+            self.dataChanged.emit(self.index(row), self.index(row))

@@ -1,0 +1,355 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.photo_list import FILTERS, NOT_DONE
+from tests.ui.fakes import make_photo
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+NAMES = [f"{letter}.png" for letter in "abcdef"]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
+    stage = WindowStage(tmp_path / "photos", qtbot)
+    stage.folder.mkdir()
+    for name in NAMES:
+        make_photo(stage.folder / name, (40, 60))
+    yield stage
+    stage.session.close()
+
+
+def open_folder(stage: WindowStage) -> None:
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+
+
+def open_name(stage: WindowStage) -> str:
+    assert stage.session.document is not None
+    return stage.session.document.photo.name
+
+
+def states(stage: WindowStage) -> list[PhotoState]:
+    photos = stage.window.photos
+    return [photos.state(path) for path in photos.paths]
+
+
+def click(stage: WindowStage, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    view = stage.window.folder.strip.view
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, cell(stage, row))
+    stage.settle()
+
+
+def cell(stage: WindowStage, row: int) -> QPoint:
+    view = stage.window.folder.strip.view
+    return view.visualRect(view.model().index(row, 0)).center()
+
+
+def question_is_open(stage: WindowStage) -> bool:
+    return any(question.isVisible() for question in stage.window.findChildren(UnsavedQuestion))
+
+
+def discard(stage: WindowStage) -> None:
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    question.discard_button.click()
+    stage.settle()
+
+
+def in_memory(stage: WindowStage) -> list[str]:
+    """Return the photos whose layers were said to be only in memory."""
+    return [text.split()[3] for text in stage.texts if "only in memory" in text]
+
+
+def test_a_folder_opens_with_its_strip_and_the_first_photo(stage: WindowStage) -> None:
+    open_folder(stage)
+    strip = stage.window.folder.strip
+    assert strip.isVisible()
+    assert strip.model.rowCount() == 6
+    assert open_name(stage) == "a.png"
+    assert "a.png (1 of 6)" in stage.window.windowTitle().replace("[*]", "")
+    assert strip.view.selected == [stage.folder / "a.png"]
+
+
+def test_page_keys_go_through_the_folder_and_say_where_it_ends(stage: WindowStage) -> None:
+    open_folder(stage)
+    seen = []
+    for key in [Qt.Key.Key_PageDown] * 6 + [Qt.Key.Key_PageUp] * 2:
+        stage.press(key)
+        seen.append(open_name(stage))
+    assert seen == ["b.png", "c.png", "d.png", "e.png", "f.png", "f.png", "e.png", "d.png"]
+    assert "last photo" in stage.texts[-1]
+
+
+def test_a_click_opens_a_photo_and_gives_the_keys_to_the_canvas(stage: WindowStage) -> None:
+    open_folder(stage)
+    click(stage, 3)
+    assert open_name(stage) == "d.png"
+    assert stage.window.canvas.hasFocus()
+
+
+def test_the_strip_works_by_keyboard(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.press(Qt.Key.Key_F6)
+    assert not stage.window.folder.strip.isVisible()
+    stage.press(Qt.Key.Key_F6)
+    assert stage.window.folder.strip.view.hasFocus()
+    stage.press(Qt.Key.Key_Right)
+    stage.press(Qt.Key.Key_Right)
+    assert open_name(stage) == "a.png"
+    stage.press(Qt.Key.Key_Return)
+    assert open_name(stage) == "c.png"
+    assert stage.window.canvas.hasFocus()
+
+
+def test_shift_and_control_select_without_opening(stage: WindowStage) -> None:
+    open_folder(stage)
+    click(stage, 3, SHIFT)
+    click(stage, 5, Qt.KeyboardModifier.ControlModifier)
+    assert open_name(stage) == "a.png"
+    selected = stage.window.folder.strip.view.selected
+    assert [path.name for path in selected] == ["a.png", "b.png", "c.png", "d.png", "f.png"]
+
+
+def test_going_on_saves_what_was_painted_without_a_question(stage: WindowStage) -> None:
+    open_folder(stage)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    assert states(stage)[0] is PhotoState.EDITED
+    stage.press(Qt.Key.Key_PageDown)
+    assert not question_is_open(stage)
+    assert open_name(stage) == "b.png"
+    assert not stage.messages
+    stage.press(Qt.Key.Key_PageUp)
+    np.testing.assert_array_equal(stage.alpha, painted)
+    assert not stage.session.has_unsaved_work
+
+
+def test_what_a_refine_has_finished_is_saved_as_well(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.runner.job.finish()
+    stage.settle()
+    stage.window.actions_set.trigger("refine_all")
+    stage.runner.job.paint(Box(0, 0, 9, 9), 255)
+    stage.settle()
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_PageUp)
+    assert (stage.alpha[:9, :9] == 255).all()
+
+
+def test_a_person_who_wants_to_be_asked_is_asked(qtbot: QtBot, stage: WindowStage, tmp_path: Path) -> None:
+    choices = stage.window.choices
+    settings = choices.settings
+    stage.session.settings = type(settings)(
+        history=type(settings.history)(saves_on_leaving=False), engine=settings.engine
+    )
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert question_is_open(stage)
+    assert open_name(stage) == "a.png"
+    stage.dialog(UnsavedQuestion).reject()
+
+
+def test_d_marks_a_photo_as_done_saves_its_mask_and_takes_the_mark_back(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.runner.job.paint(Box(0, 0, 60, 40), 0)
+    stage.runner.job.paint(Box(20, 10, 40, 30), 255)
+    stage.runner.job.finish()
+    stage.settle()
+    assert states(stage)[0] is PhotoState.MASKED
+    stage.press(Qt.Key.Key_D)
+    assert states(stage)[0] is PhotoState.DONE
+    assert stage.window.actions_set["toggle_done"].isChecked()
+    assert (stage.folder / ".meticulous" / "a.png.json").exists()
+    assert read_states(stage.folder) == {"a.png": PhotoState.DONE}
+    stage.press(Qt.Key.Key_D)
+    assert states(stage)[0] is PhotoState.EDITED
+    assert read_states(stage.folder) == {"a.png": PhotoState.EDITED}
+
+
+def test_done_and_next_goes_through_what_is_not_done(stage: WindowStage) -> None:
+    note_states(stage.folder, {"b.png": PhotoState.DONE, "d.png": PhotoState.DONE})
+    open_folder(stage)
+    box = stage.window.folder.strip.filter_box
+    box.setCurrentIndex(FILTERS.index(NOT_DONE))
+    box.activated.emit(box.currentIndex())
+    seen = []
+    for _ in range(4):
+        stage.press(Qt.Key.Key_PageDown, SHIFT)
+        seen.append(open_name(stage))
+    assert seen == ["c.png", "e.png", "f.png", "f.png"]
+    assert set(read_states(stage.folder).values()) == {PhotoState.DONE}
+    assert len(read_states(stage.folder)) == 6
+
+
+def test_an_export_is_marked_and_its_file_is_no_photo_of_the_folder(stage: WindowStage) -> None:
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert states(stage)[0] is PhotoState.EXPORTED
+    assert (stage.folder / "a-cutout.png").exists()
+    stage.press(Qt.Key.Key_PageDown)
+    open_folder(stage)
+    assert [path.name for path in stage.window.photos.paths] == NAMES
+    assert states(stage)[0] is PhotoState.EXPORTED
+
+
+def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.press(Qt.Key.Key_D)
+    paint_a_stroke(stage)
+    assert states(stage)[0] is PhotoState.EDITED
+    assert read_states(stage.folder) == {"a.png": PhotoState.EDITED}
+
+
+def test_the_state_is_there_again_at_the_next_start(qtbot: QtBot, stage: WindowStage) -> None:
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_D)
+    later = WindowStage(stage.folder, qtbot)
+    open_folder(later)
+    assert states(later)[:3] == [PhotoState.EDITED, PhotoState.DONE, PhotoState.UNTOUCHED]
+    later.session.close()
+
+
+def test_a_photo_opened_alone_has_its_neighbours_without_the_strip(stage: WindowStage) -> None:
+    stage.window.open_paths([stage.folder / "c.png"])
+    stage.settle()
+    assert stage.window.photos.n_photos == 6
+    assert not stage.window.folder.strip.isVisible()
+    assert "(3 of 6)" in stage.window.windowTitle()
+    stage.press(Qt.Key.Key_PageDown)
+    assert open_name(stage) == "d.png"
+
+
+def test_photos_opened_together_stay_among_themselves(stage: WindowStage) -> None:
+    stage.window.open_paths([stage.folder / "c.png", stage.folder / "e.png"])
+    stage.settle()
+    assert [path.name for path in stage.window.photos.paths] == ["c.png", "e.png"]
+
+
+def test_the_sample_has_no_neighbours(stage: WindowStage) -> None:
+    stage.window.actions_set.trigger("open_sample")
+    stage.settle()
+    assert stage.window.photos.n_photos == 1
+
+
+def test_a_broken_photo_is_said_and_passed_by(stage: WindowStage) -> None:
+    (stage.folder / "b.png").write_bytes(b"not a picture")
+    open_folder(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert "b.png" in stage.texts[-1]
+    assert open_name(stage) == "a.png"
+    stage.press(Qt.Key.Key_PageDown)
+    assert open_name(stage) == "c.png"
+    index = stage.window.folder.strip.model.index(1)
+    assert "b.png" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_folder_that_cannot_be_written_keeps_the_work_in_memory(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    open_folder(stage)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    assert open_name(stage) == "b.png"
+    assert in_memory(stage) == ["a.png"]
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert question_is_open(stage), "a second document in memory is one too many"
+    discard(stage)
+    assert open_name(stage) == "c.png"
+    stage.window.activateWindow()
+    stage.settle()
+    stage.press(Qt.Key.Key_PageUp)
+    assert open_name(stage) == "b.png"
+    stage.press(Qt.Key.Key_PageUp)
+    assert open_name(stage) == "a.png"
+    np.testing.assert_array_equal(stage.alpha, painted)
+    assert stage.session.document is not None
+    assert stage.session.document.can_undo
+    assert stage.session.has_unsaved_work
+
+
+def test_the_window_does_not_close_over_work_that_could_not_be_saved(stage: WindowStage) -> None:
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    stage.window.close()
+    stage.settle()
+    assert stage.window.isVisible()
+    assert open_name(stage) == "a.png"
+    stage.window.close()
+    assert question_is_open(stage)
+    discard(stage)
+    assert not stage.window.isVisible()
+
+
+def test_another_folder_takes_the_layers_of_all_photos_that_follow(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    monkeypatch.setattr(
+        "meticulous_gui.ui.folder_desk.choose_folder", lambda _parent, _title, take: take(tmp_path / "layers")
+    )
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    message = next(message for message in stage.messages if "only in memory" in message.text)
+    message.choices[0].run()
+    stage.settle()
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert not question_is_open(stage)
+    assert {path.name for path in (tmp_path / "layers").glob("*.json")} == {"a.png.json", "b.png.json"}
+    stage.press(Qt.Key.Key_PageUp)
+    assert stage.alpha.any()
+
+
+def test_a_folder_that_disappears_is_said_and_does_not_come_back(stage: WindowStage) -> None:
+    open_folder(stage)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    shutil.rmtree(stage.folder)
+    stage.press(Qt.Key.Key_PageDown)
+    assert any("gone" in text for text in stage.texts)
+    assert not stage.folder.exists()
+    np.testing.assert_array_equal(stage.alpha, painted)
+    assert stage.session.has_unsaved_work
+
+
+def test_pictures_are_made_for_what_is_seen_only_and_bounded(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meticulous_gui.ui.thumbnails.N_KEPT", 3)
+    open_folder(stage)
+    stage.window.folder.strip.grab()
+    stage.settle()
+    assert 1 <= stage.window.folder.thumbnails.n_kept <= 3
+
+
+def test_a_screen_reader_hears_name_state_and_place(stage: WindowStage) -> None:
+    note_states(stage.folder, {"b.png": PhotoState.DONE})
+    open_folder(stage)
+    index = stage.window.folder.strip.model.index(1)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "b.png, done, 2 of 6"
+    view = QAccessible.queryAccessibleInterface(stage.window.folder.strip.view)
+    assert view.text(QAccessible.Text.Name)
