@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from meticulous_gui.cli.arguments import add_device, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
 from meticulous_gui.cli.plan import Plan, Task, is_up_to_date, plan_outputs
+from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of
 from meticulous_gui.cli.report import Item, Reporter
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--mask", action="store_true", help="write the mask: 8-bit grey, only 0 and 255")
     what.add_argument("--alpha", action="store_true", help="write the coverage: 8-bit grey, 0 to 255")
+    add_recipe_arguments(parser)
     parser.add_argument("--no-refine", action="store_true", help="stop after MOS_L: faster, coarse edges")
     add_batch_arguments(parser)
 
@@ -67,7 +69,9 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a file where one photo is named and OUT ends in a known suffix, else a folder",
     )
-    parser.add_argument("--format", metavar="NAME", help="png or webp (default: OUT's suffix, else png)")
+    parser.add_argument(
+        "--format", metavar="NAME", help="png, webp, tiff or psd (default: OUT's suffix, else png)"
+    )
 
 
 def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
@@ -91,18 +95,24 @@ def run(arguments: argparse.Namespace) -> int:
     """Cut out every photo and return the exit code."""
     from meticulous_gui.cli.formats import choose_format
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
+    from meticulous_gui.core.settings import load_settings
     from meticulous_gui.engine.oneshot import find_object
 
+    settings = load_settings().settings
+    recipe = recipe_of(arguments, settings)
     target_format = choose_format(
         arguments.format,
         kind="mask" if arguments.mask else "alpha" if arguments.alpha else "cutout",
         out=arguments.output,
+        recipe=recipe,
+        keeps_location=arguments.keep_location or settings.export.keeps_location,
     )
     plan = plan_outputs(
         arguments.inputs,
         arguments.output,
         suffixes=target_format.suffixes,
         photo_suffixes=PHOTO_SUFFIXES,
+        stem_of=lambda stem, number: recipe.file_stem(stem, counter=number),
     )
 
     def ask(runner: JobRunner, inputs: Inputs, on_progress: Callable[[Progress], None]) -> Answer:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, assert_never
 
 from meticulous_gui.cli.plan import UsageError
-from meticulous_gui.core.export import EXPORTERS, export_cutout, export_mask
+from meticulous_gui.core.export import EXPORTERS, export_cutout
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, Photo
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.types import Alpha
 
 Kind = Literal["cutout", "alpha", "mask"]
@@ -23,30 +24,37 @@ class TargetFormat:
         kind: what is written.
         name: the exporter of a cut-out, "png" for coverage and masks.
         suffixes: of its files, the default first.
+        recipe: how the result is framed, cleaned and named.
+        keeps_location: whether the place in the photo's EXIF travels on.
     """
 
     kind: Kind
     name: str
     suffixes: tuple[str, ...]
+    recipe: Recipe = field(default=Recipe(name="{name}"))
+    keeps_location: bool = False
 
     def write(self, photo: Photo, alpha: Alpha, path: Path) -> None:
         """Write one result atomically; raise ``ExportError`` and leave nothing behind where that fails."""
         match self.kind:
             case "cutout":
-                export_cutout(photo, alpha, path, format=self.name)
+                recipe = replace(self.recipe, format=self.name)
             case "alpha":
-                export_mask(alpha, path)
+                recipe = replace(self.recipe, format="mask", mask_values="grey")
             case "mask":
-                export_mask(alpha, path, is_binary=True)
+                recipe = replace(self.recipe, format="mask", mask_values="binary")
             case _:
                 assert_never(self.kind)
+        export_cutout(photo, alpha, path, recipe, keeps_location=self.keeps_location)
 
 
 Write = Callable[[Photo, Alpha, Path], None]
 
 
-def choose_format(name: str | None, *, kind: Kind, out: Path) -> TargetFormat:
-    """Return the format that ``--format`` names, else the one of OUT's suffix, else PNG.
+def choose_format(
+    name: str | None, *, kind: Kind, out: Path, recipe: Recipe | None = None, keeps_location: bool = False
+) -> TargetFormat:
+    """Return the format that ``--format`` names, else the one of OUT's suffix, else the recipe's or PNG.
 
     Raises:
         UsageError: an unknown format, one that contradicts OUT's suffix, or a suffix that cannot be written.
@@ -67,5 +75,7 @@ def choose_format(name: str | None, *, kind: Kind, out: Path) -> TargetFormat:
         raise UsageError(f"{out} cannot be written as {suffix}; -o takes a folder or a name in {fitting}.")
     if by_suffix is not None and name is not None and by_suffix != name:
         raise UsageError(f"{out} ends in {suffix}, which contradicts --format {name}; leave one of them out.")
-    chosen = name or by_suffix or "png"
-    return TargetFormat(kind, chosen, suffixes_by_name[chosen])
+    wanted = recipe.format if recipe is not None and recipe.format in suffixes_by_name else "png"
+    chosen = name or by_suffix or wanted
+    recipe = recipe or Recipe(name="{name}")
+    return TargetFormat(kind, chosen, suffixes_by_name[chosen], recipe, keeps_location)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,6 +60,7 @@ def plan_outputs(
     *,
     suffixes: tuple[str, ...],
     photo_suffixes: tuple[str, ...],
+    stem_of: Callable[[str, int], str] = lambda stem, _counter: stem,
 ) -> Plan:
     """Say which photo goes to which file.
 
@@ -68,6 +69,7 @@ def plan_outputs(
         out: as typed: a file when it ends in one of ``suffixes`` and one file is named, else a folder.
         suffixes: suffixes that the chosen format writes, the default first, such as (".png",).
         photo_suffixes: what counts as a photo inside a folder.
+        stem_of: the name of a result without its suffix, from that of the photo and its number from 1.
 
     Raises:
         UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
@@ -78,7 +80,10 @@ def plan_outputs(
     else:
         require_folder(out)
         found, failures = find_files(inputs, photo_suffixes, leave_out=out)
-        tasks = [Task(item.path, out / item.relative.with_suffix(suffixes[0])) for item in found]
+        tasks = [
+            Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
+            for index, item in enumerate(found, start=1)
+        ]
     refuse_collisions(tasks)
     return Plan(tuple(tasks), tuple(failures))
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from meticulous_gui.core.types import RgbImage
 
-__all__ = ["SrgbResult", "srgb_profile", "to_srgb"]
+__all__ = ["SrgbResult", "from_srgb", "srgb_profile", "to_srgb"]
 
 _BAND_ROWS: Final = 256
 _SAME_CODES: Final = 2
@@ -82,6 +82,22 @@ def to_srgb(
     assert transform is not None  # _colour_space and LAB's own profile were checked above
     rgb = _in_bands(_to_uint8(pixels), mode, lambda band: ImageCms.applyTransform(band, transform), executor)
     return SrgbResult(rgb, pixels, icc, note)
+
+
+def from_srgb(rgb: RgbImage, icc: bytes | None) -> RgbImage:
+    """Return (H, W, 3) uint8 sRGB colours in the RGB space of ``icc``, 8-bit; as they are without one.
+
+    Args:
+        rgb: (H, W, 3) uint8.
+        icc: a profile that a photo carried, so one that LittleCMS can use.
+    """
+    if icc is None or _colour_space(icc) != "RGB" or _is_srgb(icc, "RGB"):
+        return rgb
+    target = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+    transform = ImageCms.buildTransform(
+        ImageCms.createProfile("sRGB"), target, "RGB", "RGB", renderingIntent=_INTENT, flags=_FLAGS
+    )
+    return _in_bands(rgb, "RGB", lambda band: ImageCms.applyTransform(band, transform), None)
 
 
 @lru_cache(maxsize=1)

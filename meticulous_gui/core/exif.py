@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-__all__ = ["Metadata", "read_metadata"]
+__all__ = ["Metadata", "read_metadata", "without_location"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,6 +60,22 @@ def read_metadata(image: Image.Image) -> Metadata:
     except Exception:  # noqa: BLE001 - a parser of foreign bytes raises nearly everything
         _LOG.debug("EXIF of a %s file cannot be read", image.format, exc_info=True)
         return Metadata(1, None, dpi, is_damaged=True)
+
+
+def without_location(exif: bytes) -> bytes | None:
+    """Return an EXIF block of ``Metadata`` without the place; None where nothing but orientation is left."""
+    source = Image.Exif()
+    source.load(exif)
+    kept = Image.Exif()
+    for tag, value in source.items():
+        if tag not in (_EXIF_IFD, _GPS_IFD):
+            kept[tag] = value
+    details = dict(source.get_ifd(_EXIF_IFD))
+    if details:
+        kept[_EXIF_IFD] = details
+    if set(kept) <= {_ORIENTATION}:
+        return None
+    return kept.tobytes().removeprefix(b"Exif\x00\x00")
 
 
 def _kept(source: Image.Exif, orientation: int) -> bytes | None:

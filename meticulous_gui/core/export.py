@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Final
 
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import atomic_write, next_free_path
 from meticulous_gui.core.formats.item import Exporter, ExportItem
-from meticulous_gui.core.formats.mask import MaskExporter, MaskOptions, write_mask
-from meticulous_gui.core.formats.png import PngExporter, PngOptions
-from meticulous_gui.core.formats.webp import WebpExporter, WebpOptions
+from meticulous_gui.core.formats.mask import MaskExporter, write_mask
+from meticulous_gui.core.formats.png import PngExporter
+from meticulous_gui.core.formats.psd import PsdExporter
+from meticulous_gui.core.formats.tiff import TiffExporter
+from meticulous_gui.core.formats.webp import WebpExporter
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.types import Alpha
 
 __all__ = [
     "EXPORTERS",
     "ExportItem",
     "Exporter",
-    "MaskOptions",
-    "PngOptions",
-    "WebpOptions",
+    "Recipe",
     "atomic_write",
     "export_cutout",
     "export_mask",
@@ -29,14 +30,22 @@ __all__ = [
     "next_free_path",
 ]
 
-_ALL: Final[tuple[Exporter, ...]] = (PngExporter(), MaskExporter(), WebpExporter())
+_ALL: Final[tuple[Exporter, ...]] = (
+    PngExporter(),
+    WebpExporter(),
+    TiffExporter(),
+    PsdExporter(),
+    MaskExporter(),
+)
 
 EXPORTERS: Final = MappingProxyType({exporter.name: exporter for exporter in _ALL})
-"""Every format by name, in the order of a menu."""
+"""Every format of pictures by name, in the order of a menu."""
+
+_DEFAULT: Final = Recipe()
 
 
 def exporter_for(name: str) -> Exporter:
-    """Return the exporter of a format.
+    """Return the exporter of a format of pictures.
 
     Raises:
         ExportError: there is no such format; the sentence lists those there are.
@@ -49,45 +58,32 @@ def exporter_for(name: str) -> Exporter:
 
 
 def export_cutout(
-    photo: Photo,
-    alpha: Alpha,
-    path: Path | str,
-    *,
-    format: str = "png",  # noqa: A002 - what everyone calls it
-    options: Any = None,
+    photo: Photo, alpha: Alpha, path: Path | str, recipe: Recipe = _DEFAULT, *, keeps_location: bool = False
 ) -> None:
-    """Write the object of a photo with transparency.
+    """Write the object of a photo.
 
     Args:
         photo: colours, profile, depth, resolution, EXIF.
         alpha: (H, W) uint8 of the photo's size.
         path: the file, replaced atomically.
-        format: a name in ``EXPORTERS``.
-        options: of that format (``PngOptions``, ``MaskOptions``, ``WebpOptions``), None for its defaults.
+        recipe: format, frame, edges, background.
+        keeps_location: whether the place in the photo's EXIF travels on; cut-outs are made to be shown.
 
     Raises:
         ExportError: one sentence; the target is what it was before.
-        TypeError: options of another format.
     """
-    exporter = exporter_for(format)
-    chosen = exporter.options_type() if options is None else options
-    if not isinstance(chosen, exporter.options_type):
-        raise TypeError(
-            f"options of {format} must be {exporter.options_type.__name__}, got {type(chosen).__name__}"
-        )
-    exporter.write(ExportItem(photo, alpha), Path(path), chosen)
+    exporter_for(recipe.format).write(ExportItem(photo, alpha, keeps_location), Path(path), recipe)
 
 
-def export_mask(alpha: Alpha, path: Path | str, *, bits: Literal[1, 8] = 8, is_binary: bool = False) -> None:
+def export_mask(alpha: Alpha, path: Path | str, *, values: str = "grey") -> None:
     """Write a mask as grey PNG.
 
     Args:
         alpha: (H, W) uint8.
         path: the file, replaced atomically.
-        bits: 8 for coverage 0..255, 1 for a bit a pixel (alpha >= 128).
-        is_binary: with 8 bits, only 0 and 255.
+        values: "grey" for coverage 0..255, "binary" for 0 and 255, "bits" for a bit a pixel (alpha >= 128).
 
     Raises:
         ExportError: one sentence; the target is what it was before.
     """
-    write_mask(alpha, Path(path), MaskOptions(bits=bits, is_binary=is_binary))
+    write_mask(alpha, Path(path), values=values)

@@ -14,6 +14,8 @@ from meticulous_gui.core.errors import SettingsError
 from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
 from meticulous_gui.core.folders import config_dir, state_dir
 from meticulous_gui.core.photo import DecodeLimits
+from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.setting_fields import choice, number, text
 from meticulous_gui.core.toml_text import to_toml
 
 __all__ = [
@@ -34,22 +36,16 @@ __all__ = [
 ]
 
 VERSION: Final = 1
-
-
-def _number(default: Any, low: float, high: float) -> Any:
-    return field(default=default, metadata={"range": (low, high)})
-
-
-def _choice(default: str, *choices: str) -> Any:
-    return field(default=default, metadata={"choices": choices})
+_MAPPINGS: Final = ("keys", "presets")
+"""Tables whose keys are a person's own."""
 
 
 @dataclass(frozen=True)
 class DecodeSettings:
     """Which photos are opened."""
 
-    max_side_px: int = _number(30_000, 1, 1_000_000)
-    max_megapixels: int = _number(400, 1, 100_000)
+    max_side_px: int = number(30_000, 1, 1_000_000)
+    max_megapixels: int = number(400, 1, 100_000)
 
     def limits(self) -> DecodeLimits:
         """Return them as the decoder takes them."""
@@ -67,26 +63,24 @@ class ViewSettings:
         icon_size_px: of the tool strip.
     """
 
-    theme: str = _choice("system", "system", "light", "dark")
-    overlay_opacity: float = _number(0.5, 0.0, 1.0)
+    theme: str = choice("system", "system", "light", "dark")
+    overlay_opacity: float = number(0.5, 0.0, 1.0)
     overlay_inverted: bool = False
-    icon_size_px: int = _number(24, 12, 96)
+    icon_size_px: int = number(24, 12, 96)
 
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """What Ctrl+E and the dialog begin with.
+    """What counts for every export.
 
     Attributes:
-        format: name of an exporter.
-        is_decontaminated: take the background's colour out of soft edges.
-        keeps_exif: camera, date and place travel on.
+        preset: the one that Ctrl+E writes by; "" is PNG with transparency.
+        keeps_location: the place in a photo's EXIF travels on; off, because cut-outs are made to be shown.
         copies_png_only: for receivers that lose transparency by choosing another form of a copied picture.
     """
 
-    format: str = _choice("png", "png", "webp", "mask")
-    is_decontaminated: bool = True
-    keeps_exif: bool = True
+    preset: str = text("")
+    keeps_location: bool = False
     copies_png_only: bool = False
 
 
@@ -100,7 +94,7 @@ class HistorySettings:
         saves_on_leaving: save the layers of a photo without a question when another of its folder is opened.
     """
 
-    budget_mb: int = _number(256, 16, 65_536)
+    budget_mb: int = number(256, 16, 65_536)
     autosaves: bool = True
     saves_on_leaving: bool = True
 
@@ -126,8 +120,8 @@ class EngineSettings:
         finds_on_open: look for the object as soon as a photo is open.
     """
 
-    device: str = _choice("auto", "auto", "cpu", "cuda", "mps")
-    threads: int = _number(0, 0, 1024)
+    device: str = choice("auto", "auto", "cpu", "cuda", "mps")
+    threads: int = number(0, 0, 1024)
     finds_on_open: bool = True
 
 
@@ -137,6 +131,7 @@ class Settings:
 
     Attributes:
         keys: shortcuts by action id, over the built-in ones; "" takes a shortcut away.
+        presets: recipes of exports by the name that a person gave them.
     """
 
     decode: DecodeSettings = DecodeSettings()
@@ -146,6 +141,12 @@ class Settings:
     layers: LayerSettings = LayerSettings()
     engine: EngineSettings = EngineSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    presets: Mapping[str, Recipe] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def usual_recipe(self) -> Recipe:
+        """What Ctrl+E writes by."""
+        return self.presets.get(self.export.preset, Recipe())
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,11 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
     sections = {
         section.name: _section(path, section.name, section.default, table.get(section.name, {}), notes)
         for section in fields(Settings)
-        if section.name != "keys"
+        if section.name not in _MAPPINGS
     }
-    return LoadedSettings(Settings(**sections, keys=_keys(path, table.get("keys", {}), notes)), tuple(notes))
+    keys = _keys(path, table.get("keys", {}), notes)
+    presets = _presets(path, table.get("presets", {}), notes)
+    return LoadedSettings(Settings(**sections, keys=keys, presets=presets), tuple(notes))
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
@@ -206,11 +209,10 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         written = dict(before) if isinstance(before, dict) else {}
         if section.name == "keys":
             written = dict(values)
+        elif section.name == "presets":
+            written = {name: _written(recipe, {}) for name, recipe in values.items()}
         else:
-            for item in fields(values):
-                value = getattr(values, item.name)
-                if item.name in written or value != item.default:
-                    written[item.name] = value
+            written = _written(values, written)
         table.pop(section.name, None)
         if written:
             table[section.name] = written
@@ -249,6 +251,16 @@ def _read_table(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def _written(values: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the file is to hold of a section: what it held, and what differs from its default."""
+    written = dict(before)
+    for item in fields(values):
+        value = getattr(values, item.name)
+        if item.name in written or value != item.default:
+            written[item.name] = value
+    return written
+
+
 def _section(path: Path, name: str, default: Any, given: Any, notes: list[str]) -> Any:
     """Return the section with every usable value of ``given``."""
     if not isinstance(given, dict):
@@ -273,6 +285,8 @@ def _checked(value: Any, default: Any, metadata: Mapping[str, Any]) -> tuple[Any
     """Return the value in its type, and what was wanted where it is of no use ("" where it is)."""
     if isinstance(default, bool):
         return value, "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, str) and "is_text" in metadata:
+        return value, "" if isinstance(value, str) and value.isprintable() else "text on one line"
     if isinstance(default, str):
         choices = metadata["choices"]
         return value, "" if value in choices else "one of " + ", ".join(choices)
@@ -296,3 +310,12 @@ def _keys(path: Path, given: Any, notes: list[str]) -> Mapping[str, str]:
                 f'keys.{action} in {path} is {keys!r} and must be text such as "Ctrl+R"; it is left out.'
             )
     return MappingProxyType({action: keys for action, keys in given.items() if isinstance(keys, str)})
+
+
+def _presets(path: Path, given: Any, notes: list[str]) -> Mapping[str, Recipe]:
+    if not isinstance(given, dict):
+        notes.append(f"[presets] in {path} must hold a table for each preset; it is left out.")
+        given = {}
+    return MappingProxyType(
+        {name: _section(path, f"presets.{name}", Recipe(), table, notes) for name, table in given.items()}
+    )

@@ -60,6 +60,9 @@ _FOREIGN: Final = (
 )
 
 _PICTURE_STARTS: Final = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"RIFF", b"GIF8", b"8BPS")
+_PARTLY_KNOWN: Final = ((b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"8BPS", "PSD"))
+_SMALLEST_HEADER: Final = 128
+"""A file below this many bytes is cut short, whatever it is."""
 _PICTURE_BRANDS: Final = (b"ftypavif", b"ftypavis", b"ftypheic", b"ftypheix", b"ftypmif1")
 
 _HEIF_BRANDS: Final = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
@@ -100,6 +103,12 @@ def describe_foreign(path: Path, head: bytes) -> PhotoError | None:
 
 def refuse_unknown(path: Path, head: bytes) -> PhotoError:
     """Return the sentence for a file that no decoder knows."""
+    kind = next((name for magic, name in _PARTLY_KNOWN if head.startswith(magic)), None)
+    if kind is not None and path.stat().st_size > _SMALLEST_HEADER:
+        return PhotoError(
+            f"{path} is damaged or a kind of {kind} that cannot be read here; "
+            "save it as a flat RGB picture of 8 or 16 bits, or copy it again."
+        )
     if head.startswith(_PICTURE_STARTS) or head[4:12] in _PICTURE_BRANDS:
         return PhotoError(
             f"{path} is damaged (it starts as a picture and its header ends early); "

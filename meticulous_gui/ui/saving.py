@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,11 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.export import export_cutout
+from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.project import copy_layers, save_copies
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.qimage import qimage_from_rgba
@@ -32,8 +33,6 @@ log = logging.getLogger(__name__)
 
 COPY_MAX_PIXELS = 16_000_000
 """A larger picture takes seconds to pack for the clipboard: it is reduced unless full size is asked for."""
-
-CUTOUT_SUFFIX = "-cutout.png"
 
 
 def joint_alpha(document: Document) -> Alpha:
@@ -183,23 +182,28 @@ class Saving(QObject):
             sentence = self.tr("The folder {folder} cannot be written; choose another place.")
             self.place_wanted.emit(sentence.format(folder=path.parent))
             return
-        wanted, own = path.with_name(path.stem + CUTOUT_SUFFIX), self._own_files
-        self._export(document, lambda: own.target(wanted), format_name="png", options=None)
+        recipe, own = self._session.settings.usual_recipe, self._own_files
+        try:
+            name = recipe.file_stem(path.stem) + exporter_for(recipe.format).suffixes[0]
+        except MeticulousError as error:  # a slip in the settings file
+            self._session.message(str(error), kind="error", topic="export")
+            return
+        wanted = path.with_name(name)
+        self._export(document, lambda: own.target(wanted), recipe)
 
-    def export_to(self, path: Path, *, format_name: str, options: Any) -> None:
+    def export_to(self, path: Path, recipe: Recipe) -> None:
         """Write to a place the person chose; an existing file there is replaced."""
         document = self._document_with_mask()
         if document is not None:
-            self._export(document, lambda: path, format_name=format_name, options=options)
+            self._export(document, lambda: path, recipe)
 
-    def _export(
-        self, document: Document, target: Callable[[], Path], *, format_name: str, options: Any
-    ) -> None:
+    def _export(self, document: Document, target: Callable[[], Path], recipe: Recipe) -> None:
         alpha, photo, own = joint_alpha(document), document.photo, self._own_files
+        keeps_location = self._session.settings.export.keeps_location
 
         def write() -> Path:
             path = target()
-            export_cutout(photo, alpha, path, format=format_name, options=options)
+            export_cutout(photo, alpha, path, recipe, keeps_location=keeps_location)
             own.note(path)
             return path
 

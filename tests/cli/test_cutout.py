@@ -85,7 +85,7 @@ def test_two_photos_with_one_target_are_refused_before_any_work(program: Program
     ("arguments", "words"),
     [
         (["-o", "cut.jpg"], "cannot be written as .jpg"),
-        (["-o", "out", "--format", "tiff"], "--format can be png, webp"),
+        (["-o", "out", "--format", "gif"], "--format can be png, webp, tiff, psd"),
         (["-o", "cut.png", "--format", "webp"], "contradicts"),
         (["-o", "m.webp", "--mask"], "cannot be written as .webp"),
     ],
@@ -179,3 +179,71 @@ def test_a_word_that_is_neither_command_nor_file_is_named(process: Process) -> N
     _, stderr = running.communicate(timeout=60)
     assert running.returncode == 2
     assert "cutuot is neither a file here nor a command" in stderr
+
+
+def test_results_are_framed_coloured_and_named_as_wished(
+    program: Program, photo_file: Path, tmp_path: Path
+) -> None:
+    wishes = (
+        "--trim",
+        "--padding",
+        "4",
+        "--size",
+        "64x48",
+        "--background",
+        "#102030",
+        "--name",
+        "{counter}-{name}",
+    )
+    said = program("cutout", photo_file, "-o", tmp_path / "out", "--no-refine", *wishes)
+    assert said.code == 0, said.stderr
+    with Image.open(tmp_path / "out" / "1-disc.png") as cut:
+        assert (cut.mode, cut.size) == ("RGB", (64, 48))
+        assert cut.getpixel((0, 0)) == (0x10, 0x20, 0x30)
+
+
+def test_deep_formats_can_be_chosen(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    for name, kind in (("a.tif", "TIFF"), ("a.psd", "PSD")):
+        assert program("cutout", photo_file, "-o", tmp_path / name, "--no-refine").code == 0
+        with Image.open(tmp_path / name) as cut:
+            assert (cut.format, cut.size) == (kind, (120, 90))
+
+
+def test_a_preset_of_the_window_is_used(
+    program: Program, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text(
+        '[presets.Shop]\nformat = "webp"\nwidth_px = 50\nbackground = "white"\n'
+    )
+    assert program("cutout", photo_file, "-o", tmp_path / "out", "--preset", "Shop", "--no-refine").code == 0
+    with Image.open(tmp_path / "out" / "disc.webp") as cut:
+        assert (cut.mode, cut.size) == ("RGB", (50, 50))
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        (("--preset", "Nowhere"), "there is no preset 'Nowhere'; known: none is saved yet."),
+        (("--background", "no-colour"), "The background cannot be used: no-colour does not exist"),
+        (("--name", "{what}"), "only {name} and {counter} are known"),
+    ],
+)
+def test_wishes_of_no_use_are_refused_before_any_work(
+    program: Program, photo_file: Path, tmp_path: Path, wish: tuple[str, str], said: str
+) -> None:
+    answer = program("cutout", photo_file, "-o", tmp_path / "out", *wish)
+    assert answer.code == 2
+    assert said in answer.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("wish", [("--size", "big"), ("--clean", "101"), ("--padding", "-1")])
+def test_wishes_out_of_range_are_wrong_usage(
+    process: Process, photo_file: Path, wish: tuple[str, str]
+) -> None:
+    running = process("cutout", photo_file, "-o", "out", *wish)
+    stderr = running.communicate(timeout=60)[1]
+    assert running.returncode == 2
+    assert wish[0] in stderr

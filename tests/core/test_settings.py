@@ -119,7 +119,7 @@ def test_unknown_keys_are_kept(tmp_path: Path) -> None:
         ('[decode]\nmax_side_px = "many"', "must be a whole number from 1 to"),
         ("[decode]\nmax_side_px = 10.5", "must be a whole number"),
         ("[decode]\nmax_side_px = true", "must be a whole number"),
-        ("[export]\nkeeps_exif = 1", "must be true or false; True is used."),
+        ("[export]\nkeeps_location = 1", "must be true or false; False is used."),
         ("view = 7", "[view] in {path} must be a table"),
         ("keys = 7", "[keys] in {path} must be a table"),
         ("[keys]\nundo = 3", "keys.undo in {path} is 3"),

@@ -12,9 +12,9 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.edit import Edit
-from meticulous_gui.core.export import MaskOptions, PngOptions
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.saving import cutout_rgba, joint_alpha
 from tests.ui.fakes import Stage
 
@@ -112,7 +112,7 @@ def test_an_empty_or_hidden_mask_is_not_written_but_said(stage: Stage) -> None:
 
 
 def test_a_failing_disk_is_said_and_leaves_no_file(stage: Stage) -> None:
-    stage.saving.export_to(stage.folder / "nowhere" / "x.png", format_name="png", options=PngOptions())
+    stage.saving.export_to(stage.folder / "nowhere" / "x.png", Recipe())
     stage.settle()
     assert not stage.exported
     assert "nowhere" in stage.texts[-1]
@@ -135,7 +135,7 @@ def test_all_visible_layers_are_exported_together(stage: Stage) -> None:
 
 def test_a_mask_can_be_exported_with_one_bit(stage: Stage) -> None:
     path = stage.folder / "bits.png"
-    stage.saving.export_to(path, format_name="mask", options=MaskOptions(bits=1))
+    stage.saving.export_to(path, Recipe(format="mask", mask_values="bits"))
     stage.settle()
     with Image.open(path) as picture:
         assert picture.mode == "1"

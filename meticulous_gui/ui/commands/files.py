@@ -156,7 +156,7 @@ class FileCommands:
         dialog = ExportDialog(document.photo, self._parent, note=note)
 
         def write(choice: ExportChoice) -> None:
-            self._saving.export_to(choice.path, format_name=choice.format_name, options=choice.options)
+            self._saving.export_to(choice.path, choice.recipe)
 
         dialog.chosen.connect(write)
         self._session.document_opened.connect(dialog.close)  # it speaks of the photo before

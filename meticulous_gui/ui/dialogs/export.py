@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meticulous_gui.core.export import EXPORTERS, MaskOptions, PngOptions, WebpOptions, next_free_path
+from meticulous_gui.core.export import EXPORTERS, next_free_path
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.check_box import CheckBox
 
 
@@ -33,12 +33,11 @@ class ExportChoice:
     """What the person wants written.
 
     Attributes:
-        options: of the format (`PngOptions`, `MaskOptions`, `WebpOptions`).
+        recipe: how.
     """
 
     path: Path
-    format_name: str
-    options: Any
+    recipe: Recipe
 
 
 class _Page(QWidget):
@@ -73,8 +72,8 @@ class _Page(QWidget):
             is_on=True,
         )
 
-    def options(self) -> Any:
-        """Return the options as the exporter takes them."""
+    def recipe(self) -> Recipe:
+        """Return what the controls say."""
         raise NotImplementedError
 
 
@@ -83,10 +82,9 @@ class _PngPage(_Page):
         super().__init__(parent)
         self.clean, self.metadata = self._clean_edges(), self._metadata()
 
-    def options(self) -> PngOptions:
-        return PngOptions(
-            is_decontaminated=self.clean.isChecked(),
-            keeps_exif=self.metadata.isChecked(),
+    def recipe(self) -> Recipe:
+        return Recipe(
+            edge_cleaning_percent=100 if self.clean.isChecked() else 0, keeps_exif=self.metadata.isChecked()
         )
 
 
@@ -95,15 +93,13 @@ class _MaskPage(_Page):
         super().__init__(parent)
         self.kind = QComboBox(self)
         self.kind.setAccessibleName(self.tr("Values"))
-        self.kind.addItem(self.tr("Grey: soft edges stay soft"), MaskOptions())
-        self.kind.addItem(self.tr("Only black and white"), MaskOptions(is_binary=True))
-        self.kind.addItem(self.tr("One bit a pixel"), MaskOptions(bits=1))
+        self.kind.addItem(self.tr("Grey: soft edges stay soft"), "grey")
+        self.kind.addItem(self.tr("Only black and white"), "binary")
+        self.kind.addItem(self.tr("One bit a pixel"), "bits")
         self._layout.addWidget(self.kind)
 
-    def options(self) -> MaskOptions:
-        chosen = self.kind.currentData()
-        assert isinstance(chosen, MaskOptions)
-        return chosen
+    def recipe(self) -> Recipe:
+        return Recipe(mask_values=str(self.kind.currentData()))
 
 
 class _WebpPage(_Page):
@@ -122,11 +118,10 @@ class _WebpPage(_Page):
         self.lossless.toggled.connect(lambda is_on: self.quality.setEnabled(not is_on))
         self._layout.addWidget(self.quality)
 
-    def options(self) -> WebpOptions:
-        return WebpOptions(
-            is_decontaminated=self.clean.isChecked(),
-            is_lossless=self.lossless.isChecked(),
-            quality=self.quality.value(),
+    def recipe(self) -> Recipe:
+        return Recipe(
+            edge_cleaning_percent=100 if self.clean.isChecked() else 0,
+            quality=100 if self.lossless.isChecked() else self.quality.value(),
             keeps_exif=self.metadata.isChecked(),
         )
 
@@ -163,6 +158,8 @@ class ExportDialog(QDialog):
             "png": _PngPage(self),
             "mask": _MaskPage(self),
             "webp": _WebpPage(self),
+            "tiff": _PngPage(self),
+            "psd": _PngPage(self),
         }
         for page in self._pages.values():
             self.pages.addWidget(page)
@@ -244,10 +241,9 @@ class ExportDialog(QDialog):
             self.export.setText(self.tr("Replace it"))
             self._asked_about = path
             return
-        page = self._pages.get(self.format_name)
-        options = page.options() if page is not None else None
+        recipe = replace(self._pages[self.format_name].recipe(), format=self.format_name)
         self.accept()
-        self.chosen.emit(ExportChoice(path, self.format_name, options))
+        self.chosen.emit(ExportChoice(path, recipe))
 
     def _name(self, widget: QWidget, name: str) -> None:
         widget.setAccessibleName(name)

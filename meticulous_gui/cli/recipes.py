@@ -1,0 +1,90 @@
+"""How results look on the command line: a preset of the window, and one option for each of its wishes."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from meticulous_gui.cli.arguments import positive
+from meticulous_gui.cli.plan import UsageError
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.recipe import Recipe
+    from meticulous_gui.core.settings import Settings
+
+
+def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe how results are framed, cleaned and named."""
+    look = parser.add_argument_group("what the result looks like")
+    look.add_argument("--preset", metavar="NAME", help="begin with a preset that the window saved")
+    look.add_argument("--trim", action="store_true", help="cut to the box of the object")
+    look.add_argument("--padding", metavar="PX", type=_whole, help="empty border, in pixels of the result")
+    look.add_argument("--square", action="store_true", help="as wide as high")
+    look.add_argument("--size", metavar="WxH", type=_size, help="exactly so large, such as 1000x1000")
+    look.add_argument(
+        "--background", metavar="COLOUR|FILE", help='put behind the object, such as white, "#f2f2f2", sea.jpg'
+    )
+    look.add_argument(
+        "--clean",
+        metavar="PERCENT",
+        type=_percent,
+        help="background colour taken out of soft edges (default: 100)",
+    )
+    look.add_argument("--name", metavar="PATTERN", help='names of results, such as "{name}-cutout"')
+    look.add_argument("--keep-location", action="store_true", help="keep the place in the photo's EXIF")
+    look.add_argument("--no-exif", action="store_true", help="leave camera and date out as well")
+
+
+def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
+    """Return what the arguments ask for; the photo's own name is kept unless ``--name`` gives a pattern.
+
+    Raises:
+        UsageError: an unknown preset, a pattern or a background of no use.
+    """
+    from meticulous_gui.core.errors import MeticulousError
+    from meticulous_gui.core.finish import make_backdrop
+    from meticulous_gui.core.recipe import Recipe
+
+    begin = Recipe()
+    if arguments.preset is not None:
+        if arguments.preset not in settings.presets:
+            known = ", ".join(settings.presets) or "none is saved yet"
+            raise UsageError(f"there is no preset {arguments.preset!r}; known: {known}.")
+        begin = settings.presets[arguments.preset]
+    wishes: dict[str, Any] = {"name": arguments.name if arguments.name is not None else "{name}"}
+    wishes |= {"is_trimmed": True} if arguments.trim else {}
+    wishes |= {"is_square": True} if arguments.square else {}
+    wishes |= {"keeps_exif": False} if arguments.no_exif else {}
+    wishes |= {"padding_px": arguments.padding} if arguments.padding is not None else {}
+    wishes |= {"edge_cleaning_percent": arguments.clean} if arguments.clean is not None else {}
+    wishes |= {"background": arguments.background} if arguments.background is not None else {}
+    if arguments.size is not None:
+        wishes |= {"width_px": arguments.size[0], "height_px": arguments.size[1]}
+    recipe = replace(begin, **wishes)
+    try:
+        recipe.file_stem("name")
+        if recipe.background:
+            make_backdrop(recipe.background, (1, 1))
+    except MeticulousError as error:
+        raise UsageError(str(error)) from error
+    return recipe
+
+
+def _whole(text: str) -> int:
+    return 0 if text == "0" else positive(text)
+
+
+def _percent(text: str) -> int:
+    value = _whole(text)
+    if value > 100:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 100, got {text!r}")
+    return value
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([1-9]\d{0,4})[x×]([1-9]\d{0,4})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"must be width x height such as 1000x800, got {text!r}")
+    return int(match.group(1)), int(match.group(2))
