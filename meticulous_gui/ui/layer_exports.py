@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.export import PngOptions, export_cutout
+from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
@@ -70,13 +70,13 @@ class LayerExports:
             )
             self._session.message(sentence, kind="warning", topic="export")
             return
-        options = PngOptions(keeps_exif=self._session.settings.export.keeps_exif)
+        keeps_location = self._session.settings.export.keeps_location
 
         def write() -> list[Path]:
             files: list[Path] = []
             for layer, name in zip(layers, file_names(photo, layers), strict=True):
                 path = own.target(folder / name)
-                export_cutout(photo, layer.alpha, path, options=options)
+                export_cutout(photo, layer.alpha, path, keeps_location=keeps_location)
                 own.note(path)
                 files.append(path)
             return files
