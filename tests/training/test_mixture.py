@@ -9,7 +9,7 @@ from PIL import Image
 
 from training.common.augment import generator
 from training.common.composite import composite, empty_background
-from training.common.mixture import Mixture, Share, parse_shares
+from training.common.mixture import CompositeSettings, Mixture, Share, parse_shares
 from training.common.shards import Pair, PairSet, _Source
 
 
@@ -28,17 +28,14 @@ def _set(prefix: str, n: int, *, object_rows: slice = slice(4, 8)) -> PairSet:
 
 def test_one_pass_shows_every_picture_once_and_the_next_in_another_order() -> None:
     mixture = Mixture((Share("a", 1.0),), {"a": _set("a", 12)}, seed=3)
-    passes = [
-        [mixture.draw(12 * epoch + place, generator(0, epoch, place))[1].key for place in range(12)]
-        for epoch in (0, 1)
-    ]
+    passes = [[mixture.pair("a", 12 * epoch + place).key for place in range(12)] for epoch in (0, 1)]
     assert sorted(passes[0]) == sorted(passes[1]) == list(mixture.sets["a"].keys)
     assert passes[0] != passes[1]
 
 
 def test_sets_are_drawn_by_their_shares() -> None:
     mixture = Mixture(parse_shares("a:3,b:1"), {"a": _set("a", 5), "b": _set("b", 5)}, seed=0)
-    names = [mixture.draw(number, generator(1, number, 0))[0] for number in range(2000)]
+    names = [mixture.choose(generator(1, number, 0)) for number in range(2000)]
     assert 0.70 < names.count("a") / 2000 < 0.80
 
 
@@ -71,3 +68,19 @@ def test_a_composite_is_the_object_inside_and_the_ground_outside() -> None:
         seen.append(int((coverage == 255).sum()))
         assert (image[coverage == 255] > 60).all()
     assert max(seen) > 0
+
+
+def test_a_scene_is_a_photo_or_an_object_put_over_one() -> None:
+    settings = CompositeSettings(64, scale=(0.5, 0.9), has_empty_ground=False)
+    photos = Mixture(parse_shares("a"), {"a": _set("a", 3)}, seed=0)
+    rgb, alpha, pair = photos.scene(0, generator(0, 0, 0), composites=settings)
+    assert pair is not None
+    assert rgb is pair.rgb
+    assert alpha is pair.alpha
+    drawn = Mixture(parse_shares("a:0.001,shapes:1"), {"a": _set("a", 3)}, seed=0)
+    rgb, alpha, pair = drawn.scene(0, generator(0, 0, 0), composites=settings)
+    assert pair is None
+    assert rgb.shape == (64, 64, 3)
+    assert alpha.shape == (64, 64)
+    assert alpha.max() > 100
+    assert alpha.min() == 0

@@ -8,7 +8,12 @@ import numpy as np
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.augment import random_crop_box
+from training.common.shapes import draw_shape
 from training.common.shards import Pair, PairSet
+
+_BLUR_CHANCE = 0.4
+_MOST_BLUR_PX = 1.2  # standard deviation
+_FAR_CHANCE = 0.3  # grounds out of focus, behind drawn shapes
 
 
 def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
@@ -25,6 +30,29 @@ def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
         if float(np.mean(pair.alpha[rows, cols] >= 128)) < 0.005:
             return np.ascontiguousarray(crop)
     return cv2.GaussianBlur(np.ascontiguousarray(crop), (0, 0), max(crop.shape[:2]) / 12.0)
+
+
+def drawn_object(photos: PairSet, rng: np.random.Generator, *, side_px: int) -> Pair:
+    """Return a drawn shape in the colours of a piece of a photograph.
+
+    Args:
+        photos: where colours come from.
+        rng: the only source of chance.
+        side_px: side of the square drawing.
+    """
+    alpha = draw_shape(rng, side_px)
+    photo = photos[int(rng.integers(len(photos)))].rgb
+    rows, cols = random_crop_box(photo.shape[:2], rng, area=(0.02, 0.5), ratio=(0.5, 2.0)).slices()
+    colours = resize(np.ascontiguousarray(photo[rows, cols]), (side_px, side_px))
+    light = float(rng.uniform(0.4, 1.5))
+    return Pair("shape", np.clip(colours.astype(np.float32) * light, 0, 255).astype(np.uint8), alpha)
+
+
+def far_ground(ground: RgbImage, rng: np.random.Generator) -> RgbImage:
+    """Return the ground, sometimes as a lens sees it that looks at something nearer."""
+    if rng.random() >= _FAR_CHANCE:
+        return ground
+    return cv2.GaussianBlur(ground, (0, 0), float(rng.uniform(0.005, 0.03)) * max(ground.shape[:2]))
 
 
 def composite(
@@ -76,6 +104,11 @@ def composite(
     )
     placed = _matched_light(placed, placed_alpha, ground, amount=float(rng.uniform(0.0, 0.6)))
     mixed = placed_alpha[:, :, None] * placed + (1.0 - placed_alpha[:, :, None]) * ground.astype(np.float32)
+    if rng.random() < _BLUR_CHANCE:
+        # A lens softens the object, its edge and the ground alike; without it every drawn edge is too sharp.
+        sigma_px = float(rng.uniform(0.3, _MOST_BLUR_PX))
+        mixed = cv2.GaussianBlur(mixed, (0, 0), sigma_px)
+        placed_alpha = cv2.GaussianBlur(placed_alpha, (0, 0), sigma_px)
     alpha_u8 = np.round(255.0 * placed_alpha).astype(np.uint8)
     return np.clip(np.round(mixed), 0, 255).astype(np.uint8), alpha_u8
 

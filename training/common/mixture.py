@@ -1,4 +1,4 @@
-"""Several sets in one run: which picture a sample shows."""
+"""Several sets in one run: which picture a sample shows, and how objects without a ground get one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,28 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.types import Alpha, RgbImage
+from training.common.composite import composite, drawn_object, empty_background, far_ground
 from training.common.shards import Pair, PairSet, open_set
 from training.common.split import Split
+
+EMOJI, SHAPES = "emoji", "shapes"
+COMPOSITED = (EMOJI, SHAPES)  # objects without a photograph behind them; shapes are drawn, not read
+
+
+@dataclass(frozen=True)
+class CompositeSettings:
+    """How objects with exact coverage are put over photographs.
+
+    Attributes:
+        side_px: side of the square picture.
+        scale: smallest and largest share of it that the object's longer side takes.
+        has_empty_ground: whether the ground must hold no object of its own.
+    """
+
+    side_px: int
+    scale: tuple[float, float]
+    has_empty_ground: bool
 
 
 @dataclass(frozen=True)
@@ -62,16 +82,50 @@ class Mixture:
         cache_bytes: int = 4 << 30,
     ) -> Mixture:
         """Open one split of every set."""
-        sets = {s.name: open_set(folders, s.name, split, cache_bytes=cache_bytes) for s in shares}
+        names = [share.name for share in shares if share.name != SHAPES]
+        sets = {name: open_set(folders, name, split, cache_bytes=cache_bytes) for name in names}
         return Mixture(shares, sets, seed)
 
-    def draw(self, number: int, rng: np.random.Generator) -> tuple[str, Pair]:
-        """Return the set and the pair of sample ``number`` (counted over the whole run)."""
+    @property
+    def photos(self) -> PairSet:
+        """The first set: what composites get their grounds from."""
+        return self.sets[self.shares[0].name]
+
+    def scene(
+        self, number: int, rng: np.random.Generator, *, composites: CompositeSettings
+    ) -> tuple[RgbImage, Alpha, Pair | None]:
+        """Return the picture and the coverage of sample ``number``, and the photo if it is one.
+
+        Objects of ``emoji`` and drawn ``shapes`` are composed over photographs.
+        """
+        name = self.choose(rng)
+        if name not in COMPOSITED:
+            pair = self.pair(name, number)
+            return pair.rgb, pair.alpha, pair
+        side_px = composites.side_px
+        if name == SHAPES:
+            thing = drawn_object(self.photos, rng, side_px=side_px)
+        else:
+            thing = self.pair(name, number)
+        if composites.has_empty_ground:
+            ground = empty_background(self.photos, rng)
+        else:
+            ground = self.photos[int(rng.integers(len(self.photos)))].rgb
+        if name == SHAPES:
+            ground = far_ground(ground, rng)
+        rgb, alpha = composite(thing, ground, rng, side_px=side_px, scale=composites.scale)
+        return rgb, alpha, None
+
+    def choose(self, rng: np.random.Generator) -> str:
+        """Return the name of the set that a sample is drawn from."""
         weights = np.array([share.share for share in self.shares])
-        chosen = self.shares[int(rng.choice(len(weights), p=weights / weights.sum()))].name
-        pairs = self.sets[chosen]
+        return self.shares[int(rng.choice(len(weights), p=weights / weights.sum()))].name
+
+    def pair(self, name: str, number: int) -> Pair:
+        """Return the pair of one set that sample ``number`` (counted over the whole run) shows."""
+        pairs = self.sets[name]
         epoch, place = divmod(number, len(pairs))
-        return chosen, pairs[int(self._order(chosen, epoch)[place])]
+        return pairs[int(self._order(name, epoch)[place])]
 
     def _order(self, name: str, epoch: int) -> NDArray[np.int64]:
         order = self._orders.get((name, epoch))

@@ -15,12 +15,10 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, Probability, RgbImage
 from training.common.augment import ColourChange, change_colours, generator, pixel_weight
-from training.common.composite import composite
-from training.common.mixture import Mixture
+from training.common.mixture import CompositeSettings, Mixture
 from training.common.perturb import InputShares, coarse_input
 from training.common.predict import photo_logits, probability_of
 
-COMPOSITED = "emoji"
 _CONTEXT_PX = 32  # around the crop, so that errors reach in from outside it
 _SCALES = (
     0.5,
@@ -63,14 +61,11 @@ class CropMaker:
         """Return ``image`` (S, S, 3), ``target``, ``weight`` uint8 and ``prior`` float32 logits."""
         settings = self._settings
         rng = generator(settings.seed, step, index)
-        name, pair = self._mixture.draw(step * settings.batch + index, rng)
+        composites = CompositeSettings(2 * side_px, scale=(0.4, 1.2), has_empty_ground=False)
+        rgb, alpha, pair = self._mixture.scene(step * settings.batch + index, rng, composites=composites)
         predicted: Probability | None = None
-        if name == COMPOSITED:
-            photos = self._mixture.sets[self._mixture.shares[0].name]
-            background = photos[int(rng.integers(len(photos)))].rgb
-            rgb, alpha = composite(pair, background, rng, side_px=2 * side_px, scale=(0.4, 1.2))
-        else:
-            rgb, alpha = _scaled(pair.rgb, pair.alpha, rng, side_px=side_px)
+        if pair is not None:
+            rgb, alpha = _scaled(rgb, alpha, rng, side_px=side_px)
             if self._coarse is not None and rng.random() < settings.predicted_share:
                 predicted = self._predict(pair.rgb, alpha.shape, rng)
         rgb, alpha, predicted, valid = _padded(rgb, alpha, predicted, side_px)

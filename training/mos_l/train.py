@@ -16,17 +16,14 @@ from meticulous_gui.core.tuning import keep_freed_memory
 from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
-from training.common.composite import composite, empty_background
 from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
-from training.common.mixture import Mixture, parse_shares
+from training.common.mixture import CompositeSettings, Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network
 from training.common.predict import pad_colour, photo_logits, probability_of
 from training.common.shards import PairSet, open_set
 from training.common.sheet import contact_sheet, error_picture, grey_picture
-
-COMPOSITED = "emoji"  # objects on grey, never shown without a photograph behind them
 
 
 class CoarseTask:
@@ -55,11 +52,8 @@ class CoarseTask:
 
     def sample(self, step: int, index: int, side_px: int) -> Sample:
         rng = generator(self._seed, step, index)
-        name, pair = self._mixture.draw(step * self._batch + index, rng)
-        rgb, alpha = pair.rgb, pair.alpha
-        if name == COMPOSITED:
-            background = empty_background(self._mixture.sets[self._mixture.shares[0].name], rng)
-            rgb, alpha = composite(pair, background, rng, side_px=side_px, scale=(0.3, 0.9))
+        composites = CompositeSettings(side_px, scale=(0.3, 0.9), has_empty_ground=True)
+        rgb, alpha, _ = self._mixture.scene(step * self._batch + index, rng, composites=composites)
         return dict(coarse_sample(rgb, alpha, rng, side_px=side_px, pad_rgb=self._pad_rgb))
 
     def loss(self, network: nn.Module, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
