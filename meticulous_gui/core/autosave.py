@@ -1,49 +1,62 @@
-"""Unsaved work that a crash must not take: written to the state folder, offered at the next start.
+"""Unsaved work that a crash must not take: every change is in the state folder a second later.
 
-The window's thread calls `take`, which copies the changed tiles; what it returns is run by an executor.
-Autosaving never changes the document and never makes it count as saved.
+The window's thread calls `copy_some` and `take`, which copy changed tiles; what `take` returns is run by an
+executor. Autosaving never changes the document and never makes it count as saved. What is left behind by a
+process that died is found by `core.recovery`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import hashlib
+import math
 import secrets
 import shutil
+import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from meticulous_gui.core.autosave_store import (
-    INDEX_NAME,
-    LOCK_NAME,
-    PHOTO_NAME,
+    WORK_NAME,
+    Changes,
     LayerTile,
     TileContent,
-    WorkFiles,
+    WorkFile,
     tile_box,
 )
 from meticulous_gui.core.document import Document, LayerChange, LayerEvent
-from meticulous_gui.core.errors import ExportError, MaskError
+from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import atomic_write, ensure_folder
 from meticulous_gui.core.folders import state_dir
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.history_record import record_history
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import FileLock
-from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo, photo_from_array
+from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.tiles import TILE_PX
 
-__all__ = ["Autosave", "RecoverableWork", "RecoveredWork", "autosave_folder", "recoverable_works"]
+__all__ = ["LOCK_NAME", "PHOTO_NAME", "Autosave", "autosave_folder"]
 
-QUIET_S: Final = 2.0
+DELAY_S: Final = 1.0
+"""How long a change waits: together with the write itself, what was painted two seconds ago is safe."""
+
 LONGEST_S: Final = 20.0
+"""How long it waits at most where writing is slow."""
+
+REST_RATIO: Final = 4.0
+"""A write is followed by a rest of so many times its length, so that a slow disk is not kept busy."""
+
+LOCK_NAME: Final = "owner.lock"
+PHOTO_NAME: Final = "photo.png"
 
 
 def autosave_folder() -> Path:
@@ -63,6 +76,7 @@ class Autosave:
         document: Document,
         *,
         folder: Path | None = None,
+        noticed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin to follow ``document``.
@@ -70,55 +84,87 @@ class Autosave:
         Args:
             document: whose changes.
             folder: of all works; that of the platform without one.
+            noticed: called at the first change after `take`: `due_in_s` says when it wants to be written.
             clock: seconds that only grow.
         """
         parent = autosave_folder() if folder is None else folder
         self.folder = parent / f"{document.photo.name[:60]}-{secrets.token_hex(4)}"
         self._document = document
+        self._noticed = noticed
         self._clock = clock
         self._dirty: set[LayerTile] = set()
+        self._copied: dict[LayerTile, TileContent] = {}
+        self._is_begun = False
         self._has_base = False
-        self._taken_revision = document.revision
+        self._step_versions: dict[int, int] = {}
+        self._asleep: set[int] = set()
         self._first_change_s: float | None = None
-        self._last_change_s = 0.0
-        self._writer = _Writer(document.photo, self.folder)
+        self._writer = _Writer(document.photo, self.folder, clock)
         self._stops = [
             document.subscribe(self._on_pixels),
             document.subscribe_layers(self._on_layers),
             document.subscribe_history(self._on_history),
         ]
+        if document.is_dirty:  # restored
+            self._first_change_s = self._clock()
 
     def due_in_s(self) -> float | None:
         """Return the seconds until `take` should be called, 0 for now, None while nothing changed.
 
-        That is after 2 quiet seconds, and after 20 at most while a person never pauses.
+        That is a second after the first change, later only where the last write took long or failed.
         """
+        now = self._clock()
+        if self._writer.has_failed and self._first_change_s is None:
+            self._first_change_s = now
         if self._first_change_s is None:
             return None
-        due = min(self._last_change_s + QUIET_S, self._first_change_s + LONGEST_S)
-        return max(due - self._clock(), 0.0)
+        due = max(self._first_change_s + DELAY_S, self._writer.rests_until_s)
+        return max(min(due, self._first_change_s + LONGEST_S) - now, 0.0)
+
+    def copy_some(self, budget_s: float) -> bool:
+        """Copy changed tiles for about ``budget_s``; return whether all are copied and `take` will be quick.
+
+        What changes meanwhile is copied again: the window stays smooth, and `take` sees one moment.
+        """
+        self._begin()
+        until_s = time.perf_counter() + budget_s
+        layers = {layer.id: layer for layer in self._document.layers}
+        while self._dirty and time.perf_counter() < until_s:
+            self._copy(self._dirty.pop(), layers)
+        return not self._dirty
 
     def take(self) -> Callable[[], None] | None:
         """Return the work of writing what changed, for another thread; None where nothing did.
 
         A document that equals what is saved needs no autosave: then the work is to remove it. Writing raises
-        ExportError where it fails; the next `take` tries the same again.
+        ExportError where it fails; the next `take` begins from scratch. Of several works the first that runs
+        does them all, in their order.
         """
-        self._first_change_s = None
-        self._take_back_failed()
         if not self._document.is_dirty:
-            self._dirty.clear()
-            was_written, self._has_base = self._has_base, False
-            return self._writer.remove if was_written else None
-        if self._has_base and not self._dirty and self._document.revision == self._taken_revision:
+            self._first_change_s = None
+            was_written = self._has_base
+            self._forget()
+            return self._writer.later(None) if was_written else None
+        if self._first_change_s is None and not self._writer.has_failed:
             return None
-        tiles = self._copies()
-        index = self._index()
+        self._begin()
+        layers = {layer.id: layer for layer in self._document.layers}
+        for key in self._dirty:
+            self._copy(key, layers)
         self._dirty.clear()
-        self._has_base = True
-        self._taken_revision = self._document.revision
-        writer = self._writer
-        return lambda: writer.write(tiles, index)
+        self._first_change_s = None
+        changes = self._changes(is_all=not self._has_base)
+        self._has_base, self._is_begun, self._copied = True, False, {}
+        return self._writer.later(changes)
+
+    def write_now(self) -> None:
+        """Write what changed, and what `take` gave and nobody has run yet.
+
+        Raises:
+            ExportError: one sentence; it is not kept.
+        """
+        self.take()
+        self._writer.run()
 
     def close(self) -> None:
         """Stop following and remove the files: the work is saved, or the person gave it up."""
@@ -127,45 +173,59 @@ class Autosave:
         self._stops.clear()
         self._writer.close()
 
-    def _copies(self) -> dict[LayerTile, TileContent]:
-        layers = {layer.id: layer for layer in self._document.layers}
-        if self._has_base:
-            wanted = [key for key in sorted(self._dirty) if key[0] in layers]
-            return {key: _copy_tile(layers[key[0]], *key[1:]) for key in wanted}
-        # The first time everything is written, except for the tiles of nothing that a layer begins with.
-        tiles = {}
-        for layer in layers.values():
-            for key in _all_tiles(layer.id, layer.box):
-                tile = _copy_tile(layer, *key[1:])
-                if tile.decided is not None or not (isinstance(tile.alpha, int) and tile.alpha == 0):
-                    tiles[key] = tile
-        return tiles
+    def _begin(self) -> None:
+        if self._writer.take_failure():
+            self._forget()
+        if not self._has_base and not self._is_begun:
+            for layer in self._document.layers:
+                self._dirty.update(_all_tiles(layer.id, layer.box))
+        self._is_begun = True
 
-    def _index(self) -> dict[str, Any]:
-        return {
-            "saved_at": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "active": self._document.active.id,
-            "layers": [
-                {
-                    "id": layer.id,
-                    "name": layer.name,
-                    "colour": list(layer.colour),
-                    "category": layer.category,
-                    "visible": layer.visible,
-                    "locked": layer.locked,
-                }
-                for layer in self._document.layers
-            ],
-        }
+    def _forget(self) -> None:
+        """Begin from scratch with the next write."""
+        self._dirty.clear()
+        self._copied = {}
+        self._step_versions = {}
+        self._asleep = set()
+        self._has_base = self._is_begun = False
 
-    def _take_back_failed(self) -> None:
-        failed = self._writer.failed_tiles()
-        if failed is None:
+    def _copy(self, key: LayerTile, layers: dict[int, Layer]) -> None:
+        layer = layers.get(key[0])
+        if layer is None:
             return
-        # Without its first piece a work has no base: then everything is due again.
-        self._has_base = self._has_base and self._writer.has_index
-        self._dirty |= failed
-        self._taken_revision = -1
+        tile = _copy_tile(layer, *key[1:])
+        is_nothing = tile.decided is None and isinstance(tile.alpha, int) and tile.alpha == 0
+        if self._has_base or not is_nothing:
+            self._copied[key] = tile
+        else:
+            self._copied.pop(key, None)
+
+    def _changes(self, *, is_all: bool) -> Changes:
+        document = self._document
+        record = record_history(document.history, self._step_versions)
+        self._step_versions = dict(record.versions)
+        removed = {layer.id: layer for layer in record.layers if not document.has_layer(layer.id)}
+        fresh = [layer for layer_id, layer in removed.items() if layer_id not in self._asleep]
+        awake = tuple(self._asleep - set(removed))
+        self._asleep = set(removed)
+        tiles = {key: tile for key, tile in self._copied.items() if document.has_layer(key[0])}
+        for layer in fresh:
+            for row, column in layer.decided.tile_keys():
+                tiles[layer.id, row, column] = TileContent(None, layer.decided.tile((row, column)))
+        return Changes(
+            is_all=is_all,
+            tiles=tiles,
+            asleep={layer.id: layer.sleep() for layer in fresh},
+            awake=awake,
+            layers=tuple(_entry(layer) for layer in (*document.layers, *removed.values())),
+            history=record,
+            facts={
+                "saved_at": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+                "active": document.active.id,
+                "order": [layer.id for layer in document.layers],
+                "n_unsaved_changes": document.n_unsaved_changes,
+            },
+        )
 
     def _on_pixels(self, layer_id: int, box: Box) -> None:
         self._dirty.update(_all_tiles(layer_id, box))
@@ -178,14 +238,14 @@ class Autosave:
             self._note_change()
 
     def _on_history(self) -> None:
-        # Saving and undoing back to what is saved change no pixel that matters any more, but the need.
-        if self._has_base and not self._document.is_dirty:
+        # A step may end without another pixel, and saving ends the need.
+        if self._has_base or self._document.is_dirty:
             self._note_change()
 
     def _note_change(self) -> None:
-        self._last_change_s = self._clock()
         if self._first_change_s is None:
-            self._first_change_s = self._last_change_s
+            self._first_change_s = self._clock()
+            self._noticed()
 
 
 def _all_tiles(layer_id: int, box: Box) -> list[LayerTile]:
@@ -193,193 +253,149 @@ def _all_tiles(layer_id: int, box: Box) -> list[LayerTile]:
 
 
 def _copy_tile(layer: Layer, row: int, column: int) -> TileContent:
-    box = tile_box(row, column, layer.size_hw)
-    pixels = layer.alpha[box.slices()]
-    value = int(pixels[0, 0])
-    alpha: np.ndarray | int = value
-    if (pixels != value).any():
-        alpha = np.zeros((TILE_PX, TILE_PX), np.uint8)
-        alpha[: box.height, : box.width] = pixels
-    mask = layer.decided.get(box)
-    if not mask.any():
-        return TileContent(alpha, None)
-    padded = np.zeros((TILE_PX, TILE_PX), np.bool_)
-    padded[: box.height, : box.width] = mask
-    return TileContent(alpha, np.packbits(padded, axis=1))
+    pixels = layer.alpha[tile_box(row, column, layer.size_hw).slices()]
+    value = pixels[0, 0]
+    is_uniform = bool((pixels == value).all())
+    return TileContent(int(value) if is_uniform else np.array(pixels), layer.decided.tile((row, column)))
+
+
+def _entry(layer: Layer) -> dict[str, Any]:
+    return {
+        "id": layer.id,
+        "name": layer.name,
+        "colour": list(layer.colour),
+        "category": layer.category,
+        "visible": layer.visible,
+        "locked": layer.locked,
+    }
 
 
 class _Writer:
-    """Does the writing, in whatever thread; what failed waits for the next try."""
+    """Does the writing, in whatever thread; one thing after the other, in the order they came.
 
-    def __init__(self, photo: Photo, folder: Path) -> None:
+    Attributes:
+        has_failed: whether the last write did.
+        rests_until_s: when the next write may begin.
+    """
+
+    def __init__(self, photo: Photo, folder: Path, clock: Callable[[], float]) -> None:
         self._photo = photo
         self._folder = folder
+        self._clock = clock
         self._guard = threading.Lock()
+        self._waiting: deque[Changes | None] = deque()
         self._lock: FileLock | None = None
-        self._files: WorkFiles | None = None
-        self._photo_entry: dict[str, Any] = {}
-        self._failed: set[LayerTile] | None = None
+        self._file: WorkFile | None = None
+        self._has_digest = False
         self._is_closed = False
-        self.has_index = False
+        self.has_failed = False
+        self.rests_until_s = -math.inf
 
-    def failed_tiles(self) -> set[LayerTile] | None:
-        """Return and forget the tiles of failed writes, None where none failed."""
-        with self._guard:
-            failed, self._failed = self._failed, None
-            return failed
+    def take_failure(self) -> bool:
+        """Return and forget whether the last write failed."""
+        failed, self.has_failed = self.has_failed, False
+        return failed
 
-    def write(self, tiles: dict[LayerTile, TileContent], index: dict[str, Any]) -> None:
-        with self._guard:
-            if self._is_closed:
-                return
-            try:
-                files = self._open()
-                files.write(tiles, {**index, "photo": self._photo_entry})
-            except BaseException:
-                self._failed = (self._failed or set()) | set(tiles)
-                raise
-            self.has_index = True
+    def later(self, changes: Changes | None) -> Callable[[], None]:
+        """Note what is to be written, None to remove everything; return what does it."""
+        self._waiting.append(changes)
+        return self.run
 
-    def remove(self) -> None:
+    def run(self) -> None:
+        """Do what waits.
+
+        Raises:
+            ExportError: one sentence; nothing of what waited counts.
+        """
         with self._guard:
-            self._remove()
+            while self._waiting and not self._is_closed:
+                changes = self._waiting.popleft()
+                if changes is None:
+                    self._remove()
+                else:
+                    self._write(changes)
+        if self._is_closed:  # while it wrote
+            self.close()
 
     def close(self) -> None:
-        """Remove the files and ignore writes that are still waiting in an executor."""
-        with self._guard:
-            self._is_closed = True
-            self._remove()
+        """Remove the files, now or when the write under way has ended; ignore what still waits."""
+        self._is_closed = True
+        if self._guard.acquire(blocking=False):  # the window does not wait for a disk
+            try:
+                self._remove()
+            finally:
+                self._guard.release()
+
+    def _write(self, changes: Changes) -> None:
+        started_s = self._clock()
+        try:
+            if self._file is not None and not self._file.path.exists():
+                raise FileNotFoundError(errno.ENOENT, "its files were removed")
+            file = self._file or self._open()
+            file.write(changes)
+            self.rests_until_s = self._clock() + REST_RATIO * (self._clock() - started_s)
+            if not self._has_digest:  # after the work is safe: a large photo takes a second
+                file.note({"sha256": hashlib.sha256(self._photo.rgb.data).hexdigest()})
+                self._has_digest = True
+        except BaseException as error:
+            self._waiting.clear()  # it builds on what is not there
+            self._let_go_of_file()
+            self.rests_until_s = self._clock() + LONGEST_S
+            self.has_failed = True
+            if isinstance(error, (sqlite3.Error, OSError, MemoryError, ExportError)):
+                raise _cannot_keep(self._folder, error) from error
+            raise
+
+    def _open(self) -> WorkFile:
+        """Return the file of this work; the first time its folder is made and taken."""
+        ensure_folder(self._folder)
+        lock_path = self._folder / LOCK_NAME
+        if self._lock is not None and not lock_path.exists():
+            self._lock.release()
+            self._lock = None
+        if self._lock is None:
+            self._lock = FileLock.acquire(lock_path)
+        path = self._photo.path
+        if path is None or not path.exists():
+            path = None
+            with atomic_write(self._folder / PHOTO_NAME) as stream:
+                write_png(stream, self._photo.rgb)
+        height, width = self._photo.size_hw
+        self._file = WorkFile.create(self._folder / WORK_NAME)
+        entry = {
+            "path": None if path is None else str(path.absolute()),
+            "name": self._photo.name,
+            "width": width,
+            "height": height,
+        }
+        self._file.note({"photo": entry})
+        return self._file
+
+    def _let_go_of_file(self) -> None:
+        if self._file is not None:
+            with contextlib.suppress(sqlite3.Error):  # it is told already that writing failed
+                self._file.close()
+            self._file = None
 
     def _remove(self) -> None:
-        self._files = None
-        self._failed = None
-        self.has_index = False
+        self._let_go_of_file()
+        self._has_digest = self.has_failed = False
         if self._lock is not None:
             self._lock.release()
             self._lock = None
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _open(self) -> WorkFiles:
-        """Return the files of this work; the first time its folder is made and taken."""
-        if self._files is not None:
-            return self._files
-        ensure_folder(self._folder)
-        if self._lock is None:
-            try:
-                self._lock = FileLock.acquire(self._folder / LOCK_NAME)
-            except OSError as error:
-                raise ExportError(
-                    f"Unsaved work cannot be kept in {self._folder} ({error.strerror}); save it soon."
-                ) from error
-        height, width = self._photo.size_hw
-        self._photo_entry = {
-            "path": None if self._photo.path is None else str(self._photo.path.absolute()),
-            "name": self._photo.name,
-            "width": width,
-            "height": height,
-            "sha256": hashlib.sha256(self._photo.rgb.data).hexdigest(),
-        }
-        if self._photo.path is None or not self._photo.path.exists():
-            with atomic_write(self._folder / PHOTO_NAME) as stream:
-                write_png(stream, self._photo.rgb)
-            self._photo_entry["path"] = None
-        self._files = WorkFiles(self._folder)
-        return self._files
 
-
-@dataclass(frozen=True, eq=False)
-class RecoveredWork:
-    """Work brought back.
-
-    Attributes:
-        photo: as it was opened.
-        layers: the lowest first, with every decided pixel; make a document of them.
-        active_id: the layer that was active.
-        notes: sentences that a person should know.
-    """
-
-    photo: Photo
-    layers: tuple[Layer, ...]
-    active_id: int | None
-    notes: tuple[str, ...]
-
-
-class RecoverableWork:
-    """Work whose program ended without saving it.
-
-    Attributes:
-        folder: where its files are.
-        photo_name: for the question to the person.
-        photo_path: None for a picture that had no file.
-        saved_at: when it was written last.
-        n_layers: how many layers it has.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        """Read the index.
-
-        Raises:
-            ValueError, KeyError, OSError: it is not (yet) a work.
-        """
-        self.folder = folder
-        self._files, self._index = WorkFiles.open(folder)
-        photo = self._index["photo"]
-        self.photo_name = str(photo["name"])
-        self.photo_path = None if photo["path"] is None else Path(photo["path"])
-        self.saved_at = datetime.datetime.fromisoformat(self._index["saved_at"])
-        self.n_layers = len(self._index["layers"])
-        self._lock: FileLock | None = None
-
-    def restore(self, limits: DecodeLimits | None = None) -> RecoveredWork:
-        """Return photo and layers; the files stay until `discard`.
-
-        Raises:
-            PhotoError: the photo is gone or cannot be read.
-            MaskError: the work is damaged, or the photo has another size now.
-        """
-        if self._lock is None:
-            self._lock = FileLock.acquire(self.folder / LOCK_NAME)
-        if self._lock is None:
-            raise MaskError(f"The unsaved work on {self.photo_name} is open in another window; use that one.")
-        entry = self._index["photo"]
-        path = self.folder / PHOTO_NAME if self.photo_path is None else self.photo_path
-        photo = load_photo(path, DecodeLimits() if limits is None else limits)
-        if self.photo_path is None:
-            photo = photo_from_array(photo.rgb)
-        size_hw = (int(entry["height"]), int(entry["width"]))
-        if photo.size_hw != size_hw:
-            raise MaskError(
-                f"{path} was {size_hw[1]} x {size_hw[0]} px when its mask was autosaved and is "
-                f"{photo.size_hw[1]} x {photo.size_hw[0]} px now; put the old photo back or discard the work."
-            )
-        notes = photo.notes
-        if hashlib.sha256(photo.rgb.data).hexdigest() != entry["sha256"]:
-            notes = (*notes, f"{path} was changed after its mask was autosaved; check that it still fits.")
-        layers = self._files.read_layers(self._index["layers"], size_hw)
-        return RecoveredWork(photo, layers, self._index["active"], notes)
-
-    def discard(self) -> None:
-        """Remove the work for good (after the restored document was autosaved itself, or on request)."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
-    """Return the works whose owners have died, the newest first; those of living windows are not listed.
-
-    Args:
-        folder: of all works; that of the platform without one.
-    """
-    parent = autosave_folder() if folder is None else folder
-    works: list[RecoverableWork] = []
-    candidates = sorted(parent.iterdir()) if parent.is_dir() else []
-    for candidate in candidates:
-        if not (candidate / INDEX_NAME).is_file() or FileLock.is_held(candidate / LOCK_NAME):
-            continue
-        with contextlib.suppress(
-            ValueError, KeyError, TypeError, OSError
-        ):  # of a newer program: not ours to judge
-            works.append(RecoverableWork(candidate))
-    return sorted(works, key=lambda work: work.saved_at, reverse=True)
+def _cannot_keep(folder: Path, error: BaseException) -> ExportError:
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(error, ExportError):
+        return ExportError(f"Unsaved work is not kept: {error} Save it soon.")
+    if isinstance(error, MemoryError):
+        reason = "there is not enough memory"
+    elif code == sqlite3.SQLITE_FULL:
+        reason = "the disk is full"
+    elif isinstance(error, OSError):
+        reason = error.strerror or str(error)
+    else:
+        reason = str(error)
+    return ExportError(f"Unsaved work is not kept in {folder}: {reason}. Save it soon.")

@@ -1,41 +1,47 @@
-"""The files of autosaved work: pieces of changed tiles in their order, and an index that says which count.
+"""The file of autosaved work: an SQLite database of tiles, steps and one row that says what they are.
 
-A work is a folder with `work.json`, pieces `changes-000001.bin` ... and, for a photo without a file, its
-pixels in `photo.png`. A piece is written before the index that names it, so a power cut leaves the state
-before or after.
+SQLite because its transactions are what this needs: a kill, a power cut or a full disk in the middle of a
+write leaves the state before it, to the bit.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
+import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from meticulous_gui.core.errors import MaskError
-from meticulous_gui.core.files import write_bytes
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
+from meticulous_gui.core.history_record import HistoryRecord, StepRecord, packed_bytes, rebuild_history
 from meticulous_gui.core.layer import DecidedMap, Layer
-from meticulous_gui.core.tiles import TILE_PX
+from meticulous_gui.core.tiles import TILE_PX, Bits
 
-__all__ = ["INDEX_NAME", "LOCK_NAME", "PHOTO_NAME", "TileContent", "WorkFiles", "tile_box"]
+__all__ = ["WORK_NAME", "Changes", "LayerTile", "TileContent", "WorkFile", "tile_box"]
 
-INDEX_NAME: Final = "work.json"
-LOCK_NAME: Final = "owner.lock"
-PHOTO_NAME: Final = "photo.png"
-_FORMAT: Final = "meticulous-autosave"
+WORK_NAME: Final = "work.sqlite"
+_APPLICATION: Final = 0x4D657469
 _VERSION: Final = 1
-_MAX_PIECES: Final = 48
-"""Beyond this many, pieces are joined: a long day must not leave thousands of files."""
 
-LayerTile = tuple[int, int, int]
+_SCHEMA: Final = """
+CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE tile (layer INTEGER, row INTEGER, column INTEGER, alpha, decided BLOB,
+    PRIMARY KEY (layer, row, column));
+CREATE TABLE asleep (layer INTEGER PRIMARY KEY, alpha BLOB NOT NULL);
+CREATE TABLE step (id INTEGER PRIMARY KEY, about TEXT NOT NULL);
+CREATE TABLE step_tile (step INTEGER, layer INTEGER, row INTEGER, column INTEGER,
+    alpha BLOB NOT NULL, decided BLOB NOT NULL, touched BLOB NOT NULL,
+    PRIMARY KEY (step, layer, row, column));
+"""
+
+LayerTile: TypeAlias = tuple[int, int, int]
 """Layer id, tile row, tile column."""
 
 
@@ -44,12 +50,36 @@ class TileContent:
     """One tile of one layer as it was.
 
     Attributes:
-        alpha: (256, 256) uint8, or the one value of all its pixels; padded by 0 at the photo's edges.
+        alpha: (h, w) uint8, at the photo's edges what lies inside it; or the one value of all its pixels;
+            None for a tile of a layer that sleeps.
         decided: (256, 32) uint8 of packed bits, None where nothing is decided.
     """
 
-    alpha: NDArray[np.uint8] | int
-    decided: NDArray[np.uint8] | None
+    alpha: NDArray[np.uint8] | int | None
+    decided: Bits | None
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What one write adds.
+
+    Attributes:
+        is_all: whether nothing that was written before counts any more.
+        tiles: new content.
+        asleep: layers that were removed and that a step can bring back: their alpha, compressed.
+        awake: layers that sleep no more.
+        layers: one entry for each layer, those that sleep included.
+        history: the order of the steps, and the new ones.
+        facts: what else is known; goes through JSON unharmed.
+    """
+
+    is_all: bool
+    tiles: Mapping[LayerTile, TileContent]
+    asleep: Mapping[int, bytes]
+    awake: tuple[int, ...]
+    layers: tuple[Mapping[str, Any], ...]
+    history: HistoryRecord
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tile_box(row: int, column: int, size_hw: tuple[int, int]) -> Box:
@@ -58,138 +88,194 @@ def tile_box(row: int, column: int, size_hw: tuple[int, int]) -> Box:
     return Box(x, y, x + TILE_PX, y + TILE_PX).clip(Box.whole(size_hw))
 
 
-class WorkFiles:
-    """Reading and writing one work's folder; used by one thread at a time."""
+class WorkFile:
+    """One work's database; used by one thread at a time, and by one process (a lock beside it says so)."""
 
-    def __init__(self, folder: Path, pieces: Sequence[str] = ()) -> None:
-        self.folder = folder
-        self._pieces = list(pieces)
-        self._n_pieces_ever = max((int(name[8:14]) for name in pieces), default=0)
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
 
     @classmethod
-    def open(cls, folder: Path) -> tuple[WorkFiles, dict[str, Any]]:
-        """Return the files of a work and its index.
+    def create(cls, path: Path) -> WorkFile:
+        """Make the file, or go on with one that this process had made.
 
         Raises:
-            ValueError: the index is damaged or of a newer program.
-            OSError: it cannot be read.
+            sqlite3.Error: it cannot be written.
         """
-        index = json.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
-        if not isinstance(index, dict) or index.get("format") != _FORMAT or index.get("version") != _VERSION:
-            raise ValueError("it is not work of this version of Meticulous")
-        return cls(folder, [str(name) for name in index["pieces"]]), index
+        connection = _connect(path, "rwc")
+        try:
+            # A write ahead log needs one fsync for a write; exclusive, it needs no shared memory.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                script = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {_VERSION};"
+                connection.executescript(f"BEGIN; {_SCHEMA} {script} COMMIT;")
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
 
-    def write(self, tiles: Mapping[LayerTile, TileContent], index: Mapping[str, Any]) -> None:
-        """Add changed tiles and make ``index`` the present state.
+    @classmethod
+    def open(cls, path: Path) -> WorkFile:
+        """Open the file that another process left behind.
 
         Raises:
-            ExportError: nothing of this counts; what was written before does.
+            sqlite3.Error: it cannot be read.
+            ValueError: it is of another program, or of a newer version of this one.
         """
-        pieces = list(self._pieces)
-        if tiles:
-            pieces.append(self._write_piece(tiles))
-        old: list[str] = []
-        if len(pieces) > _MAX_PIECES:
-            layer_ids = {entry["id"] for entry in index["layers"]}
-            joined = {key: tile for key, tile in self._read(pieces).items() if key[0] in layer_ids}
-            old, pieces = pieces, [self._write_piece(joined)]
-        content = {"format": _FORMAT, "version": _VERSION, **index, "pieces": pieces}
-        write_bytes(self.folder / INDEX_NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
-        self._pieces = pieces
-        for name in old:
-            with contextlib.suppress(OSError):  # a piece that nothing names harms nobody
-                (self.folder / name).unlink()
+        connection = _connect(path, "rw")
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if (application, version) != (_APPLICATION, _VERSION):
+                raise ValueError("it is not work of this version of Meticulous")
+        except BaseException:
+            connection.close()
+            raise
+        return cls(path, connection)
 
-    def read_layers(
-        self, entries: Iterable[Mapping[str, Any]], size_hw: tuple[int, int]
-    ) -> tuple[Layer, ...]:
-        """Return the layers of an index with everything that was saved of them.
+    def close(self) -> None:
+        self._connection.close()
+
+    def write(self, changes: Changes) -> None:
+        """Make ``changes`` part of what counts, all of them or none.
 
         Raises:
-            MaskError: a piece is damaged.
+            sqlite3.Error: none of it counts; what was written before does.
         """
-        alphas: dict[int, NDArray[np.uint8]] = {}
-        decideds: dict[int, DecidedMap] = {}
-        listed = list(entries)
-        for entry in listed:
-            alphas[entry["id"]] = np.zeros(size_hw, np.uint8)
-            decideds[entry["id"]] = DecidedMap(size_hw)
-        for (layer_id, row, column), tile in self._read(self._pieces).items():
+        with self._transaction() as run:
+            if changes.is_all:
+                for table in ("tile", "asleep", "step", "step_tile"):
+                    run.execute(f"DELETE FROM {table}")
+            _write_layers(run, changes)
+            _write_steps(run, changes.history)
+            facts = {**changes.facts, "layers": list(changes.layers), "history": dict(changes.history.about)}
+            _write_facts(run, facts)
+
+    def note(self, facts: Mapping[str, Any]) -> None:
+        """Add or replace facts.
+
+        Raises:
+            sqlite3.Error: it cannot be written.
+        """
+        with self._transaction() as run:
+            _write_facts(run, facts)
+
+    def facts(self) -> dict[str, Any]:
+        """Return everything but pixels and steps.
+
+        Raises:
+            sqlite3.Error, ValueError: it is damaged.
+        """
+        rows = self._connection.execute("SELECT name, value FROM fact")
+        return {name: json.loads(value) for name, value in rows}
+
+    def read(
+        self, size_hw: tuple[int, int], *, budget_bytes: int = DEFAULT_BUDGET_BYTES
+    ) -> tuple[tuple[Layer, ...], History]:
+        """Return the layers with everything that was saved of them, and how they came to be.
+
+        Raises:
+            sqlite3.Error, ValueError, KeyError, TypeError, IndexError, zlib.error: it is damaged.
+        """
+        facts = self.facts()
+        layers = {layer.id: layer for layer in self._read_layers(facts["layers"], size_hw)}
+        history = rebuild_history(facts["history"], self._read_steps(), layers, budget_bytes=budget_bytes)
+        return tuple(layers[layer_id] for layer_id in facts["order"]), history
+
+    def _read_layers(self, entries: list[Mapping[str, Any]], size_hw: tuple[int, int]) -> Iterator[Layer]:
+        alphas = {entry["id"]: np.zeros(size_hw, np.uint8) for entry in entries}
+        decideds = {entry["id"]: DecidedMap(size_hw) for entry in entries}
+        asleep = self._connection.execute("SELECT layer, alpha FROM asleep").fetchall()
+        for layer_id, packed in asleep:
+            alphas[layer_id][:] = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(size_hw)
+        for layer_id, row, column, alpha, bits in self._connection.execute(
+            "SELECT layer, row, column, alpha, decided FROM tile"
+        ):
             box = tile_box(row, column, size_hw)
-            if layer_id not in alphas or box.is_empty:
-                continue
-            pixels = tile.alpha if isinstance(tile.alpha, int) else tile.alpha[: box.height, : box.width]
-            alphas[layer_id][box.slices()] = pixels
-            if tile.decided is not None:
-                bits = np.unpackbits(tile.decided, axis=1)[: box.height, : box.width]
-                decideds[layer_id].set(box, bits.astype(np.bool_))
-        return tuple(
-            Layer(
+            if isinstance(alpha, int):
+                alphas[layer_id][box.slices()] = alpha
+            elif alpha is not None:
+                pixels = np.frombuffer(zlib.decompress(alpha), np.uint8)
+                alphas[layer_id][box.slices()] = pixels.reshape(box.size_hw)
+            if bits is not None:
+                tile = np.frombuffer(zlib.decompress(bits), np.uint8).reshape(TILE_PX, TILE_PX // 8)
+                decideds[layer_id].xor_tile((row, column), tile)  # nothing is decided there yet
+        for entry in entries:
+            red, green, blue = entry["colour"]
+            layer = Layer(
                 entry["id"],
                 entry["name"],
-                alphas[entry["id"]],
+                alphas.pop(entry["id"]),
                 decided=decideds[entry["id"]],
-                colour=(entry["colour"][0], entry["colour"][1], entry["colour"][2]),
+                colour=(red, green, blue),
                 category=entry["category"],
                 visible=entry["visible"],
                 locked=entry["locked"],
             )
-            for entry in listed
-        )
+            if any(layer_id == layer.id for layer_id, _ in asleep):
+                layer.sleep()
+            yield layer
 
-    def _write_piece(self, tiles: Mapping[LayerTile, TileContent]) -> str:
-        self._n_pieces_ever += 1
-        name = f"changes-{self._n_pieces_ever:06d}.bin"
-        write_bytes(self.folder / name, _packed(tiles))
-        return name
+    def _read_steps(self) -> dict[int, StepRecord]:
+        tiles: dict[int, dict[LayerTile, tuple[bytes, ...]]] = {}
+        for step_id, layer_id, row, column, *parts in self._connection.execute("SELECT * FROM step_tile"):
+            tiles.setdefault(step_id, {})[layer_id, row, column] = tuple(parts)
+        return {
+            step_id: StepRecord(step_id, json.loads(about), tiles.get(step_id, {}))
+            for step_id, about in self._connection.execute("SELECT id, about FROM step")
+        }
 
-    def _read(self, pieces: Iterable[str]) -> dict[LayerTile, TileContent]:
-        """Return the newest content of every tile."""
-        tiles: dict[LayerTile, TileContent] = {}
-        for name in pieces:
-            path = self.folder / Path(name).name
-            try:
-                tiles.update(_unpacked(path.read_bytes()))
-            except (OSError, ValueError, KeyError, IndexError, EOFError, zlib.error) as error:
-                raise MaskError(
-                    f"{path} is damaged ({error}), so the autosaved work cannot be restored; discard it."
-                ) from error
-        return tiles
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk has ended it by itself
+                self._connection.execute("ROLLBACK")
+            raise
 
 
-def _packed(tiles: Mapping[LayerTile, TileContent]) -> bytes:
-    """Return a piece: a table of (layer, row, column, alpha, decided) beside the pixels it points into.
-
-    An alpha below 0 is the pixel array -1 - alpha, else the value of the whole tile; decided likewise, with
-    0 for nothing.
-    """
-    table, alphas, decideds = [], [], []
-    for (layer_id, row, column), tile in tiles.items():
-        alpha = tile.alpha
-        if not isinstance(alpha, int):
-            alphas.append(alpha)
-            alpha = -len(alphas)
-        decided = 0
-        if tile.decided is not None:
-            decideds.append(tile.decided)
-            decided = -len(decideds)
-        table.append((layer_id, row, column, alpha, decided))
-    buffer = io.BytesIO()
-    np.savez(
-        buffer,
-        table=np.array(table, np.int64).reshape(-1, 5),
-        alphas=np.array(alphas, np.uint8).reshape(-1, TILE_PX, TILE_PX),
-        decideds=np.array(decideds, np.uint8).reshape(-1, TILE_PX, TILE_PX // 8),
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
-    return zlib.compress(buffer.getbuffer(), 1)
 
 
-def _unpacked(content: bytes) -> dict[LayerTile, TileContent]:
-    with np.load(io.BytesIO(zlib.decompress(content)), allow_pickle=False) as arrays:
-        table, alphas, decideds = arrays["table"], arrays["alphas"], arrays["decideds"]
-    return {
-        (int(layer_id), int(row), int(column)): TileContent(
-            int(alpha) if alpha >= 0 else alphas[-1 - alpha], None if decided == 0 else decideds[-1 - decided]
-        )
-        for layer_id, row, column, alpha, decided in table
-    }
+def _write_facts(run: sqlite3.Connection, facts: Mapping[str, Any]) -> None:
+    run.executemany(
+        "INSERT OR REPLACE INTO fact VALUES (?, ?)",
+        [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
+    )
+
+
+def _write_layers(run: sqlite3.Connection, changes: Changes) -> None:
+    ids = {entry["id"] for entry in changes.layers}
+    gone = [row for row in run.execute("SELECT DISTINCT layer FROM tile") if row[0] not in ids]
+    asleep = [(layer_id,) for layer_id in changes.asleep]
+    run.executemany("DELETE FROM tile WHERE layer = ?", gone + asleep)
+    gone = [row for row in run.execute("SELECT layer FROM asleep") if row[0] not in ids]
+    run.executemany("DELETE FROM asleep WHERE layer = ?", gone + [(layer_id,) for layer_id in changes.awake])
+    run.executemany("INSERT OR REPLACE INTO asleep VALUES (?, ?)", changes.asleep.items())
+    for key, tile in changes.tiles.items():
+        alpha = packed_bytes(tile.alpha) if isinstance(tile.alpha, np.ndarray) else tile.alpha
+        bits = None if tile.decided is None else packed_bytes(tile.decided)
+        run.execute("INSERT OR REPLACE INTO tile VALUES (?, ?, ?, ?, ?)", (*key, alpha, bits))
+
+
+def _write_steps(run: sqlite3.Connection, history: HistoryRecord) -> None:
+    new = {step.id for step in history.steps}
+    here = [step_id for (step_id,) in run.execute("SELECT id FROM step")]
+    old = [(step_id,) for step_id in here if step_id in new or step_id not in history.versions]
+    run.executemany("DELETE FROM step WHERE id = ?", old)
+    run.executemany("DELETE FROM step_tile WHERE step = ?", old)
+    for step in history.steps:
+        run.execute("INSERT INTO step VALUES (?, ?)", (step.id, json.dumps(step.about, ensure_ascii=False)))
+        for key, parts in step.tiles.items():
+            packed = (packed_bytes(part) for part in parts)
+            run.execute("INSERT INTO step_tile VALUES (?, ?, ?, ?, ?, ?, ?)", (step.id, *key, *packed))

@@ -52,18 +52,24 @@ class Document:
     """
 
     def __init__(
-        self, photo: Photo, *, layers: Sequence[Layer] = (), budget_bytes: int = DEFAULT_BUDGET_BYTES
+        self,
+        photo: Photo,
+        *,
+        layers: Sequence[Layer] = (),
+        history: History | None = None,
+        budget_bytes: int = DEFAULT_BUDGET_BYTES,
     ) -> None:
         """Open a document on ``photo``.
 
         Args:
             photo: its alpha channel, where it has one, becomes the first layer's.
             layers: what to start with (from a project), ids differ; without any, one layer is made.
-            budget_bytes: memory that the history may hold.
+            history: how ``layers`` came to be, where that is known.
+            budget_bytes: memory that a new history may hold.
         """
         self.photo = photo
         self.box = Box.whole(photo.size_hw)
-        self.history = History(budget_bytes)
+        self.history = History(budget_bytes) if history is None else history
         self.revision = 0
         self.only_where_empty = False
         if not layers:
@@ -71,7 +77,8 @@ class Document:
             layers = [Layer(1, "Object 1", alpha)]
         for layer in layers:
             self._check_size(layer.alpha)
-        self._layers = LayerList(layers)
+        removed = [layer for layer in self.history.layers if layer not in layers]
+        self._layers = LayerList(layers, removed)
         self._pixel_observers: Observers[[int, Box]] = Observers()
         self._layer_observers: Observers[[LayerEvent]] = Observers()
         self._history_observers: Observers[[]] = Observers()
@@ -335,9 +342,13 @@ class Document:
         self._n_saved_steps = self.history.n_done
         self._history_observers.tell()
 
-    def mark_unsaved(self) -> None:
-        """Note that the present state is on no disk (work brought back after a crash)."""
+    def mark_unsaved(self, n_changes: int = 1) -> None:
+        """Note that the present state is on no disk: work brought back, ``n_changes`` steps from a saved one.
+
+        Nobody knows whether what was saved is still there, so no undo makes it clean; only saving does.
+        """
         self._layer_state = self.history.new_stamp()
+        self._n_saved_steps = self.history.n_done - n_changes
         self._history_observers.tell()
 
     # --- observers

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.room import Spared
 from meticulous_gui.core.structure import Presence, Structure
 from meticulous_gui.core.tiles import TILE_PX, Bits, TileDiff, TileKey
@@ -57,6 +58,7 @@ class Step:
         structures: what it did to the list of layers, in this order.
         boxes: what it changed, by layer id.
         spared: how much of it was held back for other layers.
+        version: grows with every change of a closed step.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Step:
         self.structures = tuple(structures)
         self.boxes: dict[int, Box] = {}
         self.spared = Spared()
+        self.version = 0
         self._tiles: dict[LayerTile, TileDiff] = {}
         self._n_bytes = 0
 
@@ -106,12 +109,19 @@ class Step:
 
     def settle(self) -> None:
         """Compress all tiles; after every change of a closed step."""
+        self.version += 1
         for tile in self._tiles.values():
             tile.freeze()
         self._n_bytes = sum(tile.n_bytes for tile in self._tiles.values())
         self._n_bytes += sum(
             structure.layer.n_asleep_bytes for structure in self.structures if isinstance(structure, Presence)
         )
+
+    def fill(self, tiles: Mapping[LayerTile, TileDiff], boxes: Mapping[int, Box], stamp: int) -> None:
+        """Become the closed step that once held ``tiles`` (a history that is read back)."""
+        self._tiles, self.boxes, self.stamp = dict(tiles), dict(boxes), stamp
+        self.is_open = False
+        self.settle()
 
     def info(self, *, is_applied: bool) -> StepInfo:
         return StepInfo(
@@ -178,6 +188,53 @@ class History:
         self._n_stamps_ever = 0
         self._n_closed_bytes = 0
         self._open: list[Step] = []
+
+    @classmethod
+    def rebuilt(
+        cls,
+        applied: Iterable[Step],
+        waiting: Iterable[Step],
+        *,
+        n_dropped: int,
+        counters: tuple[int, int],
+        budget_bytes: int = DEFAULT_BUDGET_BYTES,
+    ) -> History:
+        """Return a history of closed steps that were read back, each in the order of `steps`.
+
+        Args:
+            applied: the lowest first.
+            waiting: the one that redo brings back first is first.
+            n_dropped, counters: as the history had them.
+        """
+        history = cls(budget_bytes)
+        history._applied, history._undone = list(applied), list(waiting)[::-1]
+        history.n_dropped = n_dropped
+        history._n_steps_ever, history._n_stamps_ever = counters
+        for step in history._applied:
+            history.state ^= step.stamp
+        history._n_closed_bytes = sum(step.n_bytes for step in history._applied + history._undone)
+        history._drop_oldest()
+        return history
+
+    @property
+    def counters(self) -> tuple[int, int]:
+        """How many steps and how many stamps there ever were."""
+        return self._n_steps_ever, self._n_stamps_ever
+
+    @property
+    def applied(self) -> tuple[Step, ...]:
+        """The steps that lie below the present state, the lowest first."""
+        return tuple(self._applied)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers that came or went in some step, each once."""
+        found: dict[int, Layer] = {}
+        for step in self._applied + self._undone:
+            for one in step.structures:
+                if isinstance(one, Presence):
+                    found[one.layer.id] = one.layer
+        return list(found.values())
 
     @property
     def n_done(self) -> int:

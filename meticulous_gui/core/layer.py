@@ -75,6 +75,15 @@ class DecidedMap:
             if not bits.any():
                 del self._tiles[key]
 
+    def tile_keys(self) -> tuple[TileKey, ...]:
+        """Return the tiles that hold decided pixels."""
+        return tuple(self._tiles)
+
+    def tile(self, key: TileKey) -> Bits | None:
+        """Return a copy of the bits of one whole tile, None where nothing in it is decided."""
+        bits = self._tiles.get(key)
+        return None if bits is None else bits.copy()
+
     def to_mask(self) -> Mask:
         """Return all pixels as one (H, W) bool array: large, for files and tests."""
         return self.get(self._whole)
@@ -184,11 +193,16 @@ class Layer:
         self._wake()
         return self._alpha
 
-    def sleep(self) -> None:
-        """Compress the alpha (a removed layer lives on in the history only); the next look at it wakes it."""
+    def sleep(self) -> bytes:
+        """Compress the alpha (a removed layer lives on in the history only); the next look at it wakes it.
+
+        Returns:
+            The (H, W) alpha, compressed by zlib.
+        """
         if self._asleep is None:
             self._asleep = zlib.compress(self._alpha.data, 1)
             self._alpha = self._shown = np.zeros((0, 0), np.uint8)
+        return self._asleep
 
     def _wake(self) -> None:
         if self._asleep is not None:

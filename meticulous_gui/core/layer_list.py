@@ -41,14 +41,16 @@ class LayerList:
         by_id: also the removed layers that a step of the history can bring back.
     """
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
+    def __init__(self, layers: Sequence[Layer], removed: Sequence[Layer] = ()) -> None:
+        """Begin with ``layers``; a history can bring the ``removed`` ones back."""
         self._layers = list(layers)
         self.active = self._layers[0]
+        known = [*layers, *removed]
         # Weak: a removed layer lives as long as a step that can bring it back.
-        self._by_id = weakref.WeakValueDictionary({layer.id: layer for layer in layers})
-        if len(self._by_id) != len(layers):
-            raise ValueError(f"layers must have different ids, got {[layer.id for layer in layers]}")
-        self._ids = itertools.count(max(layer.id for layer in layers) + 1)
+        self._by_id = weakref.WeakValueDictionary({layer.id: layer for layer in known})
+        if len(self._by_id) != len(known):
+            raise ValueError(f"layers must have different ids, got {[layer.id for layer in known]}")
+        self._ids = itertools.count(max(layer.id for layer in known) + 1)
 
     def __iter__(self) -> Iterator[Layer]:
         return iter(self._layers)

@@ -151,6 +151,20 @@ class TileDiff:
         self._frozen: tuple[bytes, bytes, bytes] | None = None
         self._differs = False
 
+    @classmethod
+    def from_packed(cls, parts: tuple[bytes, bytes, bytes]) -> TileDiff:
+        """Return the difference that `packed` had given; ``parts`` are compressed (zlib)."""
+        diff = cls()
+        diff.alpha = diff.decided = diff.touched = np.zeros((0, 0), np.uint8)
+        diff._frozen, diff._differs = parts, True
+        return diff
+
+    def packed(self) -> tuple[bytes | NDArray[np.uint8], ...]:
+        """Return alpha, decided and touched: compressed as they are, or copies of what is open."""
+        if self._frozen is not None:
+            return self._frozen
+        return self.alpha.copy(), self.decided.copy(), self.touched.copy()
+
     @property
     def is_frozen(self) -> bool:
         return self._frozen is not None

@@ -98,6 +98,7 @@ class Program:
             self.autosaver.write_now()
         else:
             self.autosaver.give_up()
+        self.autosaver.close()
         self.session.close()
         runner = self.session.runner
         if runner is not None:

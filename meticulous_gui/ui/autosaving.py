@@ -8,12 +8,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from meticulous_gui.core.autosave import Autosave, RecoverableWork, recoverable_works
+from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.recovery import RecoverableWork, recoverable_works
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened, open_recovered
 from meticulous_gui.ui.session import Session
+
+COPY_S = 0.004
+"""How long one turn of the window may copy: a frame has 16 ms."""
+
+COPY_PAUSE_MS = 5
 
 log = logging.getLogger(__name__)
 
@@ -41,31 +47,37 @@ class Autosaver(QObject):
         self._document: Document | None = None
         self._leaving: set[Document] = set()
         self._held: dict[Document, Autosave] = {}
+        self._writing: Autosave | None = None
+        self._is_in_trouble = False
+        self._restored: dict[Autosave, RecoverableWork] = {}
+        self._offered: list[RecoverableWork] = []
+        self._discarded: list[RecoverableWork] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_if_due)
         session.document_opened.connect(self._on_document_opened)
         session.changed.connect(self._schedule)
-        session.pixels_changed.connect(self._schedule)
 
     def offer(self) -> None:
         """Look for work that another start left behind and ask what to do with it."""
-        self._session.background.run(lambda: recoverable_works(self._folder), self._ask)
+        self._session.background.run(lambda: recoverable_works(self._folder), self._on_found)
 
     def write_now(self) -> None:
         """Write at once and wait for it: the program is told to leave."""
-        work = self._autosave.take() if self._autosave is not None else None
-        if work is None:
-            return
-        try:
-            work()
-        except MeticulousError as error:
-            log.error("the work could not be kept: %s", error)  # nobody is there to read a message
+        if self._autosave is not None and self._session.work.is_only_by_itself:
+            self.give_up()
+        for autosave in (*self._held.values(), *([self._autosave] if self._autosave is not None else [])):
+            try:
+                autosave.write_now()
+                self._let_restored_go(autosave)
+            except MeticulousError as error:
+                log.error("the work could not be kept: %s", error)  # nobody is there to read a message
 
     def give_up(self) -> None:
         """Remove what was kept: the work is saved, or the person does not want it."""
         if self._autosave is not None:
             self._autosave.close()
+            self._let_restored_go(self._autosave)
             self._autosave = None
         self._timer.stop()
 
@@ -79,51 +91,128 @@ class Autosaver(QObject):
         held = self._held.pop(document, None)
         if held is not None:
             held.close()
+            self._let_restored_go(held)
+
+    def close(self) -> None:
+        """Remove for good what the person discarded."""
+        self._timer.stop()
+        while self._discarded:
+            self._discarded.pop().discard()
+
+    # --- writing ------------------------------------------------------------------------------------------
 
     def _on_document_opened(self) -> None:
         left = self._document
         if left is not None and left in self._leaving and self._autosave is not None:
-            self._write(lambda: None)
-            self._held[left], self._autosave = self._autosave, None
+            self._held[left] = self._autosave
+            self._write(self._autosave)
+            self._autosave = None
         self.give_up()
         self._document = document = self._session.document
         if document is not None and self._session.settings.history.autosaves:
-            self._autosave = Autosave(document, folder=self._folder)
+            self._autosave = Autosave(document, folder=self._folder, noticed=self._schedule)
+            self._schedule()
+
+    @property
+    def _is_held_up(self) -> bool:
+        """Whether there is nothing to write now: a write is under way, or nothing would be lost."""
+        return self._writing is self._autosave or self._session.work.is_only_by_itself
 
     def _schedule(self) -> None:
-        due_s = self._autosave.due_in_s() if self._autosave is not None else None
-        if due_s is not None and not self._timer.isActive():
+        if self._autosave is None or self._is_held_up or self._timer.isActive():
+            return
+        due_s = self._autosave.due_in_s()
+        if due_s is not None:
             self._timer.start(round(due_s * 1000))
 
     def _write_if_due(self) -> None:
-        if self._autosave is None:
-            return
+        if self._autosave is None or self._is_held_up:
+            return  # what ends later schedules the next one
         due_s = self._autosave.due_in_s()
-        if due_s is not None and due_s > 0:  # painted again meanwhile: wait for a quiet moment
-            self._timer.start(max(round(due_s * 1000), 1))
+        if due_s is None:
             return
-        self._write(lambda: None)
+        if due_s > 0:
+            self._timer.start(max(round(due_s * 1000), 1))
+        elif self._autosave.copy_some(COPY_S):
+            self._write(self._autosave)
+        else:
+            self._timer.start(COPY_PAUSE_MS)
 
-    def _write(self, then: Callable[[], None]) -> None:
-        work = self._autosave.take() if self._autosave is not None else None
-        if work is not None:
-            self._session.background.run(work, lambda _nothing: then(), self._on_failed)
+    def _write(self, autosave: Autosave) -> None:
+        work = autosave.take()
+        if work is None:
+            self._let_restored_go(autosave)  # it is saved
+            return
+        self._writing = autosave
 
-    def _on_failed(self, error: MeticulousError) -> None:
-        self._session.message(str(error), kind="warning", topic="autosave")
+        def done(_nothing: None) -> None:
+            if self._writing is autosave:
+                self._writing = None
+            self._let_restored_go(autosave)
+            if self._is_in_trouble:
+                self._is_in_trouble = False
+                self._session.message(self.tr("Unsaved work is kept again."), topic="autosave")
+            self._schedule()
 
-    def _ask(self, works: list[RecoverableWork]) -> None:
-        for work in works:
-            self._session.post(self._question(work))
+        def failed(error: MeticulousError) -> None:
+            if self._writing is autosave:
+                self._writing = None
+            if not self._is_in_trouble:  # once; it is tried again all the time
+                self._session.message(str(error), kind="warning", topic="autosave")
+            self._is_in_trouble = True
+            self._schedule()
 
-    def _question(self, work: RecoverableWork) -> Message:
+        self._session.background.run(work, done, failed)
+
+    def _let_restored_go(self, autosave: Autosave) -> None:
+        """Remove the files that a document was restored from: it is safe elsewhere, or given up."""
+        restored = self._restored.pop(autosave, None)
+        if restored is not None:
+            restored.discard()
+
+    # --- bringing back ------------------------------------------------------------------------------------
+
+    def _on_found(self, works: list[RecoverableWork]) -> None:
+        self._offered = works
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        """Ask about the newest work that waits for an answer: one question at a time, whatever there is."""
+        if self._offered:
+            self._session.post(self._question(self._offered[0], len(self._offered) - 1))
+
+    def _question(self, work: RecoverableWork, n_more: int) -> Message:
         sentence = self.tr("Work from {time} on {name} was not saved.")
         text = sentence.format(time=work.saved_at.strftime("%x %H:%M"), name=work.photo_name)
+        if n_more:
+            text += " " + self.tr("There is more such work: {count}.").format(count=n_more)
+
+        def answer(then: Callable[[RecoverableWork], None]) -> None:
+            self._offered.remove(work)
+            then(work)
+            self._ask_next()
+
         choices = (
-            Choice(self.tr("Restore"), lambda: self._ask_and_restore(work)),
-            Choice(self.tr("Discard"), work.discard),
+            Choice(self.tr("Restore"), lambda: answer(self._ask_and_restore)),
+            Choice(self.tr("Discard"), lambda: answer(self._discard)),
+            Choice(self.tr("Later"), lambda: answer(lambda _work: None)),
         )
-        return Message(text, "warning", choices, topic=str(work.folder))
+        return Message(text, "warning", choices, topic="restore")
+
+    def _discard(self, work: RecoverableWork) -> None:
+        """Give a work up; until the program ends it can be had back."""
+        self._discarded.append(work)
+
+        def keep() -> None:
+            self._discarded.remove(work)
+            self._offer_again(work)
+
+        sentence = self.tr("The unsaved work on {name} was discarded.").format(name=work.photo_name)
+        self._session.post(Message(sentence, choices=(Choice(self.tr("Undo"), keep),), is_brief=True))
+
+    def _offer_again(self, work: RecoverableWork) -> None:
+        self._offered.insert(0, work)
+        self._ask_next()
 
     def _ask_and_restore(self, work: RecoverableWork) -> None:
         self._unless_unsaved(lambda: self._restore(work))
@@ -132,10 +221,17 @@ class Autosaver(QObject):
         limits, budget = self._session.limits, self._session.opener.history_budget_bytes
 
         def read() -> Opened:
-            return open_recovered(work.restore(limits), budget_bytes=budget)
+            try:
+                return open_recovered(work.restore(limits, budget_bytes=budget))
+            except MeticulousError:
+                work.let_go()  # the person may mend what is wrong and try again
+                self._session.inbox.put(lambda: self._offer_again(work))
+                raise
 
-        def done(document: Document) -> None:
-            document.mark_unsaved()
-            self._write(work.discard)  # only when the work is safe under its new name
+        def done(_document: Document) -> None:
+            if self._autosave is not None:
+                self._restored[self._autosave] = work  # stays until the document is safe under its new name
+            else:
+                work.let_go()
 
         self._session.opener.open_prepared(Path(work.photo_name), read, done)

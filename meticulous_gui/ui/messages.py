@@ -194,7 +194,9 @@ class MessageBar(QWidget):
             if same_topic or row.message.text == message.text:
                 self._remove(row)
         while len(self._rows) >= MAX_ROWS:
-            self._remove(self._rows[-1])
+            # A question outlasts what is only told.
+            told = [row for row in self._rows if not row.message.choices]
+            self._remove((told or self._rows)[-1])
         row = MessageRow(message, self)
         row.closed.connect(lambda: self._on_closed(row))
         self._rows.insert(0, row)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from meticulous_gui.core.autosave import RecoveredWork
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
@@ -21,7 +20,8 @@ from meticulous_gui.core.photo import (
     load_preview,
 )
 from meticulous_gui.core.photo_states import is_cutout_of
-from meticulous_gui.core.project import SavedLayers, load_layers
+from meticulous_gui.core.project import load_layers
+from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
 
 PREVIEW_FROM_BYTES = 1_000_000
@@ -75,22 +75,23 @@ def open_photo(
 ) -> Opened:
     """Make a document of a photo in memory, with the layers saved beside its file if there are any."""
     saved = load_layers(photo, layers_folder) if photo.path is not None else None
-    document = _document(photo, saved, budget_bytes)
+    document = Document(photo, layers=saved.layers if saved else (), budget_bytes=budget_bytes)
+    _choose_layer(document, saved.active_id if saved else None)
     notes = (*photo.notes, *(saved.notes if saved else ()))
     return Opened(document, Scenery(document), has_saved_layers=bool(saved and saved.layers), notes=notes)
 
 
-def open_recovered(work: RecoveredWork, *, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> Opened:
-    """Make a document of work that a crash had interrupted."""
-    document = _document(work.photo, work, budget_bytes)
+def open_recovered(work: RecoveredWork) -> Opened:
+    """Make a document of work that a crash had interrupted: unsaved, and with everything that led to it."""
+    document = Document(work.photo, layers=work.layers, history=work.history)
+    _choose_layer(document, work.active_id)
+    document.mark_unsaved(work.n_unsaved_changes)
     return Opened(document, Scenery(document), has_saved_layers=True, notes=work.notes)
 
 
-def _document(photo: Photo, found: SavedLayers | RecoveredWork | None, budget_bytes: int) -> Document:
-    document = Document(photo, layers=found.layers if found else (), budget_bytes=budget_bytes)
-    if found is not None and found.active_id is not None and document.has_layer(found.active_id):
-        document.set_active(found.active_id)
-    return document
+def _choose_layer(document: Document, layer_id: int | None) -> None:
+    if layer_id is not None and document.has_layer(layer_id):
+        document.set_active(layer_id)
 
 
 def photos_in(paths: Iterable[Path]) -> list[Path]:

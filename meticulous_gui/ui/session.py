@@ -121,7 +121,8 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether closing the document would lose something that a person did."""
-        return self._document is not None and self._document.is_dirty
+        is_dirty = self._document is not None and self._document.is_dirty
+        return is_dirty and not self.work.is_only_by_itself
 
     def close(self) -> None:
         """Stop everything and let go of the document and the networks."""

@@ -135,6 +135,14 @@ class NetworkWork(QObject):
         return self._job is not None or bool(self._waiting)
 
     @property
+    def is_only_by_itself(self) -> bool:
+        """Whether a mask that nobody asked for is on its way and is all there is: nothing to lose."""
+        job = self._job
+        if job is None or self._document is None or not job.wish.is_automatic:
+            return False
+        return self._document.history.n_done == job.n_steps == 1
+
+    @property
     def n_waiting(self) -> int:
         """How many wishes wait behind the one that runs."""
         return len(self._waiting)

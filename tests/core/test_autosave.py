@@ -12,21 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core import autosave_store
-from meticulous_gui.core.autosave import Autosave, RecoveredWork, autosave_folder, recoverable_works
+from meticulous_gui.core.autosave import Autosave, autosave_folder
+from meticulous_gui.core.autosave_store import Changes, WorkFile
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.edit import Edit
-from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import load_photo, photo_from_array
 from meticulous_gui.core.project import save_layers
+from meticulous_gui.core.recovery import recoverable_works
+from tests.core.autosaves import BIG_HW, assert_same_layers, die, open_big, paint, recover, take_and_write
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_project import two_layers
-
-BIG_HW = (300, 530)
-"""Two by three tiles, the last ones cut by the photo's edge."""
 
 
 class Clock:
@@ -37,50 +34,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now_s
-
-
-def open_big(folder: Path, layers: list[Layer] | None = None) -> Document:
-    path = folder / "dog.png"
-    if not path.exists():
-        save_png(path, smooth(*BIG_HW))
-    return Document(load_photo(path), layers=layers or [])
-
-
-def paint(document: Document, box: Box, value: int, *, is_decided: bool = True) -> None:
-    alpha = np.full(box.size_hw, value, np.uint8)
-    decided = np.ones(box.size_hw, np.bool_) if is_decided else None
-    document.apply(Edit(document.active.id, box, alpha, decided, "Brush"))
-
-
-def take_and_write(autosave: Autosave) -> bool:
-    work = autosave.take()
-    if work is not None:
-        work()
-    return work is not None
-
-
-def die(autosave: Autosave) -> None:
-    """Let go of the lock as the end of a process does, leaving all files."""
-    lock = autosave._writer._lock
-    assert lock is not None
-    lock.release()
-
-
-def recover(folder: Path) -> RecoveredWork:
-    (work,) = recoverable_works(folder)
-    recovered = work.restore()
-    work.discard()
-    assert recoverable_works(folder) == []
-    return recovered
-
-
-def assert_same_layers(found: tuple[Layer, ...], wanted: tuple[Layer, ...]) -> None:
-    assert len(found) == len(wanted)
-    for one, other in zip(found, wanted, strict=True):
-        np.testing.assert_array_equal(one.alpha, other.alpha)
-        np.testing.assert_array_equal(one.decided.to_mask(), other.decided.to_mask())
-        for name in ("id", "name", "colour", "category", "visible", "locked"):
-            assert getattr(one, name) == getattr(other, name)
 
 
 def test_an_untouched_document_writes_nothing(tmp_path: Path) -> None:
@@ -225,16 +178,16 @@ def two_layers_of_big() -> list[Layer]:
     return [Layer(4, "a", np.full(BIG_HW, 9, np.uint8)), Layer(5, "b", np.zeros(BIG_HW, np.uint8))]
 
 
-def test_when_it_is_due(tmp_path: Path) -> None:
+def test_a_change_waits_one_second_however_long_a_person_paints(tmp_path: Path) -> None:
     clock = Clock()
     document = open_big(tmp_path)
     autosave = Autosave(document, folder=tmp_path / "works", clock=clock)
     paint(document, Box(0, 0, 9, 9), 1)
-    assert autosave.due_in_s() == pytest.approx(2.0)
-    for value in range(19):
-        clock.now_s += 1
-        paint(document, Box(0, 0, 9, 9), value + 2)
     assert autosave.due_in_s() == pytest.approx(1.0)
+    for value in range(9):
+        clock.now_s += 0.1
+        paint(document, Box(0, 0, 9, 9), value + 2)
+    assert autosave.due_in_s() == pytest.approx(0.1)
     clock.now_s += 5
     assert autosave.due_in_s() == 0
     take_and_write(autosave)
@@ -242,49 +195,62 @@ def test_when_it_is_due(tmp_path: Path) -> None:
     autosave.close()
 
 
-def test_a_failed_write_is_tried_again_and_the_document_stays_dirty(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("took_s", "rest_s"), [(0.1, 1.0), (2.0, 8.0), (60.0, 20.0)])
+def test_after_a_slow_write_comes_a_rest_of_twenty_seconds_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, took_s: float, rest_s: float
 ) -> None:
-    def full_disk(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
+    clock, write = Clock(), WorkFile.write
 
+    def write_slowly(file: WorkFile, changes: Changes) -> None:
+        write(file, changes)
+        clock.now_s += took_s
+
+    monkeypatch.setattr(WorkFile, "write", write_slowly)
     document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    for is_first in (True, False):
-        paint(document, Box(0, 0, 99, 99), 200 if is_first else 100)
-        monkeypatch.setattr("meticulous_gui.core.files.os.fsync", full_disk)
-        with pytest.raises(ExportError, match="disk is full"):
-            take_and_write(autosave)
-        monkeypatch.undo()
-        assert document.is_dirty
-        assert take_and_write(autosave)
-    die(autosave)
-    assert_same_layers(recover(tmp_path / "works").layers, document.layers)
-
-
-def test_many_pieces_are_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(autosave_store, "_MAX_PIECES", 4)
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    for index in range(15):
-        paint(document, Box(30 * index, 10 * index, 30 * index + 60, 10 * index + 60), 10 * index + 5)
-        take_and_write(autosave)
-    assert len(list(autosave.folder.glob("changes-*.bin"))) <= 5
-    die(autosave)
-    assert_same_layers(recover(tmp_path / "works").layers, document.layers)
+    autosave = Autosave(document, folder=tmp_path / "works", clock=clock)
+    paint(document, Box(0, 0, 9, 9), 1)
+    take_and_write(autosave)
+    paint(document, Box(0, 0, 9, 9), 2)
+    assert autosave.due_in_s() == pytest.approx(rest_s)
+    autosave.close()
 
 
 def test_only_changed_tiles_are_written(tmp_path: Path) -> None:
-    rng = np.random.default_rng(0)
-    document = open_big(tmp_path, [Layer(1, "a", rng.integers(0, 256, BIG_HW, np.uint8))])
+    document = open_big(tmp_path, two_layers_of_big())
     autosave = Autosave(document, folder=tmp_path / "works")
     paint(document, Box(0, 0, 9, 9), 1)
     take_and_write(autosave)
     paint(document, Box(0, 0, 9, 9), 2)
-    take_and_write(autosave)
-    first, second = sorted(autosave.folder.glob("changes-*.bin"))
-    assert second.stat().st_size < first.stat().st_size / 2
+    assert autosave.copy_some(10.0)
+    assert set(autosave._copied) == {(4, 0, 0)}
     autosave.close()
+
+
+def test_copying_in_small_pieces_while_a_person_paints_sees_one_moment(tmp_path: Path) -> None:
+    document = open_big(tmp_path, two_layers_of_big())
+    autosave = Autosave(document, folder=tmp_path / "works")
+    paint(document, Box(0, 0, 530, 300), 77)
+    for x in range(0, 500, 50):
+        autosave.copy_some(0.0001)
+        paint(document, Box(x, 0, x + 30, 300), x % 251)
+    take_and_write(autosave)
+    die(autosave)
+    assert_same_layers(recover(tmp_path / "works").layers, document.layers)
+
+
+def test_works_that_wait_are_written_in_their_order_whichever_runs_first(tmp_path: Path) -> None:
+    document = open_big(tmp_path)
+    autosave = Autosave(document, folder=tmp_path / "works")
+    paint(document, Box(0, 0, 99, 99), 1)
+    first = autosave.take()
+    paint(document, Box(0, 0, 99, 99), 2)
+    second = autosave.take()
+    assert first is not None
+    assert second is not None
+    second()
+    first()
+    die(autosave)
+    assert_same_layers(recover(tmp_path / "works").layers, document.layers)
 
 
 def test_living_work_is_not_offered(tmp_path: Path) -> None:
@@ -308,86 +274,15 @@ def test_closing_stops_a_write_that_still_waits(tmp_path: Path) -> None:
     assert not autosave.folder.exists()
 
 
-def dead_work(tmp_path: Path) -> Path:
+def test_what_is_said_about_a_work_before_it_is_restored(tmp_path: Path) -> None:
     document = open_big(tmp_path)
     autosave = Autosave(document, folder=tmp_path / "works")
     paint(document, Box(0, 0, 99, 99), 200)
     take_and_write(autosave)
     die(autosave)
-    return autosave.folder
-
-
-def test_what_is_said_about_a_work_before_it_is_restored(tmp_path: Path) -> None:
-    dead_work(tmp_path)
     (work,) = recoverable_works(tmp_path / "works")
     assert (work.photo_name, work.photo_path, work.n_layers) == ("dog.png", tmp_path / "dog.png", 1)
     assert work.saved_at.tzinfo is not None
-
-
-def test_a_work_restored_twice_is_refused_once(tmp_path: Path) -> None:
-    dead_work(tmp_path)
-    (work,), (same,) = recoverable_works(tmp_path / "works"), recoverable_works(tmp_path / "works")
-    work.restore()
-    with pytest.raises(MaskError, match="open in another window"):
-        same.restore()
-    work.discard()
-
-
-def test_a_photo_that_is_gone_is_said(tmp_path: Path) -> None:
-    folder = dead_work(tmp_path)
-    (tmp_path / "dog.png").unlink()
-    (work,) = recoverable_works(tmp_path / "works")
-    with pytest.raises(PhotoError, match=r"dog\.png does not exist"):
-        work.restore()
-    assert folder.is_dir()
-    work.discard()
-
-
-def test_a_photo_that_changed_is_said(tmp_path: Path) -> None:
-    dead_work(tmp_path)
-    save_png(tmp_path / "dog.png", smooth(*BIG_HW)[::-1])
-    assert "was changed after its mask was autosaved" in recover(tmp_path / "works").notes[0]
-
-
-def test_a_photo_of_another_size_is_refused(tmp_path: Path) -> None:
-    dead_work(tmp_path)
-    save_png(tmp_path / "dog.png", smooth(30, 20))
-    (work,) = recoverable_works(tmp_path / "works")
-    with pytest.raises(MaskError, match=r"was 530 x 300 px .* is 20 x 30 px now"):
-        work.restore()
-    work.discard()
-
-
-@pytest.mark.parametrize("content", [b"", b"garbage", None])
-def test_a_damaged_piece_is_said(tmp_path: Path, content: bytes | None) -> None:
-    folder = dead_work(tmp_path)
-    (piece,) = folder.glob("changes-*.bin")
-    piece.write_bytes(piece.read_bytes()[:-20] if content is None else content)
-    (work,) = recoverable_works(tmp_path / "works")
-    with pytest.raises(MaskError, match="is damaged"):
-        work.restore()
-    work.discard()
-
-
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "meticulous-autosave", "version": 1}'])
-def test_a_damaged_index_is_no_work(tmp_path: Path, content: str) -> None:
-    folder = dead_work(tmp_path)
-    (folder / "work.json").write_text(content)
-    assert recoverable_works(tmp_path / "works") == []
-
-
-def test_an_index_cannot_reach_outside_its_folder(tmp_path: Path) -> None:
-    folder = dead_work(tmp_path)
-    index = json.loads((folder / "work.json").read_text())
-    (piece,) = folder.glob("changes-*.bin")
-    piece.rename(tmp_path / "changes-000009.bin")
-    index["pieces"] = ["../../changes-000009.bin"]
-    (folder / "work.json").write_text(json.dumps(index))
-    works = recoverable_works(tmp_path / "works")
-    for work in works:
-        with pytest.raises(MaskError):
-            work.restore()
-        work.discard()
 
 
 def test_the_state_folder_is_the_default() -> None:
@@ -399,7 +294,7 @@ import sys
 from pathlib import Path
 from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.core.geometry import Box
-from tests.core.test_autosave import open_big, paint, take_and_write
+from tests.core.autosaves import open_big, paint, take_and_write
 folder = Path(sys.argv[1])
 document = open_big(folder)
 autosave = Autosave(document, folder=folder / "works")

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core.autosave import Autosave, recoverable_works
+from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.layer_steps import add_layers, duplicate_layer, merge_down, move_layer
+from meticulous_gui.core.recovery import recoverable_works
+from tests.core.autosaves import die
 from tests.core.documents import A, B, flat, open_document, paint
 
 SMALL = (12, 16)
@@ -163,9 +165,7 @@ def test_the_order_survives_a_crash(tmp_path: Any) -> None:
     document.add_layer("Upper")
     autosave = Autosave(document, folder=tmp_path)
     move_layer(document, 1, 1)
-    work = autosave.take()
-    assert work is not None
-    work()
-    autosave._writer._lock.release()  # type: ignore[union-attr]  # as a crash does
+    autosave.write_now()
+    die(autosave)
     (found,) = recoverable_works(tmp_path)
     assert [layer.name for layer in found.restore().layers] == ["Upper", "Object 1"]

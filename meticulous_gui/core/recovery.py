@@ -1,0 +1,174 @@
+"""Unsaved work whose program ended without saving it: found at the next start, brought back or given up."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import shutil
+import sqlite3
+import time
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from meticulous_gui.core.autosave import LOCK_NAME, PHOTO_NAME, autosave_folder
+from meticulous_gui.core.autosave_store import WORK_NAME, WorkFile
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.locks import FileLock
+from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo, photo_from_array
+
+__all__ = ["RecoverableWork", "RecoveredWork", "recoverable_works"]
+
+_DAMAGE: Final = (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, zlib.error, OSError)
+_STALE_S: Final = 3600.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class RecoveredWork:
+    """Work brought back.
+
+    Attributes:
+        photo: as it was opened.
+        layers: the lowest first, with every decided pixel; make a document of them.
+        history: how they came to be, with what was undone.
+        active_id: the layer that was active.
+        n_unsaved_changes: how many steps lay between it and what was saved.
+        notes: sentences that a person should know.
+    """
+
+    photo: Photo
+    layers: tuple[Layer, ...]
+    history: History
+    active_id: int | None
+    n_unsaved_changes: int
+    notes: tuple[str, ...]
+
+
+class RecoverableWork:
+    """Work that a process left behind when it died.
+
+    Attributes:
+        folder: where its files are.
+        photo_name: for the question to the person.
+        photo_path: None for a picture that had no file.
+        saved_at: when it was written last.
+        n_layers: how many layers it has.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read what it is.
+
+        Raises:
+            sqlite3.Error, ValueError, KeyError, TypeError, OSError: it is no work, or a damaged one.
+        """
+        self.folder = folder
+        file = WorkFile.open(folder / WORK_NAME)
+        try:
+            self._facts = file.facts()
+        finally:
+            file.close()
+        photo = self._facts["photo"]
+        self.photo_name = str(photo["name"])
+        self.photo_path = None if photo["path"] is None else Path(photo["path"])
+        self.saved_at = datetime.datetime.fromisoformat(self._facts["saved_at"])
+        self.n_layers = len(self._facts["order"])
+        self._lock: FileLock | None = None
+
+    def restore(
+        self, limits: DecodeLimits | None = None, *, budget_bytes: int = DEFAULT_BUDGET_BYTES
+    ) -> RecoveredWork:
+        """Return photo, layers and history; the files stay until `discard`.
+
+        Args:
+            limits: how large the photo may be.
+            budget_bytes: memory that the history may hold.
+
+        Raises:
+            PhotoError: the photo is gone or cannot be read.
+            MaskError: the work is damaged, or the photo has another size now.
+        """
+        if self._lock is None and self.folder.is_dir():
+            self._lock = FileLock.acquire(self.folder / LOCK_NAME)
+        if self._lock is None:
+            raise MaskError(f"The unsaved work on {self.photo_name} is open in another window; use that one.")
+        photo = self._load_photo(limits)
+        layers, history = self._read(photo.size_hw, budget_bytes)
+        notes = photo.notes
+        if self._facts.get("sha256") not in (None, hashlib.sha256(photo.rgb.data).hexdigest()):
+            place = self.photo_path or self.photo_name
+            notes = (*notes, f"{place} was changed after its mask was autosaved; check that it still fits.")
+        n_changes = int(self._facts.get("n_unsaved_changes", 1))
+        return RecoveredWork(photo, layers, history, self._facts["active"], n_changes, notes)
+
+    def let_go(self) -> None:
+        """Leave the files for another try, here or in another window."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def discard(self) -> None:
+        """Remove the work for good (after the restored document was autosaved itself, or on request)."""
+        self.let_go()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _load_photo(self, limits: DecodeLimits | None) -> Photo:
+        entry: dict[str, Any] = self._facts["photo"]
+        path = self.folder / PHOTO_NAME if self.photo_path is None else self.photo_path
+        photo = load_photo(path, DecodeLimits() if limits is None else limits)
+        if self.photo_path is None:
+            photo = photo_from_array(photo.rgb)
+        height, width = int(entry["height"]), int(entry["width"])
+        if photo.size_hw != (height, width):
+            raise MaskError(
+                f"{path} was {width} x {height} px when its mask was autosaved and is "
+                f"{photo.size_hw[1]} x {photo.size_hw[0]} px now; put the old photo back or discard the work."
+            )
+        return photo
+
+    def _read(self, size_hw: tuple[int, int], budget_bytes: int) -> tuple[tuple[Layer, ...], History]:
+        try:
+            file = WorkFile.open(self.folder / WORK_NAME)
+            try:
+                return file.read(size_hw, budget_bytes=budget_bytes)
+            finally:
+                file.close()
+        except _DAMAGE as error:
+            raise MaskError(
+                f"{self.folder} is damaged ({error}), so the autosaved work cannot be restored; discard it."
+            ) from error
+
+
+def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
+    """Return the works whose owners have died, the newest first; those of living windows are not listed.
+
+    What cannot be read is left where it is and named in the log.
+
+    Args:
+        folder: of all works; that of the platform without one.
+    """
+    parent = autosave_folder() if folder is None else folder
+    works: list[RecoverableWork] = []
+    candidates = sorted(parent.iterdir()) if parent.is_dir() else []
+    for candidate in candidates:
+        if FileLock.is_held(candidate / LOCK_NAME):
+            continue
+        if not (candidate / WORK_NAME).is_file():
+            _sweep(candidate)
+            continue
+        try:
+            works.append(RecoverableWork(candidate))
+        except _DAMAGE as error:
+            log.warning("the autosaved work in %s cannot be read: %s", candidate, error)
+    return sorted(works, key=lambda work: work.saved_at, reverse=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove a folder whose owner died before its first write; a young one may belong to one that begins."""
+    if folder.is_dir() and time.time() - folder.stat().st_mtime > _STALE_S:
+        shutil.rmtree(folder, ignore_errors=True)
