@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Coverage, RgbImage
 
-__all__ = ["MAX_TOLERANCE", "SimilarColour"]
+__all__ = ["MAX_TOLERANCE", "Colour", "SimilarColour", "colour_at", "similar_everywhere"]
+
+Colour: TypeAlias = NDArray[np.float64]
+"""(3,) float64: red, green, blue 0..255."""
 
 MAX_TOLERANCE: Final = 255
 """Black and white are this far apart: every colour is similar to every other."""
@@ -28,19 +31,21 @@ class SimilarColour:
     The distance of two colours is the largest difference of their red, green and blue, 0..255.
     """
 
-    def __init__(self, rgb: RgbImage, x: int, y: int) -> None:
-        """Compare ``rgb``, (H, W, 3) uint8, with the mean of the 3 x 3 pixels around column x, row y.
+    def __init__(self, rgb: RgbImage, x: int, y: int, colour: Colour | None = None) -> None:
+        """Compare a picture with what it has at one point.
+
+        Args:
+            rgb: (H, W, 3) uint8.
+            x, y: column and row.
+            colour: what to compare with; without one `colour_at` the point. (A smaller copy of a photo is
+                compared with the photo's own colour.)
 
         Raises:
             ValueError: the point lies outside the picture.
         """
-        height, width = rgb.shape[:2]
-        if not (0 <= x < width and 0 <= y < height):
-            raise ValueError(f"({x}, {y}) lies outside the picture of (H, W) = {(height, width)}")
-        around = Box(x - 1, y - 1, x + 2, y + 2).clip(Box.whole((height, width)))
-        colour = np.rint(rgb[around.slices()].reshape(-1, 3).mean(axis=0))
-        self._distance = _distances(rgb, colour)
-        # Beginning at the pixel next to the mean: a single grain of noise is no colour of its own.
+        around = _around(rgb, x, y)
+        self._distance = _distances(rgb, colour if colour is not None else colour_at(rgb, x, y))
+        # Beginning at the pixel nearest to the colour: a single grain of noise is no colour of its own.
         near = self._distance[around.slices()]
         row, column = divmod(int(near.argmin()), near.shape[1])
         self._seed = around.x0 + column, around.y0 + row
@@ -60,18 +65,13 @@ class SimilarColour:
         """
         x, y = self._seed
         tolerance = min(max(tolerance, float(self._distance[y, x])), float(MAX_TOLERANCE))
-        within, box = self._flooded(tolerance) if is_contiguous else self._everywhere(tolerance)
-        distance = self._distance[box.slices()]
-        soft = cv2.LUT(distance, _softness_table(tolerance))
-        # Only the pixels beside the area may be covered in part.
-        edge = cv2.dilate(within, _AROUND)
-        coverage = np.asarray(cv2.max(cv2.bitwise_and(soft, edge), within), np.uint8)
+        if is_contiguous:
+            within, box = self._flooded(tolerance)
+        else:
+            within, box = _within(self._distance, tolerance), Box.whole(self._size_hw)
+        coverage = _covered(self._distance[box.slices()], within, tolerance)
         part = bounding_box(coverage)
         return part.translate(box.x0, box.y0), np.ascontiguousarray(coverage[part.slices()])
-
-    def _everywhere(self, tolerance: float) -> tuple[NDArray[np.uint8], Box]:
-        within = np.asarray(cv2.threshold(self._distance, tolerance, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
-        return within.reshape(self._distance.shape), Box.whole(self._size_hw)
 
     def _flooded(self, tolerance: float) -> tuple[NDArray[np.uint8], Box]:
         height, width = self._size_hw
@@ -87,7 +87,41 @@ class SimilarColour:
         return self._distance.shape[0], self._distance.shape[1]
 
 
-def _distances(rgb: RgbImage, colour: NDArray[np.float64]) -> NDArray[np.uint8]:
+def colour_at(rgb: RgbImage, x: int, y: int) -> Colour:
+    """Return the mean of the 3 x 3 pixels around column x, row y: (3,) whole numbers.
+
+    Raises:
+        ValueError: the point lies outside the picture.
+    """
+    return np.rint(rgb[_around(rgb, x, y).slices()].reshape(-1, 3).mean(axis=0))
+
+
+def similar_everywhere(rgb: RgbImage, colour: Colour, tolerance: float) -> Coverage:
+    """Return (H, W) uint8, how much each pixel of a picture counts as similar to a colour."""
+    distance = _distances(rgb, colour)
+    return _covered(distance, _within(distance, tolerance), tolerance)
+
+
+def _around(rgb: RgbImage, x: int, y: int) -> Box:
+    height, width = rgb.shape[:2]
+    if not (0 <= x < width and 0 <= y < height):
+        raise ValueError(f"({x}, {y}) lies outside the picture of (H, W) = {(height, width)}")
+    return Box(x - 1, y - 1, x + 2, y + 2).clip(Box.whole((height, width)))
+
+
+def _within(distance: NDArray[np.uint8], tolerance: float) -> NDArray[np.uint8]:
+    within = cv2.threshold(distance, tolerance, 255, cv2.THRESH_BINARY_INV)[1]
+    return np.asarray(within, np.uint8).reshape(distance.shape)
+
+
+def _covered(distance: NDArray[np.uint8], within: NDArray[np.uint8], tolerance: float) -> Coverage:
+    """Return the coverage of an area and, in part, of the pixels beside it."""
+    soft = cv2.LUT(distance, _softness_table(tolerance))
+    edge = cv2.dilate(within, _AROUND)
+    return np.asarray(cv2.max(cv2.bitwise_and(soft, edge), within), np.uint8).reshape(distance.shape)
+
+
+def _distances(rgb: RgbImage, colour: Colour) -> NDArray[np.uint8]:
     """Return (H, W) uint8, how far each pixel is from a colour."""
     distances = np.empty(rgb.shape[:2], np.uint8)
     plain = np.empty((_STRIP_ROWS, *rgb.shape[1:]), np.uint8)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core.similar import SimilarColour
+from meticulous_gui.core.similar import SimilarColour, colour_at, similar_everywhere
 from meticulous_gui.core.types import Coverage, RgbImage
 
 SIZE_HW = (30, 44)
@@ -93,6 +93,16 @@ def test_what_hangs_together_is_part_of_everywhere(seed: int, x: int, y: int, to
 @given(seeds, xs, ys)
 def test_full_tolerance_covers_everything(seed: int, x: int, y: int) -> None:
     assert (whole(SimilarColour(clouds(seed), x, y), 255, is_contiguous=True) == 255).all()
+
+
+@given(seeds, xs, ys, tolerances)
+def test_a_colour_is_found_everywhere_without_a_point(seed: int, x: int, y: int, tolerance: float) -> None:
+    rgb = clouds(seed)
+    covered = similar_everywhere(rgb, colour_at(rgb, x, y), tolerance)
+    from_point = whole(SimilarColour(rgb, x, y, colour_at(rgb, x, y)), tolerance, is_contiguous=False)
+    assert (covered <= from_point).all()
+    if covered[y, x] == 255:
+        np.testing.assert_array_equal(covered, from_point)
 
 
 def test_the_pixels_of_a_mixed_edge_are_covered_in_part() -> None:
