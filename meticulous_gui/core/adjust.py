@@ -29,7 +29,7 @@ _DISCS: Final = {1: 1, 2: 5, 3: 10, 4: 17, 5: 26}
 """Squared reach by radius: these sets of pixels are as round as their size allows (the largest to 2 %)."""
 
 _LARGEST_GAUSS_PX: Final = 5.0
-"""Standard deviation up to which the Gaussian itself is used; beyond, three boxes cost the same at any size."""
+"""Standard deviation up to which the Gaussian itself is used; three boxes cost the same at any size."""
 
 
 @dataclass(frozen=True, kw_only=True)

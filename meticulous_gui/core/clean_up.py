@@ -26,7 +26,8 @@ class Piece:
     Attributes:
         area_px: pixels of the mask (alpha >= 128) in it; of a hole those that are not.
         box: around it.
-        region: (box.height, box.width) bool, which pixels of the box it is; a hole's with all that lies in it.
+        region: (box.height, box.width) bool, which pixels of the box it is; a hole's with all that lies
+            in it.
         owner: the piece that a hole is in; None for a piece.
     """
 
@@ -76,9 +77,7 @@ class Findings:
     def filled(self, wish: CleanUp) -> tuple[Piece, ...]:
         """Return the holes that are filled; one in a piece that goes is none any more."""
         gone = set(self.dropped(wish))
-        return tuple(
-            hole for hole in self.holes if hole.area_px < wish.hole_px and hole.owner not in gone
-        )
+        return tuple(hole for hole in self.holes if hole.area_px < wish.hole_px and hole.owner not in gone)
 
     def cleaned(self, wish: CleanUp) -> tuple[Alpha, tuple[Box, ...]]:
         """Return the alpha without what goes, a new array, and disjoint boxes around all that differs.

@@ -59,3 +59,16 @@ class Edit:
             title: what the undo step is called.
         """
         return cls(layer.id, box, alpha, layer.decided.get(box) | touched, title, touched)
+
+    @classmethod
+    def changing(cls, layer: Layer, box: Box, alpha: Alpha, *, title: str) -> Edit | None:
+        """Return the edit of a person who has spoken about the pixels that change; None where none does.
+
+        Args:
+            layer: the layer as it is now.
+            box: inside the image, not empty.
+            alpha: (box.height, box.width) uint8, the new content.
+            title: what the undo step is called.
+        """
+        touched = alpha != layer.alpha[box.slices()]
+        return cls.by_hand(layer, box, alpha, touched=touched, title=title) if touched.any() else None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import AnyImage
 
-__all__ = ["Pyramid"]
+__all__ = ["Pyramid", "SingleLevel"]
 
 
 class Pyramid:
@@ -81,6 +81,29 @@ class Pyramid:
             box = Box(box.x0 // 2, box.y0 // 2, (box.x1 + 1) // 2, (box.y1 + 1) // 2)
             source = Box(box.x0 * 2, box.y0 * 2, box.x1 * 2, box.y1 * 2)  # a slice ends at the array's end
             here[box.slices()] = _halved(below[source.slices()])
+
+
+class SingleLevel(Pyramid):
+    """A pyramid that has one level only: what is shown for a moment at one zoom, such as a preview."""
+
+    def __init__(self, level: AnyImage, k: int) -> None:
+        """Wrap ``level``, which stands for level ``k`` of an image that nobody has."""
+        super().__init__(level)
+        self._k = k
+
+    def level(self, k: int) -> AnyImage:
+        """Return the level.
+
+        Raises:
+            ValueError: another one than it has is asked for.
+        """
+        if k != self._k:
+            raise ValueError(f"there is only level {self._k}, got {k}")
+        return self._levels[0]
+
+    def level_for(self, scale: float) -> int:
+        """Return its level, however large it is wanted."""
+        return self._k
 
 
 def _halved(image: AnyImage) -> NDArray[Any]:

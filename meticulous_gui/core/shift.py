@@ -37,8 +37,4 @@ def shift_edit(layer: Layer, *, dx: int, dy: int, title: str) -> Edit | None:
     box = bounds.union(bounds.translate(dx, dy).clip(layer.box))
     if box.is_empty:
         return None
-    after = shifted_box(layer.alpha, box, dx=dx, dy=dy)
-    touched = after != layer.alpha[box.slices()]
-    if not touched.any():
-        return None
-    return Edit.by_hand(layer, box, after, touched=touched, title=title)
+    return Edit.changing(layer, box, shifted_box(layer.alpha, box, dx=dx, dy=dy), title=title)

@@ -58,7 +58,7 @@ class SimilarColour:
 
         Args:
             tolerance: 0..255; the point itself is always within.
-            is_contiguous: only what hangs together with the point, from side to side; else all of the picture.
+            is_contiguous: only what hangs together with the point, side by side; else all of the picture.
 
         Returns:
             The box of what is covered and its (h, w) uint8 coverage 0..255.

@@ -18,8 +18,8 @@ from meticulous_gui.ui.rows.view import VIEW
 
 ACTIONS: Final[tuple[Action, ...]] = (*FILE, *EDIT, *MASK, *LAYER, *TOOL, *VIEW, *FOLDER, *HELP)
 
-TOOL_STRIP: Final = ("tool_hand", "tool_brush", "tool_eraser", "tool_lasso", "tool_refine", "tool_find_box",
-                     "swap")
+TOOL_STRIP: Final = ("tool_hand", "tool_brush", "tool_eraser", "tool_lasso", "tool_similar", "tool_move",
+                     "tool_refine", "tool_find_box", "swap")
 CONTEXT_MENU: Final = (
     "undo", "redo", "", "find_again", "tool_find_box", "refine_all", "clear_mask", "", "zoom_fit",
     "zoom_actual",

@@ -56,14 +56,16 @@ class KeyInput:
             return False
         if self.cursor.is_on and self._cursor_key(event, place):
             return True
+        if tool is not None and tool.key_press(event):
+            return True
         if key in ARROWS:
             self._host.go(self._arrow_pan(event, place))
             self._hands.follow_view()
             return True
-        return tool is not None and tool.key_press(event)
+        return False
 
     def key_release(self, event: QKeyEvent) -> bool:
-        """Let go of Space and of the key that shows the original."""
+        """Let go of Space, of the key that shows the original, and of the tool's own."""
         if event.key() in (Qt.Key.Key_Alt, Qt.Key.Key_Shift):
             self._hands.modifiers_changed(event.modifiers())
             return False
@@ -76,7 +78,7 @@ class KeyInput:
         if event.key() == HOLD_ORIGINAL_KEY:
             self._host.hold_original(False)
             return True
-        return False
+        return self._host.tool is not None and self._host.tool.key_release(event)
 
     def toggle_cursor(self, is_on: bool) -> None:
         """Show the keyboard cursor in the middle of the view, or hide it."""

@@ -9,7 +9,16 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPalette,
+    QPen,
+    QPolygonF,
+)
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.render import View
@@ -21,6 +30,9 @@ GRID = QColor(128, 128, 128, 64)
 CROSS_BELOW_RADIUS_PX = 4.0
 GLYPH_ARM_PX = 4.0
 PROGRESS_PX = 3.0
+LABEL_FONT_PX = 13.0
+LABEL_PAD_PX = 5.0
+LABEL_GAP_PX = 14.0
 
 
 def two_tone_pens(device_pixel_ratio: float, *, is_dashed: bool = False) -> tuple[QPen, QPen]:
@@ -195,3 +207,32 @@ class PointerMark:
             )
         if self.has_cross:
             paint_keyboard_cursor(painter, self.centre, device_pixel_ratio=device_pixel_ratio)
+
+
+def label_rect(at: QPointF, text: str, *, device_pixel_ratio: float) -> QRectF:
+    """Return the device pixels of a label beside a point, with a margin."""
+    size = QFontMetricsF(_label_font(device_pixel_ratio)).size(0, text)
+    pad = LABEL_PAD_PX * device_pixel_ratio
+    corner = at + QPointF(LABEL_GAP_PX, LABEL_GAP_PX) * device_pixel_ratio
+    return QRectF(corner, size).adjusted(-1, -1, 2 * pad + 1, 2 * pad + 1)
+
+
+def paint_label(painter: QPainter, at: QPointF, text: str, *, device_pixel_ratio: float) -> None:
+    """Write a few words beside a point, light on dark."""
+    rect = label_rect(at, text, device_pixel_ratio=device_pixel_ratio).adjusted(1, 1, -1, -1)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(DARK)
+    corner_px = 3.0 * device_pixel_ratio
+    painter.drawRoundedRect(rect, corner_px, corner_px)
+    painter.setFont(_label_font(device_pixel_ratio))
+    painter.setPen(LIGHT)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def _label_font(device_pixel_ratio: float) -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(round(LABEL_FONT_PX * device_pixel_ratio))
+    return font

@@ -156,6 +156,8 @@ class Hands:
         """Let go of every held key: its release goes to another window, as with Alt+Tab."""
         self.is_space_held = False
         self.host.hold_original(False)
+        if self.host.tool is not None:
+            self.host.tool.keys_lost()
         if self.pointer is not None:
             self.modifiers_changed(NO_MODIFIER)
         self.host.refresh_cursor()

@@ -28,6 +28,7 @@ class Scenery:
         self._photo = Pyramid(document.photo.rgb)
         self._alphas: dict[int, Pyramid] = {}
         self._confidence: Pyramid | None = None
+        self._instead: Pyramid | None = None
         self._photo.build()
         self.scene = self._make_scene()
 
@@ -39,7 +40,18 @@ class Scenery:
     def update_layers(self) -> None:
         """Follow a change of the layers or of how they look."""
         ids = {layer.id for layer in self._document.layers}
+        self._instead = None
         self._alphas = {layer_id: levels for layer_id, levels in self._alphas.items() if layer_id in ids}
+        self.scene = self._make_scene()
+
+    @property
+    def active_levels(self) -> Pyramid:
+        """The levels of the active layer, whatever is shown instead of them."""
+        return self._levels_of(self._document.active)
+
+    def show_instead(self, levels: Pyramid | None) -> None:
+        """Draw the active layer like this, until the layers change or None says: as it is."""
+        self._instead = levels
         self.scene = self._make_scene()
 
     def update_pixels(self, layer_id: int, box: Box) -> None:
@@ -67,12 +79,11 @@ class Scenery:
 
     def _make_scene(self) -> Scene:
         layers = self._document.layers
-        return Scene(
-            photo=self._photo,
-            layers=[SceneLayer(self._levels_of(layer), layer.colour, layer.visible) for layer in layers],
-            confidence=self._confidence,
-            active=layers.index(self._document.active),
-        )
+        active = layers.index(self._document.active)
+        shown = [SceneLayer(self._levels_of(layer), layer.colour, layer.visible) for layer in layers]
+        if self._instead is not None:
+            shown[active] = shown[active]._replace(alpha=self._instead)
+        return Scene(photo=self._photo, layers=shown, confidence=self._confidence, active=active)
 
     def _levels_of(self, layer: Layer) -> Pyramid:
         # A layer that undo brings back lies in new memory: its old levels would show the old pixels.

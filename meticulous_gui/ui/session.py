@@ -5,8 +5,9 @@ The work of networks is in `ui.work`; files are opened by `ui.opener` and writte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +16,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import DecodeLimits
+from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.types import Mask
@@ -30,6 +32,8 @@ from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.wishes import find_wish, refine_wish
 from meticulous_gui.ui.work import NetworkWork, Outcome
+
+Value = TypeVar("Value")
 
 
 class Session(QObject):
@@ -195,6 +199,34 @@ class Session(QObject):
             self._document.apply(edit)
         except MeticulousError as error:
             self._say(error)
+
+    def commit_all(self, title: str, edits: Sequence[Edit]) -> None:
+        """Apply several edits as one undo step; a refusal is said in the bar and changes nothing."""
+        if self._document is None or not edits:
+            return
+        try:
+            with self._document.transaction(title, edits[0].layer_id) as transaction:
+                for edit in edits:
+                    transaction.apply(edit)
+        except MeticulousError as error:
+            self._say(error)
+
+    def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
+        """Do slow work in the executor and call `done` with what came of it in the window thread."""
+        self.background.run(work, done)
+
+    # --- what is only shown -------------------------------------------------------------------------------
+
+    @property
+    def mask_levels(self) -> Pyramid | None:
+        """The levels of the active layer's alpha, as it really is."""
+        return self._scenery.active_levels if self._scenery is not None else None
+
+    def show_instead(self, levels: Pyramid | None) -> None:
+        """Show the active layer's mask like this; None shows it as it is."""
+        if self._scenery is not None:
+            self._scenery.show_instead(levels)
+            self.scene_replaced.emit()
 
     def cancel(self) -> bool:
         """Stop the networks and keep what they finished; say whether anything ran."""

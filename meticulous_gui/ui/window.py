@@ -216,6 +216,8 @@ class MainWindow(QMainWindow):
         for brush in brushes | {session.brush}:  # the marker has a brush of its own
             brush.changed.connect(self.context_bar.refresh)
         session.brush.changed.connect(self.actions_set.schedule)
+        for tool in self.toolbox.tools.values():
+            tool.options_changed = self.context_bar.refresh
         self.saving.exported.connect(self._on_exported)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)

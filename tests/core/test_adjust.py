@@ -1,4 +1,4 @@
-"""Growing, feathering, smoothing and contrast keep their laws, and a box costs and gives the same as the whole."""
+"""Growing, feathering, smoothing and contrast keep their laws; a box gives the same as the whole."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def test_parts_together_are_the_whole(seed: int, adjustment: Adjustment) -> None
 
 
 @given(st.integers(0, 50), adjustments, st.integers(0, 180), st.integers(0, 120), st.integers(1, 90))
-def test_a_box_shows_what_the_whole_shows(seed: int, adjustment: Adjustment, x: int, y: int, side: int) -> None:
+def test_a_box_shows_what_the_whole_shows(
+    seed: int, adjustment: Adjustment, x: int, y: int, side: int
+) -> None:
     alpha = blobs(seed)
     box = Box(x, y, x + side, y + side).clip(Box(0, 0, 210, 150))
     np.testing.assert_array_equal(

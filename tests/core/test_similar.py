@@ -39,7 +39,7 @@ def slow_distances(rgb: RgbImage, x: int, y: int) -> np.ndarray:
 
 
 @given(seeds, xs, ys, tolerances)
-def test_everywhere_finds_each_pixel_within_the_tolerance(seed: int, x: int, y: int, tolerance: float) -> None:
+def test_everywhere_finds_each_pixel_within_tolerance(seed: int, x: int, y: int, tolerance: float) -> None:
     rgb = clouds(seed)
     covered = whole(SimilarColour(rgb, x, y), tolerance, is_contiguous=False)
     distances = slow_distances(rgb, x, y)
@@ -56,8 +56,8 @@ def test_contiguous_finds_what_a_slow_flood_finds(seed: int, x: int, y: int, tol
     distances = slow_distances(rgb, x, y)
     covered = whole(SimilarColour(rgb, x, y), tolerance, is_contiguous=True)
     near = distances[max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2]
-    start = np.argwhere(distances == near.min())
-    start = [(int(r), int(c)) for r, c in start if abs(r - y) <= 1 and abs(c - x) <= 1][:1]
+    nearest = [(int(row), int(column)) for row, column in np.argwhere(distances == near.min())]
+    start = [(row, column) for row, column in nearest if abs(row - y) <= 1 and abs(column - x) <= 1][:1]
     reached, todo = set(start), list(start)
     while todo:
         row, column = todo.pop()

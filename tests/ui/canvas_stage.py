@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -40,6 +40,7 @@ ALT, SHIFT, CTRL = (
     Qt.KeyboardModifier.ControlModifier,
 )
 ViewPoint = tuple[float, float]
+Value = TypeVar("Value")
 
 
 def noise_image(height: int = 200, width: int = 300) -> RgbImage:
@@ -58,6 +59,14 @@ class Desk:
         self.refined: list[tuple[Mask, Box, ViewPoint, bool]] = []
         self.boxes: list[Box] = []
         self.messages: list[str] = []
+        self.mask_levels: Pyramid | None = None
+        self.instead: Pyramid | None = None
+
+    def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
+        done(work())
+
+    def show_instead(self, levels: Pyramid | None) -> None:
+        self.instead = levels
 
     def commit(self, edit: Edit) -> None:
         assert self.document is not None
@@ -102,7 +111,8 @@ class Stage:
         self.tools = make_tools(self.desk, self.canvas)
         self.levels = Pyramid(self.document.active.alpha)
         layer = SceneLayer(self.levels, self.document.active.colour)
-        self.scene = Scene(Pyramid(self.document.photo.rgb), [layer])
+        self.scene = self.desk.scene = Scene(Pyramid(self.document.photo.rgb), [layer])
+        self.desk.mask_levels = self.levels
         self.document.subscribe(self._on_pixels)
         with qtbot.waitExposed(self.canvas):
             self.canvas.show()

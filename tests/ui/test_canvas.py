@@ -287,7 +287,16 @@ def test_screen_readers_hear_the_file_the_zoom_and_the_brush(qtbot: QtBot) -> No
 def test_tools_say_what_they_are_in_one_sentence(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     tools = stage.tools.values()
-    assert [tool.id for tool in tools] == ["hand", "brush", "eraser", "lasso", "refine", "find_box"]
+    assert [tool.id for tool in tools] == [
+        "hand",
+        "brush",
+        "eraser",
+        "lasso",
+        "similar",
+        "move",
+        "refine",
+        "find_box",
+    ]
     assert all(tool.text and tool.help.endswith(".") for tool in tools)
     assert len({tool.key for tool in tools}) == len(stage.tools)
     for tool in tools:

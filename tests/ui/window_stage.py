@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -12,10 +14,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.render import SceneLayer
+from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.window import MainWindow
 from tests.ui.fakes import Stage
-from tests.ui.mouse import drag
+from tests.ui.mouse import ViewPoint, drag
 
 
 class WindowStage(Stage):
@@ -34,6 +39,34 @@ class WindowStage(Stage):
         """Press a key with the focus where it is."""
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
         self.settle()
+
+    def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
+        """Write a photo, open it, and give it a mask (an empty one without)."""
+        path = self.folder / f"picture-{rgb.shape[0]}-{rgb.shape[1]}.png"
+        Image.fromarray(rgb).save(path)
+        self.session.opener.open_path(path)
+        self.settle()
+        self.runner.job.finish()
+        self.settle()
+        if alpha is not None:
+            document = self.session.document
+            assert document is not None
+            document.apply(Edit(document.active.id, document.box, alpha))
+            document.forget_history()
+        self.settle()
+
+    def at(self, x: float, y: float) -> ViewPoint:
+        """Return where an image point lies on the canvas, in logical pixels."""
+        canvas = self.window.canvas
+        view_x, view_y = canvas.view.image_to_view(x, y)
+        return view_x / canvas.device_pixel_ratio, view_y / canvas.device_pixel_ratio
+
+    def shown_alpha(self) -> Alpha:
+        """Return the level of the active layer's mask that the canvas draws from now."""
+        scene = self.session.scene
+        assert scene is not None
+        levels = SceneLayer(*scene.layers[scene.active]).alpha
+        return np.array(levels.level(levels.level_for(self.window.canvas.view.zoom)))
 
     def dialog(self, kind: type[QDialog]) -> QDialog:
         """Return the open dialog of a kind."""

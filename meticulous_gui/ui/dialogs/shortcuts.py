@@ -49,6 +49,18 @@ GESTURES: tuple[tuple[str, str], ...] = (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Paint a straight line from the last point"),
     ),
     (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Clicks with the lasso"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Set corners; Enter closes, Backspace takes one back"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Drag with similar colour"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Right for more of the colour's like, left for less"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Arrow keys while moving the mask"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Move it by a pixel, with Shift by ten"),
+    ),
+    (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Shift and drag with the refine tool"),
         QT_TRANSLATE_NOOP("ShortcutSheet", "Refine inside a box"),
     ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, runtime_checkable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QPainter
 
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from meticulous_gui.core.document import Document
     from meticulous_gui.core.edit import Edit
     from meticulous_gui.core.geometry import Box
+    from meticulous_gui.core.pyramid import Pyramid
     from meticulous_gui.core.render import Scene, View
     from meticulous_gui.core.types import Mask
+
+Value = TypeVar("Value")
 
 NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
@@ -69,6 +73,16 @@ class ToolContext(Protocol):
     def commit(self, edit: Edit) -> None:
         """Apply one edit as its own undo step; a refusal (a locked layer) is said in the bar."""
 
+    def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
+        """Do slow work in the background and call `done` with what came of it."""
+
+    @property
+    def mask_levels(self) -> Pyramid | None:
+        """The levels of the active layer's alpha, as it really is; None without a document."""
+
+    def show_instead(self, levels: Pyramid | None) -> None:
+        """Show the active layer's mask like this for a while; None shows it as it is."""
+
     def refine_region(
         self, mask: Mask, box: Box, focus_xy: tuple[float, float], *, my_strokes_too: bool = False
     ) -> None:
@@ -90,6 +104,10 @@ class ToolContext(Protocol):
 
 class Surface(Protocol):
     """What a tool may ask of the canvas it works on."""
+
+    @property
+    def view_changed(self) -> SignalInstance:
+        """Emitted when another part of the photo is shown, before it is drawn."""
 
     @property
     def view(self) -> View:
@@ -149,14 +167,16 @@ class Tool(Protocol):
     """One tool. The canvas calls it in the window thread, always press, moves, then release or cancel.
 
     Attributes:
-        id: stable name: "hand", "brush", "eraser", "lasso", "refine", "find_box".
+        id: stable name: "hand", "brush", "eraser", "lasso", "similar", "move", "refine", "find_box".
         icon: name of its icon in `ui.icons`.
         key: its single-letter shortcut.
+        options_changed: the window's, called after the tool changed one of its options by itself.
     """
 
     id: str
     icon: str
     key: str
+    options_changed: Callable[[], None]
 
     @property
     def text(self) -> str:
@@ -196,6 +216,12 @@ class Tool(Protocol):
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Handle a key on the canvas; return whether it was taken."""
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        """Handle a key that is let go on the canvas; return whether it was taken."""
+
+    def keys_lost(self) -> None:
+        """End what a held key began: it will be let go in another window."""
 
     def paint_overlay(self, painter: QPainter) -> None:
         """Draw over the picture; the painter is in device pixels of the canvas."""

@@ -63,13 +63,8 @@ class BrushTool(GestureTool):
             self._is_busy = True
             self._size_drag = SizeDrag(self.brush, self.surface, event)
             return
-        document = self.context.document
+        document = self._changeable()
         if document is None:
-            return
-        if not document.active.visible:
-            self.context.message(
-                QCoreApplication.translate("Tools", "The layer is hidden; show it to paint on it.")
-            )
             return
         self._is_busy = True
         takes_away = bool(self.is_subtracting(event))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 
@@ -26,6 +29,7 @@ class GestureTool:
     def __init__(self, context: ToolContext, surface: Surface) -> None:
         self.context = context
         self.surface = surface
+        self.options_changed: Callable[[], None] = lambda: None
         self._is_busy = False
 
     @property
@@ -86,6 +90,13 @@ class GestureTool:
                 return False
         return True
 
+    def key_release(self, event: QKeyEvent) -> bool:
+        """Take no key."""
+        return False
+
+    def keys_lost(self) -> None:
+        """Hold no key."""
+
     def paint_overlay(self, painter: QPainter) -> None:
         """Draw nothing."""
 
@@ -124,3 +135,17 @@ class GestureTool:
     def _base_sign(self) -> bool:
         """Return whether the left button takes away."""
         return False
+
+    def _changeable(self) -> Document | None:
+        """Return the document if its active layer may be changed; else say why not."""
+        document = self.context.document
+        if document is None:
+            return None
+        if not document.active.visible:
+            sentence = QCoreApplication.translate("Tools", "The layer is hidden; show it to change it.")
+        elif document.active.locked:
+            sentence = QCoreApplication.translate("Tools", "The layer is locked; unlock it to change it.")
+        else:
+            return document
+        self.context.message(sentence)
+        return None

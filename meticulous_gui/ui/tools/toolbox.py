@@ -7,7 +7,9 @@ from meticulous_gui.ui.tools.brush import BrushTool, EraserTool
 from meticulous_gui.ui.tools.find_box import FindBoxTool
 from meticulous_gui.ui.tools.hand import HandTool
 from meticulous_gui.ui.tools.lasso import LassoTool
+from meticulous_gui.ui.tools.move import MoveTool
 from meticulous_gui.ui.tools.refine import RefineTool
+from meticulous_gui.ui.tools.similar import SimilarTool
 
 
 def make_tools(context: ToolContext, surface: Surface) -> dict[str, Tool]:
@@ -17,6 +19,8 @@ def make_tools(context: ToolContext, surface: Surface) -> dict[str, Tool]:
         BrushTool(context, surface),
         EraserTool(context, surface),
         LassoTool(context, surface),
+        SimilarTool(context, surface),
+        MoveTool(context, surface),
         RefineTool(context, surface),
         FindBoxTool(context, surface),
     )
