@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDoubleSpinBox
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.similar import SimilarColour
@@ -101,7 +102,7 @@ def test_dragging_right_takes_more_and_shows_it_before_anything_changes(stage: W
     assert not narrow[30, 80]
     assert wide[30, 80] == 255
     assert option(stage, "tolerance").value == 32 + 60 * similar.TOLERANCE_PER_PX
-    field = next(each for each in stage.window.context_bar.findChildren(object) if hasattr(each, "suffix"))
+    field = stage.window.context_bar.findChildren(QDoubleSpinBox)[0]
     assert field.value() == option(stage, "tolerance").value, "the bar follows the hand"
     drag_end = start[0] + 60, start[1]
     send(stage.window.canvas, QEvent.Type.MouseButtonRelease, drag_end, button=LEFT, held=NO_BUTTON)
