@@ -19,6 +19,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -286,6 +287,7 @@ class _Writer:
         self._waiting: deque[Changes | None] = deque()
         self._lock: FileLock | None = None
         self._file: WorkFile | None = None
+        self._photo_entry: dict[str, Any] = {}
         self._has_digest = False
         self._is_closed = False
         self.has_failed = False
@@ -332,7 +334,7 @@ class _Writer:
             if self._file is not None and not self._file.path.exists():
                 raise FileNotFoundError(errno.ENOENT, "its files were removed")
             file = self._file or self._open()
-            file.write(changes)
+            file.write(replace(changes, facts={**changes.facts, "photo": self._photo_entry}))
             self.rests_until_s = self._clock() + REST_RATIO * (self._clock() - started_s)
             if not self._has_digest:  # after the work is safe: a large photo takes a second
                 file.note({"sha256": hashlib.sha256(self._photo.rgb.data).hexdigest()})
@@ -361,14 +363,13 @@ class _Writer:
             with atomic_write(self._folder / PHOTO_NAME) as stream:
                 write_png(stream, self._photo.rgb)
         height, width = self._photo.size_hw
-        self._file = WorkFile.create(self._folder / WORK_NAME)
-        entry = {
+        self._photo_entry = {
             "path": None if path is None else str(path.absolute()),
             "name": self._photo.name,
             "width": width,
             "height": height,
         }
-        self._file.note({"photo": entry})
+        self._file = WorkFile.create(self._folder / WORK_NAME)
         return self._file
 
     def _let_go_of_file(self) -> None:

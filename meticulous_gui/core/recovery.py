@@ -29,6 +29,10 @@ _STALE_S: Final = 3600.0
 log = logging.getLogger(__name__)
 
 
+class NothingWrittenError(Exception):
+    """A work was begun and its first write never ended."""
+
+
 @dataclass(frozen=True, eq=False)
 class RecoveredWork:
     """Work brought back.
@@ -65,6 +69,7 @@ class RecoverableWork:
         """Read what it is.
 
         Raises:
+            NothingWrittenError: its owner died before the first write.
             sqlite3.Error, ValueError, KeyError, TypeError, OSError: it is no work, or a damaged one.
         """
         self.folder = folder
@@ -73,6 +78,8 @@ class RecoverableWork:
             self._facts = file.facts()
         finally:
             file.close()
+        if not self._facts:
+            raise NothingWrittenError
         photo = self._facts["photo"]
         self.photo_name = str(photo["name"])
         self.photo_path = None if photo["path"] is None else Path(photo["path"])
@@ -158,11 +165,12 @@ def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
     for candidate in candidates:
         if FileLock.is_held(candidate / LOCK_NAME):
             continue
-        if not (candidate / WORK_NAME).is_file():
-            _sweep(candidate)
-            continue
         try:
+            if not (candidate / WORK_NAME).is_file():
+                raise NothingWrittenError
             works.append(RecoverableWork(candidate))
+        except NothingWrittenError:
+            _sweep(candidate)
         except _DAMAGE as error:
             log.warning("the autosaved work in %s cannot be read: %s", candidate, error)
     return sorted(works, key=lambda work: work.saved_at, reverse=True)
@@ -170,5 +178,6 @@ def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
 
 def _sweep(folder: Path) -> None:
     """Remove a folder whose owner died before its first write; a young one may belong to one that begins."""
-    if folder.is_dir() and time.time() - folder.stat().st_mtime > _STALE_S:
+    lock = folder / LOCK_NAME  # looking into the folder makes it young, but not its lock
+    if folder.is_dir() and time.time() - (lock if lock.exists() else folder).stat().st_mtime > _STALE_S:
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,9 +11,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 STARTED_S = float(os.environ.get("BENCH_STARTED", time.monotonic()))
 if not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")):
@@ -25,6 +27,8 @@ from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer  # noqa: E402
 from PySide6.QtGui import QPaintEvent  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from meticulous_gui.core.autosave import Autosave  # noqa: E402
+from meticulous_gui.core.autosave_store import WorkFile  # noqa: E402
 from meticulous_gui.core.document import Document  # noqa: E402
 from meticulous_gui.core.edit import Edit  # noqa: E402
 from meticulous_gui.core.folders import state_dir  # noqa: E402
@@ -43,6 +47,7 @@ VIEW_WH = (1920, 1080)
 FRAME_MS = 16
 TIMEOUT_S = 120.0
 N_STEPS = 300
+PAINTING_S = 20.0
 
 
 class Probe:
@@ -216,6 +221,56 @@ def case_huge(probe: Probe, photo: Path) -> Figures:
     return figures
 
 
+def case_autosave(probe: Probe, photo: Path, *, is_on: bool) -> Figures:
+    """A brush that never stops for twenty seconds, with and without autosave; networks are not started."""
+    settings = probe.session.settings
+    probe.session.settings = replace(settings, history=replace(settings.history, autosaves=is_on))
+    copies_ms, writes_ms = time_autosave()
+    probe.window.show()
+    probe.size_canvas()
+    opened: list[object] = []
+    probe.session.document_opened.connect(lambda: opened.append(None))
+    probe.window.open_paths([photo])
+    probe.wait(lambda: bool(opened), "the whole photo")
+    probe.use_rough_mask(photo)
+    brush = BrushHand(probe)
+    brush.start()
+    begun_s = time.monotonic()
+    probe.wait(lambda: time.monotonic() - begun_s > PAINTING_S, "the end of painting")
+    brush.stop()
+    frames_ms = gaps_ms([paint_s for paint_s in probe.paints_s if paint_s > begun_s])
+    return {
+        **spread("frame", frames_ms),
+        "frame_max": max(frames_ms),
+        "copy_max": max(copies_ms, default=0.0),
+        "n_writes": float(len(writes_ms)),
+        "write_first": writes_ms[0] if writes_ms else 0.0,
+        "write_median": percentile(writes_ms[1:], 0.5) if writes_ms[1:] else 0.0,
+    }
+
+
+def time_autosave() -> tuple[list[float], list[float]]:
+    """Return what autosave takes from now on: work of the window's thread, and how long each write lasts."""
+    copies_ms: list[float] = []
+    writes_ms: list[float] = []
+
+    def timed(method: Callable[..., Any], times_ms: list[float], clock: Callable[[], float]) -> Any:
+        def call(*arguments: Any) -> Any:
+            begun_s = clock()
+            try:
+                return method(*arguments)
+            finally:
+                times_ms.append((clock() - begun_s) * 1000)
+
+        return call
+
+    # Of the thread alone: on a machine that does other things as well it says more than a clock on the wall.
+    Autosave.copy_some = timed(Autosave.copy_some, copies_ms, time.thread_time)  # type: ignore[method-assign]
+    Autosave.take = timed(Autosave.take, copies_ms, time.thread_time)  # type: ignore[method-assign]
+    WorkFile.write = timed(WorkFile.write, writes_ms, time.perf_counter)  # type: ignore[method-assign]
+    return copies_ms, writes_ms
+
+
 class BrushHand:
     """A left button held down that wanders over the lower left of the canvas, a step each frame."""
 
@@ -290,7 +345,14 @@ def gaps_ms(moments_s: list[float]) -> list[float]:
     return [(b - a) * 1000 for a, b in pairwise(moments_s)] or [0.0]
 
 
-CASES = {"start": case_start, "open": case_open, "region": case_region, "huge": case_huge}
+CASES: dict[str, Callable[[Probe, Path], Figures]] = {
+    "start": case_start,
+    "open": case_open,
+    "region": case_region,
+    "huge": case_huge,
+    "autosave_on": partial(case_autosave, is_on=True),
+    "autosave_off": partial(case_autosave, is_on=False),
+}
 
 
 def main() -> int:

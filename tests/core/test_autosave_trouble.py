@@ -225,7 +225,8 @@ def test_what_was_begun_and_never_written_is_swept_away_later(tmp_path: Path) ->
     for folder in (young, old):
         folder.mkdir(parents=True)
         (folder / "owner.lock").touch()
-    os.utime(old, (0, 0))
+    WorkFile.create(old / "work.sqlite").close()
+    os.utime(old / "owner.lock", (0, 0))
     assert recoverable_works(tmp_path / "works") == []
     assert young.exists()
     assert not old.exists()
