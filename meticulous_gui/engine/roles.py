@@ -5,8 +5,9 @@ Roles take and give numpy arrays, so that this page, the cascade and every stub 
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,12 @@ from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.types import Batch, Logits, Mask, RgbImage
 
 if TYPE_CHECKING:
-    from meticulous_gui.core.prompts import Click
+    from meticulous_gui.core.prompts import BoxPrompt, Click, Stroke
 
 __all__ = [
+    "BrsMode",
+    "ClickAnswer",
+    "ClickQuestion",
     "ClickSegmenter",
     "Embedding",
     "Instance",
@@ -49,12 +53,58 @@ class Embedding:
     """What a click network keeps of an image between clicks; only the network that made it can read it.
 
     Attributes:
-        key: names the network and the image.
+        key: names the network.
         data: the network's own arrays.
     """
 
     key: str
     data: tuple[NDArray[np.float32], ...]
+
+
+BrsMode: TypeAlias = Literal["none", "local", "a", "b", "c", "distmap", "rgb"]
+"""How the network is made to agree with clicks: "local" is the default, the others as published."""
+
+
+@dataclass(frozen=True)
+class ClickQuestion:
+    """Everything a click network is told, in pixels of its own picture.
+
+    Attributes:
+        prompts: clicks, boxes and scribbles.
+        previous: uint8 (S, S), the mask before, 255 sure inside; zeros for none.
+        mode: how the network is refined at the clicks.
+        most_evaluations: of the refinement's objective.
+        newest: which click counts twice; None: all alike.
+        network_clicks: only so many of the first clicks are shown to the network; None: all.
+        variables: of the click before, in the same mode, to start from.
+    """
+
+    prompts: tuple[Click | BoxPrompt | Stroke, ...]
+    previous: NDArray[np.uint8]
+    mode: BrsMode = "local"
+    most_evaluations: int = 20
+    newest: int | None = None
+    network_clicks: int | None = None
+    variables: NDArray[np.float32] | None = None
+
+
+@dataclass(frozen=True)
+class ClickAnswer:
+    """What a click network says.
+
+    Attributes:
+        first: float32 (S, S) logits of the network alone.
+        logits: float32 (S, S) after refinement; the same array where there was none.
+        features: float32 (s, s, C) of length 1 in every cell: what looks alike.
+        variables: of the refinement, None where there was none.
+        n_evaluations: of its objective.
+    """
+
+    first: Logits
+    logits: Logits
+    features: NDArray[np.float32]
+    variables: NDArray[np.float32] | None = None
+    n_evaluations: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,15 +164,26 @@ class Refiner(Protocol):
 
 @runtime_checkable
 class ClickSegmenter(Protocol):
-    """Finds the object a person points at."""
+    """Finds the object a person points at.
+
+    Attributes:
+        crop_px: side of the square pictures it does best with.
+        pad_rgb: colour beyond the photo's edge.
+    """
+
+    @property
+    def crop_px(self) -> int: ...
+
+    @property
+    def pad_rgb(self) -> tuple[int, int, int]: ...
 
     def encode(self, crop: RgbImage) -> Embedding:
-        """Return what further clicks on ``crop``, uint8 (H, W, 3), need."""
+        """Return what further clicks on ``crop``, uint8 (S, S, 3), need."""
 
-    def predict(
-        self, embedding: Embedding, prompts: tuple[Click, ...], previous: Logits | None
-    ) -> Prediction:
-        """Return logits for all clicks so far, ``previous`` being the answer before the last one."""
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        """Return logits for all prompts so far, with a stop after each piece of work."""
 
 
 @runtime_checkable

@@ -1,0 +1,304 @@
+"""From clicks and a crop to a new piece of mask that obeys every one of them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.prompts import BoxPrompt, Click, Stroke
+from meticulous_gui.core.types import Logits, Mask
+from meticulous_gui.engine.clicks.crop import Crop
+from meticulous_gui.engine.clicks.kernel import corrected, values_at
+from meticulous_gui.engine.clicks.maps import quantised
+from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamped
+from meticulous_gui.engine.clicks.prior import soft_prior
+from meticulous_gui.engine.clicks.state import ClickSettings, Obeyed, PlacedClick, State
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, ClickSegmenter, Embedding
+
+__all__ = ["Answering", "Outcome"]
+
+_MOST_EMBEDDINGS: Final = 12
+_MOST_LEVELS: Final = 16
+_STAMP_RADIUS_PX: Final = 1.5
+_STABLE_LOGIT: Final = 1.0
+_LEAST_APART_NET_PX: Final = 1.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A new piece of mask and what is known of it.
+
+    Attributes:
+        box: where it lies.
+        mask: (box.height, box.width) bool.
+        crop: what the network saw.
+        previous: uint8 (S, S), for the next answer on this crop; None: to be read off the mask.
+        variables: of BRS.
+        obeyed: what obeyed each click, by its id.
+        confidence: share of the mask that stays when the threshold moves by a logit, 0..1.
+        message: one sentence where a person must know, else "".
+    """
+
+    box: Box
+    mask: Mask
+    crop: Crop
+    previous: NDArray[np.uint8] | None
+    variables: NDArray[np.float32] | None
+    obeyed: dict[int, Obeyed]
+    confidence: float
+    message: str = ""
+
+
+class Answering:
+    """Asks the network about crops of one photo and keeps what it encoded.
+
+    Args:
+        photo: in its levels.
+        segmenter: the network.
+        initial: (H, W) bool or None, the mask at the start.
+        locked, decided: (H, W) bool or None, pixels that answers leave alone.
+    """
+
+    def __init__(
+        self,
+        photo: PhotoLevels,
+        segmenter: ClickSegmenter,
+        initial: Mask | None,
+        locked: Mask | None,
+        decided: Mask | None,
+    ) -> None:
+        self._photo, self._segmenter = photo, segmenter
+        self._has_initial = initial is not None
+        fixed = [given for given in (locked, decided) if given is not None]
+        self._fixed = np.logical_or.reduce(fixed) if fixed else None
+        self._embeddings: OrderedDict[Crop, Embedding] = OrderedDict()
+        self.most_embeddings = _MOST_EMBEDDINGS
+
+    def size_px(self, settings: ClickSettings) -> int:
+        """Return the side of the network's picture."""
+        return settings.crop_px or self._segmenter.crop_px
+
+    def steps(
+        self, state: State, crop: Crop, base: Mask, *, newest: int | None, with_brs: bool = True
+    ) -> Generator[None, None, Outcome]:
+        """Return the outcome of the clicks of ``state`` on ``crop``, with a stop after each piece of work.
+
+        Args:
+            state: clicks, prompts and settings; its crop, previous mask and variables are those of before.
+            crop: what to look at.
+            base: (H, W) bool, the mask so far.
+            newest: id of the click that counts twice; None: all alike.
+            with_brs: False for a preview.
+        """
+        embedding = yield from self._embedding(crop)
+        last = _last_on_each_pixel(state.clicks)
+        told = _apart([click for click in last if crop.contains(*click.xy)], crop)
+        is_same = state.crop == crop
+        previous = state.previous if is_same else None
+        if previous is None:
+            previous = self._prior(crop, base)
+        ids = [click.id for click in told]
+        question = ClickQuestion(
+            (*_in_net(state.prompts, crop), *(_net_click(click, crop) for click in told)),
+            previous,
+            mode=state.settings.mode if with_brs else "none",
+            most_evaluations=state.settings.evaluations,
+            newest=ids.index(newest) if newest in ids else None,
+            network_clicks=state.settings.network_clicks,
+            variables=state.variables if is_same or state.settings.mode in ("b", "c", "local") else None,
+        )
+        answer = yield from self._segmenter.answer_steps(embedding, question)
+        return self._outcome(state, crop, base, answer, told, last)
+
+    def _embedding(self, crop: Crop) -> Generator[None, None, Embedding]:
+        known = self._embeddings.get(crop)
+        if known is None:
+            level = crop.level(_MOST_LEVELS)
+            for _ in self._photo.level_steps(2**level):
+                yield
+            red, green, blue = self._segmenter.pad_rgb
+            pad = (float(red), float(green), float(blue))
+            picture = crop.sample(self._photo.level(2**level), level=level, pad=pad)
+            known = self._segmenter.encode(np.ascontiguousarray(picture))
+            yield
+            self._embeddings[crop] = known
+        self._embeddings.move_to_end(crop)
+        while len(self._embeddings) > max(self.most_embeddings, 1):
+            self._embeddings.popitem(last=False)
+        return known
+
+    @staticmethod
+    def _prior(crop: Crop, mask: Mask) -> NDArray[np.uint8]:
+        # uint8 of 0 and 1 rounds at one half, which is the threshold wanted.
+        return soft_prior(crop.sample(mask.view(np.uint8)) > 0)
+
+    def _outcome(
+        self,
+        state: State,
+        crop: Crop,
+        base: Mask,
+        answer: ClickAnswer,
+        told: Sequence[PlacedClick],
+        last: Sequence[PlacedClick],
+    ) -> Outcome:
+        settings = state.settings
+        cut = (
+            float(np.log(settings.threshold / (1.0 - settings.threshold)))
+            if settings.threshold != 0.5
+            else 0.0
+        )
+        points = np.array([crop.image_to_net.apply_xy(*click.xy) for click in told]).reshape(-1, 2)
+        signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
+        first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
+        logits = corrected(refined, points, signs, answer.features)
+        layers = _layers(told, points, signs, first, refined)
+        new, box, is_plain = self._on_photo(state, crop, base, logits, last)
+        seen = crop.box_in((base.shape[0], base.shape[1]))
+        radius = max(_STAMP_RADIUS_PX, _STAMP_RADIUS_PX / crop.scale)
+        shifted = [Pixel(click.row - box.y0, click.col - box.x0, click.is_positive) for click in last]
+        free = None if self._fixed is None else ~self._fixed[box.slices()]
+        new, wrong = stamped(new, shifted, radius_px=radius, may_change=free)
+        for n in wrong:
+            layers[last[n].id] = "stamp"
+        obeyed = _of_all(state.clicks, last, layers)
+        is_kept = is_plain and not wrong and box == seen and settings.threshold == 0.5
+        message = ""
+        if wrong and len(wrong) == len(last) and not (logits >= 0).any():
+            message = "The network found nothing here; only the clicked spots are selected."
+        return Outcome(
+            box,
+            new,
+            crop,
+            quantised(_sigmoid(logits)) if is_kept else None,
+            answer.variables,
+            obeyed,
+            _stability(logits),
+            message,
+        )
+
+    def _on_photo(
+        self, state: State, crop: Crop, base: Mask, logits: Logits, clicks: Sequence[PlacedClick]
+    ) -> tuple[Mask, Box, bool]:
+        """Return the mask on the photo's grid, its box, and whether it is the network's answer as it is."""
+        size_hw = (base.shape[0], base.shape[1])
+        seen = crop.box_in(size_hw)
+        box = seen
+        for click in clicks:
+            box = box.union(Box(click.col, click.row, click.col + 1, click.row + 1))
+        new = base[box.slices()].copy()
+        if seen.is_empty:
+            return new, box, False
+        inner = seen.translate(-box.x0, -box.y0).slices()
+        before = base[seen.slices()]
+        after = crop.paste(logits, seen) >= 0
+        if not self._has_initial and not _includes(state):
+            after[:] = False
+        changes = state.settings.changes
+        is_plain = True
+        if changes == "local" or (changes == "auto" and self._has_initial):
+            pixels = [
+                Pixel(click.row - seen.y0, click.col - seen.x0, click.is_positive)
+                for click in clicks
+                if seen.contains_xy(*click.xy)
+            ]
+            if before.any() and not state.prompts:
+                after, is_plain = merged(before, after, pixels, near_px=NEAR_NET_PX / crop.scale), False
+        if self._fixed is not None:
+            fixed = self._fixed[seen.slices()]
+            if fixed.any():
+                after, is_plain = np.where(fixed, before, after), False
+        new[inner] = after
+        return new, box, is_plain
+
+
+def _last_on_each_pixel(clicks: Sequence[PlacedClick]) -> list[PlacedClick]:
+    latest = {(click.row, click.col): click for click in clicks}
+    return [click for click in clicks if latest[(click.row, click.col)] is click]
+
+
+def _apart(clicks: Sequence[PlacedClick], crop: Crop) -> list[PlacedClick]:
+    """Leave out clicks that a later one of the other sign nearly covers: no answer could obey both."""
+    kept = []
+    for n, click in enumerate(clicks):
+        covered = any(
+            other.is_positive != click.is_positive
+            and np.hypot(other.col - click.col, other.row - click.row) * crop.scale < _LEAST_APART_NET_PX
+            for other in clicks[n + 1 :]
+        )
+        if not covered:
+            kept.append(click)
+    return kept
+
+
+def _net_click(click: PlacedClick, crop: Crop) -> Click:
+    x, y = crop.image_to_net.apply_xy(*click.xy)
+    return Click(x, y, click.is_positive)
+
+
+def _in_net(prompts: Sequence[BoxPrompt | Stroke], crop: Crop) -> tuple[BoxPrompt | Stroke, ...]:
+    to_net = crop.image_to_net
+    moved: list[BoxPrompt | Stroke] = []
+    for prompt in prompts:
+        if isinstance(prompt, BoxPrompt):
+            x0, y0 = to_net.apply_xy(prompt.box.x0, prompt.box.y0)
+            x1, y1 = to_net.apply_xy(prompt.box.x1, prompt.box.y1)
+            moved.append(BoxPrompt(Box(round(x0), round(y0), round(x1), round(y1))))
+        else:
+            points = tuple((*to_net.apply_xy(x, y), pressure) for x, y, pressure in prompt.points_xy)
+            moved.append(Stroke(points, prompt.radius_px * crop.scale, is_adding=prompt.is_adding))
+    return tuple(moved)
+
+
+def _includes(state: State) -> bool:
+    """Say whether anything points at the object itself."""
+    return any(click.is_positive for click in state.clicks) or any(
+        isinstance(prompt, BoxPrompt) or prompt.is_adding for prompt in state.prompts
+    )
+
+
+def _layers(
+    told: Sequence[PlacedClick],
+    points: NDArray[np.float64],
+    signs: NDArray[np.float64],
+    first: Logits,
+    refined: Logits,
+) -> dict[int, Obeyed]:
+    if not told:
+        return {}
+    by_network, by_brs = signs * values_at(first, points) > 0, signs * values_at(refined, points) > 0
+    return {
+        click.id: "network" if by_network[n] and by_brs[n] else "brs" if by_brs[n] else "kernel"
+        for n, click in enumerate(told)
+    }
+
+
+def _of_all(
+    clicks: Sequence[PlacedClick], last: Sequence[PlacedClick], layers: dict[int, Obeyed]
+) -> dict[int, Obeyed]:
+    """Return what obeyed each click; one under a later click of its own sign goes with that one."""
+    top = {(click.row, click.col): click for click in last}
+    obeyed: dict[int, Obeyed] = {}
+    for click in clicks:
+        above = top[(click.row, click.col)]
+        if above.is_positive != click.is_positive:
+            obeyed[click.id] = "overridden"
+        else:
+            obeyed[click.id] = layers.get(above.id, "network")
+    return obeyed
+
+
+def _sigmoid(logits: Logits) -> NDArray[np.float32]:
+    probability = 1.0 / (1.0 + np.exp(-logits))
+    return probability.astype(np.float32)
+
+
+def _stability(logits: Logits) -> float:
+    loose = int(np.count_nonzero(logits > -_STABLE_LOGIT))
+    return int(np.count_nonzero(logits > _STABLE_LOGIT)) / loose if loose else 1.0

@@ -1,0 +1,85 @@
+"""What a click may change of an existing mask, and the stamp."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meticulous_gui.engine.clicks.merge import Pixel, merged, stamped
+
+
+def _masks() -> tuple[np.ndarray, np.ndarray]:
+    before = np.zeros((6, 8), np.bool_)
+    before[1:5, 1:4] = True
+    after = np.zeros((6, 8), np.bool_)
+    after[2:5, 1:4] = True
+    after[1:3, 4:6] = True
+    after[5, 7] = True
+    return before, after
+
+
+@pytest.mark.parametrize(
+    ("click", "near_px", "n_pixels"),
+    [
+        (Pixel(1, 5, True), 0.0, 16),
+        (Pixel(1, 2, False), 0.0, 9),
+        (Pixel(3, 2, True), 0.0, 12),
+        (Pixel(3, 2, True), 3.0, 16),
+        (Pixel(3, 2, True), 12.0, 17),
+        (Pixel(0, 0, False), 0.0, 12),
+        (Pixel(0, 0, False), 12.0, 9),
+    ],
+)
+def test_only_the_piece_at_the_click_changes(click: Pixel, near_px: float, n_pixels: int) -> None:
+    before, after = _masks()
+    result = merged(before, after, [click], near_px=near_px)
+    assert np.count_nonzero(result) == n_pixels
+    changed = result != before
+    assert (result[changed] == click.is_positive).all()
+
+
+@given(st.integers(0, 1000), st.integers(1, 5))
+def test_including_only_adds_and_excluding_only_removes(seed: int, n_clicks: int) -> None:
+    rng = np.random.default_rng(seed)
+    before, after = rng.random((2, 12, 14)) < 0.5
+    clicks = [
+        Pixel(int(rng.integers(12)), int(rng.integers(14)), bool(rng.integers(2))) for _ in range(n_clicks)
+    ]
+    result = merged(before, after, clicks, near_px=3.0)
+    assert (result == merged(before, after, clicks[::-1], near_px=3.0)).all()
+    assert ((result == before) | (result == after)).all()
+    if all(click.is_positive for click in clicks):
+        assert (result >= before).all()
+    if not any(click.is_positive for click in clicks):
+        assert (result <= before).all()
+
+
+def test_a_stamp_is_small_and_leaves_right_clicks_alone() -> None:
+    mask = np.zeros((20, 20), np.bool_)
+    clicks = [Pixel(5, 5, True), Pixel(15, 15, False)]
+    result, wrong = stamped(mask, clicks)
+    assert wrong == (0,)
+    assert result[5, 5]
+    assert np.count_nonzero(result) == 9
+    assert stamped(result, clicks)[0] is result
+
+
+@given(st.integers(0, 1000), st.floats(1.0, 6.0))
+def test_after_the_stamp_every_click_is_right(seed: int, radius_px: float) -> None:
+    rng = np.random.default_rng(seed)
+    mask = rng.random((12, 12)) < 0.5
+    places = rng.choice(144, size=int(rng.integers(1, 12)), replace=False)
+    clicks = [Pixel(int(p) // 12, int(p) % 12, bool(rng.integers(2))) for p in places]
+    result, _ = stamped(mask, clicks, radius_px=radius_px)
+    assert all(result[click.row, click.col] == click.is_positive for click in clicks)
+
+
+def test_stamps_keep_out_of_what_must_not_change() -> None:
+    mask = np.zeros((9, 9), np.bool_)
+    free = np.zeros((9, 9), np.bool_)
+    free[:, :5] = True
+    result, _ = stamped(mask, [Pixel(4, 4, True)], radius_px=3.0, may_change=free)
+    assert result.any()
+    assert not result[:, 5:].any()
