@@ -20,7 +20,7 @@ from meticulous_gui.core.exif import read_metadata
 from meticulous_gui.core.sniff import HEAD_BYTES, describe_foreign, is_heif, refuse_unknown, refuse_unreadable
 from meticulous_gui.core.types import Alpha
 
-__all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size"]
+__all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -140,6 +140,20 @@ def read_header_size(path: Path, limits: DecodeLimits) -> tuple[int, int]:
     """
     with _opened(path) as stream, _open_image(path, stream, limits) as image:
         return image.height, image.width
+
+
+def read_storage(path: Path, limits: DecodeLimits) -> tuple[str, str, NDArray[np.uint8] | None]:
+    """Return how a picture lies in its file: Pillow's format and mode, and the (n, 3) colours of a palette.
+
+    Raises:
+        PhotoError: as ``read_header_size``.
+    """
+    with _opened(path) as stream, _open_image(path, stream, limits) as image:
+        palette = None
+        if image.mode == "P":
+            image.load()  # some formats keep their palette behind the header
+            palette = np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
+        return image.format or "", image.mode, palette
 
 
 @dataclass

@@ -33,6 +33,7 @@ __all__ = [
     "SavedLayers",
     "categories_in",
     "copy_layers",
+    "has_saved_layers",
     "load_layers",
     "save_copies",
     "save_layers",
@@ -179,6 +180,17 @@ def categories_in(folder: Path) -> tuple[str, ...]:
             str(entry["category"]) for entry in entries if isinstance(entry, dict) and entry.get("category")
         )
     return tuple(sorted(found, key=str.casefold))
+
+
+def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
+    """Return whether layers of a photo are on disk; the next opening would take them.
+
+    Args:
+        photo: whose.
+        folder: where they were saved to; `.meticulous` beside the photo without one.
+    """
+    place = _folder_of(photo, folder)
+    return place is not None and (place / f"{photo.name}.json").exists()
 
 
 def _folder_of(photo: Photo, folder: Path | None) -> Path | None:

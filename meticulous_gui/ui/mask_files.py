@@ -1,88 +1,271 @@
-"""A mask from a file of any program, put on the active layer; and files that may be one."""
+"""Masks from files of any program: put on the photo, asked about where it is not clear what is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
 
-from meticulous_gui.core.decode import read_header_size
+from meticulous_gui.core.decode import DecodeLimits, read_header_size
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.photo import load_alpha
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.layer_steps import add_layers
+from meticulous_gui.core.mask_file import MaskFile, mask_of_pixels, read_mask
+from meticulous_gui.ui.mask_link import MaskLink, link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
 
+TOPIC = "mask"
+EXTREME = 16
+EXTREME_SHARE = 0.7
+SAME_SHAPE = 0.01
 
-def use_mask(session: Session, path: Path) -> None:
-    """Read a mask in the background and make it the active layer's: one undo step.
+T = TypeVar("T")
 
-    A file that is no mask, or of another size, is refused in one sentence.
+
+class MaskFiles(QObject):
+    """Takes masks for the open document.
+
+    Attributes:
+        link: where the present mask came from; None for one made here.
+
+    Signals:
+        taken: another mask is on the photo.
     """
-    document, limits = session.document, session.limits
-    if document is None:
-        return
-    layer_id = document.active.id
 
-    def take(alpha: Alpha) -> None:
-        if document is not session.document:
-            return
-        if alpha.shape != document.photo.size_hw:
-            session.message(_wrong_size(path, alpha, document.photo.size_hw), kind="error")
-            return
-        title = QCoreApplication.translate("MaskFiles", "Use a mask")
-        session.commit(Edit(layer_id, document.box, alpha, title=title))
+    taken = Signal()
 
-    session.background.run(lambda: load_alpha(path, limits), take)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.link: MaskLink | None = None
+        self._waiting: tuple[Path, Path] | None = None
+        session.document_opened.connect(self._on_opened)
 
+    # --- ways in ------------------------------------------------------------------------------------------
 
-def offer_mask(session: Session, path: Path, open_photo: Callable[[], None]) -> None:
-    """Ask what a dropped file is where it may be a mask of the open photo; open it as a photo otherwise.
+    def use(self, path: Path) -> None:
+        """Read a mask in the background and put it on the photo: one undo step."""
+        document, limits = self._session.document, self._session.limits
+        if document is not None:
+            self._session.background.run(
+                lambda: read_mask(path, limits), lambda mask: self._fit(document, mask)
+            )
 
-    It may be one when it has the size of the photo and is grey or partly transparent.
-    """
-    document, limits = session.document, session.limits
-    if document is None:
+    def use_pixels(self, rgba: NDArray[np.uint8]) -> bool:
+        """Put pasted pixels on the photo; False where no mask can be told in them."""
+        mask = mask_of_pixels(rgba)
+        if mask is None or self._session.document is None:
+            return False
+        self._fit(self._session.document, mask)
+        return True
+
+    def use_with_photo(self, photo: Path, mask: Path, open_photo: Callable[[], None]) -> None:
+        """Open a photo and put a mask on it."""
+        self._waiting = photo, mask
         open_photo()
-        return
-    size_hw = document.photo.size_hw
 
-    def is_mask() -> bool:
-        try:
-            if sorted(read_header_size(path, limits)) != sorted(size_hw):
-                return False
-            return load_alpha(path, limits).shape == size_hw
-        except MeticulousError:
-            return False  # opening it says what is wrong
-
-    def ask(may_be_mask: bool) -> None:
-        if document is not session.document or not may_be_mask:
+    def offer(self, path: Path, open_photo: Callable[[], None]) -> None:
+        """Ask what a dropped file is where it may be a mask of the open photo; else open it as a photo."""
+        document, limits = self._session.document, self._session.limits
+        if document is None:
             open_photo()
             return
-        sentence = QCoreApplication.translate("MaskFiles", "{name} may be a mask of this photo.")
+        size_hw = document.photo.size_hw
+
+        def ask(may_be_mask: bool) -> None:
+            if document is not self._session.document or not may_be_mask:
+                open_photo()
+                return
+            sentence = self.tr("{name} may be a mask of this photo.")
+            choices = (
+                Choice(self.tr("Use it as the mask"), lambda: self.use(path)),
+                Choice(self.tr("Open it as a photo"), open_photo),
+            )
+            self._session.post(Message(sentence.format(name=path.name), choices=choices, topic="drop"))
+
+        self._session.background.run(lambda: may_be_mask_of(path, size_hw, limits), ask)
+
+    def offer_pixels(self, rgba: NDArray[np.uint8], open_picture: Callable[[], None]) -> None:
+        """Ask what a pasted picture is where it may be a mask of the open photo; else open it."""
+        document = self._session.document
+        mask = mask_of_pixels(rgba) if document is not None else None
+        is_cutout = mask is not None and mask.kind == "transparency"
+        if document is None or mask is None or is_cutout or mask.size_hw != document.photo.size_hw:
+            open_picture()
+            return
+        sentence = self.tr("The picture on the clipboard may be a mask of this photo.")
         choices = (
-            Choice(
-                QCoreApplication.translate("MaskFiles", "Use it as the mask"), lambda: use_mask(session, path)
-            ),
-            Choice(QCoreApplication.translate("MaskFiles", "Open it as a photo"), open_photo),
+            Choice(self.tr("Use it as the mask"), lambda: self._fit(document, mask)),
+            Choice(self.tr("Open it as a photo"), open_picture),
         )
-        session.post(Message(sentence.format(name=path.name), choices=choices, topic="drop"))
+        self._session.post(Message(sentence, choices=choices, topic="drop"))
 
-    session.background.run(is_mask, ask)
+    def sort_pair(
+        self, paths: Sequence[Path], otherwise: Callable[[], None], open_: Callable[[Path], None]
+    ) -> None:
+        """Open a photo with its mask where one of two files looks like a mask; else do `otherwise`."""
+        limits = self._session.limits
+
+        def sort() -> tuple[Path, Path] | None:
+            masks = [path for path in paths if looks_like_mask(path, limits)]
+            photos = [path for path in paths if path not in masks]
+            return (photos[0], masks[0]) if len(masks) == len(photos) == 1 else None
+
+        def take(pair: tuple[Path, Path] | None) -> None:
+            if pair is None:
+                otherwise()
+            else:
+                self.use_with_photo(*pair, lambda: open_(pair[0]))
+
+        self._session.background.run(sort, take)
+
+    # --- putting it on the photo --------------------------------------------------------------------------
+
+    def _fit(self, document: Document, mask: MaskFile) -> None:
+        """Take a mask of the photo's size; ask what to do with one of another."""
+        if document is not self._session.document:
+            return
+        size_hw = document.photo.size_hw
+        if mask.size_hw == size_hw:
+            self._take(document, mask)
+            return
+        sentence = self.tr(
+            "{name} is {width} × {height} pixels and the photo {photo_width} × {photo_height}. "
+            "What shall become of the mask?"
+        )
+        text = sentence.format(
+            name=self._name(mask),
+            width=mask.size_hw[1],
+            height=mask.size_hw[0],
+            photo_width=size_hw[1],
+            photo_height=size_hw[0],
+        )
+        choices = (
+            Choice(self.tr("Scale it to the photo"), lambda: self._take(document, mask.scaled(size_hw))),
+            Choice(
+                self.tr("Put it at the top left corner"),
+                lambda: self._take(document, mask.at_corner(size_hw)),
+            ),
+            Choice(self.tr("Leave it"), lambda: None),
+        )
+        self._session.post(Message(text, "warning", choices, topic=TOPIC))
+
+    def _take(self, document: Document, mask: MaskFile) -> None:
+        if document is not self._session.document:
+            return
+        layer = document.active
+        if layer.locked and not mask.has_objects:
+            sentence = self.tr("“{layer}” is locked; unlock it, or choose another layer for the mask.")
+            self._session.message(sentence.format(layer=layer.name), kind="error", topic=TOPIC)
+            return
+        if mask.has_objects:
+            step_id, layers = _step_of(document, lambda: self._make_layers(document, mask))
+        else:
+            step_id, layers = _step_of(document, lambda: self._put_on(document, layer, mask))
+        self.link = link_of(mask, layers, step_id)
+        self._say(document, mask, layers)
+        self.taken.emit()
+
+    def _put_on(self, document: Document, layer: Layer, mask: MaskFile) -> dict[int, Layer]:
+        """Make a mask the content of a layer, whatever other layers hold; networks may speak everywhere."""
+        self._session.work.cancel_on_layer(layer.id)
+        nothing_decided = np.zeros(document.box.size_hw, np.bool_)
+        edit = Edit(layer.id, document.box, mask.alpha, nothing_decided, self.tr("Use a mask"))
+        document.restructure(edit.title, (), [edit])
+        return {mask.labels[0].value if len(mask.labels) == 1 else 1: layer}
+
+    def _make_layers(self, document: Document, mask: MaskFile) -> dict[int, Layer]:
+        """Put every object on a layer of its own; an untouched first layer makes room for them."""
+        found = {label.value: layer for label, layer in mask.layers(document.new_layer_id)}
+        only = document.layers[0] if len(document.layers) == 1 else None
+        old = None
+        if only is not None and is_untouched(only):
+            self._session.work.cancel_on_layer(only.id)
+            old = only.id
+        add_layers(document, list(found.values()), self.tr("Use a mask"), in_place_of=old)
+        return found
+
+    def _say(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
+        name = self._name(mask)
+        choices = [Choice(self.tr("Refine the edge"), self._session.refine_all)]
+        is_brief, layer_id = True, document.active.id
+        if len(layers) > 1:
+            text = self.tr("{name} holds {count} objects; each has a layer now.")
+            choices = []
+        elif mask.encoding.is_inverted:
+            text = self.tr("{name} is dark on light and was turned over: the dark part is the object.")
+        elif mask.may_be_inverted:
+            text, is_brief = self.tr("{name} may be dark on light; is the light part the object?"), False
+        elif len(mask.labels) > 1:
+            text = self.tr("{name} holds {count} objects, too many for layers; they are one mask.")
+        else:
+            text = self.tr("{name} is the mask of “{layer}” now.")
+        if mask.kind in ("coverage", "binary"):
+            choices.append(Choice(self.tr("Turn it over"), lambda: self._turn_over(document, layer_id)))
+        sentence = text.format(name=name, count=len(mask.labels), layer=document.active.name)
+        self._session.post(Message(sentence, choices=tuple(choices), topic=TOPIC, is_brief=is_brief))
+
+    def _turn_over(self, document: Document, layer_id: int) -> None:
+        """Exchange inside and outside of the mask as it is now, and of its file when it is written back."""
+        if document is not self._session.document or not document.has_layer(layer_id):
+            return
+        layer = document.layer(layer_id)
+        edit = Edit(layer_id, document.box, 255 - layer.alpha, title=self.tr("Turn the mask over"))
+        step_id, _ = _step_of(document, lambda: document.restructure(edit.title, (), [edit]))
+        if self.link is not None and layer_id in self.link.looks:
+            self.link = replace(self.link, mask=self.link.mask.inverted(), step_id=step_id)
+
+    def _name(self, mask: MaskFile) -> str:
+        return mask.path.name if mask.path is not None else self.tr("The pasted mask")
+
+    def _on_opened(self) -> None:
+        document, waiting = self._session.document, self._waiting
+        self.link = self._waiting = None
+        if document is not None and waiting is not None and document.photo.path == waiting[0]:
+            self.use(waiting[1])
 
 
-def _wrong_size(path: Path, alpha: Alpha, size_hw: tuple[int, int]) -> str:
-    sentence = QCoreApplication.translate(
-        "MaskFiles",
-        "{name} is {width} × {height} pixels and the photo {photo_width} × {photo_height}; "
-        "a mask must have the size of its photo.",
-    )
-    return sentence.format(
-        name=path.name,
-        width=alpha.shape[1],
-        height=alpha.shape[0],
-        photo_width=size_hw[1],
-        photo_height=size_hw[0],
-    )
+def _step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
+    """Do some work; return the id of its step, None where it changed nothing, and what it gave."""
+    before = {step.id for step in document.history.steps}
+    given = work()
+    new = [step.id for step in document.history.steps if step.id not in before]
+    return (new[-1] if new else None), given
+
+
+def is_untouched(layer: Layer) -> bool:
+    """Return whether a layer is as the program made it: nobody painted on it, named or locked it."""
+    return layer.decided.is_empty() and layer.category is None and layer.name == f"Object {layer.id}"
+
+
+def may_be_mask_of(path: Path, size_hw: tuple[int, int], limits: DecodeLimits) -> bool:
+    """Return whether a file may be a mask of a photo: its size and grey or transparent, or plainly a mask."""
+    try:
+        height, width = read_header_size(path, limits)
+        if sorted((height, width)) == sorted(size_hw):
+            return read_mask(path, limits).size_hw == size_hw
+        is_alike = abs(width / height - size_hw[1] / size_hw[0]) <= SAME_SHAPE * width / height
+        return is_alike and looks_like_mask(path, limits)
+    except MeticulousError:
+        return False  # opening it says what is wrong
+
+
+def looks_like_mask(path: Path, limits: DecodeLimits) -> bool:
+    """Return whether a file looks more like a mask than like a photo."""
+    try:
+        mask = read_mask(path, limits)
+    except MeticulousError:
+        return False
+    if mask.kind != "coverage":
+        return mask.kind != "transparency"
+    alpha = mask.alpha
+    n_extreme = int(((alpha < EXTREME) | (alpha >= 256 - EXTREME)).sum())
+    return n_extreme >= EXTREME_SHARE * alpha.size

@@ -29,6 +29,8 @@ from meticulous_gui.ui.commands.layers import is_solo
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.layering import Layering
+from meticulous_gui.ui.mask_files import MaskFiles
+from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
@@ -63,6 +65,8 @@ class MainWindow(QMainWindow):
         self.choices = choices
         self._may_close = False
         self.saving = Saving(session)
+        self.masks = MaskFiles(session)
+        self.keeping = MaskSaving(session, self.saving, self.masks)
         self.folder = FolderDesk(self, ask=lambda then: self.commands.files.unless_unsaved(then))
         self.photos = self.folder.photos
         self.canvas = Canvas(ViewState(self), self)
@@ -135,7 +139,15 @@ class MainWindow(QMainWindow):
     def _make_commands(self, log_folder: Path) -> Commands:
         session, canvas = self.session, self.canvas
         return Commands(
-            files=FileCommands(session, self.saving, self.photos, self, leave=self._leave),
+            files=FileCommands(
+                session,
+                self.saving,
+                self.photos,
+                self,
+                masks=self.masks,
+                keeping=self.keeping,
+                leave=self._leave,
+            ),
             mask=MaskCommands(
                 session,
                 drop_gesture=canvas.cancel_gesture,
@@ -219,6 +231,7 @@ class MainWindow(QMainWindow):
         for tool in self.toolbox.tools.values():
             tool.options_changed = self.context_bar.refresh
         self.saving.exported.connect(self._on_exported)
+        self.folder.quiet.leaving.connect(self.keeping.write_quietly)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)

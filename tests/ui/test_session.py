@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.jobs import Progress, RefineRequest, SegmentRequest
-from meticulous_gui.ui.mask_files import use_mask
 from tests.ui.fakes import Stage, make_photo
 
 
@@ -251,27 +250,6 @@ def test_another_photo_drops_the_job_of_the_last_one(stage: Stage) -> None:
     stage.settle()
     assert not stage.alpha.any()
     assert len(stage.runner.photos) == 1
-
-
-def test_a_mask_from_a_file_becomes_one_undo_step(stage: Stage) -> None:
-    stage.open_with_mask()
-    before = stage.alpha
-    path = make_photo(stage.folder / "mask.png", (40, 60), mode="L")
-    use_mask(stage.session, path)
-    stage.settle()
-    assert (stage.alpha != before).any()
-    stage.session.undo()
-    np.testing.assert_array_equal(stage.alpha, before)
-
-
-def test_a_mask_of_another_size_is_refused_with_both_sizes(stage: Stage) -> None:
-    stage.open_with_mask()
-    before = stage.alpha
-    use_mask(stage.session, make_photo(stage.folder / "mask.png", (41, 60), mode="L"))
-    stage.settle()
-    np.testing.assert_array_equal(stage.alpha, before)
-    assert "60 × 41" in stage.texts[-1]
-    assert "60 × 40" in stage.texts[-1]
 
 
 def test_a_locked_layer_refuses_a_stroke_and_a_network_in_one_sentence_each(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
@@ -15,7 +15,8 @@ from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture
-from meticulous_gui.ui.mask_files import offer_mask, use_mask
+from meticulous_gui.ui.mask_files import MaskFiles
+from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.qimage import rgba_from_qimage
@@ -31,6 +32,8 @@ class FileCommands:
     Args:
         parent: the window that dialogs belong to.
         photos: the photos opened together; the window shows where in it we are.
+        masks: takes masks from files.
+        keeping: what Ctrl+S does.
         leave: closes the window, after work is safe.
     """
 
@@ -41,10 +44,14 @@ class FileCommands:
         photos: PhotoList,
         parent: QWidget,
         *,
+        masks: MaskFiles,
+        keeping: MaskSaving,
         leave: Callable[[], None],
     ) -> None:
         self._session = session
         self._saving = saving
+        self._masks = masks
+        self._keeping = keeping
         self._photos = photos
         self._parent = parent
         self._leave = leave
@@ -85,9 +92,16 @@ class FileCommands:
         self._session.background.run(lambda: photos_in(paths), take)
 
     def drop_paths(self, paths: Sequence[Path]) -> None:
-        """Open what was dropped; one file that may be a mask of the open photo is asked about."""
+        """Open what was dropped; a file that may be a mask of the open photo is asked about.
+
+        A photo and its mask, dropped together, are opened together.
+        """
         if len(paths) == 1 and paths[0].is_file():
-            offer_mask(self._session, paths[0], lambda: self.open_paths(paths))
+            self._masks.offer(paths[0], lambda: self.open_paths(paths))
+        elif len(paths) == 2 and all(path.is_file() for path in paths):
+            self._masks.sort_pair(
+                paths, lambda: self.open_paths(paths), lambda photo: self.open_paths([photo])
+            )
         else:
             self.open_paths(paths)
 
@@ -103,21 +117,39 @@ class FileCommands:
         folder = self._folder()
         if folder is not None:
             dialog.setDirectory(str(folder))
-        dialog.fileSelected.connect(lambda name: use_mask(self._session, Path(name)))
+        dialog.fileSelected.connect(lambda name: self._masks.use(Path(name)))
         dialog.open()
 
     def paste(self) -> None:
         """Open what lies on the clipboard: files, or a picture."""
-        data = _clipboard().mimeData()
+        data = _pasted()
         paths = dropped_paths(data)
         picture = dropped_picture(data)
         if paths:
             self.open_paths(paths)
         elif picture is not None:
-            self.open_picture(picture)
+            self._masks.offer_pixels(rgba_from_qimage(picture), lambda: self.open_picture(picture))
         else:
-            sentence = QCoreApplication.translate("Commands", "There is no picture on the clipboard.")
-            self._session.message(sentence, topic="paste")
+            self._say_nothing_to_paste()
+
+    def paste_mask(self) -> None:
+        """Put the picture or the file that lies on the clipboard on the photo as its mask."""
+        data = _pasted()
+        paths, picture = dropped_paths(data), dropped_picture(data)
+        if paths:
+            self._masks.use(paths[0])
+        elif picture is None:
+            self._say_nothing_to_paste()
+        elif not self._masks.use_pixels(rgba_from_qimage(picture)):
+            sentence = QCoreApplication.translate(
+                "Commands",
+                "The picture on the clipboard is no mask: it has colours and is opaque; copy a grey one.",
+            )
+            self._session.message(sentence, kind="error", topic="paste")
+
+    def _say_nothing_to_paste(self) -> None:
+        sentence = QCoreApplication.translate("Commands", "There is no picture on the clipboard.")
+        self._session.message(sentence, topic="paste")
 
     def open_picture(self, picture: QImage) -> None:
         """Open a picture that has no file."""
@@ -134,8 +166,8 @@ class FileCommands:
     # --- keeping ------------------------------------------------------------------------------------------
 
     def save(self) -> None:
-        """Keep the layers beside the photo, or where they were kept before."""
-        self._saving.save_layers()
+        """Write a mask back to its file, or keep the layers beside the photo or where they were before."""
+        self._keeping.save()
 
     def save_in_dialog(self, then: Callable[[], None] | None = None) -> None:
         """Let the person choose a folder for the layers."""
@@ -187,7 +219,7 @@ class FileCommands:
             self._parent,
             name=document.photo.name,
             n_changes=document.n_unsaved_changes,
-            save=lambda: self._saving.save_layers(then=then),
+            save=lambda: self._keeping.save(then),
             leave=leave,
         )
         question.open()
@@ -207,6 +239,11 @@ class FileCommands:
         patterns = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
         photos = QCoreApplication.translate("Commands", "Photos ({patterns})").format(patterns=patterns)
         return [photos, QCoreApplication.translate("Commands", "All files (*)")]
+
+
+def _pasted() -> QMimeData:
+    data: QMimeData | None = _clipboard().mimeData()
+    return QMimeData() if data is None else data  # None where the clipboard holds nothing
 
 
 def _clipboard() -> QClipboard:

@@ -1,0 +1,197 @@
+"""Writes a mask back the way its file was: same format, depth, levels, palette, and light on dark or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from meticulous_gui.core.decode import DecodeLimits
+from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
+from meticulous_gui.core.files import atomic_write
+from meticulous_gui.core.formats.png_encoder import write_png
+from meticulous_gui.core.label_map import label_map, write_index_png
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.mask_file import Encoding, MaskFile
+from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.types import Alpha
+
+__all__ = ["WRITABLE", "can_write_back", "describe", "free_value", "write_mask_file"]
+
+_DETAILS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "PNG": {"compress_level": 4},
+    "TIFF": {"compression": "tiff_deflate"},
+    "BMP": {},
+    "TGA": {},
+    "WEBP": {"lossless": True, "exact": True},
+    "JPEG": {"quality": 95, "subsampling": 0},
+}
+WRITABLE: Final = frozenset(_DETAILS)
+"""Formats that can be written back, by Pillow's names."""
+
+_ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
+_INSIDE: Final = 128
+_MAX_VALUE: Final = {False: 254, True: 65_535}
+
+
+def can_write_back(mask: MaskFile) -> bool:
+    """Return whether a mask file can be written again in its own format."""
+    is_label = mask.kind in ("labels", "colours")
+    if mask.encoding.format == "JPEG":
+        return mask.kind in ("coverage", "binary")
+    if mask.kind == "transparency" and mask.encoding.format not in ("PNG", "WEBP", "TIFF"):
+        return False
+    return mask.encoding.format in WRITABLE and not (is_label and mask.encoding.format == "TGA")
+
+
+def describe(mask: MaskFile) -> str:
+    """Return the way a mask is written in a few words, such as "8-bit grey PNG"."""
+    encoding = mask.encoding
+    match mask.kind:
+        case "transparency":
+            what = "transparency of a"
+        case "labels":
+            what = "label map as a"
+        case "colours":
+            what = "map of colours as a"
+        case "binary" if encoding.mode == "1":
+            what = "1-bit"
+        case _:
+            what = "16-bit grey" if encoding.is_deep else "8-bit grey"
+    return f"{what} {encoding.format}{', dark on light' if encoding.is_inverted else ''}"
+
+
+def free_value(mask: MaskFile, used: Sequence[int]) -> int:
+    """Return a value of a label map that no layer has yet.
+
+    Raises:
+        ExportError: all are taken.
+    """
+    value = max([0, *used, *(label.value for label in mask.labels)]) + 1
+    if value > _MAX_VALUE[mask.encoding.is_deep and mask.kind == "labels"]:
+        raise ExportError(f"The label map holds no more than {value - 1} objects; merge or remove layers.")
+    return value
+
+
+def write_mask_file(
+    mask: MaskFile, layers: Sequence[Layer], path: Path, *, values: Mapping[int, int] | None = None
+) -> None:
+    """Write layers into a file like the one that was read.
+
+    Args:
+        mask: what was read; its encoding is kept, its pixels are not looked at.
+        layers: the lowest first, of one size. Several become one mask unless it is a label map.
+        path: the file, replaced atomically.
+        values: of each layer of a label map, by its id.
+
+    Raises:
+        ExportError: one sentence; the format cannot be written, or the file; it is what it was before.
+    """
+    if not can_write_back(mask):
+        raise ExportError(
+            f"{path} was not written: Meticulous does not write masks as {mask.encoding.format or 'this'}; "
+            "keep the layers beside the photo or export a PNG."
+        )
+    if mask.kind in ("labels", "colours"):
+        _write_labels(mask, layers, path, values or {})
+        return
+    alpha = layers[0].alpha
+    for layer in layers[1:]:
+        alpha = np.maximum(alpha, layer.alpha)
+    if mask.kind == "transparency":
+        _write_transparency(mask, alpha, path)
+        return
+    stored = _stored(mask.encoding, alpha)
+    with atomic_write(path) as stream:
+        _save(stream, mask.encoding, stored)
+
+
+def _stored(encoding: Encoding, alpha: Alpha) -> NDArray[Any]:
+    """Return coverage as the file's own values."""
+    if encoding.levels is not None:
+        outside, inside = encoding.levels
+        dtype = np.uint16 if encoding.is_deep else np.uint8
+        return np.where(alpha >= _INSIDE, dtype(inside), dtype(outside))
+    shown = 255 - alpha if encoding.is_inverted else alpha
+    return shown.astype(np.uint16) * np.uint16(257) if encoding.is_deep else shown
+
+
+def _save(stream: BinaryIO, encoding: Encoding, stored: NDArray[Any]) -> None:
+    if encoding.format == "PNG" and encoding.is_deep:
+        write_png(stream, stored)
+        return
+    if encoding.mode == "P" and encoding.palette is not None:
+        grey = encoding.palette[:, 0].astype(int)
+        nearest = np.abs(grey[:, None] - np.arange(256)[None]).argmin(axis=0).astype(np.uint8)
+        picture = Image.fromarray(nearest[stored])
+        picture.putpalette(encoding.palette.tobytes())
+    else:
+        picture = Image.fromarray(stored)
+        if encoding.mode == "1":
+            picture = picture.convert("1", dither=Image.Dither.NONE)
+        elif encoding.mode == "RGB" or encoding.format == "WEBP":
+            picture = picture.convert("RGB")
+    picture.save(stream, encoding.format, **_DETAILS[encoding.format])
+
+
+def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: Mapping[int, int]) -> None:
+    """Write a label map with the values that its layers came with; hidden layers are part of it."""
+    seen = [layer.copy() for layer in layers]
+    for layer in seen:
+        layer.visible = True
+    pixels, labels = label_map(seen, values)
+    encoding = mask.encoding
+    colours = {label.value: label.colour for label in labels}
+    if mask.kind == "colours":
+        assert encoding.palette is not None
+        table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())} | {
+            value: colour for value, colour in colours.items() if value >= len(encoding.palette)
+        }
+        rgb = np.zeros((*pixels.shape, 3), np.uint8)
+        for value, colour in table.items():
+            rgb[pixels == value] = colour
+        with atomic_write(path) as stream:
+            Image.fromarray(rgb).save(stream, encoding.format, **_DETAILS[encoding.format])
+    elif encoding.mode == "P" and encoding.palette is not None and encoding.format == "PNG":
+        table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())}
+        write_index_png(pixels, path, {**colours, **table})
+    else:
+        deep = pixels.astype(np.uint16) if encoding.is_deep else pixels
+        with atomic_write(path) as stream:
+            if encoding.format == "PNG":
+                write_png(stream, deep)
+            else:
+                Image.fromarray(deep).save(stream, encoding.format, **_DETAILS[encoding.format])
+
+
+def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:
+    """Write the colours of the file that was read with another transparency."""
+    source = mask.path if mask.path is not None else path
+    try:
+        photo = load_photo(source, _ANY_SIZE)
+    except PhotoError as error:
+        raise ExportError(f"The colours for {path} are gone: {error}") from MaskError(str(error))
+    if photo.size_hw != alpha.shape:
+        raise ExportError(
+            f"{path} was not written: {source.name} has another size than its photo; export a PNG."
+        )
+    with atomic_write(path) as stream:
+        if mask.encoding.format == "PNG":
+            write_png(stream, _with_alpha(photo.pixels, alpha), icc=photo.icc, exif=photo.exif, dpi=photo.dpi)
+            return
+        keeps = photo.mode == "RGB" and photo.bit_depth == 8
+        details = dict(_DETAILS[mask.encoding.format])
+        if keeps and photo.icc is not None:
+            details["icc_profile"] = photo.icc
+        picture = Image.fromarray(_with_alpha(photo.pixels if keeps else photo.rgb, alpha))
+        picture.save(stream, mask.encoding.format, **details)
+
+
+def _with_alpha(pixels: NDArray[Any], alpha: Alpha) -> NDArray[Any]:
+    """Return (H, W, C + 1) colours with coverage in their depth."""
+    scale = 257 if pixels.dtype == np.uint16 else 1
+    return np.dstack([pixels, alpha.astype(pixels.dtype) * pixels.dtype.type(scale)])

@@ -1,0 +1,163 @@
+"""Ctrl+S: a mask that came from a file goes back there, after a question the first time; layers are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.files import next_free_path
+from meticulous_gui.core.mask_write import can_write_back, describe, write_mask_file
+from meticulous_gui.core.project import has_saved_layers
+from meticulous_gui.ui.mask_files import MaskFiles
+from meticulous_gui.ui.mask_link import MaskLink
+from meticulous_gui.ui.messages import Choice, Message
+from meticulous_gui.ui.saving import Saving
+from meticulous_gui.ui.session import Session
+
+TOPIC = "save"
+
+Then = Callable[[], None] | None
+
+
+class MaskSaving(QObject):
+    """Writes masks back to their files; nothing of a person's is replaced without a word.
+
+    The question is asked once for each folder and run of the program, and again where another program has
+    changed the file meanwhile. What a file cannot hold is kept with the layers beside the photo.
+    """
+
+    def __init__(self, session: Session, saving: Saving, masks: MaskFiles) -> None:
+        super().__init__(session)
+        self._session = session
+        self._saving = saving
+        self._masks = masks
+        self._agreed: set[Path] = set()
+
+    def save(self, then: Then = None) -> None:
+        """Write the mask back where it came from, or keep the layers beside the photo.
+
+        Args:
+            then: what to do when everything is safe.
+        """
+        document, link = self._session.document, self._live_link()
+        if document is None or link is None:
+            self._saving.save_layers(then=then)
+        elif not can_write_back(link.mask):
+            sentence = self.tr(
+                "{name} cannot be written back: it is a {kind}. Its layers are kept beside the photo."
+            )
+            self._session.message(
+                sentence.format(name=link.path.name, kind=describe(link.mask)), topic="mask"
+            )
+            self._saving.save_layers(then=then)
+        elif is_changed_by_others(link):
+            sentence = self.tr(
+                "{name} was changed by another program since it was read. Replace it all the same?"
+            )
+            self._ask(document, link, sentence.format(name=link.path.name), then)
+        elif link.path.parent not in self._agreed or link.mask.is_resized:
+            sentence = self.tr("Replace {name} with your mask, in its own form ({kind})?")
+            if link.mask.is_resized:
+                sentence = self.tr(
+                    "Replace {name} with your mask ({kind})? It will be as large as the photo then."
+                )
+            self._ask(document, link, sentence.format(name=link.path.name, kind=describe(link.mask)), then)
+        else:
+            self._write(document, link, then)
+
+    def write_quietly(self, document: Document) -> None:
+        """Write the mask of a photo that is being left, where the person has agreed to that before."""
+        link = self._live_link()
+        is_agreed = link is not None and link.path.parent in self._agreed and not link.mask.is_resized
+        is_agreed = is_agreed and link is not None and can_write_back(link.mask)
+        if (
+            link is not None
+            and is_agreed
+            and document is self._session.document
+            and not is_changed_by_others(link)
+        ):
+            self._write(document, link, None, is_quiet=True)
+
+    def _live_link(self) -> MaskLink | None:
+        document, link = self._session.document, self._masks.link
+        return link if document is not None and link is not None and link.is_alive(document) else None
+
+    def _ask(self, document: Document, link: MaskLink, sentence: str, then: Then) -> None:
+        beside = next_free_path(link.path)
+
+        def agree(path: Path) -> None:
+            if document is self._session.document:
+                self._agreed.add(path.parent)
+                self._write(document, replace(link, path=path), then)
+
+        def only_layers() -> None:
+            self._masks.link = None
+            self._saving.save_layers(then=then)
+
+        choices = (
+            Choice(self.tr("Replace {name}").format(name=link.path.name), lambda: agree(link.path)),
+            Choice(self.tr("Save as {name}").format(name=beside.name), lambda: agree(beside)),
+            Choice(self.tr("Only keep the layers"), only_layers),
+        )
+        self._session.post(Message(sentence, "warning", choices, topic=TOPIC))
+
+    def _write(self, document: Document, link: MaskLink, then: Then, *, is_quiet: bool = False) -> None:
+        try:
+            link = link.with_values_for(document)
+        except MeticulousError as error:
+            self._on_failed(error, then)
+            return
+        layers, revision = link.layers(document), document.revision
+        place = self._session.places.folder_of(document.photo.path)
+        is_all = link.holds_everything(document) and not has_saved_layers(document.photo, place)
+
+        def write() -> tuple[int, int]:
+            write_mask_file(link.mask, layers, link.path, values=link.values)
+            status = link.path.stat()
+            return status.st_mtime_ns, status.st_size
+
+        def done(stamp: tuple[int, int]) -> None:
+            is_open = document is self._session.document
+            if is_open and self._masks.link is not None:
+                self._masks.link = replace(link, mask=replace(link.mask, stamp=stamp, is_resized=False))
+            if is_quiet:
+                return
+            if not is_all and is_open:
+                self._saving.save_layers(then=then)  # says itself where they are
+                return
+            if is_open and document.revision == revision:
+                document.mark_saved()
+            sentence = self.tr("{name} is saved in {folder}.")
+            text = sentence.format(name=link.path.name, folder=link.path.parent)
+            self._session.message(text, topic=TOPIC)
+            self._saving.saved.emit()
+            if then is not None:
+                then()
+
+        def failed(error: MeticulousError) -> None:
+            if is_quiet:  # the layers are being saved beside the photo in any case
+                self._session.message(str(error), kind="error", topic=TOPIC)
+            else:
+                self._on_failed(error, then)
+
+        self._session.background.run(write, done, failed)
+
+    def _on_failed(self, error: MeticulousError, then: Then) -> None:
+        keep = Choice(
+            self.tr("Keep the layers beside the photo"), lambda: self._saving.save_layers(then=then)
+        )
+        self._session.post(Message(str(error), "error", (keep,), topic=TOPIC))
+
+
+def is_changed_by_others(link: MaskLink) -> bool:
+    """Return whether the file is another one than that which was read; a file that is gone hurts nobody."""
+    try:
+        status = link.path.stat()
+    except OSError:
+        return False
+    return link.mask.stamp != (status.st_mtime_ns, status.st_size)

@@ -1,0 +1,361 @@
+"""Any mask made better: taken from a file, the clipboard or a drop, corrected, and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.qimage import qimage_from_rgba
+from tests.ui.fakes import make_photo
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SIZE_HW = (40, 60)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
+    stage = WindowStage(tmp_path, qtbot)
+    stage.open_with_mask()
+    yield stage
+    stage.session.close()
+
+
+def document_of(stage: WindowStage) -> Document:
+    assert stage.session.document is not None
+    return stage.session.document
+
+
+def disc(size_hw: tuple[int, int] = SIZE_HW) -> NDArray[np.uint8]:
+    """Return a mask that the automatic one is not."""
+    height, width = size_hw
+    y, x = np.mgrid[:height, :width]
+    inside = (x / width - 0.5) ** 2 + (y / height - 0.5) ** 2 < 0.1
+    return np.where(inside, 255, 0).astype(np.uint8)
+
+
+def save(path: Path, pixels: NDArray[np.uint8]) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def pixels_of(path: Path) -> NDArray[np.uint8]:
+    with Image.open(path) as image:
+        return np.asarray(image).copy()
+
+
+def take(stage: WindowStage, path: Path) -> None:
+    """Take a mask by the menu's dialog."""
+    stage.window.actions_set.trigger("open_mask")
+    dialog = stage.dialog(QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    dialog.fileSelected.emit(str(path))
+    dialog.close()
+    stage.window.activateWindow()
+    stage.window.canvas.setFocus()
+    stage.settle()
+
+
+def choices(stage: WindowStage) -> list[str]:
+    """Return what the newest message offers."""
+    return [choice.text for choice in stage.window.messages.messages[0].choices]
+
+
+def choose(stage: WindowStage, text: str) -> None:
+    stage.window.messages.choose(text)
+    stage.settle()
+
+
+def press_save(stage: WindowStage) -> None:
+    stage.press(Qt.Key.Key_S, CTRL)
+
+
+def test_a_mask_is_taken_refined_painted_and_saved_back_in_its_own_form(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", (disc() // 255).astype(np.uint8))
+    take(stage, path)
+    np.testing.assert_array_equal(stage.alpha, disc())
+    choose(stage, "Refine the edge")
+    stage.runner.job.paint(Box(0, 0, 8, 8), 255)
+    stage.runner.job.finish()
+    stage.settle()
+    paint_a_stroke(stage)
+    before = path.read_bytes()
+    press_save(stage)
+    assert path.read_bytes() == before, "nothing is replaced without a word"
+    assert choices(stage) == ["Replace photo.png", "Save as photo-2.png", "Only keep the layers"]
+    assert document_of(stage).is_dirty
+    choose(stage, "Replace photo.png")
+    np.testing.assert_array_equal(pixels_of(path), (stage.alpha >= 128).astype(np.uint8))
+    assert not document_of(stage).is_dirty
+    assert not (stage.folder / ".meticulous").exists(), "the file holds everything"
+    paint_a_stroke(stage, reach=100)
+    press_save(stage)
+    np.testing.assert_array_equal(pixels_of(path), (stage.alpha >= 128).astype(np.uint8))
+    assert list(path.parent.iterdir()) == [path], "asked once for this folder"
+
+
+def test_the_person_may_save_beside_or_only_keep_the_layers(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    before = path.read_bytes()
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Save as photo-2.png")
+    np.testing.assert_array_equal(pixels_of(path.with_name("photo-2.png")), disc())
+    paint_a_stroke(stage)
+    press_save(stage)
+    np.testing.assert_array_equal(pixels_of(path.with_name("photo-2.png")) > 0, stage.alpha >= 128)
+    assert path.read_bytes() == before
+    take(stage, save(stage.folder / "others" / "photo.png", disc()))
+    press_save(stage)
+    choose(stage, "Only keep the layers")
+    assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+    paint_a_stroke(stage)
+    press_save(stage)
+    assert not document_of(stage).is_dirty, "and does not ask again"
+
+
+def test_a_file_that_another_program_changed_is_asked_about_again(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    save(path, 255 - disc())
+    foreign = path.read_bytes()
+    paint_a_stroke(stage)
+    press_save(stage)
+    assert path.read_bytes() == foreign
+    assert "changed by another program" in stage.texts[-1]
+    choose(stage, "Replace photo.png")
+    assert path.read_bytes() != foreign
+
+
+def test_a_mask_that_was_undone_is_not_written_back(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    stage.press(Qt.Key.Key_Z, CTRL)
+    paint_a_stroke(stage)
+    press_save(stage)
+    np.testing.assert_array_equal(pixels_of(path), disc())
+    assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+
+
+def test_what_the_file_cannot_hold_is_kept_beside_the_photo_too(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    stage.window.actions_set.trigger("add_layer")
+    paint_a_stroke(stage)
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    np.testing.assert_array_equal(pixels_of(path), disc())
+    assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+    assert not document_of(stage).is_dirty
+
+
+def test_dark_on_light_is_turned_over_and_goes_back_dark_on_light(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", 255 - disc())
+    take(stage, path)
+    np.testing.assert_array_equal(stage.alpha, disc())
+    assert "dark on light" in stage.texts[-1]
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    np.testing.assert_array_equal(pixels_of(path), 255 - disc())
+
+
+def test_one_click_turns_a_mask_over_and_its_file_too(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    choose(stage, "Turn it over")
+    np.testing.assert_array_equal(stage.alpha, 255 - disc())
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    np.testing.assert_array_equal(pixels_of(path), disc())
+
+
+def test_a_label_map_becomes_layers_and_goes_back_with_a_new_object(stage: WindowStage) -> None:
+    index = np.zeros(SIZE_HW, np.uint8)
+    index[5:15, 5:15], index[20:30, 30:50] = 3, 9
+    image = Image.fromarray(index)
+    image.putpalette([channel for value in range(12) for channel in (value * 20, 10, 200 - value * 9)])
+    path = stage.folder / "masks" / "photo.png"
+    path.parent.mkdir()
+    image.save(path)
+    palette = image.getpalette()
+    take(stage, path)
+    document = document_of(stage)
+    assert [layer.name for layer in document.layers] == ["Label 3", "Label 9"]
+    np.testing.assert_array_equal(document.layers[1].alpha == 255, index == 9)
+    assert document.undo_title == "Use a mask"
+    stage.window.actions_set.trigger("add_layer")
+    stage.settle()
+    stage.window.actions_set.trigger("invert_mask")
+    stage.window.actions_set.trigger("lower_layer")
+    stage.window.actions_set.trigger("lower_layer")
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    with Image.open(path) as written:
+        assert written.mode == "P"
+        values = np.asarray(written)
+        assert written.getpalette()[:30] == palette[:30]  # type: ignore[index]
+    np.testing.assert_array_equal(values == 3, index == 3)
+    assert (values[index == 0] == 10).all()
+
+
+def test_another_size_is_asked_about(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc((20, 30)))
+    before = stage.alpha
+    take(stage, path)
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert "30 × 20" in stage.texts[-1]
+    assert "60 × 40" in stage.texts[-1]
+    assert choices(stage) == ["Scale it to the photo", "Put it at the top left corner", "Leave it"]
+    choose(stage, "Leave it")
+    np.testing.assert_array_equal(stage.alpha, before)
+    take(stage, path)
+    choose(stage, "Scale it to the photo")
+    assert np.mean((stage.alpha >= 128) == (disc() >= 128)) > 0.97
+    press_save(stage)
+    assert "as large as the photo" in stage.texts[-1]
+    choose(stage, "Only keep the layers")
+    take(stage, path)
+    choose(stage, "Put it at the top left corner")
+    np.testing.assert_array_equal(stage.alpha[:20, :30], disc((20, 30)))
+    assert not stage.alpha[20:].any()
+
+
+def test_a_locked_layer_takes_no_mask(stage: WindowStage) -> None:
+    path = save(stage.folder / "mask.png", disc())
+    stage.window.actions_set.trigger("lock_layer")
+    before = stage.alpha
+    stage.window.masks.use(path)
+    stage.settle()
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert "is locked; unlock it" in stage.texts[-1]
+
+
+def test_a_photo_and_its_mask_are_dropped_together(stage: WindowStage) -> None:
+    photo = make_photo(stage.folder / "dog.png", SIZE_HW)
+    mask = save(stage.folder / "dog_mask.png", disc())
+    for paths in ([photo, mask], [mask, photo]):
+        stage.window.canvas.files_dropped.emit(paths)
+        stage.settle()
+        if (questions := stage.window.findChildren(UnsavedQuestion)) and questions[-1].isVisible():
+            questions[-1].discard_button.click()
+            stage.settle()
+        assert document_of(stage).photo.path == photo
+        np.testing.assert_array_equal(stage.alpha, disc())
+    assert stage.runner.job.is_cancelled or stage.runner.job.is_over
+
+
+def test_two_photos_dropped_together_are_two_photos(stage: WindowStage) -> None:
+    first, second = (make_photo(stage.folder / name, SIZE_HW) for name in ("a.png", "b.png"))
+    stage.window.canvas.files_dropped.emit([first, second])
+    stage.settle()
+    assert document_of(stage).photo.path == first
+    assert stage.window.photos.n_photos == 2
+
+
+def test_a_mask_of_the_same_shape_but_smaller_is_offered_too(stage: WindowStage) -> None:
+    stage.window.canvas.files_dropped.emit([save(stage.folder / "small.png", disc((20, 30)))])
+    stage.settle()
+    choose(stage, "Use it as the mask")
+    choose(stage, "Scale it to the photo")
+    assert stage.alpha[20, 30] == 255
+
+
+def test_a_pasted_mask_is_asked_about_or_taken_at_once(stage: WindowStage) -> None:
+    clipboard = QApplication.clipboard()
+    grey = np.dstack([disc()] * 3 + [np.full(SIZE_HW, 255, np.uint8)])
+    clipboard.setImage(qimage_from_rgba(np.ascontiguousarray(grey)))
+    stage.press(Qt.Key.Key_V, CTRL)
+    assert choices(stage) == ["Use it as the mask", "Open it as a photo"]
+    choose(stage, "Use it as the mask")
+    np.testing.assert_array_equal(stage.alpha, disc())
+    stage.press(Qt.Key.Key_Z, CTRL)
+    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
+    np.testing.assert_array_equal(stage.alpha, disc())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(save(stage.folder / "m.png", 255 - disc())))])
+    clipboard.setMimeData(data)
+    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
+    np.testing.assert_array_equal(stage.alpha, disc())
+    colours = np.random.default_rng(0).integers(0, 255, (*SIZE_HW, 4), dtype=np.uint8)
+    colours[:, :, 3] = 255
+    clipboard.setImage(qimage_from_rgba(colours))
+    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
+    assert "is no mask" in stage.texts[-1]
+    clipboard.clear()
+    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
+    assert stage.texts[-1] == "There is no picture on the clipboard."
+
+
+def test_leaving_with_save_asks_before_it_replaces_and_then_leaves(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    stage.window.close()
+    question = stage.dialog(UnsavedQuestion)
+    assert isinstance(question, UnsavedQuestion)
+    question.save_button.click()
+    stage.settle()
+    assert stage.window.isVisible()
+    choose(stage, "Replace photo.png")
+    assert not stage.window.isVisible()
+
+
+def test_a_mask_that_cannot_be_written_offers_the_layers(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    take(stage, path)
+    press_save(stage)
+    path.unlink()
+    path.parent.rmdir()
+    choose(stage, "Replace photo.png")
+    assert "does not exist" in stage.texts[-1]
+    assert document_of(stage).is_dirty
+    choose(stage, "Keep the layers beside the photo")
+    assert not document_of(stage).is_dirty
+
+
+def test_a_format_we_do_not_write_keeps_the_layers_and_says_so(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.gif", disc())
+    before = path.read_bytes()
+    take(stage, path)
+    press_save(stage)
+    assert any("cannot be written back" in text for text in stage.texts)
+    assert path.read_bytes() == before
+    assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+
+
+def test_paging_on_writes_back_where_that_was_agreed(stage: WindowStage) -> None:
+    for name in ("a.png", "b.png"):
+        make_photo(stage.folder / name, SIZE_HW)
+        save(stage.folder / "masks" / name, disc())
+    stage.window.actions_set.trigger("save")
+    stage.settle()
+    stage.window.open_paths([stage.folder / "a.png", stage.folder / "b.png"])
+    stage.settle()
+    take(stage, stage.folder / "masks" / "a.png")
+    press_save(stage)
+    choose(stage, "Replace a.png")
+    stage.press(Qt.Key.Key_PageDown)
+    stage.settle()
+    assert document_of(stage).photo.name == "b.png"
+    path = stage.folder / "masks" / "b.png"
+    take(stage, path)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageUp)
+    stage.settle()
+    np.testing.assert_array_equal(pixels_of(path) > 0, painted >= 128)
