@@ -30,6 +30,7 @@ __all__ = [
     "Request",
     "SegmentRequest",
     "Ticket",
+    "Urgency",
     "WarmUpRequest",
     "context_box",
     "is_last",
@@ -50,6 +51,10 @@ class PhotoRef:
 
     key: str
     size_hw: tuple[int, int]
+
+
+Urgency: TypeAlias = Literal["now", "ahead", "batch"]
+"""Whether a person waits for it, may want it next, or has it done in the background; in this order."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class SegmentRequest:
         refine: whether the refiner then runs along the edge, down to the photo's own resolution.
         focus_xy: image pixels; patches nearest to it come first. None: the middle.
         segmenter, refiner: names in the catalog, "" the preferred one.
+        urgency: what is more urgent interrupts it within one step.
     """
 
     photo: PhotoRef
@@ -82,6 +88,7 @@ class SegmentRequest:
     focus_xy: tuple[float, float] | None = None
     segmenter: str = ""
     refiner: str = ""
+    urgency: Urgency = "now"
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ def rank(request: Request) -> int:
     match request:
         case RefineRequest():
             return 0
+        case SegmentRequest(urgency="ahead"):
+            return 4
+        case SegmentRequest(urgency="batch"):
+            return 5
         case SegmentRequest(refine=False):
             return 1
         case SegmentRequest():

@@ -11,6 +11,7 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
 from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.ahead import Ahead
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
@@ -27,6 +28,7 @@ class FolderWork(QObject):
     Attributes:
         photos: the photos of the folder, or those that were opened together.
         quiet: saves what is left.
+        ahead: reads the next photo before it is asked for.
     """
 
     def __init__(self, session: Session, saving: Saving, photos: PhotoList, quiet: QuietSaving) -> None:
@@ -34,6 +36,7 @@ class FolderWork(QObject):
         self.photos = photos
         self.quiet = quiet
         self._session = session
+        self.ahead = Ahead(session, photos, quiet)
         self._to_note: dict[Path, dict[str, PhotoState]] = {}
         self._noting: Path | None = None
         self._mute: set[Path] = set()
@@ -52,6 +55,7 @@ class FolderWork(QObject):
     def step(self, n_steps: int) -> None:
         """Go on (positive) or back among the photos that are shown; say so at either end."""
         path = self.photos.neighbour(n_steps)
+        self.ahead.turn(n_steps)
         if path is not None:
             self.go_to(path)
             return
@@ -67,7 +71,12 @@ class FolderWork(QObject):
         def go() -> None:
             if self.photos.holds(path):
                 self.photos.choose(path)
-            if not self.quiet.open_kept(path):
+            if self.quiet.open_kept(path):
+                return
+            prepared = self.ahead.take(path)
+            if prepared is not None:
+                self._session.opener.open_at_once(prepared)
+            else:
                 self._session.opener.open_path(path)
 
         self.quiet.leave(go)

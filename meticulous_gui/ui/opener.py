@@ -123,8 +123,12 @@ class Opener(QObject):
         number, self._opening = self._n_openings, name
         self.changed.emit()
 
-        def adopt(opened: Opened) -> None:
-            if number == self._n_openings:
+        def read_if_wanted() -> Opened | None:
+            # A key held down asks for more photos than can be read: those in between are left out.
+            return read() if number == self._n_openings else None
+
+        def adopt(opened: Opened | None) -> None:
+            if opened is not None and number == self._n_openings:
                 self._opening = self._preview = self._preview_scene = None
                 self.opened.emit(opened)
                 if done is not None:
@@ -134,7 +138,13 @@ class Opener(QObject):
             if number == self._n_openings:
                 self._refuse(error)
 
-        self._background.run(read, adopt, refuse)
+        self._background.run(read_if_wanted, adopt, refuse)
+
+    def open_at_once(self, opened: Opened) -> None:
+        """Open what has been read before it was asked for."""
+        self._n_openings += 1
+        self._opening = self._preview = self._preview_scene = None
+        self.opened.emit(opened)
 
     def _refuse(self, error: MeticulousError) -> None:
         self._opening = None

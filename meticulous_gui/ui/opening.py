@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
@@ -24,8 +25,32 @@ from meticulous_gui.core.project import load_layers
 from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
 
+if TYPE_CHECKING:
+    from meticulous_gui.engine.jobs import PhotoRef
+    from meticulous_gui.ui.work import Outcome, Run
+
 PREVIEW_FROM_BYTES = 1_000_000
 """Below this a JPEG is decoded whole about as fast as reduced."""
+
+
+@dataclass(frozen=True)
+class HeadStart:
+    """What was done for a photo before it was opened.
+
+    Attributes:
+        photo: its name at the runner.
+        run: the search for its object that still runs, None without one.
+        outcome: how the search ended, None where it has not gone to its end.
+    """
+
+    photo: PhotoRef
+    run: Run | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the object is being looked for, or was found, or is not there."""
+        return self.run is not None or self.outcome is not None
 
 
 @dataclass(frozen=True)
@@ -35,17 +60,20 @@ class Opened:
     Attributes:
         has_saved_layers: whether the layers come from an earlier session.
         notes: sentences the person should read.
+        head_start: what networks have done already, None where they have not begun.
     """
 
     document: Document
     scenery: Scenery
     has_saved_layers: bool
     notes: tuple[str, ...] = ()
+    head_start: HeadStart | None = None
 
     @property
     def wants_mask(self) -> bool:
         """Whether nothing says yet what the object is."""
-        return not self.has_saved_layers and self.document.photo.alpha is None
+        has_begun = self.head_start is not None and self.head_start.has_begun
+        return not (has_begun or self.has_saved_layers or self.document.photo.alpha is not None)
 
 
 def read_preview(path: Path, limits: DecodeLimits) -> Preview | None:

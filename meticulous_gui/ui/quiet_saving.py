@@ -62,6 +62,10 @@ class QuietSaving(QObject):
         open_document = self._session.document
         return tuple(path for path in self._failed if self._kept[path] is not open_document)
 
+    def keeps(self, path: Path) -> bool:
+        """Return whether a photo was left and disk does not have all of its layers yet."""
+        return path in self._kept
+
     def leave(self, then: Callable[[], None]) -> None:
         """Do `then`, with the open document's unsaved work on its way to disk; ask where that cannot be."""
         session, document = self._session, self._session.document

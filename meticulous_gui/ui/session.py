@@ -267,13 +267,19 @@ class Session(QObject):
             document.subscribe_layers(self._on_layers),
             document.subscribe_history(self.changed.emit),
         ]
-        self.work.set_document(document, None)
+        start = opened.head_start
+        self._photo_ref = start.photo if start is not None else None
+        self.work.set_document(document, self._photo_ref)
         self._hand_over_photo()
         self.document_opened.emit()
         self.scene_replaced.emit()
         self.changed.emit()
         for note in opened.notes:
             self.message(note)
+        if start is not None and start.run is not None:
+            self.work.take_run(start.run)
+        elif start is not None and start.outcome is not None:
+            self.work.take_outcome(start.outcome)
         if opened.wants_mask and self.settings.engine.finds_on_open:
             self.work.add(find_wish(document, document.active.id, is_automatic=True))
 

@@ -13,12 +13,22 @@ from meticulous_gui.ui.work import Wish
 
 
 def find_wish(
-    document: Document, layer_id: int, *, box: Box | None = None, is_automatic: bool = False
+    document: Document,
+    layer_id: int,
+    *,
+    box: Box | None = None,
+    is_automatic: bool = False,
+    is_ahead: bool = False,
 ) -> Wish:
-    """Return the wish to find the object in the whole photo, or in `box` (not empty, inside the photo)."""
+    """Return the wish to find the object in the whole photo, or in `box` (not empty, inside the photo).
+
+    Args:
+        is_automatic: nobody asked for it.
+        is_ahead: the photo is not open yet, so that everything else goes before.
+    """
 
     def make_request(photo: PhotoRef) -> SegmentRequest:
-        return SegmentRequest(photo, box=box, refine=True)
+        return SegmentRequest(photo, box=box, refine=True, urgency="ahead" if is_ahead else "now")
 
     title = QCoreApplication.translate("Wishes", "Find in a box") if box else ""
     return Wish(
@@ -29,6 +39,7 @@ def find_wish(
         box=box or document.box,
         make_request=make_request,
         is_automatic=is_automatic,
+        replaces="find ahead" if is_ahead else "find",
     )
 
 

@@ -40,6 +40,7 @@ class Wish:
         make_request: makes the request when its turn comes, so that it sees the mask of that moment.
         respect_decided: whether pixels that a person decided stay.
         is_automatic: whether nobody asked for it (the mask on load).
+        replaces: what older job of the runner it takes the place of, None for none.
     """
 
     kind: Literal["find", "refine"]
@@ -50,6 +51,7 @@ class Wish:
     make_request: Callable[[PhotoRef], Request]
     respect_decided: bool = True
     is_automatic: bool = False
+    replaces: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,11 @@ class Outcome:
         return is_done_find and self.report is not None and self.report.is_empty
 
 
-@dataclass
-class _Job:
-    """The wish that runs now."""
+@dataclass(eq=False)
+class Run:
+    """A wish that runs now; whoever owns it takes the answers."""
 
-    token: int
+    owner: NetworkWork
     wish: Wish
     transaction: Transaction
     revision: int
@@ -124,8 +126,7 @@ class NetworkWork(QObject):
         self._document: Document | None = None
         self._photo: PhotoRef | None = None
         self._waiting: deque[Wish] = deque()
-        self._job: _Job | None = None
-        self._n_jobs = 0
+        self._job: Run | None = None
         self._refusal = ""
         self._took: tuple[str, float] | None = None
 
@@ -240,6 +241,21 @@ class NetworkWork(QObject):
         self._stop(job, "restored")
         return True
 
+    def give_run(self) -> Run | None:
+        """Let go of what runs, so that another takes it over."""
+        run, self._job = self._job, None
+        return run
+
+    def take_run(self, run: Run) -> None:
+        """Go on with what another began on the same document; nothing may run here."""
+        assert self._job is None
+        run.owner, self._job = self, run
+        self.changed.emit()
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        """Tell how something ended that another did on the same document."""
+        self._tell(outcome)
+
     def _start_next(self) -> None:
         if self._job is not None or not self._waiting:
             return
@@ -253,10 +269,8 @@ class NetworkWork(QObject):
         except MeticulousError as error:
             self._tell(Outcome(wish, "failed", message=str(error)))
             return
-        self._n_jobs += 1
-        token = self._n_jobs
-        self._job = _Job(
-            token=token,
+        self._job = job = Run(
+            owner=self,
             wish=wish,
             transaction=transaction,
             revision=snapshot.revision,
@@ -265,19 +279,17 @@ class NetworkWork(QObject):
         )
 
         def on_event(_job_id: int, event: Event) -> None:  # on the runner's thread
-            self._inbox.put(lambda: self._on_event(token, event))
+            self._inbox.put(lambda: job.owner._on_event(job, event))
 
-        replaces = "find" if wish.kind == "find" else None
         try:
-            self._job.ticket = self._runner.submit(request, on_event, replaces=replaces)
+            job.ticket = self._runner.submit(request, on_event, replaces=wish.replaces)
         except MeticulousError as error:
-            self._end(self._job, "failed", message=str(error))
+            self._end(job, "failed", message=str(error))
             return
         self.changed.emit()
 
-    def _on_event(self, token: int, event: Event) -> None:
-        job = self._job
-        if job is None or job.token != token:
+    def _on_event(self, job: Run, event: Event) -> None:
+        if self._job is not job:
             return  # of a job that was cancelled or belongs to a photo that was left
         if not job.has_begun and not is_last(event):
             # Until now it waited, perhaps for the networks to start: that is not its pace.
@@ -298,7 +310,7 @@ class NetworkWork(QObject):
                 self._end(job, "failed", message=event.message)
         assert not is_last(event) or self._job is not job
 
-    def _on_partial(self, job: _Job, event: Partial) -> None:
+    def _on_partial(self, job: Run, event: Partial) -> None:
         box = event.box.clip(job.wish.box)
         if box.is_empty:
             return
@@ -316,12 +328,12 @@ class NetworkWork(QObject):
         job.changed = job.changed.union(changed)
         self.confidence_arrived.emit(box, event.confidence[rows, columns])
 
-    def _stop(self, job: _Job, end: End, *, message: str = "") -> None:
+    def _stop(self, job: Run, end: End, *, message: str = "") -> None:
         if job.ticket is not None:
             job.ticket.cancel()
         self._end(job, end, message=message)
 
-    def _end(self, job: _Job, end: End, *, report: Report | None = None, message: str = "") -> None:
+    def _end(self, job: Run, end: End, *, report: Report | None = None, message: str = "") -> None:
         self._job = None
         if end == "done":
             self._took = job.wish.title, self._clock_s() - job.started_s

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import autosaves, commands, networks, windows
+from tests.bench import autosaves, commands, folders, networks, windows
 from tests.bench.table import Row, load_last, print_heading, print_row, save
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -14,6 +14,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "networks": networks.measure,
     "windows": windows.measure,
     "autosave": autosaves.measure,
+    "folders": folders.measure,
 }
 
 

@@ -82,8 +82,16 @@ def _median(figures: dict[str, float], name: str) -> str:
     return f"median {figures[f'{name}_median']:.1f} ms"
 
 
-def probe(case: str, photo: Path, *, watches_memory: bool = False) -> tuple[dict[str, float], float]:
+def probe(
+    case: str, photo: Path, *, watches_memory: bool = False, module: str = "tests.bench.window_probe"
+) -> tuple[dict[str, float], float]:
     """Run one case in a process of its own; return its figures and the peak of its memory in MB, if watched.
+
+    Args:
+        case: its name in the probe.
+        photo: what the probe opens.
+        watches_memory: costs the probe some of its speed.
+        module: the probe.
 
     Raises:
         RuntimeError: the probe failed; with what it said.
@@ -92,7 +100,7 @@ def probe(case: str, photo: Path, *, watches_memory: bool = False) -> tuple[dict
         own = {f"METICULOUS_{name}_DIR": folder for name in ("CONFIG", "STATE")}
         environment = {**os.environ, **own, "BENCH_STARTED": str(time.monotonic())}
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.window_probe", case, str(photo)],
+            [sys.executable, "-m", module, case, str(photo)],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

@@ -136,6 +136,17 @@ def test_a_region_refine_interrupts_a_whole_photo_which_then_goes_on(
     assert events.ended == [short.id, long.id]
 
 
+def test_a_batch_lets_the_photo_in_hand_go_first(runner: Runner, gated: GatedRefiner) -> None:
+    events = Collector()
+    ref = runner.put_photo(disc_photo(SIZE))
+    batch = runner.submit(SegmentRequest(ref, refine=True, refiner="gated", urgency="batch"), events)
+    assert gated.has_entered.wait(TIMEOUT_S)
+    asked = runner.submit(SegmentRequest(ref), events)
+    gated.gate.release(1000)
+    assert isinstance(events.last(batch.id), Finished)
+    assert events.ended == [asked.id, batch.id]
+
+
 def test_a_cancelled_job_ends_after_the_step_under_way(runner: Runner, gated: GatedRefiner) -> None:
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))

@@ -33,6 +33,14 @@ def test_shorter_work_comes_first() -> None:
     assert sorted(requests, key=rank) == requests[::-1]
 
 
+def test_whatever_a_person_waits_for_comes_before_what_may_be_wanted_next_and_that_before_a_batch() -> None:
+    asked: list[Request] = [REGION, SegmentRequest(REF), SegmentRequest(REF, refine=True), WarmUpRequest()]
+    ahead = [SegmentRequest(REF, refine=refine, urgency="ahead") for refine in (False, True)]
+    batch = [SegmentRequest(REF, refine=refine, urgency="batch") for refine in (False, True)]
+    assert max(map(rank, asked)) < min(map(rank, ahead))
+    assert max(map(rank, ahead)) < min(map(rank, batch))
+
+
 def test_a_request_without_its_photo_is_an_error() -> None:
     assert photo_of(WarmUpRequest()) is None
     assert photo_of(REGION) is REF
