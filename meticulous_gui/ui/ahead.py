@@ -70,9 +70,11 @@ class Ahead(QObject):
 
     @property
     def is_ready(self) -> bool:
-        """Whether the next photo is read and nothing is being done for it any more."""
+        """Whether the next photo is read and its object found."""
         guess = self._guess
-        return guess is not None and guess.opened is not None and not self._work.is_running
+        if guess is None or guess.opened is None:
+            return False
+        return guess.outcome is not None or not guess.opened.wants_mask
 
     def turn(self, n_steps: int) -> None:
         """Note which way the person goes."""
