@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class _Guess:
         stamp: what its files were like when they were read.
         photo: its name at the runner.
         outcome: how the search for its object ended.
+        building: makes the mask's small levels, which the first picture needs.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class _Guess:
     stamp: Stamp = ()
     photo: PhotoRef | None = None
     outcome: Outcome | None = None
+    building: Future[None] | None = None
 
 
 class Ahead(QObject):
@@ -89,6 +92,8 @@ class Ahead(QObject):
             self.drop()
             return None
         self._guess = None
+        if guess.building is not None and not guess.building.cancel():
+            wait([guess.building])  # a stroke must not meet half-built levels; 30 ms at most
         run = self._work.give_run()
         self._work.set_document(None, None)
         if guess.photo is None:
@@ -162,6 +167,8 @@ class Ahead(QObject):
         if self._guess is not None and self._guess.opened is not None and outcome.end == "done":
             self._guess.outcome = outcome
             self._guess.opened.document.mark_saved()  # nobody's work is lost with it
+            build = self._guess.opened.scenery.build
+            self._guess.building = self._session.background.run(build, lambda _nothing: None)
 
     def _on_confidence(self, box: Box, confidence: Confidence) -> None:
         if self._guess is not None and self._guess.opened is not None:

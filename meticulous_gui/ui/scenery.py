@@ -37,6 +37,11 @@ class Scenery:
         """Whether a network has said how sure it is."""
         return self._confidence is not None
 
+    def build(self) -> None:
+        """Build all levels of the layers now, in an executor: nothing may change them meanwhile."""
+        for levels in list(self._alphas.values()):
+            levels.build()
+
     def update_layers(self) -> None:
         """Follow a change of the layers or of how they look."""
         ids = {layer.id for layer in self._document.layers}

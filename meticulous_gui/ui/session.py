@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from meticulous_gui.core.document import Changed, Document, LayerEvent
 from meticulous_gui.core.edit import Edit
@@ -34,6 +34,9 @@ from meticulous_gui.ui.wishes import find_wish, refine_wish
 from meticulous_gui.ui.work import NetworkWork, Outcome
 
 Value = TypeVar("Value")
+
+FREE_MS = 300
+"""A large photo takes 30 ms to be freed: when the next one is on screen."""
 
 
 class Session(QObject):
@@ -259,6 +262,8 @@ class Session(QObject):
 
     def _adopt(self, opened: Opened) -> None:
         self.work.set_document(None, None)
+        gone = [self._document, self._scenery]
+        QTimer.singleShot(FREE_MS, gone.clear)
         self._forget_document()
         document = opened.document
         self._document, self._scenery = document, opened.scenery
@@ -287,8 +292,9 @@ class Session(QObject):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
-        if self._runner is not None and self._photo_ref is not None:
-            self._runner.drop_photo(self._photo_ref)
+        runner, ref = self._runner, self._photo_ref
+        if runner is not None and ref is not None:
+            self.background.run(lambda: runner.drop_photo(ref), lambda _nothing: None)
         self._document, self._scenery, self._photo_ref = None, None, None
 
     def _hand_over_photo(self) -> None:

@@ -40,6 +40,8 @@ class StripView(QListView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
+        # Not by the model's dataChanged: the view would lay all its rows out anew for each picture.
+        model.thumbnails.arrived.connect(lambda path: self.update(model.index_of(path)))
         self.setItemDelegate(StripDelegate(model))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)

@@ -32,8 +32,7 @@ class StripModel(QAbstractListModel):
         self.photos = photos
         self.thumbnails = thumbnails
         photos.rows_changed.connect(self._on_rows)
-        photos.state_changed.connect(self._on_photo)
-        thumbnails.arrived.connect(self._on_photo)
+        photos.state_changed.connect(self._on_state)
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self.photos.shown)
@@ -41,6 +40,12 @@ class StripModel(QAbstractListModel):
     def path(self, index: AnyIndex) -> Path:
         """Return the photo of a row."""
         return self.photos.paths[self.photos.shown[index.row()]]
+
+    def index_of(self, path: Path) -> QModelIndex:
+        """Return the row of a photo, an invalid one where it is not shown."""
+        place, shown = self.photos.place(path), self.photos.shown
+        row = bisect_left(shown, place) if place is not None else len(shown)
+        return self.index(row) if row < len(shown) and shown[row] == place else NO_INDEX
 
     def data(self, index: AnyIndex, role: int = Role.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.photos.shown):
@@ -68,8 +73,7 @@ class StripModel(QAbstractListModel):
         self.beginResetModel()
         self.endResetModel()
 
-    def _on_photo(self, path: Path) -> None:
-        place = self.photos.place(path)
-        row = bisect_left(self.photos.shown, place) if place is not None else len(self.photos.shown)
-        if row < len(self.photos.shown) and self.photos.shown[row] == place:
-            self.dataChanged.emit(self.index(row), self.index(row))
+    def _on_state(self, path: Path) -> None:
+        index = self.index_of(path)
+        if index.isValid():
+            self.dataChanged.emit(index, index)
