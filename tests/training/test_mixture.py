@@ -27,14 +27,14 @@ def _set(prefix: str, n: int, *, object_rows: slice = slice(4, 8)) -> PairSet:
 
 
 def test_one_pass_shows_every_picture_once_and_the_next_in_another_order() -> None:
-    mixture = Mixture((Share("a", 1.0),), {"a": _set("a", 12)}, seed=3)
+    mixture = Mixture((Share("a", 1.0),), {"a": _set("a", 12)}, seed=3, photo_set="a")
     passes = [[mixture.pair("a", 12 * epoch + place).key for place in range(12)] for epoch in (0, 1)]
     assert sorted(passes[0]) == sorted(passes[1]) == list(mixture.sets["a"].keys)
     assert passes[0] != passes[1]
 
 
 def test_sets_are_drawn_by_their_shares() -> None:
-    mixture = Mixture(parse_shares("a:3,b:1"), {"a": _set("a", 5), "b": _set("b", 5)}, seed=0)
+    mixture = Mixture(parse_shares("a:3,b:1"), {"a": _set("a", 5), "b": _set("b", 5)}, seed=0, photo_set="a")
     names = [mixture.choose(generator(1, number, 0)) for number in range(2000)]
     assert 0.70 < names.count("a") / 2000 < 0.80
 
@@ -72,12 +72,12 @@ def test_a_composite_is_the_object_inside_and_the_ground_outside() -> None:
 
 def test_a_scene_is_a_photo_or_an_object_put_over_one() -> None:
     settings = CompositeSettings(64, scale=(0.5, 0.9), has_empty_ground=False)
-    photos = Mixture(parse_shares("a"), {"a": _set("a", 3)}, seed=0)
+    photos = Mixture(parse_shares("a"), {"a": _set("a", 3)}, seed=0, photo_set="a")
     rgb, alpha, pair = photos.scene(0, generator(0, 0, 0), composites=settings)
     assert pair is not None
     assert rgb is pair.rgb
     assert alpha is pair.alpha
-    drawn = Mixture(parse_shares("a:0.001,shapes:1"), {"a": _set("a", 3)}, seed=0)
+    drawn = Mixture(parse_shares("a:0.001,shapes:1"), {"a": _set("a", 3)}, seed=0, photo_set="a")
     rgb, alpha, pair = drawn.scene(0, generator(0, 0, 0), composites=settings)
     assert pair is None
     assert rgb.shape == (64, 64, 3)

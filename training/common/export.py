@@ -24,7 +24,7 @@ from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
 from training.common.composite import composite
 from training.common.feed import to_unit
-from training.common.mixture import parse_shares
+from training.common.mixture import Mixture, Share, parse_shares
 from training.common.networks import network_of_run
 from training.common.predict import photo_logits
 from training.common.shards import PairSet, open_set
@@ -39,6 +39,7 @@ DATA_TERMS = {
     "GitHub (aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
     "ccp": "Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/"
     "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
+    "shapes": "drawn while training (training/common/shapes.py): no terms of anyone else",
     "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over "
     "photographs of the first set; MIT",
 }
@@ -98,7 +99,8 @@ def _on_photos(network: nn.Module, architecture: str, photos: PairSet) -> Iterat
             yield photo_logits(network, pair.rgb, side_px=336), pair.alpha
         return
     n_each = max(1, _N_CALIBRATION // len(KINDS))
-    for case in validation_cases(photos, generator(1, 0, 0), n_each=n_each, side_px=224):
+    mixture = Mixture((Share("photos", 1.0),), {"photos": photos}, 1, photo_set="photos")
+    for case in validation_cases(mixture, generator(1, 0, 0), n_each=n_each, side_px=224):
         if case.kind != "true":  # there the answer is the input, and says nothing of the network
             yield _refine(network, case.rgb, case.prior), case.alpha
 

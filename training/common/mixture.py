@@ -70,6 +70,7 @@ class Mixture:
     shares: tuple[Share, ...]
     sets: dict[str, PairSet]
     seed: int
+    photo_set: str  # what composites get their grounds from
     _orders: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict)
 
     @staticmethod
@@ -84,12 +85,17 @@ class Mixture:
         """Open one split of every set."""
         names = [share.name for share in shares if share.name != SHAPES]
         sets = {name: open_set(folders, name, split, cache_bytes=cache_bytes) for name in names}
-        return Mixture(shares, sets, seed)
+        return Mixture(shares, sets, seed, photo_set=shares[0].name)
 
     @property
     def photos(self) -> PairSet:
-        """The first set: what composites get their grounds from."""
-        return self.sets[self.shares[0].name]
+        """What composites get their grounds from."""
+        return self.sets[self.photo_set]
+
+    def only(self, names: Sequence[str]) -> Mixture | None:
+        """Return the mixture that draws only these sets, with the same photos behind, or None without any."""
+        shares = tuple(share for share in self.shares if share.name in names)
+        return Mixture(shares, self.sets, self.seed, photo_set=self.photo_set) if shares else None
 
     def scene(
         self, number: int, rng: np.random.Generator, *, composites: CompositeSettings

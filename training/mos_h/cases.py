@@ -8,11 +8,12 @@ import cv2
 import numpy as np
 
 from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
+from training.common.mixture import COMPOSITED, CompositeSettings, Mixture
 from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
-from training.common.shards import PairSet
 from training.mos_h.data import crop_near_edge
 
 KINDS = ("true", "shrunk4", "shrunk8", "warped4", "warped8")
+EXACT = "exact_"  # before a kind: on a composite, whose edge is right to a fraction of a pixel
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Case:
 
     Attributes:
         key: of the picture.
-        kind: one of ``KINDS``.
+        kind: one of ``KINDS``, with ``EXACT`` before it on a composite.
         rgb, alpha: (S, S, 3) and (S, S) uint8.
         prior: (S, S) float32 logits of the input mask.
     """
@@ -49,22 +50,41 @@ def wrong_mask(alpha: Alpha, kind: str, rng: np.random.Generator) -> Logits:
     return logits_of(shrink_and_enlarge(probability, factor, phase_xy=phase_xy))
 
 
-def validation_cases(pairs: PairSet, rng: np.random.Generator, *, n_each: int, side_px: int) -> list[Case]:
-    """Return crops on the edge of the first pictures, each with every kind of input mask."""
+def validation_cases(mixture: Mixture, rng: np.random.Generator, *, n_each: int, side_px: int) -> list[Case]:
+    """Return crops on the edge of held-out pictures, each with every kind of input mask.
+
+    Args:
+        mixture: held-out sets; half of the pictures are its first photos, half composites where it has any.
+        rng: the only source of chance.
+        n_each: crops of each kind.
+        side_px: side of the crops.
+    """
     cases = []
-    for index in range(min(n_each, len(pairs))):
-        pair = pairs[index]
+    composites = CompositeSettings(2 * side_px, scale=(0.5, 0.9), has_empty_ground=False)
+    exact = mixture.only(COMPOSITED)
+    n_photos = min(n_each // 2 if exact else n_each, len(mixture.photos))
+    for index in range(n_photos):
+        pair = mixture.photos[index]
         missing = [max(0, side_px - side) for side in pair.alpha.shape]
         rgb = cv2.copyMakeBorder(pair.rgb, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
         alpha = cv2.copyMakeBorder(pair.alpha, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
-        rows, cols = crop_near_edge(alpha, rng, side_px=side_px, edge_chance=1.0).slices()
-        for kind in KINDS:
-            prior = np.ascontiguousarray(wrong_mask(alpha, kind, rng)[rows, cols])
-            cut_rgb, cut_alpha = (
-                np.ascontiguousarray(rgb[rows, cols]),
-                np.ascontiguousarray(alpha[rows, cols]),
-            )
-            cases.append(Case(pair.key, kind, cut_rgb, cut_alpha, prior))
+        cases += _crop_cases(pair.key, rgb, alpha, rng, side_px=side_px, prefix="")
+    for index in range(n_each - n_photos if exact else 0):
+        assert exact is not None
+        rgb, alpha, _ = exact.scene(index, rng, composites=composites)
+        cases += _crop_cases(f"composite {index}", rgb, alpha, rng, side_px=side_px, prefix=EXACT)
+    return cases
+
+
+def _crop_cases(
+    key: str, rgb: RgbImage, alpha: Alpha, rng: np.random.Generator, *, side_px: int, prefix: str
+) -> list[Case]:
+    rows, cols = crop_near_edge(alpha, rng, side_px=side_px, edge_chance=1.0).slices()
+    cut_rgb, cut_alpha = np.ascontiguousarray(rgb[rows, cols]), np.ascontiguousarray(alpha[rows, cols])
+    cases = []
+    for kind in KINDS:
+        prior = np.ascontiguousarray(wrong_mask(alpha, kind, rng)[rows, cols])
+        cases.append(Case(key, prefix + kind, cut_rgb, cut_alpha, prior))
     return cases
 
 
