@@ -16,7 +16,9 @@ from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.weights import load_network
+from training.common.large import LARGE_SET, LargeScenes
 from training.common.networks import network_of_run
+from training.common.shards import Pair, open_set
 from training.common.sheet import contact_sheet
 
 
@@ -120,7 +122,9 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
 def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str = "duts") -> None:
     """Add the options of every evaluation."""
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
-    parser.add_argument("--set", dest="set_name", default=set_name, help="which set (default %(default)s)")
+    parser.add_argument(
+        "--set", dest="set_name", default=set_name, help="which set, or composites (large and exact)"
+    )
     parser.add_argument(
         "--split", choices=("val", "test"), default="val", help="test is looked at once, at the end"
     )
@@ -131,6 +135,13 @@ def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str =
     parser.add_argument(
         "--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases"
     )
+
+
+def held_out_pairs(options: argparse.Namespace) -> Sequence[Pair]:
+    """Return the pictures that the options name; ``composites`` are drawn over the photos of ``duts``."""
+    if options.set_name == LARGE_SET:
+        return LargeScenes(open_set(options.data, "duts", options.split))
+    return open_set(options.data, options.set_name, options.split)
 
 
 def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Module, Card]:

@@ -35,7 +35,7 @@ TERMS = (
     "data whose photographs have unknown or mixed rights (see data): check whether your use allows that."
 )
 DATA_TERMS = {
-    "duts": "DUTS-TR (Wang et al. 2017), 9,000 of its 10,553 pairs, train part of the hash split; public on "
+    "duts": "DUTS-TR (Wang et al. 2017), the train part of the hash split of its 10,553 pairs; public on "
     "GitHub (aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
     "ccp": "Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/"
     "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",

@@ -45,7 +45,7 @@ class _Source:
     mask: bytes | Path
 
 
-class PairSet:
+class PairSet(Sequence[Pair]):
     """A sequence of pairs that decodes each one when first asked for and keeps it while the budget lasts.
 
     The budget counts decoded bytes; beyond it a pair is decoded anew each time. Safe to read from
@@ -65,7 +65,7 @@ class PairSet:
     def __len__(self) -> int:
         return len(self._sources)
 
-    def __getitem__(self, index: int) -> Pair:
+    def __getitem__(self, index: int) -> Pair:  # type: ignore[override]  # slices are not asked for
         cached = self._cache.get(index)
         if cached is not None:
             return cached

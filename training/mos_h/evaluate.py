@@ -26,12 +26,13 @@ from meticulous_gui.engine.networks import MosRefiner, MosSegmenter
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
+    held_out_pairs,
     network_from,
     table,
     worst_median_best,
     write_sheet,
 )
-from training.common.shards import Pair, open_set
+from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
 from training.common.split import split_number
 from training.mos_h.cases import KINDS, wrong_mask
@@ -91,7 +92,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     if options.coarse is not None:
         coarse, coarse_card = network_from(options.coarse, architecture="mos_l", device=options.device)
         segmenter = MosSegmenter(coarse_card, coarse, device)
-    pairs = open_set(options.data, options.set_name, options.split)
+    pairs = held_out_pairs(options)
     kinds = [*options.kinds, *(["MOS_L"] if segmenter else [])]
     scores = {f"{kind} {when}": Scores(f"{kind} {when}") for kind in kinds for when in ("in", "out")}
     n_pictures = min(len(pairs), options.limit or len(pairs))

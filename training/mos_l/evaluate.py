@@ -15,13 +15,13 @@ from tqdm import tqdm
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
+    held_out_pairs,
     network_from,
     table,
     worst_median_best,
     write_sheet,
 )
 from training.common.predict import photo_logits, probability_of
-from training.common.shards import open_set
 from training.common.sheet import error_picture, grey_picture
 
 
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     if options.threads:
         torch.set_num_threads(options.threads)
     network, _ = network_from(options.network, architecture="mos_l", device=options.device)
-    pairs = open_set(options.data, options.set_name, options.split)
+    pairs = held_out_pairs(options)
     scores = Scores(f"MOS_L {options.size} px" + (" + mirrored" if options.flip else ""))
     n_pictures = min(len(pairs), options.limit or len(pairs))
     places = {}
