@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDER_NAME",
     "SavedLayers",
+    "SavedPhoto",
     "categories_in",
     "copy_layers",
     "has_saved_layers",
     "load_layers",
     "save_copies",
     "save_layers",
+    "saved_photos",
 ]
 
 FOLDER_NAME: Final = ".meticulous"
@@ -152,16 +154,60 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
     notes = []
     if index["photo"].get("sha256") not in (None, _digest_of_file(photo.path)):
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
+    layers, problems = _layers_in(index_path, index, photo.size_hw)
+    return SavedLayers(layers, index.get("active"), (*notes, *problems))
+
+
+@dataclass(frozen=True)
+class SavedPhoto:
+    """A photo whose layers lie in a folder, without the photo itself.
+
+    Attributes:
+        name: of its file.
+        size_hw: as it was when they were saved, upright.
+        saved: its layers, and what of them is damaged.
+    """
+
+    name: str
+    size_hw: tuple[int, int]
+    saved: SavedLayers
+
+
+def saved_photos(folder: Path) -> Iterator[SavedPhoto]:
+    """Yield every photo whose layers were saved in a folder, by name, read one by one.
+
+    Args:
+        folder: `.meticulous` beside the photos, or where else their layers are kept.
+    """
+    for path in sorted(folder.glob("*.json")):
+        try:
+            index = _read_index(path)
+            size_hw = int(index["photo"]["height"]), int(index["photo"]["width"])
+            name = str(index["photo"]["name"])
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            note = f"The saved layers in {path} cannot be read ({error}); they are left out."
+            yield SavedPhoto(path.stem, (0, 0), SavedLayers(notes=(note,)))
+            continue
+        layers, notes = _layers_in(path, index, size_hw)
+        yield SavedPhoto(name, size_hw, SavedLayers(layers, index.get("active"), tuple(notes)))
+
+
+def _layers_in(
+    index_path: Path, index: Mapping[str, Any], size_hw: tuple[int, int]
+) -> tuple[tuple[Layer, ...], list[str]]:
+    """Return the layers that a JSON names, and a sentence for each that is damaged."""
     layers: list[Layer] = []
+    notes: list[str] = []
     for entry in index["layers"]:
         try:
-            layers.append(_read_layer(place, entry, photo.size_hw, used={layer.id for layer in layers}))
+            used = {layer.id for layer in layers}
+            layers.append(_read_layer(index_path.parent, entry, size_hw, used=used))
         except (MaskError, ValueError, TypeError, KeyError) as error:
             name = entry.get("name", "?") if isinstance(entry, Mapping) else "?"
             notes.append(
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
             )
-    return SavedLayers(tuple(layers), index.get("active"), tuple(notes))
+    return tuple(layers), notes
 
 
 def categories_in(folder: Path) -> tuple[str, ...]:

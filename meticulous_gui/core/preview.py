@@ -1,0 +1,155 @@
+"""What an export will look like: the whole result reduced, or a part of it pixel for pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from meticulous_gui.core.finish import Frame, cleaned_colours, frame_of, make_backdrop, over
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.resample import resize
+from meticulous_gui.core.types import Alpha, RgbImage
+
+__all__ = ["Preview", "preview_annotations", "preview_cutout", "preview_detail"]
+
+_HALO_PX = 96
+"""How far around a part the cleaning of its edges looks."""
+_TINT = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A picture of a result.
+
+    Attributes:
+        rgba: (h, w, 4) uint8 sRGB, straight.
+        size_hw: of the result itself.
+    """
+
+    rgba: NDArray[np.uint8]
+    size_hw: tuple[int, int]
+
+
+def preview_cutout(photo: Photo, alpha: Alpha, recipe: Recipe, *, max_side_px: int) -> Preview:
+    """Return the whole result, reduced to ``max_side_px``; of a mask its grey values.
+
+    Raises:
+        ExportError: the frame is impossible, or the background cannot be read.
+    """
+    frame = frame_of(alpha, recipe)
+    scale = min(1.0, max_side_px / max(frame.size_hw))
+    content = _times(frame.content_hw, scale)
+    part = np.ascontiguousarray(alpha[frame.box.slices()])
+    small_alpha = resize(part, content)
+    rgb = resize(np.ascontiguousarray(photo.rgb[frame.box.slices()]), content)
+    size_hw = tuple(
+        max(side, inner) for side, inner in zip(_times(frame.size_hw, scale), content, strict=True)
+    )
+    y0, x0 = (size_hw[0] - content[0]) // 2, (size_hw[1] - content[1]) // 2
+    placed_alpha = np.zeros(size_hw, np.uint8)
+    placed_alpha[y0 : y0 + content[0], x0 : x0 + content[1]] = small_alpha
+    if recipe.format == "mask":
+        return Preview(_grey(placed_alpha, recipe), frame.size_hw)
+    colours = np.zeros((*size_hw, 3), np.uint8)
+    cleaned = cleaned_colours(rgb, small_alpha, percent=recipe.edge_cleaning_percent)
+    colours[y0 : y0 + content[0], x0 : x0 + content[1]] = cleaned
+    return Preview(_on_background(colours, placed_alpha, recipe), frame.size_hw)
+
+
+def preview_detail(
+    photo: Photo, alpha: Alpha, recipe: Recipe, *, centre: tuple[float, float], size_wh: tuple[int, int]
+) -> Preview:
+    """Return a part of the result pixel for pixel.
+
+    Args:
+        photo: whose cut-out.
+        alpha: (H, W) uint8.
+        recipe: how.
+        centre: of the part, in shares 0..1 of the result's width and height.
+        size_wh: of the part, at most.
+
+    Raises:
+        ExportError: as ``preview_cutout``.
+    """
+    frame = frame_of(alpha, recipe)
+    view = _view_of(frame, centre, size_wh)
+    # The photo's part that is seen, with what the cleaning looks at around it.
+    scale = frame.scale
+    x0, y0 = ((view.x0 - frame.origin_xy[0]) / scale, (view.y0 - frame.origin_xy[1]) / scale)
+    seen = Box(int(x0), int(y0), int(x0 + view.width / scale) + 1, int(y0 + view.height / scale) + 1)
+    part = seen.translate(frame.box.x0, frame.box.y0).pad(_HALO_PX).clip(frame.box)
+    colours = np.zeros((view.height, view.width, 3), np.uint8)
+    placed_alpha = np.zeros((view.height, view.width), np.uint8)
+    if not part.is_empty:
+        part_alpha = np.ascontiguousarray(alpha[part.slices()])
+        rgb = np.ascontiguousarray(photo.rgb[part.slices()])
+        cleaned = cleaned_colours(rgb, part_alpha, percent=recipe.edge_cleaning_percent)
+        here_x = frame.origin_xy[0] + (part.x0 - frame.box.x0) * scale - view.x0
+        here_y = frame.origin_xy[1] + (part.y0 - frame.box.y0) * scale - view.y0
+        # Half-pixel aligned, as resampling is everywhere.
+        move = np.array([[scale, 0, here_x + (scale - 1) / 2], [0, scale, here_y + (scale - 1) / 2]])
+        how = cv2.INTER_NEAREST if scale == 1 else cv2.INTER_LINEAR
+        cv2.warpAffine(cleaned, move, (view.width, view.height), dst=colours, flags=how)
+        cv2.warpAffine(part_alpha, move, (view.width, view.height), dst=placed_alpha, flags=how)
+    if recipe.format == "mask":
+        return Preview(_grey(placed_alpha, recipe), frame.size_hw)
+    return Preview(_on_background(colours, placed_alpha, recipe, frame, view), frame.size_hw)
+
+
+def preview_annotations(rgb: RgbImage, layers: Sequence[Layer], *, max_side_px: int) -> Preview:
+    """Return the photo with every object in the colour of its layer.
+
+    Args:
+        rgb: (H, W, 3) uint8.
+        layers: those that are written, the lowest first.
+        max_side_px: of the picture.
+    """
+    size_hw = (rgb.shape[0], rgb.shape[1])
+    small_hw = _times(size_hw, min(1.0, max_side_px / max(size_hw)))
+    picture = resize(rgb, small_hw)
+    for layer in layers:
+        inside = resize(layer.alpha, small_hw) >= 128
+        tinted = picture[inside] * (1 - _TINT) + np.array(layer.colour) * _TINT
+        picture[inside] = np.rint(tinted)
+        rim = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+        picture[rim] = layer.colour
+    opaque = np.full((*small_hw, 1), 255, np.uint8)
+    return Preview(np.concatenate([picture, opaque], axis=2), size_hw)
+
+
+def _view_of(frame: Frame, centre: tuple[float, float], size_wh: tuple[int, int]) -> Box:
+    """Return the part of the result that is seen, moved so that it stays inside."""
+    height, width = frame.size_hw
+    view_w, view_h = min(size_wh[0], width), min(size_wh[1], height)
+    x0 = min(max(round(centre[0] * width - view_w / 2), 0), width - view_w)
+    y0 = min(max(round(centre[1] * height - view_h / 2), 0), height - view_h)
+    return Box(x0, y0, x0 + view_w, y0 + view_h)
+
+
+def _grey(alpha: Alpha, recipe: Recipe) -> NDArray[np.uint8]:
+    values = alpha if recipe.mask_values == "grey" else np.where(alpha >= 128, 255, 0).astype(np.uint8)
+    return np.dstack([values, values, values, np.full_like(values, 255)])
+
+
+def _on_background(
+    colours: RgbImage, alpha: Alpha, recipe: Recipe, frame: Frame | None = None, view: Box | None = None
+) -> NDArray[np.uint8]:
+    """Return (h, w, 4): on the recipe's background if it has one, else transparent."""
+    if not recipe.background:
+        return np.dstack([colours, alpha])
+    if frame is None or view is None:
+        behind = make_backdrop(recipe.background, alpha.shape)
+    else:
+        behind = make_backdrop(recipe.background, frame.size_hw)[view.slices()]
+    return np.dstack([over(colours, alpha, behind), np.full_like(alpha, 255)])
+
+
+def _times(size_hw: tuple[int, int], scale: float) -> tuple[int, int]:
+    return max(round(size_hw[0] * scale), 1), max(round(size_hw[1] * scale), 1)

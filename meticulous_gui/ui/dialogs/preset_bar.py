@@ -1,0 +1,136 @@
+"""Presets of exports: choose one, keep the present wishes under a name, forget one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.settings import Settings
+from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.icons import icon
+
+BUTTON_PX = 28
+
+
+class PresetBar(QWidget):
+    """One row: the presets, a field to name a new one while it is wanted, and buttons.
+
+    Signals:
+        chosen: (Recipe) take these wishes.
+        save_wanted: (str) keep the present wishes under this name.
+        failed: (str) why nothing was kept.
+    """
+
+    chosen = Signal(object)
+    save_wanted = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._choices = choices
+        self.list = QComboBox(self)
+        self.list.setAccessibleName(self.tr("Preset"))
+        self.name = QLineEdit(self)
+        self.name.setPlaceholderText(self.tr("Name of the preset, then Enter"))
+        self.name.setAccessibleName(self.tr("Name of the preset"))
+        self.name.hide()
+        self.keep = self._button("save", self.tr("Keep these choices as a preset"))
+        self.forget = self._button("delete", self.tr("Delete this preset"))
+        self.usual = CheckBox(self.tr("Ctrl+E"), self)
+        self.usual.setAccessibleName(self.tr("Ctrl+E writes by this preset"))
+        self.usual.setToolTip(self.tr("Ctrl+E writes by this preset"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.list, 1)
+        row.addWidget(self.name, 1)
+        for widget in (self.usual, self.keep, self.forget):
+            row.addWidget(widget)
+        self.list.activated.connect(self._on_chosen)
+        self.keep.clicked.connect(self._on_keep)
+        self.forget.clicked.connect(self._on_forget)
+        self.name.returnPressed.connect(self._on_named)
+        self.usual.toggled.connect(self._on_usual)
+        self.show_presets(choices.settings.export.preset)
+
+    @property
+    def current(self) -> str:
+        """The chosen preset, "" for the built-in one."""
+        return str(self.list.currentData() or "")
+
+    def show_presets(self, current: str) -> None:
+        """List what there is, with one of them chosen."""
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            self.list.addItem(self.tr("Cut-out as PNG"), "")
+            for name in self._choices.settings.presets:
+                self.list.addItem(name, name)
+            self.list.setCurrentIndex(max(self.list.findData(current), 0))
+        self._show_state()
+
+    def save(self, name: str, recipe: Recipe) -> None:
+        """Keep a recipe under a name; one of that name is replaced."""
+        settings = self._choices.settings
+        presets = MappingProxyType({**settings.presets, name: recipe})
+        self._change(replace(settings, presets=presets))
+        self.show_presets(name)
+
+    def _on_chosen(self) -> None:
+        self._show_state()
+        self.chosen.emit(self._choices.settings.presets.get(self.current, Recipe()))
+
+    def _on_keep(self) -> None:
+        is_naming = self.name.isHidden()
+        self.name.setVisible(is_naming)
+        self.list.setVisible(not is_naming)
+        if is_naming:
+            self.name.setText(self.current)
+            self.name.selectAll()
+            self.name.setFocus()
+
+    def _on_named(self) -> None:
+        name = self.name.text().strip()
+        self.name.hide()
+        self.list.show()
+        self.list.setFocus()
+        if name:
+            self.save_wanted.emit(name)
+
+    def _on_forget(self) -> None:
+        settings, name = self._choices.settings, self.current
+        presets = {key: recipe for key, recipe in settings.presets.items() if key != name}
+        export = replace(settings.export, preset="") if settings.export.preset == name else settings.export
+        self._change(replace(settings, presets=MappingProxyType(presets), export=export))
+        self.show_presets("")
+        self._on_chosen()
+
+    def _on_usual(self, is_usual: bool) -> None:
+        settings = self._choices.settings
+        preset = self.current if is_usual else ""
+        self._change(replace(settings, export=replace(settings.export, preset=preset)))
+
+    def _change(self, settings: Settings) -> None:
+        try:
+            self._choices.change(settings)
+        except MeticulousError as error:
+            self.failed.emit(str(error))
+
+    def _show_state(self) -> None:
+        self.forget.setEnabled(bool(self.current))
+        with QSignalBlocker(self.usual):
+            self.usual.setChecked(self._choices.settings.export.preset == self.current)
+        self.usual.setEnabled(bool(self.current))  # the built-in one is what Ctrl+E falls back to
+
+    def _button(self, icon_name: str, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(icon(icon_name, self.palette()))
+        button.setAutoRaise(True)
+        button.setFixedSize(BUTTON_PX, BUTTON_PX)
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        return button
