@@ -114,22 +114,26 @@ def frame_of(alpha: Alpha, recipe: Recipe) -> Frame:
     if box.is_empty:
         box = whole
     room = 2 * recipe.padding_px
-    if recipe.size_wh is None:
+    width, height = recipe.width_px, recipe.height_px
+    if not width and not height:
         content = box.size_hw
         height, width = content[0] + room, content[1] + room
         if recipe.is_square:
             height = width = max(height, width)
     else:
-        width, height = recipe.size_wh
         if recipe.is_square:
-            height = width = min(height, width)
-        if width <= room or height <= room:
+            height = width = min(width or height, height or width)
+        if min(width or height, height or width) <= room:
+            size = f"{width or height} x {height or width} px"
             raise ExportError(
-                f"A padding of {recipe.padding_px} px leaves no room in {width} x {height} px; "
+                f"A padding of {recipe.padding_px} px leaves no room in {size}; "
                 "make the padding smaller or the picture larger."
             )
-        scale = min((width - room) / box.width, (height - room) / box.height)
+        scale = min(
+            (side - room) / inner for side, inner in ((width, box.width), (height, box.height)) if side
+        )
         content = max(round(box.height * scale), 1), max(round(box.width * scale), 1)
+        height, width = height or content[0] + room, width or content[1] + room
     if max(height, width) > _MAX_SIDE_PX:
         raise ExportError(
             f"The result would be {width} x {height} px, more than {_MAX_SIDE_PX:,} px a side; "

@@ -96,7 +96,10 @@ def preview_detail(
         # Half-pixel aligned, as resampling is everywhere.
         move = np.array([[scale, 0, here_x + (scale - 1) / 2], [0, scale, here_y + (scale - 1) / 2]])
         how = cv2.INTER_NEAREST if scale == 1 else cv2.INTER_LINEAR
-        cv2.warpAffine(cleaned, move, (view.width, view.height), dst=colours, flags=how)
+        # Colours go on beyond the rim: mixed with black they would draw a line around it.
+        colours = cv2.warpAffine(
+            cleaned, move, (view.width, view.height), flags=how, borderMode=cv2.BORDER_REPLICATE
+        )
         cv2.warpAffine(part_alpha, move, (view.width, view.height), dst=placed_alpha, flags=how)
     if recipe.format == "mask":
         return Preview(_grey(placed_alpha, recipe), frame.size_hw)

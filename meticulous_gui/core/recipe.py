@@ -33,8 +33,8 @@ class Recipe:
         is_trimmed: cut to the box of the object.
         padding_px: empty border, in pixels of the result.
         is_square: as wide as high, the object in the middle.
-        width_px: of the result, with ``height_px``; 0 leaves the size as it comes.
-        height_px: of the result.
+        width_px: of the result; 0 follows from the height, and where both are 0 the size is as it comes.
+        height_px: of the result, likewise.
         background: "" for transparency, else what is put behind the object: "#rrggbb" or a colour's name, or
             the path of a picture.
         keeps_exif: camera and date travel on.
@@ -58,18 +58,6 @@ class Recipe:
     mask_values: str = choice("grey", "grey", "binary", "bits")
     has_all_layers: bool = True
     has_rle: bool = False
-
-    @property
-    def size_wh(self) -> tuple[int, int] | None:
-        """The fixed size of the result; None where it comes from the photo."""
-        if not self.width_px and not self.height_px:
-            return None
-        return self.width_px or self.height_px, self.height_px or self.width_px
-
-    @property
-    def has_geometry(self) -> bool:
-        """Whether the result is framed in another way than the photo."""
-        return self.is_trimmed or self.is_square or self.padding_px > 0 or self.size_wh is not None
 
     def file_stem(self, photo_stem: str, *, counter: int = 1) -> str:
         """Return the file's name without a suffix, as the pattern says.

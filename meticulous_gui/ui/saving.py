@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
-from meticulous_gui.core.project import copy_layers, save_copies
+from meticulous_gui.core.project import FOLDER_NAME, copy_layers, save_copies
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage
@@ -131,8 +131,15 @@ class Saving(QObject):
         self._session = session
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
-        self._writing: set[Future[Path]] = set()
+        self._writing: set[Future[Any]] = set()
         session.document_opened.connect(self._on_document_opened)
+
+    @property
+    def layers_folder(self) -> Path | None:
+        """Where the layers of the open photo are kept, whether they are there yet or not."""
+        document = self._session.document
+        path = document.photo.path if document is not None else None
+        return self._layers_folder or (path.parent / FOLDER_NAME if path is not None else None)
 
     def save_layers(self, folder: Path | None = None, then: Callable[[], None] | None = None) -> None:
         """Keep all layers beside the photo, or in a folder that the person picked.
@@ -212,7 +219,10 @@ class Saving(QObject):
             if photo.path is not None:
                 self.photo_exported.emit(photo.path)
 
-        writing = self._session.background.run(write, done)
+        self.track(self._session.background.run(write, done))
+
+    def track(self, writing: Future[Any]) -> None:
+        """Let the program wait for a file under way before it leaves."""
         self._writing.add(writing)
         writing.add_done_callback(self._writing.discard)
 

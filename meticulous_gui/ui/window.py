@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
                 session,
                 self.saving,
                 self.photos,
+                self.choices,
                 self,
                 masks=self.masks,
                 keeping=self.keeping,

@@ -215,11 +215,11 @@ def test_a_preset_of_the_window_is_used(
     monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "settings.toml").write_text(
-        '[presets.Shop]\nformat = "webp"\nwidth_px = 50\nbackground = "white"\n'
+        '[presets.Shop]\nformat = "webp"\nwidth_px = 60\nbackground = "white"\n'
     )
     assert program("cutout", photo_file, "-o", tmp_path / "out", "--preset", "Shop", "--no-refine").code == 0
     with Image.open(tmp_path / "out" / "disc.webp") as cut:
-        assert (cut.mode, cut.size) == ("RGB", (50, 50))
+        assert (cut.mode, cut.size) == ("RGB", (60, 45))
 
 
 @pytest.mark.parametrize(

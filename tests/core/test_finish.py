@@ -76,8 +76,10 @@ def test_a_fixed_size_is_met_exactly_and_the_object_fits_between_the_padding() -
     assert (inner.x0, inner.x1) == (5, 95)
 
 
-def test_one_side_alone_means_a_square() -> None:
-    assert finish_alpha(box_alpha(), Recipe(width_px=30)).shape == (30, 30)
+def test_one_side_alone_keeps_the_proportions() -> None:
+    assert finish_alpha(box_alpha(), Recipe(width_px=30)).shape == (18, 30)
+    assert finish_alpha(box_alpha(), Recipe(height_px=58, padding_px=5)).shape == (58, 90)
+    assert finish_alpha(box_alpha(), Recipe(height_px=30, is_square=True)).shape == (30, 30)
 
 
 def test_shrinking_mixes_colours_by_their_alpha() -> None:

@@ -157,24 +157,6 @@ def test_the_shortcut_sheet_lists_every_action_and_filters(stage: WindowStage) -
     assert [item.text(1) for item in sheet.rows() if not item.isHidden()] == ["T"]
 
 
-def test_the_export_dialog_asks_before_it_replaces(stage: WindowStage) -> None:
-    stage.open_with_mask()
-    stage.window.actions_set.trigger("export_as")
-    dialog = stage.dialog(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
-    target = stage.folder / "photo.png"
-    before = target.read_bytes()
-    dialog.path.setText(str(target))
-    dialog.export.click()
-    assert dialog.isVisible()
-    assert dialog.warning.isVisible()
-    assert target.read_bytes() == before
-    dialog.path.setText(str(stage.folder / "free.png"))
-    dialog.export.click()
-    stage.settle()
-    assert (stage.folder / "free.png").exists()
-
-
 def test_the_bars_follow_when_light_becomes_dark(stage: WindowStage) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)

@@ -24,7 +24,7 @@ def run_lengths(mask: Mask) -> list[int]:
 
 
 def compressed(lengths: Sequence[int]) -> str:
-    """Return run lengths as COCO's text: 5 bits a letter, from the fourth on differences to the one two before."""
+    """Return run lengths as COCO's text: 5 bits a letter, differences from the fourth on."""
     letters = []
     for index, length in enumerate(lengths):
         value = length - lengths[index - 2] if index > 2 else length

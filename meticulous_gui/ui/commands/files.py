@@ -10,8 +10,11 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.annotation_saving import AnnotationSaving
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture
@@ -42,6 +45,7 @@ class FileCommands:
         session: Session,
         saving: Saving,
         photos: PhotoList,
+        choices: Choices,
         parent: QWidget,
         *,
         masks: MaskFiles,
@@ -53,6 +57,8 @@ class FileCommands:
         self._masks = masks
         self._keeping = keeping
         self._photos = photos
+        self._choices = choices
+        self._annotations = AnnotationSaving(session, saving)
         self._parent = parent
         self._leave = leave
         saving.place_wanted.connect(self._on_place_wanted)
@@ -185,10 +191,15 @@ class FileCommands:
         document = self._session.document
         if document is None:
             return
-        dialog = ExportDialog(document.photo, self._parent, note=note)
+        dialog = ExportDialog(
+            self._session, self._choices, self._parent, layers_folder=self._saving.layers_folder, note=note
+        )
 
         def write(choice: ExportChoice) -> None:
-            self._saving.export_to(choice.path, choice.recipe)
+            if choice.recipe.format in ANNOTATION_EXPORTERS:
+                self._annotations.export(choice.path, choice.recipe, layers_folder=choice.layers_folder)
+            else:
+                self._saving.export_to(choice.path, choice.recipe)
 
         dialog.chosen.connect(write)
         self._session.document_opened.connect(dialog.close)  # it speaks of the photo before

@@ -1,31 +1,42 @@
-"""The export dialog: format, what is written, and where."""
+"""The export dialog: what is written, how it looks, and where it goes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
-    QStackedWidget,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from meticulous_gui.core.export import EXPORTERS, next_free_path
-from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.export import ANNOTATION_EXPORTERS, EXPORTERS
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.export_form import RecipeForm
+from meticulous_gui.ui.dialogs.export_preview import ExportPreview
+from meticulous_gui.ui.dialogs.ground_bar import GroundBar
+from meticulous_gui.ui.dialogs.preset_bar import PresetBar
+from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
+from meticulous_gui.ui.session import Session
+
+SIZE = QSize(1000, 660)
+FORM_WIDTH_PX = 380
+MAX_COUNTER = 100_000
+USUAL_NAMES = {"mask": "{name}-mask", "coco": "{name}-coco"}
 
 
 @dataclass(frozen=True)
@@ -33,101 +44,22 @@ class ExportChoice:
     """What the person wants written.
 
     Attributes:
+        path: the file, or for some annotations the folder.
         recipe: how.
+        layers_folder: of annotations: write every photo whose layers are kept there; None for this one.
     """
 
     path: Path
     recipe: Recipe
-
-
-class _Page(QWidget):
-    """The options of one format, as a column of controls."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setAlignment(Qt.AlignmentFlag.AlignTop)
-
-    def _check(self, text: str, help_text: str, *, is_on: bool) -> CheckBox:
-        box = CheckBox(text, self)
-        box.setChecked(is_on)
-        box.setToolTip(help_text)
-        box.setAccessibleName(text)
-        box.setAccessibleDescription(help_text)
-        self._layout.addWidget(box)
-        return box
-
-    def _clean_edges(self) -> CheckBox:
-        return self._check(
-            self.tr("Clean edge colours"),
-            self.tr("Take the background's colour out of hair and soft edges."),
-            is_on=True,
-        )
-
-    def _metadata(self) -> CheckBox:
-        return self._check(
-            self.tr("Keep camera data"),
-            self.tr("Camera, date and place travel on with the file."),
-            is_on=True,
-        )
-
-    def recipe(self) -> Recipe:
-        """Return what the controls say."""
-        raise NotImplementedError
-
-
-class _PngPage(_Page):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.clean, self.metadata = self._clean_edges(), self._metadata()
-
-    def recipe(self) -> Recipe:
-        return Recipe(
-            edge_cleaning_percent=100 if self.clean.isChecked() else 0, keeps_exif=self.metadata.isChecked()
-        )
-
-
-class _MaskPage(_Page):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.kind = QComboBox(self)
-        self.kind.setAccessibleName(self.tr("Values"))
-        self.kind.addItem(self.tr("Grey: soft edges stay soft"), "grey")
-        self.kind.addItem(self.tr("Only black and white"), "binary")
-        self.kind.addItem(self.tr("One bit a pixel"), "bits")
-        self._layout.addWidget(self.kind)
-
-    def recipe(self) -> Recipe:
-        return Recipe(mask_values=str(self.kind.currentData()))
-
-
-class _WebpPage(_Page):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.clean, self.metadata = self._clean_edges(), self._metadata()
-        self.lossless = self._check(
-            self.tr("Every pixel exactly"), self.tr("Off makes smaller files with small losses."), is_on=True
-        )
-        self.quality = QSpinBox(self)
-        self.quality.setRange(1, 100)
-        self.quality.setValue(90)
-        self.quality.setPrefix(self.tr("Quality "))
-        self.quality.setAccessibleName(self.tr("Quality"))
-        self.quality.setEnabled(False)
-        self.lossless.toggled.connect(lambda is_on: self.quality.setEnabled(not is_on))
-        self._layout.addWidget(self.quality)
-
-    def recipe(self) -> Recipe:
-        return Recipe(
-            edge_cleaning_percent=100 if self.clean.isChecked() else 0,
-            quality=100 if self.lossless.isChecked() else self.quality.value(),
-            keeps_exif=self.metadata.isChecked(),
-        )
+    layers_folder: Path | None = None
 
 
 class ExportDialog(QDialog):
-    """Asks before a file is replaced; writes nothing itself.
+    """Shows the result while it is chosen; asks before a file is replaced; writes nothing itself.
+
+    Args:
+        layers_folder: where the layers of the photos of this folder are kept, if anywhere.
+        note: why the dialog opened by itself.
 
     Signals:
         chosen: an `ExportChoice`.
@@ -135,115 +67,252 @@ class ExportDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, photo: Photo, parent: QWidget | None = None, *, note: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        choices: Choices,
+        parent: QWidget | None = None,
+        *,
+        layers_folder: Path | None = None,
+        note: str = "",
+    ) -> None:
         super().__init__(parent)
-        self._photo = photo
+        assert session.document is not None  # the action is disabled without a photo
+        self._photo = session.document.photo
+        self._layers_folder = layers_folder
         self._asked_about: Path | None = None
-        self.setWindowTitle(self.tr("Export the cut-out"))
-        self.setMinimumWidth(460)
-        self.note = QLabel(note, self)
-        self.note.setWordWrap(True)
-        self.note.setVisible(bool(note))
-        self.format = QComboBox(self)
-        self._name(self.format, self.tr("Format"))
-        titles = {
-            "png": self.tr("PNG with transparency"),
-            "mask": self.tr("Mask (grey PNG)"),
-            "webp": self.tr("WebP with transparency"),
-        }
-        for name, exporter in EXPORTERS.items():
-            self.format.addItem(titles.get(name, exporter.title), name)
-        self.pages = QStackedWidget(self)
-        self._pages: dict[str, _Page] = {
-            "png": _PngPage(self),
-            "mask": _MaskPage(self),
-            "webp": _WebpPage(self),
-            "tiff": _PngPage(self),
-            "psd": _PngPage(self),
-        }
-        for page in self._pages.values():
-            self.pages.addWidget(page)
-        self.path = QLineEdit(self)
-        self._name(self.path, self.tr("File"))
-        browse = QPushButton(self.tr("Browse…"), self)
-        self._name(browse, self.tr("Browse for a place"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(self._browse)
-        place = QHBoxLayout()
-        place.addWidget(self.path, 1)
-        place.addWidget(browse)
-        self.warning = QLabel(self)
-        self.warning.setWordWrap(True)
-        self.warning.setVisible(False)
-        form = QFormLayout()
-        form.addRow(self.tr("Format"), self.format)
-        form.addRow(self.tr("Options"), self.pages)
-        form.addRow(self.tr("File"), place)
+        self.setWindowTitle(self.tr("Export {name}").format(name=self._photo.name))
+        self.resize(SIZE)
+        self.presets = PresetBar(choices, self)
+        self.form = RecipeForm(self)
+        self.pane = PreviewPane(self)
+        self.grounds = GroundBar(self.pane, self)
+        self.size_note = QLabel(self)
+        self.note = self._sentence(note)
+        self.warning = self._sentence("")
+        self._make_place()
+        self._make_buttons()
+        self._lay_out()
+        self.preview = ExportPreview(session, self.pane, self.form.recipe, self)
+        self._connect()
+        self._take(choices.settings.usual_recipe)
+        self.export.setFocus()
+
+    def recipe(self) -> Recipe:
+        """Return all wishes."""
+        return replace(self.form.recipe(), name=self.name.text().strip())
+
+    def target(self) -> Path:
+        """Return the file or the folder that will be written.
+
+        Raises:
+            MeticulousError: the pattern of the name is of no use.
+        """
+        folder = Path(self.folder.text().strip()).expanduser()
+        if self._fills_folder:
+            return folder
+        stem = folder.name if self._wants_folder_of_photos else Path(self._photo.name).stem
+        suffix = self._suffix
+        recipe = self.recipe()
+        for counter in range(1, MAX_COUNTER):
+            path = folder / (recipe.file_stem(stem, counter=counter) + suffix)
+            if "{counter}" not in recipe.name or not path.exists():
+                break
+        return path
+
+    # --- building -----------------------------------------------------------------------------------------
+
+    def _make_place(self) -> None:
+        self.scope = QComboBox(self)
+        self.scope.setAccessibleName(self.tr("Photos"))
+        self.scope.addItem(self.tr("This photo"), False)
+        self.scope.addItem(self.tr("All of the folder that were saved"), True)
+        self.name = QLineEdit(self)
+        self.name.setAccessibleName(self.tr("Name"))
+        self.name.setToolTip(self.tr("{name} is the photo's name, {counter} counts from 1."))
+        self.folder = QLineEdit(self)
+        self.folder.setAccessibleName(self.tr("Folder"))
+        self.browse = QPushButton(self.tr("Browse…"), self)
+        self.browse.setAccessibleName(self.tr("Browse for a folder"))
+        self.browse.setAutoDefault(False)
+        self.file_note = QLabel(self)
+        self.file_note.setWordWrap(True)
+        self.file_note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def _make_buttons(self) -> None:
         self.buttons = QDialogButtonBox(self)
         self.buttons.setAccessibleName(self.tr("Buttons"))
         self.export = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = self.buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         for button in (self.export, cancel):
             button.setAccessibleName(button.text())
+
+    def _lay_out(self) -> None:
+        below = QHBoxLayout()
+        below.addWidget(self.grounds)
+        below.addStretch(1)
+        below.addWidget(self.size_note)
+        left = QVBoxLayout()
+        left.addWidget(self.pane, 1)
+        left.addLayout(below)
+        place = QHBoxLayout()
+        place.setContentsMargins(0, 0, 0, 0)
+        place.addWidget(self.folder, 1)
+        place.addWidget(self.browse)
+        self._place_form = QFormLayout()
+        self._place_form.setContentsMargins(0, 0, 0, 0)
+        self._place_form.addRow(self.tr("Photos"), self.scope)
+        self._place_form.addRow(self.tr("Name"), self.name)
+        self._place_form.addRow(self.tr("Folder"), place)
+        preset = QFormLayout()
+        preset.addRow(self.tr("Preset"), self.presets)
+        wishes = QWidget(self)
+        column = QVBoxLayout(wishes)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.addLayout(preset)
+        column.addWidget(_line(wishes))
+        column.addWidget(self.form)
+        column.addWidget(_line(wishes))
+        column.addLayout(self._place_form)
+        column.addWidget(self.file_note)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(wishes)
+        scroll.setAccessibleName(self.tr("Choices"))
+        right = QVBoxLayout()
+        right.addWidget(self.note)
+        right.addWidget(scroll, 1)
+        right.addWidget(self.warning)
+        right.addWidget(self.buttons)
+        holder = QWidget(self)
+        holder.setFixedWidth(max(FORM_WIDTH_PX, wishes.minimumSizeHint().width() + 24))
+        holder.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        whole = QHBoxLayout(self)
+        whole.addLayout(left, 1)
+        whole.addWidget(holder)
+
+    def _connect(self) -> None:
+        self.presets.chosen.connect(self._take)
+        self.presets.save_wanted.connect(lambda name: self.presets.save(name, self.recipe()))
+        self.presets.failed.connect(self._warn)
+        self.form.format_changed.connect(self._on_format)
+        self.form.changed.connect(self._on_wish)
+        self.scope.currentIndexChanged.connect(self._on_wish)
+        for field in (self.name, self.folder):
+            field.textChanged.connect(self._on_wish)
+        self.browse.clicked.connect(self._browse)
+        self.preview.shown.connect(self._on_shown)
+        self.preview.failed.connect(self._warn)
         self.buttons.accepted.connect(self._on_export)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.note)
-        layout.addLayout(form)
-        layout.addWidget(self.warning)
-        layout.addStretch(1)
-        layout.addWidget(self.buttons)
-        self.format.currentIndexChanged.connect(self._on_format)
-        self.path.textChanged.connect(self._on_path)
-        self._on_format(0)
+        self.finished.connect(self.preview.stop)
+
+    # --- what happens -------------------------------------------------------------------------------------
 
     @property
-    def format_name(self) -> str:
-        """The registry's name of the chosen format."""
-        return str(self.format.currentData())
+    def _fills_folder(self) -> bool:
+        exporter = ANNOTATION_EXPORTERS.get(self.form.format_name)
+        return exporter is not None and not exporter.suffixes
 
-    def _on_format(self, _index: int) -> None:
-        name = self.format_name
-        if name in self._pages:
-            self.pages.setCurrentWidget(self._pages[name])
-        self.pages.setVisible(name in self._pages)
-        self.path.setText(str(self._suggestion(name)))
+    @property
+    def _wants_folder_of_photos(self) -> bool:
+        return self.form.format_name in ANNOTATION_EXPORTERS and bool(self.scope.currentData())
 
-    def _suggestion(self, name: str) -> Path:
-        """Return a free file name beside the photo, or in the home folder for a picture without a file."""
-        suffix = EXPORTERS[name].suffixes[0]
-        source = self._photo.path or Path.home() / "untitled"
-        ending = "-mask" if name == "mask" else "-cutout"
-        return next_free_path(source.with_name(source.stem + ending + suffix))
+    @property
+    def _suffix(self) -> str:
+        name = self.form.format_name
+        suffixes = EXPORTERS[name].suffixes if name in EXPORTERS else ANNOTATION_EXPORTERS[name].suffixes
+        return suffixes[0]
 
-    def _on_path(self, _text: str) -> None:
+    def _take(self, recipe: Recipe) -> None:
+        with QSignalBlocker(self.name):
+            self.name.setText(recipe.name)
+        self.form.show_recipe(recipe)
+
+    def _on_format(self) -> None:
+        name = self.form.format_name
+        usual = {Recipe().name, *USUAL_NAMES.values()}
+        with QSignalBlocker(self.name), QSignalBlocker(self.folder):
+            if self.name.text() in usual:
+                self.name.setText(USUAL_NAMES.get(name, Recipe().name))
+            self.folder.setText(str(self._usual_folder(name)))
+        self.pane.show_whole()
+
+    def _usual_folder(self, name: str) -> Path:
+        """Return the photo's folder, or one for annotations in it."""
+        beside = self._photo.path.parent if self._photo.path is not None else Path.home()
+        is_apart = self._fills_folder and name != "labelme"  # LabelMe looks for its files beside the photos
+        return beside / f"annotations-{name}" if is_apart else beside
+
+    def _on_wish(self) -> None:
         self._asked_about = None
         self.warning.hide()
         self.export.setText(self.tr("Export"))
-        self.export.setEnabled(bool(self.path.text().strip()))
+        is_annotation = self.form.format_name in ANNOTATION_EXPORTERS
+        has_folder = self._layers_folder is not None and self._layers_folder.is_dir()
+        self._place_form.setRowVisible(self.scope, is_annotation and has_folder)
+        self._place_form.setRowVisible(self.name, not self._fills_folder)
+        self.grounds.setEnabled(not is_annotation and not self.form.recipe().background)
+        self.file_note.clear()
+        try:
+            path = self.target()
+        except MeticulousError as error:
+            self._warn(str(error))
+            self.export.setEnabled(False)
+        else:
+            self.export.setEnabled(bool(self.folder.text().strip()))
+            self.file_note.setText(path.name if not self._fills_folder else "")
+        self.preview.schedule()
+
+    def _on_shown(self, size: QSize) -> None:
+        self.size_note.setText(
+            self.tr("{width} × {height} px").format(width=size.width(), height=size.height())
+        )
+
+    def _warn(self, sentence: str) -> None:
+        self.warning.setText(sentence)
+        self.warning.show()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Export to"), self.path.text())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # asked here, once, for typed names as well
-        dialog.setDefaultSuffix(EXPORTERS[self.format_name].suffixes[0].lstrip("."))
-        dialog.fileSelected.connect(self.path.setText)
+        dialog = QFileDialog(self, self.tr("Export to"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 
     def _on_export(self) -> None:
-        path = Path(self.path.text().strip()).expanduser()
-        if not path.suffix:
-            path = path.with_suffix(EXPORTERS[self.format_name].suffixes[0])
-        if path.exists() and path != self._asked_about:
-            sentence = self.tr("{name} exists already. Press “Replace it” to write over it.")
-            self.warning.setText(sentence.format(name=path.name))
-            self.warning.show()
-            self.export.setText(self.tr("Replace it"))
+        path = self.target()
+        is_used = any(path.iterdir()) if path.is_dir() and self._fills_folder else path.exists()
+        if is_used and self._fills_folder and path == self._usual_folder(self.form.format_name):
+            is_used = False  # ours: files of other photos stay, and classes keep their numbers
+        if is_used and path != self._asked_about:
+            in_folder = self.tr("{name} holds files already; those of the same names are replaced.")
+            one = self.tr("{name} exists already. Press “Replace it” to write over it.")
+            self._warn((in_folder if self._fills_folder else one).format(name=path.name))
+            self.export.setText(self.tr("Write into it") if self._fills_folder else self.tr("Replace it"))
             self._asked_about = path
             return
-        recipe = replace(self._pages[self.format_name].recipe(), format=self.format_name)
+        folder = self._layers_folder if self._wants_folder_of_photos else None
         self.accept()
-        self.chosen.emit(ExportChoice(path, recipe))
+        self.chosen.emit(ExportChoice(path, self.recipe(), folder))
 
-    def _name(self, widget: QWidget, name: str) -> None:
-        widget.setAccessibleName(name)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "grounds"):
+            self.grounds.renew_icons()
+        super().changeEvent(event)
+
+    def _sentence(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setWordWrap(True)
+        label.setVisible(bool(text))
+        return label
+
+
+def _line(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line

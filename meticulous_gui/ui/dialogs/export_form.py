@@ -48,7 +48,7 @@ class RecipeForm(QWidget):
         self._make_controls()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         frame = _row(self.trims, self.square)
         size = _row(self.width_px, QLabel("×", self), self.height_px)
         background = _row(self.background, self.background_button)
@@ -171,10 +171,13 @@ class RecipeForm(QWidget):
         )
         self.background_button = QPushButton(self)
         self.background_button.setAutoDefault(False)
+        self.background_button.setAccessibleName(self.tr("Choose the background"))
         self.edges = QSlider(Qt.Orientation.Horizontal, self)
         self.edges.setRange(0, 100)
         self.edges.setAccessibleName(self.tr("Clean edges"))
-        self.edges.setToolTip(self.tr("How much of the background's colour is taken out of hair and soft edges."))
+        self.edges.setToolTip(
+            self.tr("How much of the background's colour is taken out of hair and soft edges.")
+        )
         self.edges_value = QLabel(self)
         self.edges_value.setMinimumWidth(self.edges_value.fontMetrics().horizontalAdvance("100 %"))
         self.quality = QSpinBox(self)
@@ -214,6 +217,8 @@ class RecipeForm(QWidget):
     def _show_state(self) -> None:
         for field, formats in self._shown_for:
             self._form.setRowVisible(field, self.format_name in formats)
+        for side, other in ((self.width_px, self.height_px), (self.height_px, self.width_px)):
+            side.setSpecialValueText(self.tr("in proportion") if other.value() else self.tr("as it is"))
         self.edges_value.setText(f"{self.edges.value()} %")
         kind = self.background.currentIndex()
         self.background_button.setVisible(kind != TRANSPARENT)

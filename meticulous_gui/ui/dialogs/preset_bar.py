@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from types import MappingProxyType
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from meticulous_gui.core.errors import MeticulousError
@@ -16,6 +17,25 @@ from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.icons import icon
 
 BUTTON_PX = 28
+
+
+class _NameField(QLineEdit):
+    """Keeps Enter and Esc to itself: the dialog around it would export or close.
+
+    Signals:
+        done: (bool) the name is meant, or given up.
+    """
+
+    done = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.done.emit(True)
+            case Qt.Key.Key_Escape:
+                self.done.emit(False)
+            case _:
+                super().keyPressEvent(event)
 
 
 class PresetBar(QWidget):
@@ -36,7 +56,7 @@ class PresetBar(QWidget):
         self._choices = choices
         self.list = QComboBox(self)
         self.list.setAccessibleName(self.tr("Preset"))
-        self.name = QLineEdit(self)
+        self.name = _NameField(self)
         self.name.setPlaceholderText(self.tr("Name of the preset, then Enter"))
         self.name.setAccessibleName(self.tr("Name of the preset"))
         self.name.hide()
@@ -54,7 +74,7 @@ class PresetBar(QWidget):
         self.list.activated.connect(self._on_chosen)
         self.keep.clicked.connect(self._on_keep)
         self.forget.clicked.connect(self._on_forget)
-        self.name.returnPressed.connect(self._on_named)
+        self.name.done.connect(self._on_named)
         self.usual.toggled.connect(self._on_usual)
         self.show_presets(choices.settings.export.preset)
 
@@ -93,12 +113,12 @@ class PresetBar(QWidget):
             self.name.selectAll()
             self.name.setFocus()
 
-    def _on_named(self) -> None:
+    def _on_named(self, is_meant: bool) -> None:
         name = self.name.text().strip()
         self.name.hide()
         self.list.show()
         self.list.setFocus()
-        if name:
+        if name and is_meant:
             self.save_wanted.emit(name)
 
     def _on_forget(self) -> None:

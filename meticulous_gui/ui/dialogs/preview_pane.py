@@ -48,7 +48,7 @@ class PreviewPane(QWidget):
         self._pressed_at: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self.centre: tuple[float, float] | None = None
-        """The middle of the part that is seen pixel for pixel, in shares of the result; None for the whole."""
+        """The middle of what is seen pixel for pixel, in shares of the result; None for the whole."""
 
     @property
     def view_size(self) -> QSize:
@@ -87,11 +87,18 @@ class PreviewPane(QWidget):
         else:
             room = self.size() - QSize(2 * MARGIN_PX, 2 * MARGIN_PX)
             # Never larger than it is: enlarged pixels would look like a poor export.
-            largest = QSize(round(self._result_size.width() / ratio), round(self._result_size.height() / ratio))
+            largest = QSize(
+                round(self._result_size.width() / ratio), round(self._result_size.height() / ratio)
+            )
             size = largest.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
             size = size if size.width() <= largest.width() else largest
         size = size.expandedTo(QSize(1, 1))
-        return QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height())
+        return QRect(
+            (self.width() - size.width()) // 2,
+            (self.height() - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

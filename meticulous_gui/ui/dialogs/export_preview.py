@@ -1,0 +1,115 @@
+"""The live preview of an export: worked out in the executor, the newest wish only, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.export import ANNOTATION_EXPORTERS
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.preview import Preview, preview_annotations, preview_cutout, preview_detail
+from meticulous_gui.core.project import copy_layers
+from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.types import Alpha
+from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
+from meticulous_gui.ui.qimage import qimage_from_rgba
+from meticulous_gui.ui.saving import joint_alpha
+from meticulous_gui.ui.session import Session
+
+MAX_SIDE_PX = 1400
+
+
+class ExportPreview(QObject):
+    """Keeps a pane showing what a recipe makes of the open document, as both change.
+
+    Signals:
+        shown: (QSize, of the result) the pane shows the newest wish.
+        failed: (str) why it cannot be shown.
+    """
+
+    shown = Signal(QSize)
+    failed = Signal(str)
+
+    def __init__(
+        self, session: Session, pane: PreviewPane, read_recipe: Callable[[], Recipe], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._pane = pane
+        self._read_recipe = read_recipe
+        self._revision: int | None = None
+        self._alpha: Alpha | None = None
+        self._layers: tuple[Layer, ...] | None = None
+        self._is_working = self._is_stale = self._is_over = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._render)
+        session.changed.connect(self.schedule)
+        pane.detail_wanted.connect(self.schedule)
+
+    def schedule(self) -> None:
+        """Show the wishes of now, soon."""
+        if not self._timer.isActive():
+            self._timer.start(0)
+
+    def stop(self) -> None:
+        """Show nothing any more: the dialog goes."""
+        self._is_over = True
+        self._timer.stop()
+
+    def _render(self) -> None:
+        document = self._session.document
+        if document is None or self._is_over:
+            return
+        if self._is_working:
+            self._is_stale = True
+            return
+        if document.revision != self._revision:
+            self._revision, self._alpha, self._layers = document.revision, None, None
+        self._is_working, self._is_stale = True, False
+        self._session.background.run(self._make_work(), self._on_done, self._on_failed)
+
+    def _make_work(self) -> Callable[[], Preview]:
+        """Return what the executor is to do, on copies that nobody changes."""
+        document, recipe = self._session.document, self._read_recipe()
+        assert document is not None
+        photo = document.photo
+        if recipe.format in ANNOTATION_EXPORTERS:
+            if self._layers is None:
+                self._layers = copy_layers(document)
+            active_id = document.active.id
+            layers = [
+                layer
+                for layer in self._layers
+                if (layer.visible if recipe.has_all_layers else layer.id == active_id)
+            ]
+            return lambda: preview_annotations(photo.rgb, layers, max_side_px=MAX_SIDE_PX)
+        if self._alpha is None:
+            self._alpha = joint_alpha(document)
+        alpha, centre, size = self._alpha, self._pane.centre, self._pane.view_size
+        if centre is None:
+            return lambda: preview_cutout(photo, alpha, recipe, max_side_px=MAX_SIDE_PX)
+        size_wh = size.width(), size.height()
+        return lambda: preview_detail(photo, alpha, recipe, centre=centre, size_wh=size_wh)
+
+    def _on_done(self, preview: Preview) -> None:
+        self._is_working = False
+        if self._is_over:
+            return
+        height, width = preview.size_hw
+        self._pane.show_picture(qimage_from_rgba(preview.rgba), QSize(width, height))
+        self.shown.emit(QSize(width, height))
+        self._go_on()
+
+    def _on_failed(self, error: MeticulousError) -> None:
+        self._is_working = False
+        if self._is_over:
+            return
+        self.failed.emit(str(error))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._is_stale:
+            self.schedule()
