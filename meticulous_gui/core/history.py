@@ -248,6 +248,11 @@ class History:
         return tuple(applied + [step.info(is_applied=False) for step in reversed(self._undone)])
 
     @property
+    def listed(self) -> tuple[Step, ...]:
+        """The applied steps, then those that redo would bring back: `steps` without a word about each."""
+        return (*self._applied, *reversed(self._undone))
+
+    @property
     def n_bytes(self) -> int:
         """Memory of all steps, applied and undone."""
         return self._n_closed_bytes + sum(step.n_bytes for step in self._open)

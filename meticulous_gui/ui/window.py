@@ -35,6 +35,7 @@ from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
+from meticulous_gui.ui.panels.step_pictures import StepPictures
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import StartPanel, show_folder
@@ -75,7 +76,8 @@ class MainWindow(QMainWindow):
         self.context_bar = ContextBar(self)
         self.status = StatusBar(self)
         self.layers = LayersPanel(self)
-        self.history = HistoryPanel(self)
+        self.history_pictures = StepPictures(session)
+        self.history = HistoryPanel(self.history_pictures, self)
         self.panels = PanelDock(self.layers, self.history, self)
         self.layering = Layering(
             session,

@@ -91,12 +91,12 @@ def _judge(lines: list[_Line], killed_s: float, works_folder: Path) -> Killed:
     found = work.restore()
     document = Document(found.photo, layers=found.layers, history=found.history)
     n_steps = _there_and_back(document)
-    sums = [line.value for line in deeds]
+    sums = [line.value for line in lines if line.what in ("begin", "done")]
     if checksum(document) not in sums:
         document.undo()  # the stroke in hand came back as far as it was painted
-    assert checksum(document) in [0, *sums], "what came back is a state that was there"
-    index = len(sums) - 1 - sums[::-1].index(checksum(document))
-    lost = deeds[index + 1 :]
+    assert checksum(document) in sums, "what came back is a state that was there"
+    n_back = len(sums) - 1 - sums[::-1].index(checksum(document))
+    lost = deeds[n_back:]
     work.discard()
     return Killed(killed_s - lost[0].moment_s if lost else 0.0, len(deeds), n_steps, hit_write)
 

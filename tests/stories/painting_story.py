@@ -62,7 +62,7 @@ class Painter:
         self._timer.timeout.connect(self._step)
 
     def start(self) -> None:
-        self._log.note("begin")
+        self._log.note("begin", checksum(self._document))
         self._timer.start()
 
     @property

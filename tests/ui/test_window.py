@@ -189,11 +189,11 @@ def test_the_history_panel_goes_to_any_step(stage: WindowStage) -> None:
         paint_a_stroke(stage)
         stage.window.actions_set.trigger("invert_mask")
         states.append(stage.alpha)
-    history = stage.window.history.list
-    assert history.count() == 6  # as opened, the automatic mask, two strokes and two inversions
-    history.itemClicked.emit(history.item(1))
+    history = stage.window.history
+    assert history.model.rowCount() == 6  # as opened, the automatic mask, two strokes and two inversions
+    history.list.clicked.emit(history.model.index(1))
     np.testing.assert_array_equal(stage.alpha, states[0])
-    history.itemClicked.emit(history.item(5))
+    history.list.clicked.emit(history.model.index(5))
     np.testing.assert_array_equal(stage.alpha, states[2])
 
 
