@@ -203,16 +203,18 @@ class Session(QObject):
         except MeticulousError as error:
             self._say(error)
 
-    def commit_all(self, title: str, edits: Sequence[Edit]) -> None:
-        """Apply several edits as one undo step; a refusal is said in the bar and changes nothing."""
+    def commit_all(self, title: str, edits: Sequence[Edit]) -> bool:
+        """Apply several edits as one undo step; False for a refusal, which is said in the bar."""
         if self._document is None or not edits:
-            return
+            return True
         try:
             with self._document.transaction(title, edits[0].layer_id) as transaction:
                 for edit in edits:
                     transaction.apply(edit)
         except MeticulousError as error:
             self._say(error)
+            return False
+        return True
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
         """Do slow work in the executor and call `done` with what came of it in the window thread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -24,15 +24,24 @@ from meticulous_gui.ui.bars.status import StatusBar
 from meticulous_gui.ui.bars.tool_strip import ToolStrip
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.choices import Choices
-from meticulous_gui.ui.commands import Commands, FileCommands, HelpCommands, MaskCommands, ViewCommands
+from meticulous_gui.ui.commands import (
+    Commands,
+    EdgeCommands,
+    FileCommands,
+    HelpCommands,
+    MaskCommands,
+    ViewCommands,
+)
 from meticulous_gui.ui.commands.layers import is_solo
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
+from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.layering import Layering
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
 from meticulous_gui.ui.panels.dock import PanelDock
+from meticulous_gui.ui.panels.floating import ENTER
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.step_pictures import StepPictures
@@ -87,6 +96,7 @@ class MainWindow(QMainWindow):
             show_panel=self.panels.show,
             parent=self,
         )
+        self.edge_panels = EdgePanels(session, self.canvas)
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
         self._lay_out()
@@ -133,8 +143,14 @@ class MainWindow(QMainWindow):
             self.actions_set.update_icons()
             for bar in (self.context_bar, self.tool_strip):
                 bar.renew_sheet()
+            self.edge_panels.renew_sheets()
             self.layers.show_document(self.session.document)
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter where nobody under the keyboard wanted it."""
+        if event.key() not in ENTER or not self.edge_panels.apply():
+            super().keyPressEvent(event)
 
     # --- building -----------------------------------------------------------------------------------------
 
@@ -154,8 +170,10 @@ class MainWindow(QMainWindow):
             mask=MaskCommands(
                 session,
                 drop_gesture=canvas.cancel_gesture,
+                drop_panel=self.edge_panels.drop,
                 visible_box=lambda: canvas.visible_box,
             ),
+            edge=EdgeCommands(self.edge_panels),
             layers=self.layering.commands,
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
             folder=self.folder.make_commands(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from meticulous_gui.ui.commands.edge import EdgeCommands
 from meticulous_gui.ui.commands.files import FileCommands
 from meticulous_gui.ui.commands.folder import FolderCommands
 from meticulous_gui.ui.commands.help import HelpCommands
@@ -13,6 +14,7 @@ from meticulous_gui.ui.commands.view import ViewCommands
 
 __all__ = [
     "Commands",
+    "EdgeCommands",
     "FileCommands",
     "FolderCommands",
     "HelpCommands",
@@ -28,6 +30,7 @@ class Commands:
 
     files: FileCommands
     mask: MaskCommands
+    edge: EdgeCommands
     layers: LayerCommands
     view: ViewCommands
     folder: FolderCommands

@@ -18,14 +18,21 @@ class MaskCommands:
 
     Args:
         drop_gesture: drops the stroke in hand; says whether there was one.
+        drop_panel: closes the panel that shows what could be; says whether there was one.
         visible_box: the part of the photo that is seen.
     """
 
     def __init__(
-        self, session: Session, *, drop_gesture: Callable[[], bool], visible_box: Callable[[], Box]
+        self,
+        session: Session,
+        *,
+        drop_gesture: Callable[[], bool],
+        drop_panel: Callable[[], bool],
+        visible_box: Callable[[], Box],
     ) -> None:
         self._session = session
         self._drop_gesture = drop_gesture
+        self._drop_panel = drop_panel
         self._visible_box = visible_box
 
     def undo(self) -> None:
@@ -39,8 +46,8 @@ class MaskCommands:
         self._session.redo()
 
     def stop(self) -> None:
-        """Drop the gesture in hand, or stop the networks and keep what they finished."""
-        if not self._drop_gesture():
+        """Drop the gesture in hand, close a panel, or stop the networks and keep what they finished."""
+        if not self._drop_gesture() and not self._drop_panel():
             self._session.cancel()
 
     def go_to_step(self, n_applied: int) -> None:

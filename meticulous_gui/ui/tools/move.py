@@ -95,7 +95,7 @@ class MoveTool(GestureTool):
     def key_press(self, event: QKeyEvent) -> bool:
         """Arrow keys push the mask, Enter ends a series of moves."""
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._is_busy:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._series is not None and not self._is_busy:
             self._series = None
             return True
         if key not in ARROWS or event.modifiers() & ~(SHIFT | Qt.KeyboardModifier.KeypadModifier):

@@ -1,0 +1,68 @@
+"""The floating panels over the canvas: at most one is open, and it goes with the photo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from meticulous_gui.ui.canvas import Canvas
+from meticulous_gui.ui.panels.adjust import AdjustPanel
+from meticulous_gui.ui.panels.clean_up import CleanUpPanel
+from meticulous_gui.ui.session import Session
+
+
+class EdgePanels(QObject):
+    """Opens the panels that change the mask as a whole, made when they are first wanted.
+
+    Attributes:
+        adjust, clean_up: the panels, None before they were first opened.
+    """
+
+    def __init__(self, session: Session, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._session = session
+        self._canvas = canvas
+        self.adjust: AdjustPanel | None = None
+        self.clean_up: CleanUpPanel | None = None
+        session.document_opened.connect(self.drop)
+
+    @property
+    def open_panel(self) -> AdjustPanel | CleanUpPanel | None:
+        """The panel that is open."""
+        for panel in (self.adjust, self.clean_up):
+            if panel is not None and panel.isVisible():
+                return panel
+        return None
+
+    def open_adjust(self) -> None:
+        """Smooth, grow, feather or sharpen the edge."""
+        if self.adjust is None:
+            self.adjust = AdjustPanel(self._session, self._canvas, self._canvas)
+        self.drop()
+        self.adjust.open()
+
+    def open_clean_up(self) -> None:
+        """Fill holes, drop specks, keep the largest piece."""
+        if self.clean_up is None:
+            self.clean_up = CleanUpPanel(self._session, self._canvas)
+        self.drop()
+        self.clean_up.open()
+
+    def drop(self) -> bool:
+        """Close the open panel and leave the mask as it was; say whether there was one."""
+        panel = self.open_panel
+        if panel is not None:
+            panel.drop()
+        return panel is not None
+
+    def apply(self) -> bool:
+        """Make it so in the open panel; say whether there was one."""
+        panel = self.open_panel
+        if panel is not None and panel.apply_button.isEnabled():
+            panel.apply()
+        return panel is not None
+
+    def renew_sheets(self) -> None:
+        """Take the colours of the present palette."""
+        for panel in (self.adjust, self.clean_up):
+            if panel is not None:
+                panel.renew_sheet()
