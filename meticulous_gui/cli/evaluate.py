@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
-from meticulous_gui.cli.plan import UsageError, pair_folders
+from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.plan import pair_folders
 
 if TYPE_CHECKING:
     from meticulous_gui.core.metrics import Curve

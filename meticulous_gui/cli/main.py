@@ -12,7 +12,7 @@ from meticulous_gui import __version__
 from meticulous_gui.cli import cutout, doctor, evaluate, models, refine
 from meticulous_gui.cli.exits import EXIT_INTERRUPTED, EXIT_SOME_FAILED, EXIT_USAGE
 from meticulous_gui.cli.logs import log_to_file
-from meticulous_gui.cli.plan import UsageError
+from meticulous_gui.core.errors import UsageError
 
 _COMMANDS = {
     "cutout": (cutout, "cut the object out of each photo"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
-from meticulous_gui.cli.plan import UsageError
+from meticulous_gui.core.errors import UsageError
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.catalog import Card, Catalog

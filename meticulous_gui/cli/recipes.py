@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from meticulous_gui.cli.arguments import positive
-from meticulous_gui.cli.plan import UsageError
+from meticulous_gui.core.errors import UsageError
 
 if TYPE_CHECKING:
     from meticulous_gui.core.recipe import Recipe

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meticulous_gui.cli.cutout import Inputs, add_batch_arguments, add_output_arguments, run_batch
-from meticulous_gui.cli.plan import UsageError, plan_pairs
+from meticulous_gui.cli.cutout import add_batch_arguments, add_output_arguments, run_batch
+from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.plan import plan_pairs
 
 if TYPE_CHECKING:
     from meticulous_gui.core.geometry import Box
+    from meticulous_gui.engine.batch import Inputs
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
 

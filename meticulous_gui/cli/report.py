@@ -4,37 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, TextIO, get_args
+from typing import TextIO, get_args
 
-Status = Literal["done", "skipped", "failed", "interrupted"]
-
-
-@dataclass(frozen=True)
-class Item:
-    """What became of one photo; the field names are those of the JSON report.
-
-    Attributes:
-        input, output: as named on the command line or found below it; no output where none was written.
-        status: done, skipped (``--resume``), failed, or interrupted: not done before the person stopped it.
-        message: one sentence where there is something to say.
-        width, height: of the photo, 0 where it could not be read.
-        seconds: from the start of its work on the networks to the written file.
-        patches: patches the refiner ran.
-        notes: what reading the photo had to say (a broken colour profile, several frames).
-    """
-
-    input: str
-    status: Status
-    output: str | None = None
-    message: str = ""
-    width: int = 0
-    height: int = 0
-    seconds: float = 0.0
-    patches: int = 0
-    notes: list[str] = field(default_factory=list)
+from meticulous_gui.core.batch_item import Item, Status
 
 
 class Reporter:

@@ -9,6 +9,7 @@ __all__ = [
     "MeticulousError",
     "PhotoError",
     "SettingsError",
+    "UsageError",
     "WeightsError",
 ]
 
@@ -31,6 +32,10 @@ class ExportError(MeticulousError):
 
 class WeightsError(MeticulousError):
     """A weight file or its card is missing, damaged or of another network."""
+
+
+class UsageError(MeticulousError):
+    """What was asked for cannot be done as it was asked for."""
 
 
 class SettingsError(MeticulousError):

@@ -25,6 +25,8 @@ from meticulous_gui.engine.jobs import (
     Report,
     Request,
     SegmentRequest,
+    Ticket,
+    Urgency,
     context_box,
 )
 from meticulous_gui.engine.types import Alpha, RgbImage
@@ -80,13 +82,29 @@ def start_runner(*, device: str | None = None, weights: Sequence[Path] = (), n_t
 
 
 def find_object(
-    runner: JobRunner, rgb: RgbImage, *, refine: bool = True, on_progress: OnProgress | None = None
+    runner: JobRunner,
+    rgb: RgbImage,
+    *,
+    refine: bool = True,
+    on_progress: OnProgress | None = None,
+    on_submit: Callable[[Ticket], None] | None = None,
+    urgency: Urgency = "now",
 ) -> Answer:
-    """Return the alpha of the object in ``rgb``, uint8 (H, W, 3), down to its last pixel when ``refine``."""
+    """Return the alpha of the object in a photo.
+
+    Args:
+        runner: where the networks run.
+        rgb: (H, W, 3) uint8.
+        refine: down to the last pixel, not only coarsely.
+        on_progress: called on the runner's thread.
+        on_submit: called with the job, which another thread may then cancel: `EngineError` here.
+        urgency: what else the runner has to do may come first.
+    """
     ref = runner.put_photo(rgb)
     try:
         alpha = np.zeros(rgb.shape[:2], np.uint8)
-        return _run(runner, SegmentRequest(ref, refine=refine), alpha, on_progress)
+        request = SegmentRequest(ref, refine=refine, urgency=urgency)
+        return _run(runner, request, alpha, on_progress, on_submit)
     finally:
         runner.drop_photo(ref)
 
@@ -145,7 +163,13 @@ def refine_alpha(
         runner.drop_photo(ref)
 
 
-def _run(runner: JobRunner, request: Request, alpha: Alpha, on_progress: OnProgress | None) -> Answer:
+def _run(
+    runner: JobRunner,
+    request: Request,
+    alpha: Alpha,
+    on_progress: OnProgress | None,
+    on_submit: Callable[[Ticket], None] | None = None,
+) -> Answer:
     """Submit ``request``, write its partial answers into ``alpha`` and return both at the end."""
     last: queue.SimpleQueue[Finished | Failed | Cancelled] = queue.SimpleQueue()
 
@@ -160,6 +184,8 @@ def _run(runner: JobRunner, request: Request, alpha: Alpha, on_progress: OnProgr
                 last.put(event)
 
     ticket = runner.submit(request, on_event)
+    if on_submit is not None:
+        on_submit(ticket)
     try:
         event = last.get()
     except KeyboardInterrupt:

@@ -50,6 +50,7 @@ def test_the_unforeseen_at_one_photo_does_not_stop_the_others(
     program: Program, log: Path, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from meticulous_gui.core import photo
+    from meticulous_gui.engine import batch
 
     (tmp_path / "odd.jpg").write_bytes(photo_file.read_bytes())
     (tmp_path / "huge.jpg").write_bytes(photo_file.read_bytes())
@@ -64,7 +65,7 @@ def test_the_unforeseen_at_one_photo_does_not_stop_the_others(
             case _:
                 return load(path, limits)
 
-    monkeypatch.setattr(photo, "load_photo", load_most)
+    monkeypatch.setattr(batch, "load_photo", load_most)
     odd, huge = tmp_path / "odd.jpg", tmp_path / "huge.jpg"
     said = program("cutout", odd, huge, photo_file, "-o", tmp_path / "out", "--no-refine", "--quiet")
     assert said.code == 1

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from meticulous_gui.cli.plan import (
+from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.plan import (
     Task,
-    UsageError,
     find_files,
     is_up_to_date,
     plan_outputs,

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class UsageError(Exception):
-    """The command cannot be carried out as it was typed; its message is one sentence."""
+from meticulous_gui.core.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,7 @@ def find_files(
 
 
 def is_output_file(out: Path, suffixes: tuple[str, ...]) -> bool:
-    """Say whether ``-o`` names a file: by its suffix, unless a folder of that name is there."""
+    """Say whether ``out`` names a file: by its suffix, unless a folder of that name is there."""
     return out.suffix.lower() in suffixes and not out.is_dir()
 
 
@@ -196,12 +194,13 @@ def refuse_collisions(tasks: Sequence[Task]) -> None:
             writer = by_target.get(_key(read)) if read is not None else None
             if writer is not None:
                 raise UsageError(
-                    f"the result of {writer.source} would replace {read}, which is an input; change -o."
+                    f"the result of {writer.source} would replace {read}, which is an input; "
+                    "choose another place for the results."
                 )
 
 
 def is_up_to_date(task: Task) -> bool:
-    """Say whether a result is there already and not older than what it was made from (for ``--resume``)."""
+    """Say whether a result is there already and not older than what it was made from."""
     try:
         written = task.target.stat().st_mtime_ns
         return all(path is None or path.stat().st_mtime_ns <= written for path in (task.source, task.mask))
