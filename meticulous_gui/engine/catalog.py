@@ -25,7 +25,11 @@ __all__ = ["ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card
 
 Role: TypeAlias = Literal["segmenter", "refiner", "click_segmenter", "proposer"]
 ROLES: Final = ("segmenter", "refiner", "click_segmenter", "proposer")
-_PREFERRED: Final[Mapping[str, str]] = {"segmenter": "mos_l", "refiner": "mos_h"}
+_PREFERRED: Final[Mapping[str, str]] = {
+    "segmenter": "mos_l",
+    "refiner": "mos_h",
+    "click_segmenter": "fbrs",
+}
 _WEIGHTS_SUFFIX: Final = ".safetensors"
 _COPY_AGAIN: Final = "copy it again from where it came from"
 

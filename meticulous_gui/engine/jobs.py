@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.clicks.commands import ClickCommand, ClickSummary
 from meticulous_gui.engine.types import Alpha, Confidence, Mask, RgbImage
 
 __all__ = [
     "CONTEXT_PX",
     "Cancelled",
+    "ClickRequest",
     "EngineStatus",
     "Event",
     "Failed",
@@ -121,7 +123,33 @@ class RefineRequest:
     refiner: str = ""
 
 
-Request: TypeAlias = WarmUpRequest | SegmentRequest | RefineRequest
+@dataclass(frozen=True)
+class ClickRequest:
+    """Do one command of a click session; sessions are kept with their photo, by name.
+
+    `Partial`s hold 0 and 255 of what changed, those of a preview what would be. A session that was lost with
+    the network process is begun again from the mask as it is.
+
+    Attributes:
+        photo: which photo.
+        session: a name of the caller's choice.
+        command: what to do.
+        alpha_crop: (H, W) uint8 of the whole photo, only to start: a mask to correct; None: from nothing.
+        locked: (H, W) bool, only to start: pixels that never change; None: none.
+        decided: (H, W) bool, only to start: pixels a person decided; None: none.
+        clicker: name in the catalog, "" the preferred one; only to start.
+    """
+
+    photo: PhotoRef
+    session: str
+    command: ClickCommand
+    alpha_crop: Alpha | None = None
+    locked: Mask | None = None
+    decided: Mask | None = None
+    clicker: str = ""
+
+
+Request: TypeAlias = WarmUpRequest | SegmentRequest | RefineRequest | ClickRequest
 
 
 @dataclass(frozen=True)
@@ -167,6 +195,7 @@ class Report:
         network: names of the networks.
         message: one sentence for the person where there is something to say (nothing found, all decided).
         is_empty: whether the answer holds no object at all.
+        clicks: what is known of the click session, None for other jobs.
     """
 
     box: Box
@@ -178,6 +207,7 @@ class Report:
     network: str = ""
     message: str = ""
     is_empty: bool = False
+    clicks: ClickSummary | None = None
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class PhotoLevels:
         self.rgb = rgb
         self.size_hw = (rgb.shape[0], rgb.shape[1])
         self._levels: dict[int, RgbImage] = {1: rgb}
+        self.sessions: dict[str, object] = {}  # what jobs keep of this photo from one to the next
 
     def level(self, factor: int) -> RgbImage:
         """Return the photo shrunk by ``factor``, a power of two, uint8 of ``level_hw(factor)``."""

@@ -12,10 +12,11 @@ from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.catalog import Card, Catalog, Role
+from meticulous_gui.engine.clicks.network import FbrsSegmenter
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
 from meticulous_gui.engine.models.mos_h import PATCH_PX
-from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
+from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Refiner, Segmenter
 from meticulous_gui.engine.types import Batch, RgbImage
 from meticulous_gui.engine.weights import load_network
 
@@ -100,6 +101,7 @@ class Networks:
         self.device = choose_device(device)
         self._segmenters: dict[str, MosSegmenter] = {}
         self._refiners: dict[str, MosRefiner] = {}
+        self._clickers: dict[str, FbrsSegmenter] = {}
 
     def segmenter(self, name: str) -> Segmenter:
         """Return a segmenter by its name, "" the preferred one.
@@ -123,9 +125,20 @@ class Networks:
             self._refiners[card.name] = MosRefiner(card, load_network(card), self.device)
         return self._refiners[card.name]
 
+    def clicker(self, name: str) -> ClickSegmenter:
+        """Return a click network by its name, "" the preferred one.
+
+        Raises:
+            WeightsError: it is not installed or damaged.
+        """
+        card = self._card(name, "click_segmenter", architecture="fbrs")
+        if card.name not in self._clickers:
+            self._clickers[card.name] = FbrsSegmenter(card, load_network(card), self.device)
+        return self._clickers[card.name]
+
     @property
     def loaded(self) -> tuple[str, ...]:
-        return (*self._segmenters, *self._refiners)
+        return (*self._segmenters, *self._refiners, *self._clickers)
 
     @property
     def text(self) -> str:
@@ -152,7 +165,8 @@ class Networks:
     @property
     def _placed(self) -> list[Placed]:
         refiners = [refiner.placed for refiner in self._refiners.values()]
-        return refiners + [segmenter.placed for segmenter in self._segmenters.values()]
+        segmenters = [segmenter.placed for segmenter in self._segmenters.values()]
+        return refiners + segmenters + [clicker.placed for clicker in self._clickers.values()]
 
 
 def _final_logits(network: nn.Module, *inputs: Tensor) -> Tensor:

@@ -32,7 +32,7 @@ __all__ = [
     "unpacked",
 ]
 
-_ARRAY_FIELDS: Final = ("alpha_crop", "region_mask", "decided")
+_ARRAY_FIELDS: Final = ("alpha_crop", "region_mask", "decided", "locked")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def unpacked(request: Any, path: Path | None) -> Request:
     data = open_block(path)
     arrays = {}
     for name in _ARRAY_FIELDS:
-        place = getattr(request, name)
+        place = getattr(request, name, None)
         if isinstance(place, ArrayPlace):
             count = int(np.prod(place.shape))
             flat = data[place.start : place.start + count].reshape(place.shape)

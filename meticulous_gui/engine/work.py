@@ -12,7 +12,9 @@ from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
+from meticulous_gui.engine.clicks.job import click_steps
 from meticulous_gui.engine.jobs import (
+    ClickRequest,
     Partial,
     PhotoRef,
     Progress,
@@ -23,7 +25,7 @@ from meticulous_gui.engine.jobs import (
     WarmUpRequest,
 )
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import Refiner, Segmenter
+from meticulous_gui.engine.roles import ClickSegmenter, Refiner, Segmenter
 
 __all__ = ["NetworkSource", "Work", "photo_of", "rank", "steps_of"]
 
@@ -42,6 +44,9 @@ class NetworkSource(Protocol):
     def refiner(self, name: str) -> Refiner:
         """Return a refiner, "" the preferred one."""
 
+    def clicker(self, name: str) -> ClickSegmenter:
+        """Return a click network, "" the preferred one."""
+
     @property
     def loaded(self) -> tuple[str, ...]:
         """Names of the networks in memory."""
@@ -57,7 +62,7 @@ class NetworkSource(Protocol):
 def rank(request: Request) -> int:
     """Return how long a request waits behind others: a smaller rank interrupts a larger one."""
     match request:
-        case RefineRequest():
+        case RefineRequest() | ClickRequest():
             return 0
         case SegmentRequest(urgency="ahead"):
             return 4
@@ -91,6 +96,8 @@ def steps_of(request: Request, photo: PhotoLevels | None, networks: NetworkSourc
             return _segment(request, _needed(photo), networks)
         case RefineRequest():
             return _refine(request, _needed(photo), networks)
+        case ClickRequest():
+            return click_steps(request, _needed(photo), networks)
 
 
 def _needed(photo: PhotoLevels | None) -> PhotoLevels:

@@ -9,12 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.prompts import Click
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.jobs import Partial, Progress, Report
-from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
+from meticulous_gui.engine.roles import (
+    ClickAnswer,
+    ClickQuestion,
+    ClickSegmenter,
+    Embedding,
+    Prediction,
+    Refiner,
+    Segmenter,
+)
 from meticulous_gui.engine.types import Alpha, Batch, Logits, RgbImage
 
 
@@ -145,6 +155,43 @@ class RaisingRefiner(IdentityRefiner):
         raise self.error
 
 
+@dataclass
+class ColourClick:
+    """A click network that needs no weights: a pixel goes with the click of its colour, else it stays.
+
+    Attributes:
+        n_answers: how often it was asked.
+    """
+
+    crop_px: int = 64
+    pad_rgb: tuple[int, int, int] = (128, 128, 128)
+    n_answers: int = field(default=0)
+
+    def encode(self, crop: RgbImage) -> Embedding:
+        return Embedding("nearest", ((crop / 255).astype(np.float32),))
+
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        self.n_answers += 1
+        rgb = embedding.data[0]
+        yield
+        rows, cols = np.mgrid[: rgb.shape[0], : rgb.shape[1]]
+        smooth = cv2.blur(rgb, (5, 5))
+        before = question.previous.astype(np.float32) / 255
+        logits: Logits = np.where(before > 0, 4.0 * (before - 0.5), -1.0).astype(np.float32)
+        for click in question.prompts:
+            if isinstance(click, Click):
+                row = int(np.clip(click.y, 0, rgb.shape[0] - 1))
+                col = int(np.clip(click.x, 0, rgb.shape[1] - 1))
+                apart = np.hypot(rows + 0.5 - click.y, cols + 0.5 - click.x) / rgb.shape[0]
+                other = np.abs(smooth - smooth[row, col]).sum(axis=2)
+                sign = 1.0 if click.is_positive else -1.0
+                logits += (sign * np.maximum(6.0 - 20.0 * other - apart, 0.0)).astype(np.float32)
+        features = np.full((rgb.shape[0] // 4, rgb.shape[1] // 4, 1), 1.0, np.float32)
+        return ClickAnswer(logits, logits, features)
+
+
 class StubNetworks:
     """A source of stub networks; refiners are named by the request: "identity", "slow", "dying", ..."""
 
@@ -158,6 +205,7 @@ class StubNetworks:
             "dying": DyingRefiner(),
             "broken": BrokenRefiner(),
         }
+        self.click_network = ColourClick()
         self.notes: list[str] = []
         self.loaded: tuple[str, ...] = ("stub",)
         self.text = "stub device"
@@ -165,6 +213,10 @@ class StubNetworks:
     def segmenter(self, name: str) -> Segmenter:
         del name
         return StubSegmenter()
+
+    def clicker(self, name: str) -> ClickSegmenter:
+        del name
+        return self.click_network
 
     def refiner(self, name: str) -> Refiner:
         return self.refiners[name]

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from meticulous_gui.engine.catalog import Catalog, read_card
+from meticulous_gui.engine.networks import Networks
 from tests.training.toy_data import write_toy_data
+from training.common import export
 from training.common.checkpoint import load_state
-from training.fbrs import train
+from training.fbrs import evaluate, train
 
 OPTIONS = json.dumps({"encoder": "mobilenet_v2", "is_deep": False, "width": 8, "context": 8})
 SHORT = ["--batch", "2", "--workers", "0", "--validations", "1", "--threads", "1"]
@@ -43,3 +46,31 @@ def test_training_leaves_a_checkpoint_and_figures(run: Path) -> None:
     assert load_state(run / "last.safetensors")["network"]["architecture"] == "fbrs"
     assert (run / "pictures").is_dir()
     assert "obeyed" in (run / "metrics.csv").read_text(encoding="utf-8")
+
+
+def test_the_protocol_for_several_modes(run: Path, data: Path, tmp_path: Path) -> None:
+    places = [tmp_path / name for name in ("noc.json", "noc.png", "sheet.png")]
+    words = [str(run), "--data", str(data), "--size", "64", "--evaluations", "2", "--limit", "2"]
+    files = ["--json", str(places[0]), "--plot", str(places[1]), "--sheet", str(places[2])]
+    figures = evaluate.main([*words, "--modes", "none", "local", *files])
+    assert figures["local"]["disobeyed"] == 0
+    assert 1 <= figures["none"]["NoC@90"] <= 20
+    written = json.loads(places[0].read_text(encoding="utf-8"))
+    assert len(written["none"]["curve"]) == 21
+    assert all(place.stat().st_size > 0 for place in places)
+
+
+def test_the_protocol_from_wrong_masks(run: Path, data: Path) -> None:
+    words = [str(run), "--data", str(data), "--size", "64", "--limit", "2", "--evaluations", "2"]
+    figures = evaluate.main([*words, "--correct", "--jitter"])
+    assert figures["local"]["disobeyed"] == 0
+
+
+def test_exported_weights_are_a_click_network_of_the_program(run: Path, data: Path, tmp_path: Path) -> None:
+    words = ["--name", "toy_clicks", "--out", str(tmp_path), "--data", str(data)]
+    export.main([str(run), *words, "--failure", "Knows only shapes."])
+    card = read_card(tmp_path / "toy_clicks.safetensors")
+    assert card.role == "click_segmenter"
+    networks = Networks(Catalog.of_folders([], [tmp_path / "toy_clicks.safetensors"]), "cpu")
+    assert networks.clicker("").crop_px == 384
+    assert networks.loaded == ("toy_clicks",)

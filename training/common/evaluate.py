@@ -17,7 +17,7 @@ from meticulous_gui.core.types import Alpha, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.weights import load_network
 from training.common.large import LARGE_SET, LargeScenes
-from training.common.networks import network_of_run
+from training.common.networks import ROLES, network_of_run
 from training.common.shards import Pair, open_set
 from training.common.sheet import contact_sheet
 
@@ -160,8 +160,8 @@ def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Modu
         network = load_network(card)
     else:
         network, facts = network_of_run(path)
-        role = "segmenter" if facts["architecture"] == "mos_l" else "refiner"
-        card = Card(path.name, role, facts["architecture"], facts["options"])  # type: ignore[arg-type]
+        role = ROLES[facts["architecture"]]
+        card = Card(path.name, role, facts["architecture"], facts["options"])
     if card.architecture != architecture:
         msg = f"{path} holds a {card.architecture}, but a {architecture} is evaluated here"
         raise ValueError(msg)

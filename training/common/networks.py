@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from safetensors.torch import load_file
 from torch import nn
 
+from meticulous_gui.engine.catalog import Role
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.models.backbones import load_pretrained
 from training.common.checkpoint import load_state, load_tensors
 
 BEST = "best.safetensors"
+ROLES: Final[dict[str, Role]] = {"mos_l": "segmenter", "mos_h": "refiner", "fbrs": "click_segmenter"}
 
 
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:

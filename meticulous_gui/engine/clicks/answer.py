@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Click, Stroke
 from meticulous_gui.core.types import Logits, Mask
+from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.clicks.kernel import corrected, values_at
 from meticulous_gui.engine.clicks.maps import quantised
 from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamped
 from meticulous_gui.engine.clicks.prior import soft_prior
-from meticulous_gui.engine.clicks.state import ClickSettings, Obeyed, PlacedClick, State
+from meticulous_gui.engine.clicks.state import PlacedClick, State
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, ClickSegmenter, Embedding
 

@@ -13,9 +13,10 @@ from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
+from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.policy import next_crop
-from meticulous_gui.engine.clicks.state import ClickSettings, Obeyed, PlacedClick, State, flips_of
+from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickSegmenter
 

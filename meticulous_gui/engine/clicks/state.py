@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,41 +11,11 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.clicks.merge import Pixel
-from meticulous_gui.engine.roles import BrsMode
 
-__all__ = ["ClickSettings", "Flips", "Obeyed", "PlacedClick", "State", "flips_of"]
-
-Obeyed: TypeAlias = Literal["network", "brs", "kernel", "stamp", "overridden"]
-"""What put a click on the right side; overridden: a later click of the other sign lies on its pixel."""
-
-
-@dataclass(frozen=True)
-class ClickSettings:
-    """What a person may set; the controls of the f-BRS demo and two of our own.
-
-    Attributes:
-        mode: how the network is made to agree with the clicks.
-        evaluations: the most evaluations of BRS's objective for one click, at least 1.
-        network_clicks: only so many of the first clicks are drawn for the network; None: all.
-        zoom: whether to look closer at the object.
-        zoom_after: how many clicks to wait with that.
-        expansion: how much larger than the object the crop is, 1..2.
-        crop_px: side of the network's picture, a multiple of 16; None: what the network does best.
-        threshold: probability from which a pixel belongs, 0..1.
-        changes: whether a click changes only the piece it is about; auto: where there was a mask before.
-    """
-
-    mode: BrsMode = "local"
-    evaluations: int = 20
-    network_clicks: int | None = None
-    zoom: bool = True
-    zoom_after: int = 0
-    expansion: float = 1.4
-    crop_px: int | None = None
-    threshold: float = 0.5
-    changes: Literal["auto", "local", "whole"] = "auto"
+__all__ = ["Flips", "PlacedClick", "State", "flips_of"]
 
 
 @dataclass(frozen=True)
@@ -117,7 +86,7 @@ class State:
 
     clicks: tuple[PlacedClick, ...] = ()
     prompts: tuple[BoxPrompt | Stroke, ...] = ()
-    settings: ClickSettings = ClickSettings()
+    settings: ClickSettings = ClickSettings()  # noqa: RUF009  (frozen)
     crop: Crop | None = None
     previous: NDArray[np.uint8] | None = None
     variables: NDArray[np.float32] | None = None

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
+from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, finish
-from meticulous_gui.engine.clicks.state import ClickSettings
 from meticulous_gui.engine.ladder import PhotoLevels
-from tests.engine.clicks.toy import ColourClick, blobs, toy_segmenter
+from tests.engine.clicks.toy import blobs, toy_segmenter
+from tests.engine.stubs import ColourClick
 from training.fbrs.robot import next_click
 
 SEGMENTERS = {seed: toy_segmenter(seed) for seed in range(3)}

@@ -1,0 +1,147 @@
+"""Commands of click sessions as jobs of the runner; a session lives as long as its photo is known."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Protocol, TypeVar, cast
+
+import numpy as np
+
+from meticulous_gui.core.errors import EngineError
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.commands import (
+    AddClick,
+    AddPrompt,
+    ChangeSettings,
+    ClickSummary,
+    CloseClicks,
+    MoveClick,
+    PreviewClick,
+    RedoClick,
+    RemoveClick,
+    ResetClicks,
+    StartClicks,
+    UndoClick,
+)
+from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, Steps
+from meticulous_gui.engine.jobs import ClickRequest, Partial, Progress, Report
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import ClickSegmenter
+
+__all__ = ["ClickerSource", "click_steps"]
+
+_T = TypeVar("_T")
+
+
+class ClickerSource(Protocol):
+    """Where click networks come from."""
+
+    def clicker(self, name: str) -> ClickSegmenter:
+        """Return a click network, "" the preferred one."""
+
+
+def click_steps(
+    request: ClickRequest, photo: PhotoLevels, networks: ClickerSource
+) -> Generator[Partial | Progress, None, Report]:
+    """Do one command; what changed is delivered as one `Partial` of 0 and 255.
+
+    Raises:
+        EngineError: the session is not known, or a mask does not fit the photo.
+    """
+    yield Progress(0, 1)
+    sessions = cast("dict[str, ClickSession]", photo.sessions)
+    command = request.command
+    if isinstance(command, StartClicks):
+        sessions[request.session] = _started(request, command, photo, networks.clicker(request.clicker))
+        return _report(sessions[request.session], _nothing())
+    session = sessions.get(request.session)
+    if session is None:
+        raise EngineError("These clicks are not known any more; click the object again.")
+    match command:
+        case CloseClicks():
+            del sessions[request.session]
+            return Report(Box(0, 0, 0, 0))
+        case PreviewClick():
+            steps = session.preview(command.x, command.y, is_positive=command.is_positive)
+            shown = yield from _paused(steps)
+            if shown is not None and not shown[0].is_empty:
+                yield _partial(shown[0], shown[1])
+            return _report(session, _nothing())
+        case UndoClick():
+            report = session.undo()
+        case RedoClick():
+            report = session.redo()
+        case ResetClicks():
+            report = session.reset()
+        case _:
+            report = yield from _paused(_steps_of(session, command))
+    if not report.box.is_empty:
+        yield _partial(report.box, session.mask[report.box.slices()])
+    return _report(session, report)
+
+
+def _steps_of(
+    session: ClickSession, command: AddClick | MoveClick | RemoveClick | AddPrompt | ChangeSettings
+) -> Steps:
+    match command:
+        case AddClick():
+            return session.click(command.x, command.y, is_positive=command.is_positive)
+        case MoveClick():
+            return session.move(command.id, command.x, command.y)
+        case RemoveClick():
+            return session.remove(command.id)
+        case AddPrompt():
+            return session.add_prompt(command.prompt)
+        case ChangeSettings():
+            return session.change_settings(command.settings)
+
+
+def _started(
+    request: ClickRequest, command: StartClicks, photo: PhotoLevels, clicker: ClickSegmenter
+) -> ClickSession:
+    given = (request.alpha_crop, request.locked, request.decided)
+    for mask in given:
+        if mask is not None and mask.shape != photo.size_hw:
+            raise EngineError(f"A mask given for clicks is {mask.shape}, the photo {photo.size_hw} pixels.")
+    initial = None if request.alpha_crop is None else request.alpha_crop >= 128
+    return ClickSession(
+        photo,
+        clicker,
+        initial=initial,
+        locked=request.locked,
+        decided=request.decided,
+        settings=command.settings,
+    )
+
+
+def _paused(steps: Generator[None, None, _T]) -> Generator[Progress, None, _T]:
+    """Turn the stops of ``steps`` into progress."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return cast(_T, stop.value)
+        yield Progress(0, 1)
+
+
+def _partial(box: Box, mask: Mask) -> Partial:
+    alpha = np.where(mask, np.uint8(255), np.uint8(0))
+    return Partial(box, alpha, np.full(mask.shape, 255, np.uint8))
+
+
+def _nothing() -> ClickReport:
+    return ClickReport(Box(0, 0, 0, 0), {})
+
+
+def _report(session: ClickSession, report: ClickReport) -> Report:
+    state = session.state
+    summary = ClickSummary(
+        tuple((click.id, *click.xy, click.is_positive) for click in state.clicks),
+        dict(state.obeyed),
+        state.confidence,
+        report.was_refused,
+        session.can_undo,
+        session.can_redo,
+    )
+    return Report(report.box, message=report.message, is_empty=not bool(session.mask.any()), clicks=summary)

@@ -1,0 +1,126 @@
+"""Click sessions through the runner: in order, none lost, the same as in one's own hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from meticulous_gui.engine.catalog import Catalog
+from meticulous_gui.engine.clicks.commands import (
+    AddClick,
+    ClickCommand,
+    CloseClicks,
+    MoveClick,
+    PreviewClick,
+    RedoClick,
+    RemoveClick,
+    ResetClicks,
+    StartClicks,
+    UndoClick,
+)
+from meticulous_gui.engine.clicks.session import ClickSession
+from meticulous_gui.engine.clicks.session import finish as run
+from meticulous_gui.engine.jobs import ClickRequest, Failed, Finished, Partial, PhotoRef
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.runner import Runner
+from meticulous_gui.engine.wire import packed, unpacked
+from tests.engine.clicks.toy import blobs
+from tests.engine.collect import Collector
+from tests.engine.stubs import ColourClick, StubNetworks
+
+
+@pytest.fixture
+def runner() -> Iterator[Runner]:
+    made = Runner(Catalog(), networks=StubNetworks)
+    yield made
+    made.close()
+
+
+def _submit(
+    runner: Runner, events: Collector, photo: PhotoRef, command: ClickCommand, **given: object
+) -> int:
+    request = ClickRequest(photo, "object", command, **given)  # type: ignore[arg-type]
+    return runner.submit(request, events).id
+
+
+@pytest.mark.parametrize("has_mask", [False, True])
+def test_the_runner_does_what_a_session_does(runner: Runner, has_mask: bool) -> None:
+    rgb, truth = blobs(4)
+    initial = np.roll(truth, 8, axis=1) if has_mask else None
+    own = ClickSession(PhotoLevels(rgb), ColourClick(), initial=initial)
+    photo, events = runner.put_photo(rgb), Collector()
+    alpha = np.zeros(truth.shape, np.uint8) if initial is None else np.where(initial, 255, 0).astype(np.uint8)
+    shown = alpha.copy()
+    commands: list[ClickCommand] = [
+        StartClicks(),
+        AddClick(50.5, 40.5),
+        AddClick(5.5, 5.5, is_positive=False),
+    ]
+    commands += [PreviewClick(30.5, 20.5), MoveClick(2, 9.5, 9.5), UndoClick(), RedoClick(), RemoveClick(2)]
+    ids = [
+        _submit(runner, events, photo, command, alpha_crop=alpha if has_mask and n == 0 else None)
+        for n, command in enumerate(commands)
+    ]
+    for command, job_id in zip(commands, ids, strict=True):
+        last = events.last(job_id)
+        assert isinstance(last, Finished)
+        assert last.report.clicks is not None
+        if not isinstance(command, PreviewClick):
+            shown = events.write_into(shown, job_id)
+    assert events.ended == ids
+    run(own.click(50.5, 40.5))
+    run(own.click(5.5, 5.5, is_positive=False))
+    run(own.move(2, 9.5, 9.5))
+    run(own.remove(2))
+    assert ((shown >= 128) == own.mask).all()
+    assert isinstance(last, Finished)
+    assert last.report.clicks is not None
+    assert last.report.clicks.clicks == ((1, 50.5, 40.5, True),)
+
+
+def test_refusals_are_reports_and_change_nothing(runner: Runner) -> None:
+    rgb, truth = blobs(4)
+    photo, events = runner.put_photo(rgb), Collector()
+    locked = np.ones(truth.shape, np.bool_)
+    _submit(runner, events, photo, StartClicks(), locked=locked)
+    job_id = _submit(runner, events, photo, AddClick(50.5, 40.5))
+    last = events.last(job_id)
+    assert isinstance(last, Finished)
+    assert last.report.clicks is not None
+    assert last.report.clicks.was_refused
+    assert "locked" in last.report.message
+    assert not any(isinstance(event, Partial) for event in events.events[job_id])
+
+
+def test_a_session_that_is_not_known_fails_in_one_sentence(runner: Runner) -> None:
+    photo, events = runner.put_photo(blobs(4)[0]), Collector()
+    for command in (AddClick(5.0, 5.0), ResetClicks()):
+        last = events.last(_submit(runner, events, photo, command))
+        assert isinstance(last, Failed)
+        assert "click the object again" in last.message
+    _submit(runner, events, photo, StartClicks())
+    _submit(runner, events, photo, CloseClicks())
+    assert isinstance(events.last(_submit(runner, events, photo, UndoClick())), Failed)
+
+
+def test_a_mask_of_another_size_is_refused(runner: Runner) -> None:
+    photo, events = runner.put_photo(blobs(4)[0]), Collector()
+    job_id = _submit(runner, events, photo, StartClicks(), alpha_crop=np.zeros((3, 3), np.uint8))
+    assert isinstance(events.last(job_id), Failed)
+
+
+def test_masks_cross_to_the_other_process() -> None:
+    locked = np.random.default_rng(0).random((7, 9)) < 0.5
+    alpha = np.arange(63, dtype=np.uint8).reshape(7, 9)
+    request = ClickRequest(PhotoRef("a", (7, 9)), "x", StartClicks(), alpha_crop=alpha, locked=locked)
+    sent, block = packed(request)
+    assert block is not None
+    got = unpacked(sent, block.path)
+    assert isinstance(got, ClickRequest)
+    assert got.locked is not None
+    assert got.alpha_crop is not None
+    assert (got.locked == locked).all()
+    assert (got.alpha_crop == alpha).all()
+    block.unlink()

@@ -1,0 +1,207 @@
+"""How many clicks a mask takes: the protocol of interactive segmentation, through the program's own sessions.
+
+Run as ``python -m training.fbrs.evaluate RUN --data FOLDER --set duts`` or with ``--coco FILE.json``. A robot
+clicks the deepest error until the mask is good enough, at most 20 times, from nothing or from a wrong mask.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, get_args
+
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from meticulous_gui.core.metrics import iou
+from meticulous_gui.core.types import Mask, RgbImage
+from meticulous_gui.engine.clicks.commands import ClickSettings
+from meticulous_gui.engine.clicks.network import CROP_PX, FbrsSegmenter
+from meticulous_gui.engine.clicks.session import ClickSession, finish
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import BrsMode
+from training.common.evaluate import add_evaluation_arguments, network_from, write_sheet
+from training.common.instances import InstanceSet, open_instances, read_coco
+from training.common.shards import open_set
+from training.common.sheet import error_picture
+from training.common.split import split_number
+from training.fbrs.corrupt import corrupted
+from training.fbrs.data import INSTANCE_SETS
+from training.fbrs.noc import MOST_CLICKS, TARGETS, Game, Table, clicks_to, text_of
+from training.fbrs.robot import next_click
+
+Thing = tuple[str, RgbImage, Mask]  # key, picture, object
+
+_WRONG_ENOUGH: Final = (0.5, 0.88)  # IoU of masks to correct
+_N_TRIES: Final = 40
+_LEAST_SHARE: Final = 0.01  # of the picture
+
+
+def things_of_pairs(folders: Sequence[Path], set_name: str, split: str) -> Iterator[Thing]:
+    """Yield every object of a mask set."""
+    pairs = open_set(folders, set_name, split)  # type: ignore[arg-type]
+    for index in range(len(pairs)):
+        pair = pairs[index]
+        yield pair.key, pair.rgb, pair.alpha >= 128
+
+
+def things_of_scenes(scenes: InstanceSet) -> Iterator[Thing]:
+    """Yield every object of at least a hundredth of its picture."""
+    for index in range(len(scenes)):
+        scene = scenes[index]
+        size_hw = (scene.rgb.shape[0], scene.rgb.shape[1])
+        for thing in scene.objects:
+            if thing.area_px >= _LEAST_SHARE * size_hw[0] * size_hw[1]:
+                yield f"{scene.key}#{thing.id}", scene.rgb, thing.on(size_hw)
+
+
+def wrong_mask(key: str, truth: Mask) -> Mask | None:
+    """Return a wrong mask of an object, the same at every run; None where no try is wrong enough."""
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), len(key)))))
+    for _ in range(_N_TRIES):
+        tried = corrupted(truth, rng)
+        if _WRONG_ENOUGH[0] <= iou(tried, truth) <= _WRONG_ENOUGH[1]:
+            return tried
+    return None
+
+
+def play(
+    thing: Thing,
+    segmenter: FbrsSegmenter,
+    settings: ClickSettings,
+    *,
+    initial: Mask | None,
+    is_jittered: bool,
+    target: float,
+) -> tuple[Game, Mask]:
+    """Return the game of one object and the mask at its end."""
+    key, rgb, truth = thing
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), 1))))
+    session = ClickSession(PhotoLevels(rgb), segmenter, initial=initial, settings=settings)
+    start = iou(session.mask, truth)
+    overlaps: list[float] = []
+    seconds: list[float] = []
+    layers: list[str] = []
+    n_disobeyed = 0
+    while len(overlaps) < MOST_CLICKS and (overlaps[-1] if overlaps else start) < target:
+        clicked = [(click.row, click.col) for click in session.clicks]
+        wanted = next_click(truth, session.mask, clicked=clicked, rng=rng if is_jittered else None)
+        if wanted is None:
+            break
+        began = time.perf_counter()
+        report = finish(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
+        seconds.append(time.perf_counter() - began)
+        overlaps.append(iou(session.mask, truth))
+        layers.append(report.obeyed[session.clicks[-1].id])
+        n_disobeyed += sum(
+            session.mask[click.row, click.col] != click.is_positive for click in session.clicks
+        )
+    return Game(key, start, tuple(overlaps), tuple(seconds), tuple(layers), int(n_disobeyed)), session.mask
+
+
+def draw_curves(path: Path, tables: Sequence[Table]) -> None:
+    """Draw mean IoU against the number of clicks, one line for each method."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6.4, 4.2))
+    for table in tables:
+        axes.plot(range(MOST_CLICKS + 1), table.curve(), marker=".", label=table.name)
+    for target in TARGETS:
+        axes.axhline(target, color="0.8", linewidth=0.8, zorder=0)
+    axes.set_xlabel("clicks")
+    axes.set_ylabel("mean IoU")
+    axes.set_xticks(range(0, MOST_CLICKS + 1, 2))
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    pyplot.close(figure)
+
+
+def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
+    """Print the table and return its figures."""
+    parser = argparse.ArgumentParser(prog="python -m training.fbrs.evaluate", description=__doc__)
+    parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file")
+    add_evaluation_arguments(parser)
+    parser.add_argument("--coco", type=Path, help="a COCO file instead of a set; every picture of it")
+    parser.add_argument("--modes", nargs="+", default=["local"], choices=get_args(BrsMode))
+    parser.add_argument("--evaluations", type=int, default=20, help="of BRS's objective for each click")
+    parser.add_argument("--size", type=int, default=CROP_PX, help="px of the crop (default %(default)s)")
+    parser.add_argument("--correct", action="store_true", help="begin with a wrong mask, not with nothing")
+    parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
+    parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
+    parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
+    options = parser.parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+    network, card = network_from(options.network, architecture="fbrs", device="cpu")
+    segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
+    things = list(_things(options))[: options.limit]
+    starts = {thing[0]: wrong_mask(thing[0], thing[2]) for thing in things} if options.correct else {}
+    things = [thing for thing in things if not options.correct or starts[thing[0]] is not None]
+    tables = []
+    ends: dict[str, Mask] = {}
+    for mode in options.modes:
+        table = Table(mode)
+        settings = ClickSettings(mode=mode, evaluations=options.evaluations)
+        for thing in tqdm(things, desc=mode, mininterval=5.0):
+            game, ends[thing[0]] = play(
+                thing,
+                segmenter,
+                settings,
+                initial=starts.get(thing[0]),
+                is_jittered=options.jitter,
+                target=options.target,
+            )
+            table.games.append(game)
+        tables.append(table)
+    print(text_of(tables))
+    figures = {table.name: table.summary() for table in tables}
+    if options.json is not None:
+        written = {table.name: figures[table.name] | {"curve": table.curve()} for table in tables}
+        text = json.dumps(written, indent=1)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    if options.plot is not None:
+        draw_curves(options.plot, tables)
+    if options.sheet is not None:
+        write_sheet(options.sheet, _rows(things, tables[-1], ends))
+    return figures
+
+
+def _things(options: argparse.Namespace) -> Iterator[Thing]:
+    if options.coco is not None:
+        return things_of_scenes(read_coco(options.coco))
+    if options.set_name in INSTANCE_SETS:
+        return things_of_scenes(open_instances(options.data, options.set_name, options.split))
+    return things_of_pairs(options.data, options.set_name, options.split)
+
+
+def _rows(
+    things: Sequence[Thing], table: Table, ends: dict[str, Mask], *, n_each: int = 8
+) -> list[tuple[str, list[RgbImage]]]:
+    """Return the hardest, the middle and the easiest objects with what was wrong at the end."""
+    games = {game.key: game for game in table.games}
+    ordered = sorted(things, key=lambda thing: (-clicks_to(games[thing[0]], 0.9)[0], games[thing[0]].key))
+    middle = max(0, len(ordered) // 2 - n_each // 2)
+    chosen = {
+        thing[0]: thing
+        for thing in (*ordered[:n_each], *ordered[middle : middle + n_each], *ordered[-n_each:])
+    }
+    rows = []
+    for key, rgb, truth in chosen.values():
+        game = games[key]
+        last = game.overlaps[-1] if game.overlaps else game.start
+        text = f"{len(game.overlaps)} clicks  IoU {last:.3f}  {key}"
+        rows.append((text, [rgb, error_picture(rgb, ends[key], truth)]))
+    return rows
+
+
+if __name__ == "__main__":
+    main()
