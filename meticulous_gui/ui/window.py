@@ -33,6 +33,7 @@ from meticulous_gui.ui.commands import (
     ViewCommands,
 )
 from meticulous_gui.ui.commands.layers import is_solo
+from meticulous_gui.ui.drag_out import DragOut
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.folder_desk import FolderDesk
@@ -87,7 +88,9 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(self)
         self.history_pictures = StepPictures(session)
         self.history = HistoryPanel(self.history_pictures, self)
-        self.panels = PanelDock(self.layers, self.history, self)
+        self.drag_out = DragOut(session, self)
+        self.panels = PanelDock(self.layers, self.history, self.drag_out.chip, self)
+        self.closed.connect(self.drag_out.close)
         self.layering = Layering(
             session,
             choices,

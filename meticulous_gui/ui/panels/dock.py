@@ -1,10 +1,11 @@
-"""The dock beside the canvas: layers above, history below, closed by one button or F4."""
+"""The dock beside the canvas: layers, history, and the cut-out to drag out; closed by one button or F4."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
+from meticulous_gui.ui.panels.cutout_chip import CutoutChip
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.title import panel_title
@@ -14,9 +15,11 @@ BUTTON_PX = 28
 
 
 class PanelDock(QDockWidget):
-    """Holds both panels."""
+    """Holds both panels and the chip below them."""
 
-    def __init__(self, layers: LayersPanel, history: HistoryPanel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, layers: LayersPanel, history: HistoryPanel, chip: CutoutChip, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         name = self.tr("Layers and history")
         self.setWindowTitle(name)
@@ -29,7 +32,13 @@ class PanelDock(QDockWidget):
         splitter.addWidget(history)
         splitter.setSizes([220, 320])
         splitter.setChildrenCollapsible(False)
-        self.setWidget(splitter)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(splitter, 1)
+        column.addWidget(chip)
+        self.setWidget(content)
         self.setMinimumWidth(MIN_WIDTH_PX)
 
     def _make_title(self, name: str) -> QWidget:
