@@ -61,6 +61,11 @@ class Transaction:
         return self._step.title
 
     @property
+    def step_id(self) -> int:
+        """The number of its step in the history."""
+        return self._step.id
+
+    @property
     def is_open(self) -> bool:
         """False after commit, rollback, or an undo that reached it."""
         return self._step.is_open

@@ -16,7 +16,7 @@ from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import alpha_from_logits
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.climb import CascadeOptions, Climb, as_events
-from meticulous_gui.engine.delivery import Delivery
+from meticulous_gui.engine.delivery import Delivery, Opinion
 from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field
 from meticulous_gui.engine.jobs import Partial, Progress, Report
 from meticulous_gui.engine.ladder import PhotoLevels, ladder_factors
@@ -55,11 +55,13 @@ def cutout_steps(
     prediction = segmenter.segment(photo.rgb)
     ramp = prediction.ramp if refiner is None else refiner.ramp
     temperature = prediction.temperature if refiner is None else refiner.temperature
-    delivery = Delivery(region, start=None, start_alpha=None, ramp=ramp, temperature=temperature)
     coarse = _at_most(prediction.logits, size_hw)
-    yield from as_events(
-        delivery.show(EnlargedField(coarse, size_hw), band=None, rule=options.band), Progress(0, 0)
+    # Where the coarse network hesitated the refined edge may be sharp and in the wrong place all the same.
+    opinion = Opinion(EnlargedField(coarse, size_hw), prediction.temperature)
+    delivery = Delivery(
+        region, start=None, start_alpha=None, ramp=ramp, temperature=temperature, opinion=opinion
     )
+    yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
     if refiner is None:
         yield from as_events(delivery.drop_ghosts(), Progress(0, 0))
         return _report(delivery, None)

@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.tiles import SparsePlane
 from meticulous_gui.engine.alpha import CERTAIN, alpha_from_logits, confidence_from_logits
 from meticulous_gui.engine.band import BandRule, Region, SparseMask, rim_weight
 from meticulous_gui.engine.fields import Field
 from meticulous_gui.engine.jobs import Partial
 from meticulous_gui.engine.pieces import ghosts
-from meticulous_gui.engine.types import Alpha, Logits, Mask
+from meticulous_gui.engine.types import Alpha, Confidence, Logits, Mask
 
-__all__ = ["Delivery"]
+__all__ = ["Delivery", "Opinion"]
 
 _SHOW_TILE_PX = 512
 _SURE = np.uint8(255)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What another network says about the same photo.
+
+    Attributes:
+        logits: of the photo.
+        temperature: what makes its confidence believable.
+    """
+
+    logits: Field
+    temperature: float
 
 
 class Delivery:
@@ -26,8 +41,8 @@ class Delivery:
 
     Attributes:
         region: what may be delivered.
-        alpha: (region.box.height, region.box.width) uint8; one byte a pixel of the region is all that is
-            held.
+        alpha: (region.box.height, region.box.width) uint8; one byte a pixel of the region is held, and in
+            the tiles that are not wholly sure another one for the confidence.
     """
 
     def __init__(
@@ -38,6 +53,7 @@ class Delivery:
         start_alpha: Alpha | None,
         ramp: float,
         temperature: float,
+        opinion: Opinion | None = None,
     ) -> None:
         """Begin with ``start_alpha`` of the region's box, or with nothing delivered at all.
 
@@ -48,13 +64,16 @@ class Delivery:
             start_alpha: (region.box.height, region.box.width) uint8; None: every pixel is new.
             ramp: logits from alpha 0 to alpha 255.
             temperature: for the confidence.
+            opinion: of another network; what is delivered is as sure as the less sure of the two.
         """
         self.region = region
         self.ramp = ramp
         self.temperature = temperature
+        self._opinion = opinion
         self._start = start
         self._start_alpha = start_alpha
         self._is_new = start_alpha is None
+        self._doubt = SparsePlane()  # 255 - confidence
         self.alpha: Alpha = (
             np.zeros(region.box.size_hw, np.uint8) if start_alpha is None else start_alpha.copy()
         )
@@ -80,6 +99,8 @@ class Delivery:
                 alpha = np.full(tile.size_hw, value, np.uint8)
                 confidence = np.full(tile.size_hw, _SURE)
                 self.alpha[here] = alpha
+                if self._doubt.read(tile).any():
+                    self._doubt.write(tile, np.zeros(tile.size_hw, np.uint8))
                 yield Partial(tile, alpha, confidence)
                 continue
             logits = self._kept_outside(tile, field.crop(tile))
@@ -88,7 +109,7 @@ class Delivery:
                 yield None
                 continue
             self.alpha[here] = alpha
-            yield Partial(tile, alpha, confidence_from_logits(logits, temperature=self.temperature))
+            yield Partial(tile, alpha, self._confidence_of(tile, logits, field))
         self._is_new = False
 
     def deliver(self, box: Box, logits: Logits, *, band: SparseMask, rule: BandRule) -> Partial | None:
@@ -105,7 +126,7 @@ class Delivery:
         logits = self._kept_outside(part, logits[part.translate(-box.x0, -box.y0).slices()])
         alpha = self._alpha_of(part, logits, band, rule)
         self.alpha[self._rows_columns(part)] = alpha
-        return Partial(part, alpha, confidence_from_logits(logits, temperature=self.temperature))
+        return Partial(part, alpha, self._confidence_of(part, logits))
 
     def drop_ghosts(self) -> Iterator[Partial | None]:
         """Take back pieces that nowhere reach 128, and fill holes that nowhere fall below; None in between.
@@ -142,7 +163,7 @@ class Delivery:
         part = part.translate(tile.x0, tile.y0)
         alpha = self.alpha[self._rows_columns(part)]
         alpha[inner] = value
-        confidence: NDArray[np.uint8] = np.where(inner, np.uint8(0), _SURE)
+        confidence: NDArray[np.uint8] = np.where(inner, np.uint8(0), _SURE - self._doubt.read(part))
         return Partial(part, alpha.copy(), confidence)
 
     def _rows_columns(self, box: Box) -> tuple[slice, slice]:
@@ -156,6 +177,21 @@ class Delivery:
         start = self._start.crop(box)
         mixed = start + weight * (logits - start)
         return np.where(weight >= 1, logits, np.where(weight <= 0, start, mixed))
+
+    def _confidence_of(self, box: Box, logits: Logits, field: Field | None = None) -> Confidence:
+        """Return, and remember, how sure both networks are of ``logits``, which come from ``field``."""
+        opinion = self._opinion
+        if opinion is not None and field is opinion.logits:
+            confidence = confidence_from_logits(logits, temperature=opinion.temperature)
+        else:
+            confidence = confidence_from_logits(logits, temperature=self.temperature)
+            if opinion is not None:
+                other = opinion.logits.crop(box)
+                second = confidence_from_logits(other, temperature=opinion.temperature)
+                second[(other >= 0) != (logits >= 0)] = 0
+                confidence = np.minimum(confidence, second)
+        self._doubt.write(box, 255 - confidence)
+        return confidence
 
     def _alpha_of(self, box: Box, logits: Logits, band: SparseMask | None, rule: BandRule) -> Alpha:
         if band is None:

@@ -47,6 +47,7 @@ class ActionState:
     tool: str = "brush"
     view: str = "OVERLAY"
     has_confidence: bool = False
+    is_at_place: bool = False
     is_subtracting: bool = False
     is_inverted: bool = False
     is_keyboard_cursor: bool = False

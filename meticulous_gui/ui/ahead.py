@@ -10,17 +10,16 @@ from PySide6.QtCore import QObject, QTimer
 
 from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.project import FOLDER_NAME
 from meticulous_gui.engine.jobs import PhotoRef
-from meticulous_gui.engine.types import Confidence
+from meticulous_gui.ui.doubts import note_verdict
 from meticulous_gui.ui.opening import HeadStart, Opened, open_file
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.wishes import find_wish
-from meticulous_gui.ui.work import NetworkWork, Outcome
+from meticulous_gui.ui.work import NetworkWork, Outcome, Verdict
 
 MAX_PIXELS = 64_000_000
 """A larger photo takes more memory than a guess is worth: it is read when it is asked for."""
@@ -62,7 +61,7 @@ class Ahead(QObject):
         self._guess: _Guess | None = None
         self._work = NetworkWork(session.inbox, self)
         self._work.ended.connect(self._on_ended)
-        self._work.confidence_arrived.connect(self._on_confidence)
+        self._work.verdict_arrived.connect(self._on_verdict)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET_MS)
@@ -170,9 +169,10 @@ class Ahead(QObject):
             build = self._guess.opened.scenery.build
             self._guess.building = self._session.background.run(build, lambda _nothing: None)
 
-    def _on_confidence(self, box: Box, confidence: Confidence) -> None:
-        if self._guess is not None and self._guess.opened is not None:
-            self._guess.opened.scenery.update_confidence(box, confidence)
+    def _on_verdict(self, verdict: Verdict) -> None:
+        opened = self._guess.opened if self._guess is not None else None
+        if opened is not None:
+            note_verdict(opened.scenery.confidences, verdict, opened.document.box)
 
 
 def _is_large(path: Path, limits: DecodeLimits) -> bool:

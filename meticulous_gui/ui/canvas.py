@@ -27,7 +27,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.decorations import PointerMark, paint_rectangle
+from meticulous_gui.ui.decorations import PointerMark, paint_corners, paint_rectangle
 from meticulous_gui.ui.drop_zone import paint_drop_zone
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
@@ -81,6 +81,7 @@ class Canvas(SceneWidget):
         self._ring_preview = QTimer(self, singleShot=True, interval=RING_PREVIEW_MS)
         self._ring_preview.timeout.connect(self._refresh_mark)
         self._flashed: Box | None = None
+        self._marked: Box | None = None
         self._flash_end = QTimer(self, singleShot=True, interval=FLASH_MS)
         self._flash_end.timeout.connect(lambda: self.flash(None))
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -162,6 +163,17 @@ class Canvas(SceneWidget):
             self._flash_end.start()
         self.refresh_overlay()
 
+    @property
+    def marked(self) -> Box | None:
+        """The part of the photo that is marked to be looked at."""
+        return self._marked
+
+    def mark(self, box: Box | None) -> None:
+        """Put corners around a part of the photo that is to be looked at, or take them away."""
+        if box != self._marked:
+            self._marked = box
+            self.refresh_overlay()
+
     def hold_original(self, is_held: bool) -> None:
         """Show the bare photo while a key is down."""
         self.views.hold_original(is_held)
@@ -176,6 +188,7 @@ class Canvas(SceneWidget):
         self.hands.cancel()
         self.show_keyboard_cursor(False)
         self.flash(None)
+        self.mark(None)
 
     def _view_moved(self) -> None:
         self.hands.follow_view()
@@ -189,13 +202,20 @@ class Canvas(SceneWidget):
             return
         if self._tool is not None:
             self._tool.paint_overlay(painter)
+        ratio = self.device_pixel_ratio
+        if self._marked is not None:
+            paint_corners(painter, self._view_rect(self._marked), device_pixel_ratio=ratio)
         if self._flashed is not None:
-            left, top = self.view.image_to_view(self._flashed.x0, self._flashed.y0)
-            right, bottom = self.view.image_to_view(self._flashed.x1, self._flashed.y1)
-            outline = QRectF(left, top, right - left, bottom - top)
-            paint_rectangle(painter, outline, device_pixel_ratio=self.device_pixel_ratio, is_dashed=False)
+            outline = self._view_rect(self._flashed)
+            paint_rectangle(painter, outline, device_pixel_ratio=ratio, is_dashed=False)
         if self._mark is not None:
-            self._mark.paint(painter, self.device_pixel_ratio)
+            self._mark.paint(painter, ratio)
+
+    def _view_rect(self, box: Box) -> QRectF:
+        """Return where a box of image pixels lies, in device pixels."""
+        left, top = self.view.image_to_view(box.x0, box.y0)
+        right, bottom = self.view.image_to_view(box.x1, box.y1)
+        return QRectF(left, top, right - left, bottom - top)
 
     def _about(self) -> tuple[float, float]:
         """Return the keyboard cursor, the pointer, else the middle."""

@@ -33,6 +33,8 @@ PROGRESS_PX = 3.0
 LABEL_FONT_PX = 13.0
 LABEL_PAD_PX = 5.0
 LABEL_GAP_PX = 14.0
+CORNER_GAP_PX = 14.0
+CORNER_ARM_PX = 18.0
 
 
 def two_tone_pens(device_pixel_ratio: float, *, is_dashed: bool = False) -> tuple[QPen, QPen]:
@@ -120,6 +122,28 @@ def paint_rectangle(painter: QPainter, rect: QRectF, *, device_pixel_ratio: floa
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
         painter.drawRect(rect)
+    painter.restore()
+
+
+def paint_corners(painter: QPainter, rect: QRectF, *, device_pixel_ratio: float) -> None:
+    """Draw four corners around a rectangle, dark under light: what they frame stays free to be judged."""
+    gap, arm = CORNER_GAP_PX * device_pixel_ratio, CORNER_ARM_PX * device_pixel_ratio
+    frame = rect.adjusted(-gap, -gap, gap, gap)
+    arm_x, arm_y = min(arm, frame.width() / 3), min(arm, frame.height() / 3)
+    corners = [
+        (frame.topLeft(), arm_x, arm_y),
+        (frame.topRight(), -arm_x, arm_y),
+        (frame.bottomRight(), -arm_x, -arm_y),
+        (frame.bottomLeft(), arm_x, -arm_y),
+    ]
+    painter.save()
+    for width_px, colour in ((5.0, DARK), (2.0, LIGHT)):
+        pen = QPen(colour, width_px * device_pixel_ratio)
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        for corner, dx, dy in corners:
+            painter.drawPolyline(QPolygonF([corner + QPointF(dx, 0), corner, corner + QPointF(0, dy)]))
     painter.restore()
 
 

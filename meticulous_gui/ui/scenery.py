@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from meticulous_gui.core.confidence import Confidences
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
@@ -20,6 +21,7 @@ class Scenery:
     Attributes:
         scene: what to draw; another object after every change of the list of layers, of their looks and of
             which is active.
+        confidences: what networks think of each layer.
     """
 
     def __init__(self, document: Document) -> None:
@@ -28,6 +30,7 @@ class Scenery:
         self._photo = Pyramid(document.photo.rgb)
         self._alphas: dict[int, Pyramid] = {}
         self._confidence: Pyramid | None = None
+        self.confidences = Confidences(document.photo.size_hw)
         self._instead: Pyramid | None = None
         self._photo.build()
         self.scene = self._make_scene()
@@ -65,22 +68,31 @@ class Scenery:
         if levels is not None:
             levels.update(box)
 
-    def update_confidence(self, box: Box, confidence: Confidence) -> bool:
-        """Take how sure a network is about `box`; say whether the scene became another one by it.
+    def show_confidence(self, is_there: bool) -> bool:
+        """Begin with networks that are sure everywhere, or with none; say whether the scene changed.
+
+        Args:
+            is_there: whether networks have said how sure they are.
+        """
+        if not is_there and self._confidence is None:
+            return False
+        self._confidence = None
+        if is_there:
+            self._sure = np.full(self._document.photo.size_hw, SURE, np.uint8)
+            self._confidence = Pyramid(self._sure)
+        self.scene = self._make_scene()
+        return True
+
+    def update_confidence(self, box: Box, confidence: Confidence) -> None:
+        """Take how sure networks are about `box`; only while confidence is shown.
 
         Args:
             box: inside the photo.
             confidence: (box.height, box.width) uint8, 255 sure.
         """
-        is_new = self._confidence is None
-        if self._confidence is None:
-            self._sure = np.full(self._document.photo.size_hw, SURE, np.uint8)
-            self._confidence = Pyramid(self._sure)
-        self._sure[box.slices()] = confidence
-        self._confidence.update(box)
-        if is_new:
-            self.scene = self._make_scene()
-        return is_new
+        if self._confidence is not None:
+            self._sure[box.slices()] = confidence
+            self._confidence.update(box)
 
     def _make_scene(self) -> Scene:
         layers = self._document.layers

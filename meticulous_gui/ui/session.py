@@ -21,8 +21,8 @@ from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
-from meticulous_gui.engine.types import Confidence
 from meticulous_gui.ui.background import Background
+from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.messages import Message, MessageKind
 from meticulous_gui.ui.opener import Opener
@@ -30,7 +30,7 @@ from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
-from meticulous_gui.ui.wishes import find_wish, refine_wish
+from meticulous_gui.ui.wishes import check_wish, find_wish, refine_wish
 from meticulous_gui.ui.work import NetworkWork, Outcome
 
 Value = TypeVar("Value")
@@ -48,6 +48,7 @@ class Session(QObject):
         brush: the brush, shared by all tools.
         opener: opens photos; what it has opened becomes the document here.
         work: what networks do for the document.
+        doubts: where they are not sure of it.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
         settings: what the person has chosen; the program sets it.
@@ -80,6 +81,7 @@ class Session(QObject):
         self.inbox = Inbox(self)
         self.background = Background(executor, self.inbox, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
+        self.doubts = Doubts(self.work, self)
         self.settings = Settings()
         self.opener = Opener(self.background, self.inbox, self.places, lambda: self.settings, self)
         self._runner: JobRunner | None = None
@@ -88,12 +90,13 @@ class Session(QObject):
         self._scenery: Scenery | None = None
         self._unsubscribe: list[Callable[[], None]] = []
         self.opener.changed.connect(self.changed)
-        self.opener.preview_changed.connect(self._on_preview)
+        self.opener.preview_changed.connect(self._on_other_scene)
         self.opener.opened.connect(self._adopt)
         self.opener.failed.connect(self._say)
         self.work.changed.connect(self.changed)
         self.work.ended.connect(self._on_work_ended)
-        self.work.confidence_arrived.connect(self._on_confidence)
+        self.doubts.scene_changed.connect(self._on_other_scene)
+        self.doubts.drawn.connect(self.pixels_changed)
 
     # --- what is open -------------------------------------------------------------------------------------
 
@@ -192,6 +195,11 @@ class Session(QObject):
             middle = (box.width / 2, box.height / 2)
             self.work.add(refine_wish(document, document.active.id, mask=None, box=box, focus_xy=middle))
 
+    def check_edge(self) -> None:
+        """Ask the networks where the edge of the active layer may be wrong; the mask stays as it is."""
+        if self._document is not None:
+            self.work.add(check_wish(self._document, self._document.active.id))
+
     # --- edits --------------------------------------------------------------------------------------------
 
     def commit(self, edit: Edit) -> None:
@@ -258,7 +266,7 @@ class Session(QObject):
 
     # --- inner works --------------------------------------------------------------------------------------
 
-    def _on_preview(self) -> None:
+    def _on_other_scene(self) -> None:
         self.scene_replaced.emit()
         self.changed.emit()
 
@@ -277,6 +285,7 @@ class Session(QObject):
         start = opened.head_start
         self._photo_ref = start.photo if start is not None else None
         self.work.set_document(document, self._photo_ref)
+        self.doubts.set_document(document, opened.scenery)
         self._hand_over_photo()
         self.document_opened.emit()
         self.scene_replaced.emit()
@@ -298,6 +307,7 @@ class Session(QObject):
         if runner is not None and ref is not None:
             self.background.run(lambda: runner.drop_photo(ref), lambda _nothing: None)
         self._document, self._scenery, self._photo_ref = None, None, None
+        self.doubts.set_document(None, None)
 
     def _hand_over_photo(self) -> None:
         """Give the photo to the networks' process; copying it takes a quarter of a second at 24 MP."""
@@ -328,15 +338,6 @@ class Session(QObject):
             self._scenery.update_layers()
             self.scene_replaced.emit()
         self.changed.emit()
-
-    def _on_confidence(self, box: Box, confidence: Confidence) -> None:
-        if self._scenery is None:
-            return
-        if self._scenery.update_confidence(box, confidence):
-            self.scene_replaced.emit()
-            self.changed.emit()
-        else:
-            self.pixels_changed.emit(box)
 
     def _on_work_ended(self, outcome: Outcome) -> None:
         document = self._document

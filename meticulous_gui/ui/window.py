@@ -38,6 +38,7 @@ from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.layering import Layering
+from meticulous_gui.ui.look_desk import LookDesk
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.edge_panels = EdgePanels(session, self.canvas)
+        self.look = LookDesk(session, self.canvas, self)
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
         self._lay_out()
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Enter where nobody under the keyboard wanted it."""
-        if event.key() not in ENTER or not self.edge_panels.apply():
+        if event.key() not in ENTER or not (self.edge_panels.apply() or self.look.take_enter()):
             super().keyPressEvent(event)
 
     # --- building -----------------------------------------------------------------------------------------
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
             layers=self.layering.commands,
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
             folder=self.folder.make_commands(),
+            look=self.look.here,
             help=HelpCommands(
                 self,
                 trigger=lambda action_id: self.actions_set.trigger(action_id),
@@ -220,6 +223,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
         self.layering.attach(self.actions_set)
+        self.look.attach(stage, self.actions_set, self.status)
 
     def _make_recent_menu(self) -> QMenu:
         menu = QMenu(self.tr("Open recent"), self)
@@ -300,6 +304,7 @@ class MainWindow(QMainWindow):
             tool=self.toolbox.active.id,
             view=views.mode.name if views.is_overlay_on else "PHOTO",
             has_confidence=session.has_confidence,
+            is_at_place=self.look.here.current is not None,
             is_subtracting=session.brush.is_subtracting,
             is_inverted=views.is_overlay_inverted,
             is_keyboard_cursor=self.canvas.has_keyboard_cursor,

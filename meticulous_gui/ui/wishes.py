@@ -11,6 +11,9 @@ from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.jobs import PhotoRef, RefineRequest, SegmentRequest, context_box
 from meticulous_gui.ui.work import Wish
 
+CHECK_PX = 1024
+"""A check begins where the photo is no longer than this: faults grow with the photo, a patch does not."""
+
 
 def find_wish(
     document: Document,
@@ -85,4 +88,32 @@ def refine_wish(
         box=region,
         make_request=make_request,
         respect_decided=not my_strokes_too,
+        pointed_at=inside,
+    )
+
+
+def check_wish(document: Document, layer_id: int) -> Wish:
+    """Return the wish to say where the edge of an existing mask may be wrong; the mask stays as it is."""
+    coarsest = 1
+    while max(document.photo.size_hw) > CHECK_PX * coarsest:
+        coarsest *= 2
+
+    def make_request(photo: PhotoRef) -> RefineRequest:
+        snapshot = document.snapshot(layer_id)
+        return RefineRequest(
+            photo,
+            alpha_crop=snapshot.alpha(),
+            alpha_box=document.box,
+            region_box=document.box,
+            decided=snapshot.decided(),
+            coarsest=coarsest,
+        )
+
+    return Wish(
+        kind="check",
+        title=QCoreApplication.translate("Wishes", "Check the edge"),
+        doing=QCoreApplication.translate("Wishes", "Checking the edge"),
+        layer_id=layer_id,
+        box=document.box,
+        make_request=make_request,
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.errors import MeticulousError
@@ -17,7 +18,9 @@ from meticulous_gui.engine.jobs import Cancelled, Event, Failed, Finished, Parti
 
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document, Transaction
+    from meticulous_gui.core.types import Alpha, Mask
     from meticulous_gui.engine.jobs import JobRunner, PhotoRef, Request, Ticket
+    from meticulous_gui.engine.types import Confidence
     from meticulous_gui.ui.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -32,7 +35,7 @@ class Wish:
     """One thing that a network shall do to one layer.
 
     Attributes:
-        kind: "find" an object or "refine" its edge.
+        kind: "find" an object, "refine" its edge, or "check" the edge, which changes nothing.
         title: the name of its undo step.
         doing: what the status bar says while it runs.
         layer_id: the layer that changes.
@@ -41,9 +44,10 @@ class Wish:
         respect_decided: whether pixels that a person decided stay.
         is_automatic: whether nobody asked for it (the mask on load).
         replaces: what older job of the runner it takes the place of, None for none.
+        pointed_at: bool pixels of `box` that a person pointed at; None: at no part more than at another.
     """
 
-    kind: Literal["find", "refine"]
+    kind: Literal["find", "refine", "check"]
     title: str
     doing: str
     layer_id: int
@@ -52,6 +56,24 @@ class Wish:
     respect_decided: bool = True
     is_automatic: bool = False
     replaces: str | None = None
+    pointed_at: Mask | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """How sure a network is about one box.
+
+    Attributes:
+        wish: what it was asked for.
+        step_id: the step of the history that its answer becomes; None for a check.
+        box: where.
+        confidence: (box.height, box.width) uint8, 255 sure that the mask is right, 0 not at all.
+    """
+
+    wish: Wish
+    step_id: int | None
+    box: Box
+    confidence: Confidence
 
 
 @dataclass(frozen=True)
@@ -104,12 +126,12 @@ class NetworkWork(QObject):
 
     Signals:
         changed: what runs, or how far it is, changed (window thread).
-        confidence_arrived: (box, confidence uint8) of a result (window thread).
+        verdict_arrived: a `Verdict` on a part of the mask (window thread).
         ended: an `Outcome` (window thread).
     """
 
     changed = Signal()
-    confidence_arrived = Signal(object, object)
+    verdict_arrived = Signal(object)
     ended = Signal(object)
 
     def __init__(
@@ -315,6 +337,10 @@ class NetworkWork(QObject):
         if box.is_empty:
             return
         rows, columns = box.translate(-event.box.x0, -event.box.y0).slices()
+        confidence = event.confidence[rows, columns]
+        if job.wish.kind == "check":
+            self._compare(job, box, event.alpha[rows, columns], confidence)
+            return
         try:
             changed = job.transaction.apply_result(
                 box,
@@ -326,7 +352,16 @@ class NetworkWork(QObject):
             self._stop(job, "failed", message=str(error))
             return
         job.changed = job.changed.union(changed)
-        self.confidence_arrived.emit(box, event.confidence[rows, columns])
+        self.verdict_arrived.emit(Verdict(job.wish, job.transaction.step_id, box, confidence))
+
+    def _compare(self, job: Run, box: Box, alpha: Alpha, confidence: Confidence) -> None:
+        """Take an answer as an opinion on the mask: where it is another one, the mask is doubtful."""
+        document = self._document
+        if document is None or not document.has_layer(job.wish.layer_id):
+            return
+        mask = document.layer(job.wish.layer_id).alpha[box.slices()] >= 128
+        agreed = np.where(mask == (alpha >= 128), confidence, np.uint8(0))
+        self.verdict_arrived.emit(Verdict(job.wish, None, box, agreed))
 
     def _stop(self, job: Run, end: End, *, message: str = "") -> None:
         if job.ticket is not None:

@@ -73,7 +73,7 @@ class Person:
 
     def refine_until_a_patch_is_there(self) -> None:
         """Let MOS_H refine the whole edge and return at its first patch; the rest still runs."""
-        patches = received(self.session.work.confidence_arrived)
+        patches = received(self.session.work.verdict_arrived)
         self.window.actions_set.trigger("refine_all")
         self.wait_until(lambda: bool(patches))
 

@@ -101,7 +101,7 @@ def test_the_death_of_the_networks_costs_one_sentence_and_nothing_else(person: P
     outcomes: list[Outcome] = []
     patches: list[Box] = []
     person.session.work.ended.connect(outcomes.append)
-    person.session.work.confidence_arrived.connect(lambda box, _confidence: patches.append(box))
+    person.session.work.verdict_arrived.connect(lambda verdict: patches.append(verdict.box))
     person.messages.clear()
     person.window.actions_set.trigger("refine_all")
     person.wait_until(lambda: bool(patches))

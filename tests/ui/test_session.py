@@ -276,6 +276,7 @@ def test_the_confidence_of_results_can_be_seen(stage: Stage) -> None:
     assert stage.session.has_confidence
     assert scene is not None
     assert scene.confidence is not None
+    stage.session.doubts.settle()
     assert scene.confidence.level(0)[5, 5] == 200
 
 

@@ -29,12 +29,14 @@ class StatusBar(QStatusBar):
         self.stop.setText(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Stop and keep what is finished (Esc)."))
+        self._doubt = self._label(self.tr("Look here"))
         self._pointer = self._label(self.tr("Pointer"))
         self._zoom = self._label(self.tr("Zoom"))
         self.addWidget(self._engine)
         self.addWidget(self._work)
         self.addWidget(self._progress)
         self.addWidget(self.stop)
+        self.addPermanentWidget(self._doubt)
         self.addPermanentWidget(self._pointer)
         self.addPermanentWidget(self._zoom)
         self._show_running(False)
@@ -42,7 +44,7 @@ class StatusBar(QStatusBar):
     @property
     def labels(self) -> tuple[QLabel, ...]:
         """Everything that is written in the bar."""
-        return self._engine, self._work, self._pointer, self._zoom
+        return self._engine, self._work, self._doubt, self._pointer, self._zoom
 
     def show_engine(self, status: EngineStatus | None) -> None:
         """Say what computes, and what is wrong with it."""
@@ -81,6 +83,10 @@ class StatusBar(QStatusBar):
         self._progress.setRange(0, total)  # 0..0 shows that something goes on without saying how far
         self._progress.setValue(done)
         self._show_running(work.is_running)
+
+    def show_doubt(self, sentence: str) -> None:
+        """Say how many places are left to look at."""
+        self._say(self._doubt, sentence)
 
     def show_pointer(self, x: float, y: float, *, is_inside: bool) -> None:
         """Say which image pixel the pointer is on."""

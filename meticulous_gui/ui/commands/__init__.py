@@ -11,6 +11,7 @@ from meticulous_gui.ui.commands.help import HelpCommands
 from meticulous_gui.ui.commands.layers import LayerCommands
 from meticulous_gui.ui.commands.mask import MaskCommands
 from meticulous_gui.ui.commands.view import ViewCommands
+from meticulous_gui.ui.look_here import LookHere
 
 __all__ = [
     "Commands",
@@ -34,4 +35,5 @@ class Commands:
     layers: LayerCommands
     view: ViewCommands
     folder: FolderCommands
+    look: LookHere
     help: HelpCommands
