@@ -118,11 +118,16 @@ class EngineSettings:
         device: "auto" takes CUDA, then MPS, then the CPU.
         threads: of the CPU; 0 leaves one core to the window.
         finds_on_open: look for the object as soon as a photo is open.
+        segmenter, refiner, click_segmenter, proposer: names of the networks to use; "" takes the usual ones.
     """
 
     device: str = choice("auto", "auto", "cpu", "cuda", "mps")
     threads: int = number(0, 0, 1024)
     finds_on_open: bool = True
+    segmenter: str = text("")
+    refiner: str = text("")
+    click_segmenter: str = text("")
+    proposer: str = text("")
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,7 @@ class Settings:
     """All settings; sections are tables of the file.
 
     Attributes:
-        keys: shortcuts by action id, over the built-in ones; "" takes a shortcut away.
+        keys: shortcuts by action id, over the built-in ones: "Ctrl+J", or several as "+; Ctrl++"; "" is none.
         presets: recipes of exports by the name that a person gave them.
     """
 

@@ -116,6 +116,16 @@ class Catalog:
             chosen[card.role] = card.name
         return cls(cards, chosen, tuple(problems))
 
+    def choosing(self, names: Mapping[str, str]) -> Catalog:
+        """Return the same networks with some of them chosen, by role.
+
+        A file given explicitly stays chosen; a name that is not installed, or of another role, is left out.
+        """
+        there: dict[str, str] = {
+            role: name for role, name in names.items() if name in self.cards and self.cards[name].role == role
+        }
+        return dataclasses.replace(self, chosen={**there, **dict(self.chosen)})
+
     def get(self, name: str, role: Role) -> Card:
         """Return the card of a network; "" means the preferred one of its role.
 

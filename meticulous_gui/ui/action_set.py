@@ -44,7 +44,7 @@ class ActionSet(QObject):
         super().__init__(window)
         self._window = window
         self._read_state = read_state
-        self._keys = dict(keys or {})
+        self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self.state = ActionState()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -59,6 +59,16 @@ class ActionSet(QObject):
     def keys(self, row: Action) -> tuple[str, ...]:
         """Return the keys of an action: the person's own, else the table's."""
         return self._keys.get(row.id, row.keys)
+
+    def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Take other keys of the person's own, by action id; they count at once."""
+        if dict(keys) == self._keys:
+            return
+        self._keys = dict(keys)
+        for row in ACTIONS:  # all let go first: for a moment two may want the same key
+            self._by_id[row.id].setShortcuts([])
+        for row in ACTIONS:
+            self._show_keys(row, self._by_id[row.id])
 
     def is_enabled(self, row: Action) -> bool:
         """Return whether an action makes sense now."""
@@ -122,6 +132,11 @@ class ActionSet(QObject):
         qaction.setObjectName(row.id)
         qaction.setCheckable(row.checked is not None)
         qaction.setMenuRole(ROLES.get(row.id, QUIET_ROLE))
+        self._show_keys(row, qaction)
+        qaction.triggered.connect(lambda: self._run(action(row.id), commands))
+        return qaction
+
+    def _show_keys(self, row: Action, qaction: QAction) -> None:
         keys = self.keys(row)
         if not row.is_held:  # a key that counts while it is down is the canvas's own
             qaction.setShortcuts([QKeySequence(key) for key in keys])
@@ -131,8 +146,6 @@ class ActionSet(QObject):
         title = f"{row.label} ({shown})" if shown else row.label
         qaction.setToolTip(f"{title}\n{row.explanation}")
         qaction.setStatusTip(row.explanation)
-        qaction.triggered.connect(lambda: self._run(action(row.id), commands))
-        return qaction
 
     def _run(self, row: Action, commands: Commands) -> None:
         row.run(commands)

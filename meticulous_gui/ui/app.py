@@ -13,7 +13,6 @@ from PySide6.QtCore import QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.folders import state_dir
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.autosaving import Autosaver
@@ -126,22 +125,4 @@ class Program:
         for note in self.choices.notes:
             self.session.message(note, kind="warning")
         self.autosaver.offer()
-        self._start_networks()
-
-    def _start_networks(self) -> None:
-        from meticulous_gui.engine.catalog import Catalog
-        from meticulous_gui.engine.jobs import WarmUpRequest
-        from meticulous_gui.engine.remote import RemoteRunner
-
-        try:
-            catalog = Catalog.default()
-            engine = self.choices.settings.engine
-            device = None if engine.device == "auto" else engine.device
-            runner = RemoteRunner(catalog, device, n_threads=engine.threads or None)
-        except MeticulousError as error:
-            self.session.refuse_networks(error)
-            return
-        for problem in catalog.problems:
-            self.session.message(problem, kind="warning")
-        self.session.set_runner(runner)
-        runner.submit(WarmUpRequest(), lambda _id, _event: None)
+        self.window.networks.start()

@@ -19,6 +19,7 @@ from meticulous_gui.core.settings import (
     save_settings,
     save_state,
 )
+from meticulous_gui.ui.key_map import keys_from_text
 
 MAX_RECENT = 12
 
@@ -56,7 +57,7 @@ class Choices(QObject):
     @property
     def keys(self) -> dict[str, tuple[str, ...]]:
         """The person's own shortcuts by action id; no keys at all where they took a shortcut away."""
-        return {action: (key,) if key else () for action, key in self._settings.keys.items()}
+        return {action: keys_from_text(text) for action, text in self._settings.keys.items()}
 
     def change(self, settings: Settings) -> None:
         """Take other settings and keep them.

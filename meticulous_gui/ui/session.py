@@ -147,7 +147,13 @@ class Session(QObject):
         return self._runner
 
     def set_runner(self, runner: JobRunner) -> None:
-        """Use these networks from now on; what waited for them starts."""
+        """Use these networks from now on; what waited for them starts.
+
+        Where others were used before, what runs is stopped and its finished patches stay.
+        """
+        if self._runner is not None:
+            self.work.set_document(self._document, None)
+            self._photo_ref = None
         self._runner = runner
         self.work.set_runner(runner)
         self._hand_over_photo()
@@ -316,14 +322,14 @@ class Session(QObject):
             return
 
         def take(ref: PhotoRef) -> None:
-            if document is self._document:
+            if document is self._document and runner is self._runner:
                 self._photo_ref = ref
                 self.work.set_photo(ref)
             else:
                 runner.drop_photo(ref)
 
         def fail(error: MeticulousError) -> None:
-            if document is self._document:
+            if document is self._document and runner is self._runner:
                 self.refuse_networks(error)
 
         self.background.run(lambda: runner.put_photo(document.photo.rgb), take, fail)

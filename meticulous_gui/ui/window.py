@@ -42,6 +42,7 @@ from meticulous_gui.ui.look_desk import LookDesk
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.messages import Choice, Message, MessageBar
+from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.floating import ENTER
 from meticulous_gui.ui.panels.history import HistoryPanel
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.saving = Saving(session)
         self.masks = MaskFiles(session)
+        self.networks = Networks(session, choices, self)
         self.keeping = MaskSaving(session, self.saving, self.masks)
         self.folder = FolderDesk(self, ask=lambda then: self.commands.files.unless_unsaved(then))
         self.photos = self.folder.photos
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
                 is_enabled=lambda row: self.actions_set.is_enabled(row),
                 keys=lambda row: self.actions_set.keys(row),
                 choices=self.choices,
+                networks=self.networks,
                 log_folder=log_folder,
             ),
         )
@@ -260,6 +263,7 @@ class MainWindow(QMainWindow):
             tool.options_changed = self.context_bar.refresh
         self.saving.exported.connect(self._on_exported)
         self.folder.quiet.leaving.connect(self.keeping.write_quietly)
+        self.networks.leaving.connect(self.folder.work.ahead.drop)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)
@@ -323,6 +327,9 @@ class MainWindow(QMainWindow):
     def _on_choices(self) -> None:
         settings = self.choices.settings
         self.session.settings = settings
+        self.actions_set.set_keys(self.choices.keys)
+        if self.session.document is not None:
+            self.session.document.history.budget_bytes = self.session.opener.history_budget_bytes
         self.canvas.views.set_overlay_opacity(settings.view.overlay_opacity)
         self.canvas.views.set_overlay_inverted(settings.view.overlay_inverted)
 

@@ -25,6 +25,7 @@ from meticulous_gui.core.settings import LoadedSettings, Settings
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.about import AboutDialog
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
@@ -62,8 +63,8 @@ def test_every_control_has_a_name_for_those_who_cannot_see_it(stage: WindowStage
     stage.open_with_mask()
     window = stage.window
     dialogs: list[QWidget] = []
-    kinds = (ShortcutSheet, CommandPalette, ExportDialog, PreferencesDialog)
-    for action_id in ("shortcuts", "palette", "export_as", "preferences"):
+    kinds = (ShortcutSheet, CommandPalette, ExportDialog, PreferencesDialog, AboutDialog)
+    for action_id in ("shortcuts", "palette", "export_as", "preferences", "about"):
         window.actions_set.trigger(action_id)
         stage.settle()
     dialogs += [stage.dialog(kind) for kind in kinds]
@@ -193,16 +194,3 @@ def test_an_empty_check_box_is_seen(qtbot: QtBot, is_dark: bool) -> None:
     ground = palette.color(QPalette.ColorRole.Window)
     colours = [QColor(*(int(value) for value in pixel)) for pixel in shown]
     assert max(contrast_ratio(colour, ground) for colour in colours) >= 3.0
-
-
-def test_preferences_take_effect_at_once(stage: WindowStage) -> None:
-    stage.window.actions_set.trigger("preferences")
-    dialog = stage.dialog(PreferencesDialog)
-    assert isinstance(dialog, PreferencesDialog)
-    dialog.opacity.setValue(80)
-    dialog.finds.setChecked(False)
-    dialog.ok.click()
-    stage.settle()
-    assert stage.window.canvas.views.overlay_opacity == pytest.approx(0.8)
-    stage.open()
-    assert stage.runner.jobs == [], "no mask is asked for any more"

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl, qVersion
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from meticulous_gui import __version__
 from meticulous_gui.ui.action import Action
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.about import AboutDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.dialogs.shortcuts import ShortcutSheet
+from meticulous_gui.ui.networks import Networks
 
 
 class HelpCommands:
@@ -26,6 +27,7 @@ class HelpCommands:
         is_enabled: whether an action makes sense now.
         keys: the keys of an action as they are now.
         choices: what the person has chosen.
+        networks: what is installed.
         log_folder: where the log file lies.
     """
 
@@ -37,6 +39,7 @@ class HelpCommands:
         is_enabled: Callable[[Action], bool],
         keys: Callable[[Action], tuple[str, ...]],
         choices: Choices,
+        networks: Networks,
         log_folder: Path,
     ) -> None:
         self._parent = parent
@@ -44,6 +47,7 @@ class HelpCommands:
         self._is_enabled = is_enabled
         self._keys = keys
         self._choices = choices
+        self._networks = networks
         self._log_folder = log_folder
 
     def show_shortcuts(self) -> None:
@@ -58,7 +62,7 @@ class HelpCommands:
 
     def show_preferences(self) -> None:
         """Choose habits."""
-        self._open(PreferencesDialog(self._choices, self._parent))
+        self._open(PreferencesDialog(self._choices, self._networks, self._parent, keys=self._keys))
 
     def show_log(self) -> None:
         """Show the folder of the log file."""
@@ -66,18 +70,8 @@ class HelpCommands:
 
     def show_about(self) -> None:
         """Say what this is."""
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(QCoreApplication.translate("Commands", "About Meticulous"))
-        text = QCoreApplication.translate(
-            "Commands",
-            "<b>Meticulous {version}</b><p>Cuts objects out of photographs, on this computer and nowhere "
-            "else.</p><p>Licensed under Apache 2.0. Uses Qt {qt} under the LGPL, version 3.</p>",
-        )
-        box.setText(text.format(version=__version__, qt=qVersion()))
-        label = QCoreApplication.translate("Commands", "Close")
-        close = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
-        close.setAccessibleName(close.text())
-        self._open(box)
+        cards = [card for _, card in sorted(self._networks.catalog.cards.items())]
+        self._open(AboutDialog(cards, self._parent))
 
     def _open(self, dialog: QDialog) -> None:
         """Show a dialog that blocks nothing; a second one of its kind takes the place of the first."""

@@ -38,8 +38,8 @@ class LayerCommands:
         begin_category: Callable[[], None],
     ) -> None:
         self._session = session
-        self.guard = guard
-        self.exports = exports
+        self.guard: LayerGuard = guard
+        self.exports: LayerExports = exports
         self._drop_gesture = drop_gesture
         self._begin_rename = begin_rename
         self._begin_category = begin_category

@@ -24,6 +24,6 @@ EDIT: Final = (
            QT_TRANSLATE_NOOP("Action", "Drop the stroke in hand, or stop the network and keep its work."),
            "close", ("Esc",), lambda c: c.mask.stop(), starts_section=True),
     Action("preferences", "edit", QT_TRANSLATE_NOOP("Action", "Preferences…"),
-           QT_TRANSLATE_NOOP("Action", "Choose light or dark, the largest photo and other habits."),
+           QT_TRANSLATE_NOOP("Action", "Choose colours, networks, your own keys and other habits."),
            "settings", ("Ctrl+,",), lambda c: c.help.show_preferences(), starts_section=True),
 )

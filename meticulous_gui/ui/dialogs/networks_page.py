@@ -1,0 +1,150 @@
+"""The page of networks: where they run, which are used, and what is known of each."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
+
+from meticulous_gui.engine.catalog import ROLES, Card, Role
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.preference_pages import Change, Page
+from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+ROLE_TEXTS: dict[str, str] = {
+    "segmenter": QT_TRANSLATE_NOOP("Networks", "Finds the object"),
+    "refiner": QT_TRANSLATE_NOOP("Networks", "Perfects the edge"),
+    "click_segmenter": QT_TRANSLATE_NOOP("Networks", "Follows clicks"),
+    "proposer": QT_TRANSLATE_NOOP("Networks", "Finds every object"),
+}
+
+
+class NetworksPage(Page):
+    """Lists of installed networks by what they do; the card of the one touched last is shown below."""
+
+    def __init__(self, choices: Choices, networks: Networks, change: Change) -> None:
+        super().__init__(choices.settings, change)
+        self._choices = choices
+        self._networks = networks
+        self.device = self.add_choice(
+            "engine",
+            "device",
+            self.tr("Networks run on"),
+            [("auto", self.tr("The fastest there is")), ("cpu", "CPU"), ("cuda", "CUDA"), ("mps", "MPS")],
+        )
+        self.threads = self.add_number(
+            "engine",
+            "threads",
+            self.tr("Threads of the CPU"),
+            0,
+            1024,
+            "",
+            self.tr("0 leaves one core free."),
+        )
+        self.threads.setSpecialValueText(self.tr("all but one"))
+        self.boxes: dict[Role, QComboBox] = {role: QComboBox(self) for role in ROLES}
+        for role, box in self.boxes.items():
+            text = role_text(role)
+            box.setAccessibleName(text)
+            label = QLabel(text, self)
+            label.setBuddy(box)
+            self.form.addRow(label, box)
+            box.activated.connect(lambda _index, role=role: self._on_chosen(role))
+            box.highlighted.connect(lambda index, role=role: self._show_card(role, index))
+        self.card = QTextBrowser(self)
+        self.card.setAccessibleName(self.tr("What is known of the network"))
+        self.card.setOpenLinks(False)
+        self.column.addWidget(self.card, 1)
+        self.note = QLabel(self)
+        self.note.setWordWrap(True)
+        self.note.hide()
+        self.column.addWidget(self.note)
+        self.add = QPushButton(self.tr("Add weights from a file…"), self)
+        self.add.setAccessibleName(self.add.text())
+        self.add.setToolTip(self.tr("Copy a .safetensors file and the card beside it into your folder."))
+        self.add.setAutoDefault(False)
+        self.add.clicked.connect(self._on_add)
+        self.column.addWidget(self.add)
+        networks.listed.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        """List what is installed; a role that no network has is not shown."""
+        for role, box in self.boxes.items():
+            cards = self._networks.cards(role)
+            box.clear()
+            for card in cards:
+                box.addItem(card.name, card.name)
+            self.form.setRowVisible(box, bool(cards))
+            if cards:
+                box.setCurrentIndex(box.findData(self._networks.catalog.preferred(role).name))
+        for role in self.boxes:
+            if self.boxes[role].count():
+                self._show_card(role, self.boxes[role].currentIndex())
+                return
+
+    def _on_chosen(self, role: Role) -> None:
+        self.set_value("engine", role, self.boxes[role].currentData())
+        self._show_card(role, self.boxes[role].currentIndex())
+
+    def _show_card(self, role: Role, index: int) -> None:
+        name = self.boxes[role].itemData(index)
+        if name in self._networks.catalog.cards:
+            self.card.setHtml(card_html(self._networks.catalog.cards[name]))
+
+    def _on_add(self) -> None:
+        dialog = QFileDialog(self, self.tr("Add weights"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Weights (*.safetensors)")])
+        dialog.fileSelected.connect(lambda name: self.add_file(Path(name)))
+        dialog.open()
+
+    def add_file(self, path: Path) -> None:
+        """Install a weight file with the card beside it, and say how that went."""
+
+        def done(card: Card) -> None:
+            self._say(self.tr("{name} is installed; choose it above to use it.").format(name=card.name))
+            self.card.setHtml(card_html(card))
+
+        self._networks.add_weights(path, done, self._say)
+
+    def _say(self, sentence: str) -> None:
+        self.note.setText(sentence)
+        self.note.show()
+
+
+def role_text(role: str) -> str:
+    """Return what networks of a role do, in the person's language."""
+    return QCoreApplication.translate("Networks", ROLE_TEXTS[role])
+
+
+def card_html(card: Card) -> str:
+    """Return a card as a page to read: what it is for, trained on what, its terms, scores and failures."""
+
+    def translate(text: str) -> str:
+        return QCoreApplication.translate("Networks", text)
+
+    parts = [f"<h3>{escape(card.name)}</h3><p>{escape(role_text(card.role))}.</p>"]
+    for title, lines in (
+        (translate("Known to do badly"), card.failures),
+        (translate("Trained on"), card.data),
+        (translate("Terms"), [card.terms] if card.terms else []),
+    ):
+        if lines:
+            entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<h4>{escape(title)}</h4><ul>{entries}</ul>")
+    if card.scores:
+        rows = "".join(
+            f"<tr><td>{escape(name)}</td><td align='right'>&nbsp;&nbsp;{value:.4g}</td></tr>"
+            for name, value in card.scores.items()
+        )
+        parts.append(f"<h4>{escape(translate('Measured'))}</h4><table>{rows}</table>")
+    megabytes = card.bytes / 1e6
+    file = escape(str(card.path)) if card.path is not None else ""
+    parts.append(f"<h4>{escape(translate('File'))}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
+    if card.command:
+        parts.append(f"<h4>{escape(translate('Made with'))}</h4><p><code>{escape(card.command)}</code></p>")
+    return "".join(parts)

@@ -1,0 +1,71 @@
+"""Whose a key is: what stands in the way of a key that a person wants for an action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from PySide6.QtGui import QKeySequence
+
+from meticulous_gui.core.settings import Settings
+from meticulous_gui.ui.action import Action
+
+__all__ = ["RESERVED", "Conflict", "conflict_of", "keys_from_text", "text_of_keys", "with_keys"]
+
+RESERVED = frozenset(
+    {"Space", "Left", "Right", "Up", "Down", "Return", "Enter", "Tab", "Backspace", "Del", "Shift+Tab"}
+)
+"""Keys that the canvas and the tools need themselves: moving the picture, ending a polygon."""
+
+_SEPARATOR = "; "
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Why an action cannot simply have a key.
+
+    Attributes:
+        owner: the action that has it; None for a key that no action may have.
+    """
+
+    key: str
+    owner: Action | None
+
+
+def conflict_of(
+    key: str, action: Action, actions: Sequence[Action], keys: Callable[[Action], tuple[str, ...]]
+) -> Conflict | None:
+    """Return what stands in the way of giving `key` to `action`, None where it is free.
+
+    Args:
+        key: portable text of one key sequence.
+        keys: the keys of an action as they are now.
+    """
+    wanted = QKeySequence(key).toString()
+    if wanted in RESERVED:
+        return Conflict(wanted, None)
+    for other in actions:
+        if other.id != action.id and wanted in [QKeySequence(one).toString() for one in keys(other)]:
+            return Conflict(wanted, None if other.is_held else other)
+    return None
+
+
+def with_keys(settings: Settings, action: Action, keys: tuple[str, ...] | None) -> Settings:
+    """Return settings in which an action has these keys, or its own again for None."""
+    changed = dict(settings.keys)
+    if keys is None or keys == action.keys:
+        changed.pop(action.id, None)
+    else:
+        changed[action.id] = text_of_keys(keys)
+    return replace(settings, keys=MappingProxyType(changed))
+
+
+def text_of_keys(keys: Sequence[str]) -> str:
+    """Return several keys as one line of the settings file."""
+    return _SEPARATOR.join(keys)
+
+
+def keys_from_text(text: str) -> tuple[str, ...]:
+    """Return the keys of a line of the settings file; none for an empty one."""
+    return tuple(key for key in text.split(_SEPARATOR) if key)

@@ -1,0 +1,114 @@
+"""The networks that the window uses: which are installed, which are chosen, and the process they run in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.settings import EngineSettings
+from meticulous_gui.engine.catalog import ROLES, Card, Catalog, Role, install
+from meticulous_gui.engine.jobs import JobRunner, WarmUpRequest
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.session import Session
+
+MakeRunner = Callable[[Catalog, str | None, int | None], JobRunner]
+
+
+class Networks(QObject):
+    """Starts the networks, and again when the person chooses another device or other weights.
+
+    Args:
+        make_runner: makes what runs them, of a catalog, a device (None: the fastest) and a number of
+            threads (None: all but one).
+
+    Signals:
+        leaving: the networks are about to be replaced; what was prepared with them is of no use.
+        listed: other networks are installed.
+    """
+
+    leaving = Signal()
+    listed = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        choices: Choices,
+        parent: QObject | None = None,
+        *,
+        make_runner: MakeRunner | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._choices = choices
+        self._make_runner = make_runner or _make_remote_runner
+        self._started: EngineSettings | None = None
+        self._catalog: Catalog | None = None
+        choices.changed.connect(self._on_choices)
+
+    @property
+    def catalog(self) -> Catalog:
+        """What is installed, with what the person has chosen; cards are read the first time."""
+        if self._catalog is None:
+            self._catalog = Catalog.default()
+        engine = self._choices.settings.engine
+        return self._catalog.choosing({role: getattr(engine, role) for role in ROLES})
+
+    def cards(self, role: Role) -> list[Card]:
+        """Return the installed networks of a role, by name."""
+        return [card for _, card in sorted(self.catalog.cards.items()) if card.role == role]
+
+    def start(self) -> None:
+        """Start the process of the networks; a failure is said in the bar."""
+        engine = self._started = self._choices.settings.engine
+        try:
+            catalog = self.catalog
+            device = None if engine.device == "auto" else engine.device
+            runner = self._make_runner(catalog, device, engine.threads or None)
+        except MeticulousError as error:
+            if self._session.runner is None:
+                self._session.refuse_networks(error)
+            else:  # those that run already go on
+                self._session.message(str(error), kind="error", topic="network")
+            return
+        for problem in catalog.problems:
+            self._session.message(problem, kind="warning")
+        old = self._session.runner
+        if old is not None:
+            self.leaving.emit()
+        self._session.set_runner(runner)
+        runner.submit(WarmUpRequest(), lambda _id, _event: None)
+        if old is not None:
+            self._session.background.run(old.close, lambda _nothing: None)
+
+    def add_weights(self, path: Path, done: Callable[[Card], None], failed: Callable[[str], None]) -> None:
+        """Copy a weight file and its card into the person's folder, in the background.
+
+        Args:
+            done: called with the new card.
+            failed: called with one sentence.
+        """
+
+        def take(card: Card) -> None:
+            self._catalog = None
+            self.listed.emit()
+            done(card)
+
+        self._session.background.run(lambda: install(path), take, lambda error: failed(str(error)))
+
+    def _on_choices(self) -> None:
+        """Start again where what the networks run on, or which they are, has changed."""
+        now = self._choices.settings.engine
+        if self._started is not None and replace(now, finds_on_open=True) != replace(
+            self._started, finds_on_open=True
+        ):
+            self.start()
+
+
+def _make_remote_runner(catalog: Catalog, device: str | None, n_threads: int | None) -> JobRunner:
+    from meticulous_gui.engine.remote import RemoteRunner  # multiprocessing is not for the first picture
+
+    return RemoteRunner(catalog, device, n_threads=n_threads)
