@@ -123,15 +123,12 @@ def role_text(role: str) -> str:
 
 def card_html(card: Card) -> str:
     """Return a card as a page to read: what it is for, trained on what, its terms, scores and failures."""
-
-    def translate(text: str) -> str:
-        return QCoreApplication.translate("Networks", text)
-
+    translate = QCoreApplication.translate
     parts = [f"<h3>{escape(card.name)}</h3><p>{escape(role_text(card.role))}.</p>"]
     for title, lines in (
-        (translate("Known to do badly"), card.failures),
-        (translate("Trained on"), card.data),
-        (translate("Terms"), [card.terms] if card.terms else []),
+        (translate("Networks", "Known to do badly"), card.failures),
+        (translate("Networks", "Trained on"), card.data),
+        (translate("Networks", "Terms"), [card.terms] if card.terms else []),
     ):
         if lines:
             entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -141,10 +138,12 @@ def card_html(card: Card) -> str:
             f"<tr><td>{escape(name)}</td><td align='right'>&nbsp;&nbsp;{value:.4g}</td></tr>"
             for name, value in card.scores.items()
         )
-        parts.append(f"<h4>{escape(translate('Measured'))}</h4><table>{rows}</table>")
+        parts.append(f"<h4>{escape(translate('Networks', 'Measured'))}</h4><table>{rows}</table>")
     megabytes = card.bytes / 1e6
     file = escape(str(card.path)) if card.path is not None else ""
-    parts.append(f"<h4>{escape(translate('File'))}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
+    parts.append(f"<h4>{escape(translate('Networks', 'File'))}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
     if card.command:
-        parts.append(f"<h4>{escape(translate('Made with'))}</h4><p><code>{escape(card.command)}</code></p>")
+        parts.append(
+            f"<h4>{escape(translate('Networks', 'Made with'))}</h4><p><code>{escape(card.command)}</code></p>"
+        )
     return "".join(parts)
