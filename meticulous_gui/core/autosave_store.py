@@ -24,7 +24,15 @@ from meticulous_gui.core.history_record import HistoryRecord, StepRecord, packed
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.tiles import TILE_PX, Bits
 
-__all__ = ["WORK_NAME", "Changes", "LayerTile", "TileContent", "WorkFile", "tile_box"]
+__all__ = [
+    "WORK_NAME",
+    "Changes",
+    "LayerTile",
+    "NothingWrittenError",
+    "TileContent",
+    "WorkFile",
+    "tile_box",
+]
 
 WORK_NAME: Final = "work.sqlite"
 _APPLICATION: Final = 0x4D657469
@@ -43,6 +51,10 @@ CREATE TABLE step_tile (step INTEGER, layer INTEGER, row INTEGER, column INTEGER
 
 LayerTile: TypeAlias = tuple[int, int, int]
 """Layer id, tile row, tile column."""
+
+
+class NothingWrittenError(Exception):
+    """A work was begun and its first write never ended."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +134,7 @@ class WorkFile:
         """Open the file that another process left behind.
 
         Raises:
+            NothingWrittenError: it was made, and nothing more.
             sqlite3.Error: it cannot be read.
             ValueError: it is of another program, or of a newer version of this one.
         """
@@ -130,6 +143,8 @@ class WorkFile:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if (application, version) == (0, 0):
+                raise NothingWrittenError
             if (application, version) != (_APPLICATION, _VERSION):
                 raise ValueError("it is not work of this version of Meticulous")
         except BaseException:
@@ -168,10 +183,14 @@ class WorkFile:
         """Return everything but pixels and steps.
 
         Raises:
+            NothingWrittenError: nothing was ever written.
             sqlite3.Error, ValueError: it is damaged.
         """
         rows = self._connection.execute("SELECT name, value FROM fact")
-        return {name: json.loads(value) for name, value in rows}
+        facts = {name: json.loads(value) for name, value in rows}
+        if not facts:
+            raise NothingWrittenError
+        return facts
 
     def read(
         self, size_hw: tuple[int, int], *, budget_bytes: int = DEFAULT_BUDGET_BYTES

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from meticulous_gui.core.changes import Result, take_back, toggle, write_by_hand, write_result
+from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
@@ -48,6 +49,7 @@ class Document:
         photo: what was opened; read-only.
         history: the steps, for windows to show.
         revision: grows with every change of any pixel or layer.
+        on_disk: the version of the files that the layers were read from or written to last (`core.project`).
         only_where_empty: whether edits and results leave pixels alone that other layers hold (`core.room`).
     """
 
@@ -71,6 +73,7 @@ class Document:
         self.box = Box.whole(photo.size_hw)
         self.history = History(budget_bytes) if history is None else history
         self.revision = 0
+        self.on_disk = DiskVersion()
         self.only_where_empty = False
         if not layers:
             alpha = photo.alpha if photo.alpha is not None else np.zeros(photo.size_hw, np.uint8)

@@ -2,12 +2,14 @@
 
 `dog.jpg` has `.meticulous/dog.jpg.json`, which names its masks. A mask's file name holds a digest of its
 content, so a save writes new files, then the JSON, then removes what nothing names any more: whenever
-the power goes, either the old or the new state is there whole.
+the power goes, either the old or the new state is there whole. What another window has saved meanwhile is not
+overwritten but kept as `dog.jpg.json.old`, with its masks.
 """
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import io
 import json
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.errors import ExportError, MaskError
 from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FOLDER_NAME",
+    "Saved",
     "SavedLayers",
     "SavedPhoto",
     "categories_in",
@@ -39,6 +43,7 @@ __all__ = [
     "save_copies",
     "save_layers",
     "saved_photos",
+    "saved_version",
 ]
 
 FOLDER_NAME: Final = ".meticulous"
@@ -58,11 +63,26 @@ class SavedLayers:
         layers: the lowest first; empty where nothing could be used.
         active_id: the layer that was active, None where unknown.
         notes: sentences that a person should know.
+        version: a digest of the JSON, None where there was none or it could not be read.
     """
 
     layers: tuple[Layer, ...] = ()
     active_id: int | None = None
     notes: tuple[str, ...] = field(default=())
+    version: str | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save wrote.
+
+    Attributes:
+        index: the JSON file.
+        notes: sentences that a person should know.
+    """
+
+    index: Path
+    notes: tuple[str, ...]
 
 
 def save_layers(document: Document, folder: Path | None = None) -> Path:
@@ -78,7 +98,15 @@ def save_layers(document: Document, folder: Path | None = None) -> Path:
     Raises:
         ExportError: one sentence; the folder cannot be written. What was saved before is untouched.
     """
-    return save_copies(document.photo, copy_layers(document), document.active.id, folder)
+    saved = save_copies(
+        document.photo,
+        copy_layers(document),
+        document.active.id,
+        folder,
+        on_disk=document.on_disk,
+        revision=document.revision,
+    )
+    return saved.index
 
 
 def copy_layers(document: Document) -> tuple[Layer, ...]:
@@ -87,15 +115,26 @@ def copy_layers(document: Document) -> tuple[Layer, ...]:
 
 
 def save_copies(
-    photo: Photo, layers: Sequence[Layer], active_id: int | None = None, folder: Path | None = None
-) -> Path:
-    """Write layers that nobody changes meanwhile; else as ``save_layers``."""
+    photo: Photo,
+    layers: Sequence[Layer],
+    active_id: int | None = None,
+    folder: Path | None = None,
+    *,
+    on_disk: DiskVersion,
+    revision: int,
+) -> Saved:
+    """Write layers that nobody changes meanwhile; else as ``save_layers``.
+
+    Args:
+        on_disk: what the document knows of its files. Any other version that is found there is kept under
+            another name; the new one is noted.
+        revision: of the document when the copies were made; they do not replace newer ones.
+    """
     place = _folder_of(photo, folder)
     if place is None:
         raise ExportError(f"{photo.name} has no file of its own yet; choose a folder for its layers.")
     ensure_folder(place)
     index_path = place / f"{photo.name}.json"
-    before = _names_in(index_path, photo.size_hw)
     entries = [_write_layer(place, photo.name, layer) for layer in layers]
     height, width = photo.size_hw
     index = {
@@ -110,15 +149,35 @@ def save_copies(
         "active": active_id,
         "layers": entries,
     }
-    if before is None and index_path.exists():
-        # Not ours, or of a photo of another size: kept under another name instead of overwritten.
-        _set_aside(index_path)
-    write_bytes(index_path, json.dumps(index, indent=2, ensure_ascii=False).encode())
+    content = json.dumps(index, indent=2, ensure_ascii=False).encode()
     kept = {entry[key] for entry in entries for key in ("mask", "decided")}
+    with on_disk.lock:
+        if revision < on_disk.revision:
+            return Saved(index_path, ())
+        notes = _replace_index(index_path, content, photo, kept, on_disk)
+        on_disk.revision = revision
+    return Saved(index_path, notes)
+
+
+def _replace_index(
+    index_path: Path, content: bytes, photo: Photo, kept: set[str], on_disk: DiskVersion
+) -> tuple[str, ...]:
+    """Write a JSON and remove the masks that nothing names any more; return what a person should know."""
+    before, found = _names_in(index_path, photo.size_hw), _digest_of_file(index_path)
+    version, notes = hashlib.sha256(content).hexdigest(), list[str]()
+    if found is not None and (before is None or found not in (on_disk.value, version)):
+        # Not ours, of a photo of another size, or newer than what we know: kept instead of overwritten.
+        aside = _set_aside(index_path)
+        if before is not None:
+            notes.append(f"The layers of {photo.name} were saved elsewhere meanwhile; those are in {aside}.")
+    write_bytes(index_path, content)
+    on_disk.value = version
+    for path in index_path.parent.glob(f"{glob.escape(index_path.name)}*.old"):
+        kept = kept | (_names_in(path, photo.size_hw) or set())
     for name in (before or set()) - kept:
         with contextlib.suppress(OSError):  # a left-over mask harms nobody
-            (place / name).unlink()
-    return index_path
+            (index_path.parent / name).unlink()
+    return tuple(notes)
 
 
 def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
@@ -155,7 +214,8 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
     if index["photo"].get("sha256") not in (None, _digest_of_file(photo.path)):
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
     layers, problems = _layers_in(index_path, index, photo.size_hw)
-    return SavedLayers(layers, index.get("active"), (*notes, *problems))
+    version = _digest_of_file(index_path)
+    return SavedLayers(layers, index.get("active"), (*notes, *problems), version)
 
 
 @dataclass(frozen=True)
@@ -338,14 +398,26 @@ def _names_in(index_path: Path, size_hw: tuple[int, int]) -> set[str] | None:
     return names
 
 
-def _set_aside(index_path: Path) -> None:
-    aside = next_free_path(index_path.with_name(f"{index_path.stem}.old.json"))
+def saved_version(photo: Photo, folder: Path | None = None) -> str | None:
+    """Return the version of the layers that are on disk now, None where there are none.
+
+    Args:
+        photo: whose.
+        folder: where they were saved to; `.meticulous` beside the photo without one.
+    """
+    place = _folder_of(photo, folder)
+    return None if place is None else _digest_of_file(place / f"{photo.name}.json")
+
+
+def _set_aside(index_path: Path) -> Path:
+    aside = next_free_path(index_path.with_name(f"{index_path.name}.old"))
     try:
         index_path.rename(aside)
     except OSError as error:
         raise ExportError(
             f"{index_path} is of another photo and cannot be renamed ({error.strerror}); move it."
         ) from error
+    return aside
 
 
 def _digest_of_file(path: Path | None) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from meticulous_gui.core.autosave import LOCK_NAME, PHOTO_NAME, autosave_folder
-from meticulous_gui.core.autosave_store import WORK_NAME, WorkFile
+from meticulous_gui.core.autosave_store import WORK_NAME, NothingWrittenError, WorkFile
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.layer import Layer
@@ -27,10 +27,6 @@ _DAMAGE: Final = (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, zl
 _STALE_S: Final = 3600.0
 
 log = logging.getLogger(__name__)
-
-
-class NothingWrittenError(Exception):
-    """A work was begun and its first write never ended."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,8 +74,6 @@ class RecoverableWork:
             self._facts = file.facts()
         finally:
             file.close()
-        if not self._facts:
-            raise NothingWrittenError
         photo = self._facts["photo"]
         self.photo_name = str(photo["name"])
         self.photo_path = None if photo["path"] is None else Path(photo["path"])

@@ -21,7 +21,7 @@ from meticulous_gui.core.photo import (
     load_preview,
 )
 from meticulous_gui.core.photo_states import is_cutout_of
-from meticulous_gui.core.project import load_layers
+from meticulous_gui.core.project import load_layers, saved_version
 from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
 
@@ -105,15 +105,17 @@ def open_photo(
     saved = load_layers(photo, layers_folder) if photo.path is not None else None
     document = Document(photo, layers=saved.layers if saved else (), budget_bytes=budget_bytes)
     _choose_layer(document, saved.active_id if saved else None)
+    document.on_disk.value = saved.version if saved else None
     notes = (*photo.notes, *(saved.notes if saved else ()))
     return Opened(document, Scenery(document), has_saved_layers=bool(saved and saved.layers), notes=notes)
 
 
-def open_recovered(work: RecoveredWork) -> Opened:
+def open_recovered(work: RecoveredWork, *, layers_folder: Path | None = None) -> Opened:
     """Make a document of work that a crash had interrupted: unsaved, and with everything that led to it."""
     document = Document(work.photo, layers=work.layers, history=work.history)
     _choose_layer(document, work.active_id)
     document.mark_unsaved(work.n_unsaved_changes)
+    document.on_disk.value = saved_version(work.photo, layers_folder)
     return Opened(document, Scenery(document), has_saved_layers=True, notes=work.notes)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import ExportError, MeticulousError
-from meticulous_gui.core.project import copy_layers, save_copies
+from meticulous_gui.core.project import Saved, copy_layers, save_copies
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.saving import Saving
@@ -52,7 +52,7 @@ class QuietSaving(QObject):
         self._kept: dict[Path, Document] = {}
         self._failed: set[Path] = set()
         self._elsewhere: dict[Path, Path] = {}
-        self._writing: set[Future[Path]] = set()
+        self._writing: set[Future[Saved]] = set()
         saving.saved.connect(lambda: self._forget(session.document))
         saving.discarded.connect(self._forget)
 
@@ -94,12 +94,14 @@ class QuietSaving(QObject):
         self._kept[path] = document
         self.leaving.emit(document)
 
-        def write() -> Path:
+        def write() -> Saved:
             if place is None and not path.parent.is_dir():  # saving must not bring a lost folder back
                 raise ExportError(f"The folder {path.parent} is gone; {path.name} was not saved.")
-            return save_copies(photo, layers, active_id, place)
+            return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
-        def done(_index: Path) -> None:
+        def done(saved: Saved) -> None:
+            for note in saved.notes:
+                self._session.message(note, kind="warning")
             if place is not None:
                 self._session.places.note(path, place)
             if document.revision == revision:

@@ -20,7 +20,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
-from meticulous_gui.core.project import FOLDER_NAME, copy_layers, save_copies
+from meticulous_gui.core.project import FOLDER_NAME, Saved, copy_layers, save_copies
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage
@@ -159,14 +159,16 @@ class Saving(QObject):
         revision = document.revision
         layers, active_id = copy_layers(document), document.active.id
 
-        def done(index: Path) -> None:
+        def done(saved: Saved) -> None:
             if folder is not None:
                 self._layers_folder = folder
                 self.places.note(photo.path, folder)
             if document is self._session.document and document.revision == revision:
                 document.mark_saved()
             sentence = self.tr("The layers of {name} are kept in {folder}.")
-            self._session.message(sentence.format(name=photo.name, folder=index.parent), topic="save")
+            self._session.message(sentence.format(name=photo.name, folder=saved.index.parent), topic="save")
+            for note in saved.notes:
+                self._session.message(note, kind="warning")
             self.saved.emit()
             if then is not None:
                 then()
@@ -174,7 +176,10 @@ class Saving(QObject):
         def failed(error: MeticulousError) -> None:
             self.folder_wanted.emit(str(error), then)
 
-        self._session.background.run(lambda: save_copies(photo, layers, active_id, place), done, failed)
+        def write() -> Saved:
+            return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
+
+        self._session.background.run(write, done, failed)
 
     def export_beside(self) -> None:
         """Write the cut-out beside the photo, under its usual name."""

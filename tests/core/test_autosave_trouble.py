@@ -173,7 +173,7 @@ def dead_work(tmp_path: Path) -> Path:
     return autosave.folder
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"SQLite format 3\x00" + b"\x00" * 4000])
+@pytest.mark.parametrize("content", [b"garbage", b"SQLite format 3\x00" + b"\x00" * 4000])
 def test_a_file_that_is_no_work_is_left_alone_and_named_in_the_log(
     tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -221,15 +221,18 @@ def test_a_damaged_place_is_said_or_does_no_harm(tmp_path: Path, seed: int) -> N
 
 
 def test_what_was_begun_and_never_written_is_swept_away_later(tmp_path: Path) -> None:
-    young, old = tmp_path / "works" / "young", tmp_path / "works" / "old"
-    for folder in (young, old):
+    young, old, older = (tmp_path / "works" / name for name in ("young", "old", "older"))
+    for folder in (young, old, older):
         folder.mkdir(parents=True)
         (folder / "owner.lock").touch()
     WorkFile.create(old / "work.sqlite").close()
+    (older / "work.sqlite").touch()  # killed as it was made
     os.utime(old / "owner.lock", (0, 0))
+    os.utime(older / "owner.lock", (0, 0))
     assert recoverable_works(tmp_path / "works") == []
     assert young.exists()
     assert not old.exists()
+    assert not older.exists()
 
 
 def test_a_work_restored_twice_is_refused_once(tmp_path: Path) -> None:

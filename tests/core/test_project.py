@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,12 @@ from PIL import Image
 
 from meticulous_gui.core import project
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.photo import load_photo, photo_from_array
-from meticulous_gui.core.project import SavedLayers, load_layers, save_layers
+from meticulous_gui.core.project import SavedLayers, copy_layers, load_layers, save_copies, save_layers
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import without_root_rights
 
@@ -163,7 +166,7 @@ def test_layers_of_another_size_are_left_alone_also_by_the_next_save(tmp_path: P
     n_before = len(list((tmp_path / ".meticulous").iterdir()))
     save_layers(Document(photo))
     names = {path.name for path in (tmp_path / ".meticulous").iterdir()}
-    assert "dog.png.old.json" in names
+    assert "dog.png.json.old" in names
     assert len(names) == n_before + 2
 
 
@@ -217,3 +220,43 @@ def test_copies_do_not_follow_the_document(tmp_path: Path) -> None:
     copies = project.copy_layers(document)
     document.clear_decided(3)
     np.testing.assert_array_equal(copies[0].decided.to_mask(), two_layers()[0].decided.to_mask())
+
+
+def opened_from_disk(folder: Path) -> Document:
+    """Open the photo as another window does."""
+    photo = load_photo(folder / "dog.png")
+    saved = load_layers(photo)
+    assert saved is not None
+    document = Document(photo, layers=saved.layers)
+    document.on_disk.value = saved.version
+    return document
+
+
+def test_what_another_window_saved_meanwhile_is_kept_with_its_masks(tmp_path: Path) -> None:
+    save_layers(open_document(tmp_path))
+    one, other = opened_from_disk(tmp_path), opened_from_disk(tmp_path)
+    for value in (50, 60):  # our own saves follow each other without more ado
+        other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
+        save_layers(other)
+    theirs = other.layer(3).alpha.copy()
+    for value in (1, 2, 3):
+        one.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
+        saved = save_copies(one.photo, copy_layers(one), on_disk=one.on_disk, revision=one.revision)
+        notes = ["saved elsewhere meanwhile; those are in" in note for note in saved.notes]
+        assert notes == ([True] if value == 1 else [])
+    place = tmp_path / ".meticulous"
+    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, one.layer(3).alpha)
+    (place / "dog.png.json").unlink()
+    (place / "dog.png.json.old").rename(place / "dog.png.json")
+    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, theirs)
+
+
+def test_saves_of_one_document_at_once_are_no_conflict_and_the_newest_wins(tmp_path: Path) -> None:
+    document = open_document(tmp_path)
+    with ThreadPoolExecutor(4) as executor:
+        for value in range(1, 9):
+            document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
+            save = partial(save_copies, on_disk=document.on_disk, revision=document.revision)
+            executor.submit(save, document.photo, copy_layers(document))
+    assert not list((tmp_path / ".meticulous").glob("*.old"))
+    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, document.layer(3).alpha)

@@ -1,0 +1,22 @@
+"""What a document knows of its files on disk, shared by the threads that write them."""
+
+from __future__ import annotations
+
+import threading
+
+__all__ = ["DiskVersion"]
+
+
+class DiskVersion:
+    """The version of the saved layers that a document was read from or written to last.
+
+    Attributes:
+        value: a digest; None where nothing was there.
+        revision: of the document when it was written last.
+        lock: held while the files are compared and written; saves of one document follow each other.
+    """
+
+    def __init__(self) -> None:
+        self.value: str | None = None
+        self.revision = -1
+        self.lock = threading.Lock()
