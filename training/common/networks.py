@@ -12,7 +12,7 @@ from torch import nn
 
 from meticulous_gui.engine.catalog import Role
 from meticulous_gui.engine.models import build
-from meticulous_gui.engine.models.backbones import load_pretrained
+from meticulous_gui.engine.models.pretrained import load_pretrained
 from training.common.checkpoint import load_state, load_tensors
 
 BEST = "best.safetensors"

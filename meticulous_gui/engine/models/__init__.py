@@ -6,12 +6,13 @@ from typing import Any
 
 from torch import nn
 
+from .crm import CrmConfig, CrmNet
 from .fbrs import FbrsConfig, FbrsNet
 from .meticulous import MosConfig
 from .mos_h import MosH
 from .mos_l import MosL
 
-ARCHITECTURES = ("mos_l", "mos_h", "fbrs")
+ARCHITECTURES = ("mos_l", "mos_h", "crm", "fbrs")
 
 
 def build(architecture: str, options: dict[str, Any]) -> nn.Module:
@@ -29,10 +30,22 @@ def build(architecture: str, options: dict[str, Any]) -> nn.Module:
             return MosL(MosConfig.from_options(options))
         case "mos_h":
             return MosH(MosConfig.from_options(options))
+        case "crm":
+            return CrmNet(CrmConfig.from_options(options))
         case "fbrs":
             return FbrsNet(FbrsConfig.from_options(options))
         case _:
             raise ValueError(f"architecture must be one of {', '.join(ARCHITECTURES)}, got {architecture!r}")
 
 
-__all__ = ["ARCHITECTURES", "FbrsConfig", "FbrsNet", "MosConfig", "MosH", "MosL", "build"]
+__all__ = [
+    "ARCHITECTURES",
+    "CrmConfig",
+    "CrmNet",
+    "FbrsConfig",
+    "FbrsNet",
+    "MosConfig",
+    "MosH",
+    "MosL",
+    "build",
+]

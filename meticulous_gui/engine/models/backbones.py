@@ -116,7 +116,8 @@ class MobileNetV2(Encoder):
 
     ``is_deep`` keeps all 17 blocks, those from the 14th on at stride 16 with dilation 2 (320 channels);
     without it the encoder ends at the 13th block (96 channels), enough for patches that need no global
-    meaning.
+    meaning. At an output stride of 8 the block that loses its stride keeps an undilated kernel, as the
+    published DeepLab weights expect; at 16 it is dilated too, as the trained weights of MOS_L are.
     """
 
     # expansion, channels, blocks, stride
@@ -132,7 +133,13 @@ class MobileNetV2(Encoder):
     TAPS = (1, 3, 6)
 
     def __init__(
-        self, *, is_deep: bool, same_padding: bool, imagenet_norm: bool, extra_channels: int
+        self,
+        *,
+        is_deep: bool,
+        same_padding: bool,
+        imagenet_norm: bool,
+        extra_channels: int,
+        output_stride: int = 16,
     ) -> None:
         mean, std = (IMAGENET_MEAN, IMAGENET_STD) if imagenet_norm else ((0.5,) * 3, (0.5,) * 3)
         super().__init__(mean, std, extra_channels)
@@ -142,8 +149,11 @@ class MobileNetV2(Encoder):
         for expansion, outputs, n_blocks, stage_stride in self.STAGES[: 7 if is_deep else 5]:
             for index in range(n_blocks):
                 stride = stage_stride if index == 0 else 1
-                if stride == 2 and total_stride == 16:
-                    stride, dilation = 1, 2
+                loses_stride = stride == 2 and total_stride == output_stride
+                if loses_stride:
+                    stride = 1
+                    if output_stride == 16:
+                        dilation = 2
                 total_stride *= stride
                 blocks.append(
                     _InvertedResidual(
@@ -155,6 +165,8 @@ class MobileNetV2(Encoder):
                         same=same_padding,
                     )
                 )
+                if loses_stride:
+                    dilation = 2
                 channels = outputs
         self.features = nn.ModuleList(blocks)
         self.channels = (16, 24, 32, channels)
@@ -271,10 +283,10 @@ class ResNet50V2(Encoder):
     """ResNet-50 v2 at output stride 8, the size of the published MeticulousNet encoder.
 
     Stages 3 and 4 keep stride 8 with dilation 2 and 4 (the first block of each keeps the dilation before it).
-    Published weights cover the stem and stages 1 to 3; stage 4 starts at random.
+    Published weights cover the stem and stages 1 to 3; stage 4, which ``is_deep`` adds, starts at random.
     """
 
-    def __init__(self, *, extra_channels: int) -> None:
+    def __init__(self, *, extra_channels: int, is_deep: bool = True) -> None:
         super().__init__(IMAGENET_MEAN, IMAGENET_STD, extra_channels)
         self.bn0 = nn.BatchNorm2d(3 + extra_channels)
         self.conv1 = nn.Conv2d(3 + extra_channels, 64, 7, 2, 3, bias=False)
@@ -282,9 +294,13 @@ class ResNet50V2(Encoder):
         self.layer1 = self._stage(64, 64, 3, stride=1, dilations=(1, 1))
         self.layer2 = self._stage(256, 128, 4, stride=2, dilations=(1, 1))
         self.layer3 = self._stage(512, 256, 6, stride=1, dilations=(1, 2))
-        self.layer4 = self._stage(1024, 512, 3, stride=1, dilations=(2, 4))
-        self.norm4 = nn.BatchNorm2d(2048)
-        self.channels = (64, 256, 512, 2048)
+        self.is_deep = is_deep
+        if is_deep:
+            self.layer4 = self._stage(1024, 512, 3, stride=1, dilations=(2, 4))
+            self.norm4 = nn.BatchNorm2d(2048)
+        else:
+            self.norm3 = nn.BatchNorm2d(1024)
+        self.channels = (64, 256, 512, 2048 if is_deep else 1024)
 
     @staticmethod
     def _stage(
@@ -305,8 +321,9 @@ class ResNet50V2(Encoder):
         f4 = F.relu(cast(_PreActivationBottleneck, self.layer2[0]).bn1(x))
         x = self.layer2(x)
         f8 = F.relu(cast(_PreActivationBottleneck, self.layer3[0]).bn1(x))
-        x = self.layer4(self.layer3(x))
-        return Features(f2, f4, f8, deep=F.relu(self.norm4(x)))
+        x = self.layer3(x)
+        deep = self.norm4(self.layer4(x)) if self.is_deep else self.norm3(x)
+        return Features(f2, f4, f8, deep=F.relu(deep))
 
 
 ENCODERS: Final = (
@@ -318,79 +335,41 @@ ENCODERS: Final = (
 )
 
 
-def build_encoder(name: str, *, is_deep: bool, extra_channels: int) -> Encoder:
+def build_encoder(name: str, *, is_deep: bool, extra_channels: int, output_stride: int = 16) -> Encoder:
     """Return an encoder with random weights.
 
     Args:
         name: one of ``ENCODERS``; the three MobileNetV2 differ in padding and normalisation, as their weights
             do.
-        is_deep: keep the last stages (ResNet always does).
+        is_deep: keep the last stages.
         extra_channels: input channels behind RGB, such as a mask.
+        output_stride: of the deepest map, 16 or 8; ResNet has 8, EfficientNet-Lite0 16.
 
     Raises:
-        ValueError: unknown name.
+        ValueError: unknown name, or a stride that the encoder does not have.
     """
     match name:
         case "mobilenet_v2":
             return MobileNetV2(
-                is_deep=is_deep, same_padding=False, imagenet_norm=True, extra_channels=extra_channels
+                is_deep=is_deep,
+                same_padding=False,
+                imagenet_norm=True,
+                extra_channels=extra_channels,
+                output_stride=output_stride,
             )
         case "mobilenet_v2_deeplab_voc" | "mobilenet_v2_oid_detector":
             return MobileNetV2(
-                is_deep=is_deep, same_padding=True, imagenet_norm=False, extra_channels=extra_channels
+                is_deep=is_deep,
+                same_padding=True,
+                imagenet_norm=False,
+                extra_channels=extra_channels,
+                output_stride=output_stride,
             )
         case "efficientnet_lite0":
+            if output_stride != 16:
+                raise ValueError(f"efficientnet_lite0 has an output stride of 16, got {output_stride}")
             return EfficientNetLite0(is_deep=is_deep, extra_channels=extra_channels)
         case "resnet50v2":
-            return ResNet50V2(extra_channels=extra_channels)
+            return ResNet50V2(extra_channels=extra_channels, is_deep=is_deep)
         case _:
             raise ValueError(f"encoder must be one of {', '.join(ENCODERS)}, got {name!r}")
-
-
-def load_pretrained(encoder: Encoder, tensors: dict[str, Tensor]) -> list[str]:
-    """Copy published tensors into ``encoder`` by name; widen the stem with zeros for further input channels.
-
-    Args:
-        encoder: network to fill, in place.
-        tensors: as read from a safetensors file; tensors that the encoder does not have (heads) are left out.
-
-    Returns:
-        Names of the encoder's parameters and buffers that the file does not hold (they keep their start
-        values).
-
-    Raises:
-        ValueError: no name fits, or a shape does not.
-    """
-    own = encoder.state_dict()
-    missing: list[str] = []
-    n_loaded = 0
-    for name, target in own.items():
-        if name.endswith("num_batches_tracked"):
-            continue
-        source = tensors.get(name)
-        if source is None:
-            missing.append(name)
-            continue
-        own[name] = _widened(name, source.to(target.dtype), target)
-        n_loaded += 1
-    if n_loaded == 0:
-        raise ValueError("none of the file's tensors belongs to this encoder")
-    encoder.load_state_dict(own)
-    return missing
-
-
-def _widened(name: str, source: Tensor, target: Tensor) -> Tensor:
-    """Return ``source`` in the shape of ``target``, whose further input channels start without effect."""
-    if source.shape == target.shape:
-        return source
-    axis = 1 if source.ndim == 4 else 0
-    same_rest = (
-        source.shape[:axis] + source.shape[axis + 1 :] == target.shape[:axis] + target.shape[axis + 1 :]
-    )
-    if not same_rest or source.shape[axis] > target.shape[axis]:
-        raise ValueError(
-            f"{name}: the file has shape {tuple(source.shape)}, the encoder {tuple(target.shape)}"
-        )
-    wide = torch.zeros_like(target) if source.ndim == 4 else target.clone()
-    wide.narrow(axis, 0, source.shape[axis]).copy_(source)
-    return wide

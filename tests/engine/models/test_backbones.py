@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from meticulous_gui.engine.models.backbones import ENCODERS, build_encoder, load_pretrained
+from meticulous_gui.engine.models.backbones import ENCODERS, build_encoder
 from meticulous_gui.engine.models.blocks import DilatedDepthwise2d, SameConv2d, enlarge, shrink
+from meticulous_gui.engine.models.pretrained import load_pretrained
 
 
 @pytest.mark.parametrize("name", ENCODERS)
