@@ -41,7 +41,6 @@ class CascadeOptions:
     Attributes:
         max_step: largest enlargement between two levels.
         band: what is refined on each level.
-        margin_px: rim of a patch that only counts where nothing better is.
         has_skipping: whether patches are left out whose edge is sharp and was not moved by the level before.
         contradiction: share of pixels outside the band that may change sides before a patch is kept out.
         area_change: share of the surely solid area by which a patch may change it.
@@ -49,7 +48,6 @@ class CascadeOptions:
 
     max_step: float = 4.0
     band: BandRule = BandRule()  # noqa: RUF009
-    margin_px: int = 32
     has_skipping: bool = False
     contradiction: float = 0.25
     area_change: float = 0.5
@@ -130,7 +128,7 @@ class _Level:
         self.logits = logits
         options = climb.options
         self.rule = BandRule(options.band.near_px, None, options.band.rim_px) if is_first else options.band
-        self.grid = Grid(climb.refiner.patch_px, options.margin_px)
+        self.grid = Grid(climb.refiner.patch_px, climb.refiner.margin_px)
         self.size_hw = climb.photo.level_hw(factor)
         self.band = SparseMask(self.size_hw)
         self.patches: tuple[Patch, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.catalog import Card, Catalog, Role
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
+from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
 from meticulous_gui.engine.models.mos_h import PATCH_PX
@@ -20,12 +21,16 @@ from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Refiner, Seg
 from meticulous_gui.engine.types import Batch, RgbImage
 from meticulous_gui.engine.weights import load_network
 
-__all__ = ["COARSE_PX", "MosRefiner", "MosSegmenter", "Networks", "letterbox_box"]
+__all__ = [
+    "COARSE_PX", "REFINERS", "MosRefiner", "MosSegmenter", "Networks", "PlacedRefiner", "letterbox_box",
+    "make_refiner",
+]  # fmt: skip
 
 COARSE_PX: Final = 336
 """The long side MOS_L is trained for."""
 
 _UNCHANGED: Final = 1e-3
+_MARGIN_PX: Final = 32
 
 
 def letterbox_box(size_hw: tuple[int, int], side_px: int) -> Box:
@@ -63,10 +68,11 @@ class MosRefiner:
     """MOS_H as a `Refiner`.
 
     Attributes:
-        patch_px, temperature, ramp: see `Refiner`.
+        patch_px, margin_px, temperature, ramp: see `Refiner`.
     """
 
     patch_px: int = PATCH_PX
+    margin_px: int = _MARGIN_PX
 
     def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
         self.card = card
@@ -88,6 +94,21 @@ class MosRefiner:
         return result
 
 
+PlacedRefiner: TypeAlias = MosRefiner | CrmRefiner
+REFINERS: Final[dict[str, type[PlacedRefiner]]] = {"mos_h": MosRefiner, "crm": CrmRefiner}
+
+
+def make_refiner(card: Card, network: nn.Module, device: torch.device) -> PlacedRefiner:
+    """Return a network in the role of a refiner.
+
+    Args:
+        card: says which of ``REFINERS`` it is.
+        network: in evaluation mode.
+        device: where it runs.
+    """
+    return REFINERS[card.architecture](card, network, device)
+
+
 class Networks:
     """The networks that are loaded, each once, on one device.
 
@@ -100,7 +121,7 @@ class Networks:
         self.catalog = catalog
         self.device = choose_device(device)
         self._segmenters: dict[str, MosSegmenter] = {}
-        self._refiners: dict[str, MosRefiner] = {}
+        self._refiners: dict[str, PlacedRefiner] = {}
         self._clickers: dict[str, FbrsSegmenter] = {}
 
     def segmenter(self, name: str) -> Segmenter:
@@ -109,7 +130,7 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self._card(name, "segmenter", architecture="mos_l")
+        card = self._card(name, "segmenter", "mos_l")
         if card.name not in self._segmenters:
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
@@ -120,9 +141,9 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self._card(name, "refiner", architecture="mos_h")
+        card = self._card(name, "refiner", *REFINERS)
         if card.name not in self._refiners:
-            self._refiners[card.name] = MosRefiner(card, load_network(card), self.device)
+            self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
         return self._refiners[card.name]
 
     def clicker(self, name: str) -> ClickSegmenter:
@@ -131,7 +152,7 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self._card(name, "click_segmenter", architecture="fbrs")
+        card = self._card(name, "click_segmenter", "fbrs")
         if card.name not in self._clickers:
             self._clickers[card.name] = FbrsSegmenter(card, load_network(card), self.device)
         return self._clickers[card.name]
@@ -153,9 +174,9 @@ class Networks:
                 return note
         return ""
 
-    def _card(self, name: str, role: Role, *, architecture: str) -> Card:
+    def _card(self, name: str, role: Role, *architectures: str) -> Card:
         card = self.catalog.get(name, role)
-        if card.architecture != architecture:
+        if card.architecture not in architectures:
             raise WeightsError(
                 f"The network {card.name} has the architecture {card.architecture}, which cannot be a {role} "
                 "here; name another."

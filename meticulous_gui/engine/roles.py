@@ -136,6 +136,7 @@ class Refiner(Protocol):
 
     Attributes:
         patch_px: side of the patches it takes.
+        margin_px: rim of a patch that only counts where nothing better is.
         batch_size: how many at a time; on a CPU so few that a batch takes less than 150 ms.
         temperature: what to divide logits by for a confidence.
         ramp: logits from alpha 0 to alpha 255.
@@ -143,6 +144,9 @@ class Refiner(Protocol):
 
     @property
     def patch_px(self) -> int: ...
+
+    @property
+    def margin_px(self) -> int: ...
 
     @property
     def batch_size(self) -> int: ...

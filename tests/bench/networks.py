@@ -60,6 +60,7 @@ class Oracle:
     """
 
     patch_px = 224
+    margin_px = 32
     batch_size = 8
     ramp = DEFAULT_RAMP
     temperature = 1.0

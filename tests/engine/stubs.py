@@ -61,6 +61,7 @@ class IdentityRefiner:
     """Leaves every mask as it is; remembers what it was given."""
 
     patch_px: int = 224
+    margin_px: int = 32
     batch_size: int = 2
     temperature: float = 1.0
     ramp: float = DEFAULT_RAMP

@@ -26,7 +26,7 @@ from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import MosRefiner
+from meticulous_gui.engine.networks import REFINERS, make_refiner
 from training.common.baselines import grabcut_in_band, guided_filter
 from training.common.evaluate import add_evaluation_arguments, held_out_pairs, network_from
 from training.common.memory import peak_mb_of
@@ -58,8 +58,8 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
 
 def network_refiner(path: Path) -> Refine:
     """Return a network as the program runs it, through the whole ladder."""
-    network, card = network_from(path, architecture="mos_h", device="cpu")
-    refiner = MosRefiner(card, network, torch.device("cpu"))
+    network, card = network_from(path, architectures=tuple(REFINERS), device="cpu")
+    refiner = make_refiner(card, network, torch.device("cpu"))
 
     def refine(rgb: RgbImage, alpha: Alpha) -> Alpha:
         whole = Box.whole(alpha.shape)

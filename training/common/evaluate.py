@@ -144,12 +144,12 @@ def held_out_pairs(options: argparse.Namespace) -> Sequence[Pair]:
     return open_set(options.data, options.set_name, options.split)
 
 
-def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Module, Card]:
+def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tuple[nn.Module, Card]:
     """Return a network in evaluation mode and its card, from a run, a checkpoint or a finished weight file.
 
     Args:
         path: folder of a run, one of its checkpoints, or NAME.safetensors with NAME.json beside it.
-        architecture: what it must be.
+        architectures: what it may be.
         device: where to put it.
 
     Raises:
@@ -162,7 +162,7 @@ def network_from(path: Path, *, architecture: str, device: str) -> tuple[nn.Modu
         network, facts = network_of_run(path)
         role = ROLES[facts["architecture"]]
         card = Card(path.name, role, facts["architecture"], facts["options"])
-    if card.architecture != architecture:
-        msg = f"{path} holds a {card.architecture}, but a {architecture} is evaluated here"
+    if card.architecture not in architectures:
+        msg = f"{path} holds a {card.architecture}, but a {' or '.join(architectures)} is evaluated here"
         raise ValueError(msg)
     return network.to(torch.device(device)).eval(), card

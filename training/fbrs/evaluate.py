@@ -141,7 +141,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
-    network, card = network_from(options.network, architecture="fbrs", device="cpu")
+    network, card = network_from(options.network, architectures=("fbrs",), device="cpu")
     segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
     things = list(_things(options))[: options.limit]
     starts = {thing[0]: wrong_mask(thing[0], thing[2]) for thing in things} if options.correct else {}

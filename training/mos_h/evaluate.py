@@ -22,7 +22,7 @@ from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.jobs import Partial, Progress
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import MosRefiner, MosSegmenter
+from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -49,7 +49,7 @@ def finished(steps: Iterable[Partial | Progress], alpha: Alpha) -> Alpha:
     return alpha
 
 
-def refined_mask(pair: Pair, kind: str, refiner: MosRefiner, *, coarsest: int) -> Result:
+def refined_mask(pair: Pair, kind: str, refiner: PlacedRefiner, *, coarsest: int) -> Result:
     """Return a wrong mask of a picture, the same at every run, and what the cascade makes of it."""
     rng = np.random.Generator(
         np.random.PCG64(np.random.SeedSequence((split_number(pair.key), len(pair.key))))
@@ -64,7 +64,7 @@ def refined_mask(pair: Pair, kind: str, refiner: MosRefiner, *, coarsest: int) -
     return alpha, finished(steps, alpha)
 
 
-def cut_out(pair: Pair, segmenter: MosSegmenter, refiner: MosRefiner) -> Result:
+def cut_out(pair: Pair, segmenter: MosSegmenter, refiner: PlacedRefiner) -> Result:
     """Return the object of a photo by MOS_L alone and by both networks, as the program does it."""
     empty = np.zeros(pair.alpha.shape, np.uint8)
     photo = PhotoLevels(pair.rgb)
@@ -86,11 +86,11 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     if options.threads:
         torch.set_num_threads(options.threads)
     device = torch.device(options.device)
-    network, card = network_from(options.network, architecture="mos_h", device=options.device)
-    refiner = MosRefiner(card, network, device)
+    network, card = network_from(options.network, architectures=tuple(REFINERS), device=options.device)
+    refiner = make_refiner(card, network, device)
     segmenter = None
     if options.coarse is not None:
-        coarse, coarse_card = network_from(options.coarse, architecture="mos_l", device=options.device)
+        coarse, coarse_card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
         segmenter = MosSegmenter(coarse_card, coarse, device)
     pairs = held_out_pairs(options)
     kinds = [*options.kinds, *(["MOS_L"] if segmenter else [])]

@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
-    network, _ = network_from(options.network, architecture="mos_l", device=options.device)
+    network, _ = network_from(options.network, architectures=("mos_l",), device=options.device)
     pairs = held_out_pairs(options)
     scores = Scores(f"MOS_L {options.size} px" + (" + mirrored" if options.flip else ""))
     n_pictures = min(len(pairs), options.limit or len(pairs))
