@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from meticulous_gui.cli.desktop import DESKTOP_OPTIONS
 from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.main import COMMANDS
 from meticulous_gui.cli.main import main as run_command
@@ -15,6 +16,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, or open the window when only photos (or nothing) are named. Return the exit code."""
     collect_seldom()
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments and arguments[0] in DESKTOP_OPTIONS:
+        return change_desktop(arguments)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         keep_freed_memory()
         # A polite request to end keeps everything finished, as Ctrl+C does.
@@ -49,6 +52,22 @@ def open_window(photos: Sequence[str]) -> int:
     except ImportError as error:
         return _refuse(f"the window cannot open ({error}; README names the Debian packages); {way_out}")
     return run([Path(name) for name in photos])
+
+
+def change_desktop(arguments: Sequence[str]) -> int:
+    """Put the program into the desktop's menu or take it out; ``cli`` writes, ``ui`` draws the icon."""
+    from meticulous_gui.cli import desktop
+
+    try:
+        return desktop.run(arguments, _draw_icon)
+    except ImportError as error:
+        return _refuse(f"the icon cannot be drawn ({error}; README names the Debian packages).")
+
+
+def _draw_icon(size_px: int) -> bytes:
+    from meticulous_gui.ui.icons import app_icon_png
+
+    return app_icon_png(size_px)
 
 
 def _refuse(sentence: str) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from meticulous_gui import __version__
 from meticulous_gui.cli import cutout, doctor, evaluate, models, refine
+from meticulous_gui.cli.desktop import DESKTOP_OPTIONS
 from meticulous_gui.cli.exits import EXIT_INTERRUPTED, EXIT_SOME_FAILED, EXIT_USAGE
 from meticulous_gui.cli.logs import log_to_file
 from meticulous_gui.core.errors import UsageError
@@ -44,6 +45,9 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"meticulous {__version__}")
+    for option, summary in DESKTOP_OPTIONS.items():
+        # Only named here, for the help: the entry of the program takes them before this parser is asked.
+        parser.add_argument(option, action="store_true", help=summary)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, (module, summary) in _COMMANDS.items():
         command = commands.add_parser(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from meticulous_gui.core.resources import resource_dir
@@ -44,6 +44,14 @@ def app_icon() -> QIcon:
     return icon_of_app
 
 
+def app_icon_png(size_px: int) -> bytes:
+    """Return the program's own icon as a PNG, `size_px` square; needs no application and no screen."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    _image(_template(APP_ICON), size_px).save(buffer, b"PNG")
+    return bytes(buffer.data().data())
+
+
 def icon_pixmap(name: str, *, size_px: int, colour: QColor) -> QPixmap:
     """Return one picture of an icon, `size_px` device pixels square, in `colour`."""
     return _rendered(_template(name).replace(TEMPLATE_COLOUR, colour.name().encode()), size_px)
@@ -64,10 +72,14 @@ def _template(name: str) -> bytes:
 
 
 def _rendered(svg: bytes, size_px: int) -> QPixmap:
-    pixmap = QPixmap(size_px, size_px)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
+    return QPixmap.fromImage(_image(svg, size_px))
+
+
+def _image(svg: bytes, size_px: int) -> QImage:
+    image = QImage(size_px, size_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     QSvgRenderer(QByteArray(svg)).render(painter, QRectF(0, 0, size_px, size_px))
     painter.end()
-    return pixmap
+    return image
