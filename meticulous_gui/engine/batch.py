@@ -52,7 +52,7 @@ Write: TypeAlias = Callable[[Photo, Alpha, Path], None]
 
 
 class Observer(Protocol):
-    """Is told how a batch goes, on the thread that runs it."""
+    """Is told how a batch goes, from several threads; of ``add`` one call at a time."""
 
     device: str
 
@@ -148,8 +148,9 @@ class Batch:
         self._n_jobs = n_jobs
         self._control = control or BatchControl()
         self._initializer = _step_back if is_quiet else None
-        self._writing: deque[tuple[Task, Future[Item]]] = deque()
+        self._writing: deque[Future[None]] = deque()
         self._reported: set[Task] = set()
+        self._lock = threading.Lock()
 
     def run(self, open_runner: Callable[[], AbstractContextManager[JobRunner]]) -> bool:
         """Do the work; return False when it was interrupted. What was finished by then is written.
@@ -227,10 +228,17 @@ class Batch:
             if not self._control.is_cancelled:
                 self._add(task, failure(task, error))
             return
-        self._writing.append((task, writers.submit(self._finish, task, inputs, answer, started)))
+        self._writing.append(writers.submit(self._finish, task, inputs, answer, started))
 
-    def _finish(self, task: Task, inputs: Inputs, answer: Answer, started: float) -> Item:
-        """Write one result (on a writer's thread) and return what to say of it."""
+    def _finish(self, task: Task, inputs: Inputs, answer: Answer, started: float) -> None:
+        """Write one result and tell of it (on a writer's thread)."""
+        try:
+            item = self._written(task, inputs, answer, started)
+        except Exception as error:  # noqa: BLE001  # a full disk must not stop the batch; see `failure`
+            item = failure(task, error)
+        self._add(task, item)
+
+    def _written(self, task: Task, inputs: Inputs, answer: Answer, started: float) -> Item:
         ensure_folder(task.target.parent)
         self._write(inputs.photo, answer.alpha, task.target)
         height, width = inputs.photo.size_hw
@@ -250,14 +258,9 @@ class Batch:
         )
 
     def _collect(self, *, n_left: int) -> None:
-        """Report finished writes; wait until at most ``n_left`` are still going on."""
-        while self._writing and (len(self._writing) > n_left or self._writing[0][1].done()):
-            task, future = self._writing.popleft()
-            try:
-                item = future.result()
-            except Exception as error:  # noqa: BLE001  # a full disk must not stop the batch; see `failure`
-                item = failure(task, error)
-            self._add(task, item)
+        """Wait until at most ``n_left`` writes are still going on."""
+        while len(self._writing) > n_left:
+            self._writing.popleft().result()
 
     def _give_up(self, sentence: str) -> None:
         """Report every photo that was not finished as failed, for one reason that is said once."""
@@ -269,8 +272,9 @@ class Batch:
         return [task for task in self._tasks if task not in self._reported]
 
     def _add(self, task: Task, item: Item, *, is_told: bool = False) -> None:
-        self._reported.add(task)
-        self._observer.add(item, is_told=is_told)
+        with self._lock:
+            self._reported.add(task)
+            self._observer.add(item, is_told=is_told)
 
 
 def failure(task: Task, error: Exception) -> Item:

@@ -55,6 +55,7 @@ class ActionState:
     is_full_screen: bool = False
     is_done: bool = False
     has_strip: bool = False
+    has_batch: bool = False
 
 
 def always(_state: ActionState) -> bool:

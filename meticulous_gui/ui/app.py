@@ -98,6 +98,7 @@ class Program:
         else:
             self.autosaver.give_up()
         self.autosaver.close()
+        self.window.folder.queue.close()
         self.session.close()
         runner = self.session.runner
         if runner is not None:

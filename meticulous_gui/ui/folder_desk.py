@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
+from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.core.target_format import TargetFormat
+from meticulous_gui.ui.batching import BatchQueue
 from meticulous_gui.ui.commands.folder import FolderCommands, choose_folder
 from meticulous_gui.ui.folder_work import FolderWork
+from meticulous_gui.ui.messages import Choice, Message
+from meticulous_gui.ui.panels.batch import BatchDock
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
 from meticulous_gui.ui.strip.dock import StripDock
@@ -23,7 +29,7 @@ class FolderDesk(QObject):
     """What a window has for folders.
 
     Attributes:
-        photos, quiet, work, thumbnails, strip: the parts.
+        photos, quiet, work, thumbnails, strip, queue, batch: the parts.
 
     Args:
         ask: the question about unsaved work.
@@ -33,6 +39,7 @@ class FolderDesk(QObject):
         super().__init__(window)
         self._window = window
         session, saving = window.session, window.saving
+        results_title = QCoreApplication.translate("Commands", "Write the results to")
         title = QCoreApplication.translate("Commands", "Save the layers in")
         self.photos = PhotoList(self)
         self.quiet = QuietSaving(
@@ -42,7 +49,20 @@ class FolderDesk(QObject):
         self.thumbnails = Thumbnails(session)
         self.strip = StripDock(self.photos, self.thumbnails, window)
         self.strip.hide()
+        self.queue = BatchQueue(session)
+        self.batch = BatchDock(
+            self.queue,
+            sources=self._sources,
+            settings=lambda: session.settings,
+            choose_folder=lambda take: choose_folder(window, results_title, take),
+            parent=window,
+        )
+        self.batch.hide()
+        self.batch.left.connect(lambda: window.canvas.setFocus())
+        self.queue.photo_done.connect(self._on_photo_done)
         self.photos.listed.connect(self._on_listed)
+        for signal in (self.photos.rows_changed, self.strip.view.selectionModel().selectionChanged):
+            signal.connect(self._offer_sources)
         self.photos.state_changed.connect(lambda _path: window.actions_set.schedule())
 
     @property
@@ -54,12 +74,52 @@ class FolderDesk(QObject):
     def make_commands(self) -> FolderCommands:
         """Return what the actions of the folder menu call."""
         window = self._window
-        return FolderCommands(self.work, self.strip, window.open_paths, window.canvas)
+        return FolderCommands(self.work, self.strip, self.batch, window.open_paths, window.canvas)
 
     def lay_out(self) -> None:
         """Put the strip under the canvas."""
         self._window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.strip)
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.batch)
+
+    def holds_window(self) -> bool:
+        """Return whether closing would end the queue, and offer that."""
+        if not self.queue.is_running:
+            return False
+        n_left = self.queue.n_total - self.queue.n_finished
+        sentence = self.tr("{count} photos of the queue are not done; results that are written stay.")
+        choice = Choice(self.tr("End the queue and close"), self._end_and_close)
+        message = Message(sentence.format(count=n_left), "warning", (choice,), topic="leave")
+        self._window.session.post(message)
+        return True
+
+    def hide(self) -> None:
+        """Show nothing of folders, as at the start."""
+        self.strip.hide()
+        self.batch.hide()
+
+    def _end_and_close(self) -> None:
+        self.queue.close()
+        self._window.close()
+
+    def _sources(self) -> list[tuple[str, tuple[Path, ...]]]:
+        """Return the choices of photos for the queue."""
+        photos, selected = self.photos, tuple(self.strip.view.selected)
+        found = [(self.tr("All photos"), photos.paths)] if photos.paths else []
+        if len(photos.shown) < photos.n_photos:
+            shown = tuple(photos.paths[index] for index in photos.shown)
+            found.append((self.tr("Photos shown"), shown))
+        if len(selected) > 1:
+            found.append((self.tr("Photos selected"), selected))
+        return found
+
+    def _offer_sources(self, *_changes: object) -> None:
+        if self.batch.isVisible():
+            self.batch.refresh()
+
+    def _on_photo_done(self, item: Item, target: TargetFormat) -> None:
+        if target.kind == "cutout":
+            self.work.note_exported(Path(item.input))
 
     def _on_listed(self) -> None:
         """Show the strip for a folder that was opened; the neighbours of a single photo come quietly."""

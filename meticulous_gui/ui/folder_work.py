@@ -167,15 +167,19 @@ class FolderWork(QObject):
         if self.photos.state(path) is PhotoState.UNTOUCHED:
             self.photos.set_state(path, PhotoState.MASKED)
 
+    def note_exported(self, path: Path) -> None:
+        """Mark a photo whose cut-out was written where the files beside it do not tell."""
+        self._note(path, PhotoState.EXPORTED, is_kept=True)
+
     # --- keeping the marks --------------------------------------------------------------------------------
 
-    def _note(self, path: Path, state: PhotoState) -> None:
+    def _note(self, path: Path, state: PhotoState, *, is_kept: bool = False) -> None:
         """Show a state and keep it, unless the files tell it anyway."""
         if not self.photos.holds(path) or self.photos.state(path) is state:
             return
         was = self.photos.state(path)
         self.photos.set_state(path, state)
-        if state is PhotoState.DONE or was in BY_HAND:
+        if is_kept or state is PhotoState.DONE or was in BY_HAND:
             self._to_note.setdefault(path.parent, {})[path.name] = state
             self._write_next()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from meticulous_gui.ui.action_set import ActionSet
+if TYPE_CHECKING:
+    from meticulous_gui.ui.action_set import ActionSet
 
 
 class StartPanel(QWidget):

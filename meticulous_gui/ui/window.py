@@ -134,6 +134,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         is_logout = isinstance(application, QApplication) and application.isSavingSession()
         may_ask = not self._may_close and not is_logout
+        if may_ask and self.folder.holds_window():
+            event.ignore()
+            return
         if may_ask and self.session.has_unsaved_work:
             event.ignore()
             self.commands.files.unless_unsaved(self.close_without_question)
@@ -281,7 +284,8 @@ class MainWindow(QMainWindow):
         self.context_bar.finished.connect(canvas.setFocus)
         self.status.stop.clicked.connect(self.commands.mask.stop)
         self.panels.visibilityChanged.connect(self.actions_set.schedule)
-        self.folder.strip.visibilityChanged.connect(self.actions_set.schedule)
+        for dock in (self.folder.strip, self.folder.batch):
+            dock.visibilityChanged.connect(self.actions_set.schedule)
         self._engine_timer = QTimer(self)
         self._engine_timer.setInterval(ENGINE_POLL_MS)
         self._engine_timer.timeout.connect(self._show_engine)
@@ -316,13 +320,14 @@ class MainWindow(QMainWindow):
             is_full_screen=self.isFullScreen(),
             is_done=self.folder.is_done,
             has_strip=self.folder.strip.isVisible(),
+            has_batch=self.folder.batch.isVisible(),
         )
 
     def _restore(self) -> None:
         """Be where the window was last, as far as the screens there are now allow."""
         self.restoreGeometry(self.choices.bytes_of("geometry"))
         self.restoreState(self.choices.bytes_of("window"), STATE_VERSION)
-        self.folder.strip.hide()  # until there is a folder to show
+        self.folder.hide()  # until there is a folder to show
 
     def _on_choices(self) -> None:
         settings = self.choices.settings

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from meticulous_gui.ui.folder_work import FolderWork
+from meticulous_gui.ui.panels.batch import BatchDock
 from meticulous_gui.ui.photo_list import FILTERS
 from meticulous_gui.ui.strip.dock import StripDock
 
@@ -19,15 +20,22 @@ class FolderCommands:
     Args:
         work: follows the photos.
         strip: shows them.
+        batch: the queue of photos to be cut out.
         open_paths: opens photos and folders.
         canvas: gets the focus when the strip goes.
     """
 
     def __init__(
-        self, work: FolderWork, strip: StripDock, open_paths: Callable[[list[Path]], None], canvas: QWidget
+        self,
+        work: FolderWork,
+        strip: StripDock,
+        batch: BatchDock,
+        open_paths: Callable[[list[Path]], None],
+        canvas: QWidget,
     ) -> None:
         self._work = work
         self._strip = strip
+        self._batch = batch
         self._open_paths = open_paths
         self._canvas = canvas
         strip.photo_wanted.connect(self.go_to)
@@ -67,6 +75,14 @@ class FolderCommands:
         is_shown = not self._strip.isVisible()
         self._strip.setVisible(is_shown)
         (self._strip.view if is_shown else self._canvas).setFocus()
+
+    def toggle_batch(self) -> None:
+        """Show the queue and give it the keys, or hide it; what is in work goes on."""
+        is_shown = not self._batch.isVisible()
+        self._batch.setVisible(is_shown)
+        if is_shown:
+            self._batch.refresh()
+        (self._batch.which if is_shown else self._canvas).setFocus()
 
 
 def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> None:

@@ -39,4 +39,7 @@ FOLDER: Final = (
     Action("strip", "folder", QT_TRANSLATE_NOOP("Action", "Strip of photos"),
            QT_TRANSLATE_NOOP("Action", "Show or hide the small pictures; arrows and Enter work in them."),
            "strip", ("F6",), lambda c: c.folder.toggle_strip(), checked=lambda s: s.has_strip),
+    Action("batch", "folder", QT_TRANSLATE_NOOP("Action", "Cut out many photos"),
+           QT_TRANSLATE_NOOP("Action", "Have the whole folder, or what is selected, done in the background."),
+           "batch", ("F7",), lambda c: c.folder.toggle_batch(), checked=lambda s: s.has_batch),
 )

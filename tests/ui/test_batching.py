@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo_states import PhotoState, read_states
+from meticulous_gui.engine.jobs import SegmentRequest
+from tests.ui.fakes import FakeJob, make_photo
+from tests.ui.window_stage import WindowStage
+
+WHOLE, OBJECT = Box(0, 0, 60, 40), Box(20, 10, 40, 30)
+NAMES = ["a.png", "b.png", "c.png"]
+
+
+class BatchStage(WindowStage):
+    """A window on a folder of three photos with the queue's panel open."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        super().__init__(folder, qtbot)
+        self.qtbot = qtbot
+        folder.mkdir()
+        for name in NAMES:
+            make_photo(folder / name, (40, 60))
+        self.window.open_paths([folder])
+        self.settle()
+        self.press(Qt.Key.Key_F7)
+        self.queue, self.panel = self.window.folder.queue, self.window.folder.batch
+
+    def click(self, button: QAbstractButton) -> None:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.settle()
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        def look() -> bool:
+            self.settle()
+            return is_so()
+
+        self.qtbot.waitUntil(look, timeout=30_000)
+
+    @property
+    def batch_jobs(self) -> list[FakeJob]:
+        return [
+            job
+            for job in self.runner.jobs
+            if isinstance(job.request, SegmentRequest) and job.request.urgency == "batch"
+        ]
+
+    def next_job(self) -> FakeJob:
+        """Wait for the photo that comes next and return its job."""
+        self.until(lambda: bool(self.batch_jobs) and not self.batch_jobs[-1].is_over)
+        return self.batch_jobs[-1]
+
+    def answer(self) -> None:
+        """Find the object of the photo that comes next."""
+        job = self.next_job()
+        job.paint(WHOLE, 0)
+        job.paint(OBJECT, 255)
+        job.finish()
+
+    def until_idle(self) -> None:
+        self.until(lambda: not self.queue.is_running)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[BatchStage]:
+    stage = BatchStage(tmp_path / "photos", qtbot)
+    yield stage
+    for job in stage.runner.jobs:
+        if not job.is_over:
+            job.acknowledge()
+    stage.queue.close()
+    stage.session.close()
+
+
+def test_the_folder_is_cut_out_behind_everything_else_and_marked(stage: BatchStage) -> None:
+    assert stage.panel.which.currentText() == "All photos (3)"
+    stage.click(stage.panel.start)
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    for name in NAMES:
+        written = cv2.imread(str(stage.folder / "cutouts" / name), cv2.IMREAD_UNCHANGED)
+        assert written is not None
+        assert written.shape == (40, 60, 4)
+        assert (written[OBJECT.slices()][:, :, 3] == 255).all()
+    assert stage.panel.sum.text() == "3 written"
+    stage.until(lambda: len(read_states(stage.folder)) == 3)
+    assert set(read_states(stage.folder).values()) == {PhotoState.EXPORTED}
+    assert stage.panel.show_results.isVisible()
+    assert not stage.panel.pause.isVisible()
+
+
+def test_the_photo_in_hand_can_be_worked_at_meanwhile(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    job = stage.next_job()
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.session.document is not None
+    assert stage.session.document.photo.name == "b.png"
+    assert not job.is_cancelled
+
+
+def test_results_that_are_there_and_newer_are_kept(stage: BatchStage) -> None:
+    out = stage.folder / "cutouts"
+    out.mkdir()
+    (out / "b.png").write_bytes(b"made before")
+    stage.click(stage.panel.start)
+    stage.answer()
+    stage.answer()
+    stage.until_idle()
+    assert (out / "b.png").read_bytes() == b"made before"
+    assert stage.panel.sum.text() == "2 written · 1 kept"
+
+
+def test_pausing_finishes_the_photo_in_work_and_begins_no_other(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    stage.next_job()
+    stage.click(stage.panel.pause)
+    assert "held after the photo in work" in stage.panel.sum.text()
+    assert stage.panel.pause.text() == "Go on"
+    stage.answer()
+    stage.until(lambda: stage.queue.count("done") == 1)
+    assert len(stage.batch_jobs) == 1
+    stage.click(stage.panel.pause)
+    stage.answer()
+    stage.answer()
+    stage.until_idle()
+    assert stage.queue.count("done") == 3
+
+
+def test_cancelling_gives_up_the_photo_in_work_and_keeps_results(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    stage.answer()
+    job = stage.next_job()
+    stage.click(stage.panel.cancel)
+    assert job.is_cancelled
+    job.acknowledge()
+    stage.until_idle()
+    assert stage.panel.sum.text() == "1 written · 2 not done"
+    assert [path.name for path in (stage.folder / "cutouts").iterdir()] == ["a.png"]
+
+
+def test_broken_photos_are_listed_with_their_sentences(stage: BatchStage) -> None:
+    (stage.folder / "b.png").write_bytes(b"broken")
+    (stage.folder / "c.png").unlink()
+    stage.click(stage.panel.start)
+    stage.answer()
+    stage.until_idle()
+    assert stage.panel.sum.text() == "1 written · 2 failed"
+    said = [stage.panel.problems.item(row).text() for row in range(stage.panel.problems.count())]
+    assert "b.png" in said[0]
+    assert "c.png" in said[1]
+
+
+def test_a_network_that_crashes_fails_one_photo(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    stage.next_job().fail()
+    stage.answer()
+    stage.answer()
+    stage.until_idle()
+    assert stage.queue.count("failed") == 1
+    assert stage.queue.count("done") == 2
+
+
+def test_a_selection_in_the_strip_is_offered(stage: BatchStage) -> None:
+    view = stage.window.folder.strip.view
+    for row, keys in ((1, Qt.KeyboardModifier.ControlModifier), (2, Qt.KeyboardModifier.ControlModifier)):
+        place = view.visualRect(view.model().index(row, 0)).center()
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
+    stage.settle()
+    stage.panel.which.setCurrentIndex(stage.panel.which.findText("Photos selected (3)"))
+    assert len(stage.panel.which.currentData()) == 3
+
+
+def test_photos_dropped_on_the_panel_join_the_queue(stage: BatchStage, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    make_photo(other / "d.png", (40, 60))
+    stage.click(stage.panel.start)
+    stage.next_job()
+    drop(stage, [other / "d.png"])
+    assert stage.queue.n_total == 4
+    for _ in range(4):
+        stage.answer()
+    stage.until_idle()
+    assert (other / "cutouts" / "d.png").exists()
+
+
+def test_masks_and_coarse_edges_are_written_if_wanted(stage: BatchStage) -> None:
+    stage.panel.what.setCurrentIndex(stage.panel.what.findText("Masks, black and white"))
+    stage.click(stage.panel.refines)
+    stage.click(stage.panel.start)
+    job = stage.next_job()
+    assert isinstance(job.request, SegmentRequest)
+    assert not job.request.refine
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    written = cv2.imread(str(stage.folder / "cutouts" / "a.png"), cv2.IMREAD_UNCHANGED)
+    assert written is not None
+    assert sorted(np.unique(written)) == [0, 255]
+    assert not read_states(stage.folder)
+
+
+def test_an_impossible_order_is_one_sentence(stage: BatchStage) -> None:
+    (stage.folder / "a.jpg").write_bytes((stage.folder / "a.png").read_bytes())
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.click(stage.panel.start)
+    assert "a.jpg" in stage.texts[-1]
+    assert not stage.queue.is_running
+
+
+def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> None:
+    (stage.folder / "cutouts").write_bytes(b"a file in the way")
+    stage.click(stage.panel.start)
+    stage.settle()
+    assert not stage.queue.is_running
+    assert "cutouts" in stage.texts[-1]
+
+
+def test_closing_the_window_asks_before_it_ends_the_queue(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    job = stage.next_job()
+    stage.window.close()
+    assert stage.window.isVisible()
+    assert "not done" in stage.texts[-1]
+    job.acknowledge()
+    stage.messages[-1].choices[0].run()
+    assert not stage.window.isVisible()
+
+
+def test_the_time_left_follows_the_pace_without_the_pauses(stage: BatchStage) -> None:
+    now = [0.0]
+    stage.queue._clock_s = lambda: now[0]
+    stage.click(stage.panel.start)
+    stage.next_job()
+    assert stage.queue.seconds_left is None
+    now[0] = 10.0
+    stage.answer()
+    stage.until(lambda: stage.queue.count("done") == 1)
+    assert stage.queue.seconds_left == pytest.approx(20.0)
+    stage.click(stage.panel.pause)
+    now[0] = 500.0
+    assert stage.queue.seconds_left == pytest.approx(20.0)
+    stage.click(stage.panel.pause)
+    assert stage.queue.seconds_left == pytest.approx(20.0)
+
+
+def drop(stage: BatchStage, paths: list[Path]) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    copy, left, no_keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(stage.panel, QDragEnterEvent(QPoint(20, 20), copy, data, left, no_keys))
+    QApplication.sendEvent(stage.panel, QDropEvent(QPointF(20, 20), copy, data, left, no_keys))
+    stage.settle()
