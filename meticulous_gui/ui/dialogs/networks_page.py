@@ -118,17 +118,20 @@ class NetworksPage(Page):
 
 def role_text(role: str) -> str:
     """Return what networks of a role do, in the person's language."""
-    return QCoreApplication.translate("Networks", ROLE_TEXTS[role])
+    text = ROLE_TEXTS[role]
+    return QCoreApplication.translate("Networks", text)
 
 
 def card_html(card: Card) -> str:
     """Return a card as a page to read: what it is for, trained on what, its terms, scores and failures."""
-    translate = QCoreApplication.translate
+    measured = QCoreApplication.translate("Networks", "Measured")
+    file_title = QCoreApplication.translate("Networks", "File")
+    made_with = QCoreApplication.translate("Networks", "Made with")
     parts = [f"<h3>{escape(card.name)}</h3><p>{escape(role_text(card.role))}.</p>"]
     for title, lines in (
-        (translate("Networks", "Known to do badly"), card.failures),
-        (translate("Networks", "Trained on"), card.data),
-        (translate("Networks", "Terms"), [card.terms] if card.terms else []),
+        (QCoreApplication.translate("Networks", "Known to do badly"), card.failures),
+        (QCoreApplication.translate("Networks", "Trained on"), card.data),
+        (QCoreApplication.translate("Networks", "Terms"), [card.terms] if card.terms else []),
     ):
         if lines:
             entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -138,12 +141,10 @@ def card_html(card: Card) -> str:
             f"<tr><td>{escape(name)}</td><td align='right'>&nbsp;&nbsp;{value:.4g}</td></tr>"
             for name, value in card.scores.items()
         )
-        parts.append(f"<h4>{escape(translate('Networks', 'Measured'))}</h4><table>{rows}</table>")
+        parts.append(f"<h4>{escape(measured)}</h4><table>{rows}</table>")
     megabytes = card.bytes / 1e6
     file = escape(str(card.path)) if card.path is not None else ""
-    parts.append(f"<h4>{escape(translate('Networks', 'File'))}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
+    parts.append(f"<h4>{escape(file_title)}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
     if card.command:
-        parts.append(
-            f"<h4>{escape(translate('Networks', 'Made with'))}</h4><p><code>{escape(card.command)}</code></p>"
-        )
+        parts.append(f"<h4>{escape(made_with)}</h4><p><code>{escape(card.command)}</code></p>")
     return "".join(parts)
