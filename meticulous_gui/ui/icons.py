@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QImageWriter, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from meticulous_gui.core.resources import resource_dir
@@ -48,7 +48,7 @@ def app_icon_png(size_px: int) -> bytes:
     """Return the program's own icon as a PNG, `size_px` square; needs no application and no screen."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    _image(_template(APP_ICON), size_px).save(buffer, b"PNG")
+    QImageWriter(buffer, b"png").write(_image(_template(APP_ICON), size_px))
     return bytes(buffer.data().data())
 
 
