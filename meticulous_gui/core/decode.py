@@ -15,9 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from meticulous_gui.core.camera_raw import camera_raw_size, is_camera_raw, read_camera_raw
+from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.exif import read_metadata
+from meticulous_gui.core.psd import deep_psd_size, is_deep_psd, read_deep_psd, refuse_without_picture
 from meticulous_gui.core.sniff import HEAD_BYTES, describe_foreign, is_heif, refuse_unknown, refuse_unreadable
+from meticulous_gui.core.stored import DecodeLimits, Stored
 from meticulous_gui.core.types import Alpha
 
 __all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage"]
@@ -42,34 +46,6 @@ _FORMATS: Final = (
 
 _BAND_ROWS: Final = 256
 _BOMB_LOCK = threading.Lock()
-
-
-@dataclass(frozen=True)
-class DecodeLimits:
-    """The largest picture that is decoded; checked from the header, before memory is taken.
-
-    Attributes:
-        max_side_px: longest side allowed.
-        max_pixels: largest area allowed.
-    """
-
-    max_side_px: int = 30_000
-    max_pixels: int = 400_000_000
-
-    def check(self, path: Path, size_wh: tuple[int, int]) -> None:
-        """Refuse a picture that is too large.
-
-        Raises:
-            PhotoError: with its size, the limit and the setting that raises it.
-        """
-        width, height = size_wh
-        if max(width, height) <= self.max_side_px and width * height <= self.max_pixels:
-            return
-        raise PhotoError(
-            f"{path} is {width} x {height} px ({width * height / 1e6:,.0f} megapixels), beyond the limit of "
-            f"{self.max_side_px:,} px a side and {self.max_pixels / 1e6:,.0f} megapixels; "
-            "shrink it, or raise max_side_px and max_megapixels under [decode] in the settings."
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,25 +87,16 @@ def decode(
     Raises:
         PhotoError: one sentence; the file is missing, unreadable, foreign, damaged or too large.
     """
-    with _opened(path) as stream, _open_image(path, stream, limits) as image:
-        full_wh = image.size
-        if reduced_side_px is not None:
-            shrink = reduced_side_px / max(full_wh)
-            image.draft(image.mode, (max(int(full_wh[0] * shrink), 1), max(int(full_wh[1] * shrink), 1)))
-        notes = _animation_notes(path, image)
-        try:
-            raw = _decode_opened(path, stream, image, keep_palette_index)
-        except PhotoError:
-            raise
-        except MemoryError:
-            raise PhotoError(
-                f"{path} ({full_wh[0]} x {full_wh[1]} px) needs more memory than this machine has free; "
-                "close other programs or shrink the photo."
-            ) from None
-        except Exception as error:  # the border to foreign decoders, which raise nearly everything
-            _LOG.debug("decoding %s failed", path, exc_info=True)
-            raise PhotoError(_damaged(path, error)) from error
-    return _upright(raw, full_wh, notes)
+    with _opened(path) as stream, _named_failures(path):
+        stored = _decode_special(path, stream, limits)
+        if stored is not None:
+            return _upright(stored, stored.size_wh)
+        with _open_image(path, stream, limits) as image:
+            full_wh = image.size
+            if reduced_side_px is not None:
+                shrink = reduced_side_px / max(full_wh)
+                image.draft(image.mode, (max(int(full_wh[0] * shrink), 1), max(int(full_wh[1] * shrink), 1)))
+            return _upright(_decode_opened(path, stream, image, keep_palette_index), full_wh)
 
 
 def read_header_size(path: Path, limits: DecodeLimits) -> tuple[int, int]:
@@ -138,8 +105,14 @@ def read_header_size(path: Path, limits: DecodeLimits) -> tuple[int, int]:
     Raises:
         PhotoError: as ``decode``, except for damage behind the header.
     """
-    with _opened(path) as stream, _open_image(path, stream, limits) as image:
-        return image.height, image.width
+    with _opened(path) as stream, _named_failures(path):
+        head = _head(stream)
+        if is_camera_raw(path) and head:
+            return camera_raw_size(path, stream, limits)
+        if is_deep_psd(head):
+            return deep_psd_size(path, stream, limits)
+        with _open_image(path, stream, limits) as image:
+            return image.height, image.width
 
 
 def read_storage(path: Path, limits: DecodeLimits) -> tuple[str, str, NDArray[np.uint8] | None]:
@@ -156,20 +129,36 @@ def read_storage(path: Path, limits: DecodeLimits) -> tuple[str, str, NDArray[np
         return image.format or "", image.mode, palette
 
 
-@dataclass
-class _Raw:
-    """What a decoder gave, before it is turned upright."""
+@contextmanager
+def _named_failures(path: Path) -> Iterator[None]:
+    """Turn whatever a decoder raises into one sentence."""
+    try:
+        yield
+    except PhotoError:
+        raise
+    except MemoryError:
+        raise PhotoError(
+            f"{path} needs more memory than this machine has free; close other programs or shrink the photo."
+        ) from None
+    except Exception as error:  # the border to foreign decoders, which raise nearly everything
+        _LOG.debug("decoding %s failed", path, exc_info=True)
+        raise PhotoError(_damaged(path, error)) from error
 
-    pixels: NDArray[Any]
-    mode: str
-    source_mode: str
-    alpha: NDArray[Any] | None
-    icc: bytes | None
-    exif: bytes | None
-    dpi: tuple[float, float] | None
-    orientation: int
-    notes: list[str]
-    palette_index: NDArray[np.uint8] | None
+
+def _decode_special(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Stored | None:
+    """Return the picture of a file that Pillow does not know, None where it is Pillow's."""
+    head = _head(stream)
+    if is_camera_raw(path) and head:
+        return read_camera_raw(path, stream, limits)
+    if is_deep_psd(head):
+        return read_deep_psd(path, stream, limits)
+    return None
+
+
+def _head(stream: BinaryIO) -> bytes:
+    head = stream.read(HEAD_BYTES)
+    stream.seek(0)
+    return head
 
 
 @contextmanager
@@ -221,12 +210,13 @@ def _without_pillow_limit() -> Iterator[None]:
             Image.MAX_IMAGE_PIXELS = before
 
 
-def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palette_index: bool) -> _Raw:
-    is_deep = _is_deep_colour(image, stream)
+def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palette_index: bool) -> Stored:
+    notes = _animation_notes(path, image)
+    refuse_without_picture(path, image)
+    is_deep = is_deep_colour(image, stream)
     icc = image.info.get("icc_profile") or None
     if is_deep:
-        # Pillow cuts 16-bit colour to 8 bits without a word; OpenCV keeps it.
-        pixels, alpha = _pixels_by_opencv(stream, image)
+        pixels, alpha = deep_pixels(stream, image)
         mode = source_mode = "L" if pixels.ndim == 2 else "RGB"
     else:
         image.load()
@@ -234,65 +224,18 @@ def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palett
     metadata = read_metadata(image)
     # Both readers of TIFF and the reader of HEIC turn the picture themselves.
     orientation = 1 if image.format in ("TIFF", "HEIF") else metadata.orientation
-    notes = list(metadata.notes(path))
+    notes += metadata.notes(path)
     index = _array(image) if keep_palette_index and image.mode == "P" else None
-    return _Raw(pixels, mode, source_mode, alpha, icc, metadata.exif, metadata.dpi, orientation, notes, index)
-
-
-def _is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
-    """Say whether the file holds 16-bit colour that only OpenCV reads whole."""
-    if image.mode not in ("RGB", "RGBA", "LA", "RGBX"):
-        return False
-    if image.format == "PNG":
-        position = stream.tell()
-        stream.seek(24)
-        depth = stream.read(1)
-        stream.seek(position)
-        return depth == b"\x10"
-    if image.format == "TIFF":
-        tags = getattr(image, "tag_v2", {})
-        bits = tags.get(258, (8,))
-        return tuple(bits)[:1] == (16,) and tags.get(262) in (1, 2) and set(tags.get(339, (1,))) == {1}
-    return False
-
-
-def _pixels_by_opencv(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    stream.seek(0)
-    if image.format == "PNG":
-        _require_png_end(stream)
-    encoded = np.frombuffer(stream.read(), np.uint8)
-    raw = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
-    if raw is None or raw.dtype != np.uint16 or raw.shape[:2] != (image.height, image.width):
-        raise OSError("the 16-bit picture data cannot be read")
-    if raw.ndim == 2:
-        return raw, None
-    alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
-    # OpenCV spreads the one channel of a grey PNG with alpha (colour type 4) over three.
-    if image.format == "PNG" and encoded[25] == 4:
-        return np.ascontiguousarray(raw[..., 0]), alpha
-    return cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB), alpha
-
-
-def _require_png_end(stream: BinaryIO) -> None:
-    """Raise where a PNG is cut short; OpenCV would hand out the missing part as black."""
-    size = stream.seek(0, 2)
-    position = 8
-    kind = b""
-    while position + 12 <= size and kind != b"IEND":
-        stream.seek(position)
-        header = stream.read(8)
-        kind = header[4:]
-        position += 12 + int.from_bytes(header[:4], "big")
-    stream.seek(0)
-    if kind != b"IEND" or position > size:
-        raise OSError("image file is truncated")
+    return Stored(
+        pixels, mode, source_mode, alpha, icc, metadata.exif, metadata.dpi, orientation, notes, index
+    )
 
 
 def _pixels_by_pillow(path: Path, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None, str, str]:
     """Return pixels, alpha, mode and source mode of a loaded image."""
     mode = image.mode
     if mode.startswith("I"):
-        return _deep_grey(path, image), None, "L", "L"
+        return deep_grey(path, image), None, "L", "L"
     if mode in ("CMYK", "LAB"):
         return _array(image), None, mode, mode
     if mode == "F":
@@ -313,16 +256,6 @@ def _pixels_by_pillow(path: Path, image: Image.Image) -> tuple[NDArray[Any], NDA
     return cv2.cvtColor(both, cv2.COLOR_RGBA2RGB), np.ascontiguousarray(both[..., 3]), base, source_mode
 
 
-def _deep_grey(path: Path, image: Image.Image) -> NDArray[np.uint16]:
-    values = np.asarray(image)
-    if values.size and (values.min() < 0 or values.max() > 65535):
-        raise PhotoError(
-            f"{path} holds whole numbers from {values.min()} to {values.max()}, more than 16 bits; "
-            "save it as a 16-bit TIFF or PNG and open that."
-        )
-    return values.astype(np.uint16)
-
-
 def _array(image: Image.Image) -> NDArray[np.uint8]:
     """Copy the pixels band by band: Pillow's own conversion holds them three times over."""
     bands = image.getbands()
@@ -334,7 +267,7 @@ def _array(image: Image.Image) -> NDArray[np.uint8]:
     return pixels
 
 
-def _upright(raw: _Raw, full_wh: tuple[int, int], notes: list[str]) -> Decoded:
+def _upright(raw: Stored, full_wh: tuple[int, int]) -> Decoded:
     alpha = None if raw.alpha is None else _turned(_to_uint8(raw.alpha), raw.orientation)
     if alpha is not None and alpha.min(initial=255) == 255:
         alpha = None  # opaque everywhere says nothing about an object
@@ -349,7 +282,7 @@ def _upright(raw: _Raw, full_wh: tuple[int, int], notes: list[str]) -> Decoded:
         exif=raw.exif,
         dpi=raw.dpi if raw.orientation < 5 or raw.dpi is None else (raw.dpi[1], raw.dpi[0]),
         full_size_hw=full_hw,
-        notes=tuple(notes + raw.notes),
+        notes=tuple(raw.notes),
         palette_index=None if raw.palette_index is None else _turned(raw.palette_index, raw.orientation),
     )
 

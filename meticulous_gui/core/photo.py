@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +12,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.camera_raw import RAW_SUFFIXES
 from meticulous_gui.core.colour import to_srgb
 from meticulous_gui.core.decode import Decoded, DecodeLimits, decode
 from meticulous_gui.core.errors import MaskError, PhotoError
 from meticulous_gui.core.resample import resize_area
-from meticulous_gui.core.sniff import PHOTO_SUFFIXES, is_jpeg
+from meticulous_gui.core.sniff import PICTURE_SUFFIXES, is_jpeg
 from meticulous_gui.core.types import Alpha, RgbImage
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
 ]
 
 _DEFAULT_LIMITS: Final = DecodeLimits()
+PHOTO_SUFFIXES: Final = (*PICTURE_SUFFIXES, *(RAW_SUFFIXES if find_spec("rawpy") is not None else ()))
+"""Names of files that are offered in dialogs and taken from folders; what opens is decided by content."""
+
 _GREY_TOLERANCE: Final = 24
 """Largest difference of channels in a mask that is called grey; JPEG leaves this much in black and white."""
 
@@ -96,7 +101,8 @@ def load_photo(
     """Return the photo in a file.
 
     Args:
-        path: JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PSD, JPEG 2000, PPM or TGA; the content decides.
+        path: JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PSD, JPEG 2000, PPM or TGA, whatever its name; with
+            the extra `raw` a camera's raw file.
         limits: refuse larger pictures before memory is taken.
         executor: threads that share the colour conversion of photos with a wide profile.
 

@@ -11,7 +11,7 @@ from meticulous_gui.core.errors import PhotoError
 
 __all__ = [
     "HEAD_BYTES",
-    "PHOTO_SUFFIXES",
+    "PICTURE_SUFFIXES",
     "describe_foreign",
     "is_heif",
     "is_jpeg",
@@ -19,7 +19,7 @@ __all__ = [
     "refuse_unreadable",
 ]
 
-PHOTO_SUFFIXES: Final = (
+PICTURE_SUFFIXES: Final = (
     ".jpg",
     ".jpeg",
     ".png",
@@ -37,16 +37,12 @@ PHOTO_SUFFIXES: Final = (
     ".pgm",
     ".tga",
 )
-"""Names of files that are offered in dialogs and taken from folders; what opens is decided by content."""
+"""Names that files of pictures have; what opens is decided by content."""
 
 HEAD_BYTES: Final = 64
 """How much of a file is looked at."""
 
 _READABLE: Final = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD"
-
-_RAW_SUFFIXES: Final = frozenset(
-    (".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".dng", ".raf", ".orf", ".rw2", ".pef", ".srw")
-)
 
 _FOREIGN: Final = (
     (b"%PDF", "a PDF document"),
@@ -86,10 +82,6 @@ def describe_foreign(path: Path, head: bytes) -> PhotoError | None:
     """Return the refusal of a file that is certainly no photo, or None where a decoder should try."""
     if not head:
         return PhotoError(f"{path} is empty (0 bytes); copy it again from where it came from.")
-    if path.suffix.lower() in _RAW_SUFFIXES:
-        return PhotoError(
-            f"{path} is a camera's raw file ({path.suffix}); develop it to TIFF or JPEG and open that."
-        )
     kind = next((name for magic, name in _FOREIGN if head.startswith(magic)), None)
     if kind is None and head[4:8] == b"ftyp" and head[8:12] in _VIDEO_BRANDS:
         kind = "a video"

@@ -58,6 +58,7 @@ def _psd_of(
 ) -> bytes:
     """Return the whole file."""
     from psd_tools import PSDImage  # a sixth of a second, and few exports need it
+    from psd_tools.constants import Resource
     from psd_tools.psd import PSD
 
     height, width = made.alpha.shape
@@ -73,6 +74,7 @@ def _psd_of(
     draft.seek(0)
     # What programs without layers show; the library draws it only with two more libraries of its own.
     record = PSD.read(draft)
+    record.image_resources.get_data(Resource.VERSION_INFO).has_composite = True
     record.image_data.set_data(_planes(_merged(made, backdrop)), record.header)
     whole = io.BytesIO()
     record.write(whole)

@@ -1,0 +1,100 @@
+"""Pixels of more than 8 bits, which Pillow cuts to 8 without a word: by OpenCV and libheif."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from meticulous_gui.core.errors import PhotoError
+
+__all__ = ["deep_grey", "deep_pixels", "is_deep_colour"]
+
+
+def is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
+    """Say whether the file holds more than 8 bits of colour, which Pillow would cut."""
+    if image.mode not in ("RGB", "RGBA", "LA", "RGBX"):
+        return False
+    if image.format == "HEIF":
+        return int(image.info.get("bit_depth") or 8) > 8
+    if image.format == "PNG":
+        position = stream.tell()
+        stream.seek(24)
+        depth = stream.read(1)
+        stream.seek(position)
+        return depth == b"\x10"
+    if image.format == "TIFF":
+        tags = getattr(image, "tag_v2", {})
+        bits = tags.get(258, (8,))
+        return tuple(bits)[:1] == (16,) and tags.get(262) in (1, 2) and set(tags.get(339, (1,))) == {1}
+    return False
+
+
+def deep_pixels(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Return the pixels and the alpha of such a file, uint16.
+
+    Raises:
+        OSError: the data is damaged.
+    """
+    stream.seek(0)
+    if image.format == "HEIF":
+        return _heif_pixels(stream)
+    if image.format == "PNG":
+        _require_png_end(stream)
+    encoded = np.frombuffer(stream.read(), np.uint8)
+    raw = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED)
+    if raw is None or raw.dtype != np.uint16 or raw.shape[:2] != (image.height, image.width):
+        raise OSError("the 16-bit picture data cannot be read")
+    if raw.ndim == 2:
+        return raw, None
+    alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
+    # OpenCV spreads the one channel of a grey PNG with alpha (colour type 4) over three.
+    if image.format == "PNG" and encoded[25] == 4:
+        return np.ascontiguousarray(raw[..., 0]), alpha
+    return cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB), alpha
+
+
+def _require_png_end(stream: BinaryIO) -> None:
+    """Raise where a PNG is cut short; OpenCV would hand out the missing part as black."""
+    size = stream.seek(0, 2)
+    position = 8
+    kind = b""
+    while position + 12 <= size and kind != b"IEND":
+        stream.seek(position)
+        header = stream.read(8)
+        kind = header[4:]
+        position += 12 + int.from_bytes(header[:4], "big")
+    stream.seek(0)
+    if kind != b"IEND" or position > size:
+        raise OSError("image file is truncated")
+
+
+def _heif_pixels(stream: BinaryIO) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Return 10 and 12 bits in the upper ones of 16; libheif has turned the picture already."""
+    import pillow_heif
+
+    picture = pillow_heif.open_heif(stream, convert_hdr_to_8bit=False)
+    raw = np.asarray(picture)
+    if raw.dtype != np.uint16 or raw.ndim != 3:
+        raise OSError("the 10-bit picture data cannot be read")
+    alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
+    return np.ascontiguousarray(raw[..., :3]), alpha
+
+
+def deep_grey(path: Path, image: Image.Image) -> NDArray[np.uint16]:
+    """Return (H, W) of a grey picture of more than 8 bits.
+
+    Raises:
+        PhotoError: its values do not fit into 16 bits.
+    """
+    values = np.asarray(image)
+    if values.size and (values.min() < 0 or values.max() > 65535):
+        raise PhotoError(
+            f"{path} holds whole numbers from {values.min()} to {values.max()}, more than 16 bits; "
+            "save it as a 16-bit TIFF or PNG and open that."
+        )
+    return values.astype(np.uint16)
