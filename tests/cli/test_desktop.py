@@ -22,7 +22,7 @@ from meticulous_gui.__main__ import main
 from meticulous_gui.cli import desktop
 from meticulous_gui.cli.desktop import APP_ID, ICON_SIZES_PX, MIME_TYPES, desktop_entry, program_command
 from meticulous_gui.core.resources import resource_dir
-from meticulous_gui.core.sniff import PHOTO_SUFFIXES
+from meticulous_gui.core.sniff import PICTURE_SUFFIXES
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = f"applications/{APP_ID}.desktop"
@@ -69,7 +69,7 @@ def test_the_entry_has_every_key_that_a_menu_reads() -> None:
 
 
 def test_it_is_offered_for_every_kind_of_photo_that_the_program_opens() -> None:
-    assert set(MIME_TYPES) == set(PHOTO_SUFFIXES)
+    assert set(MIME_TYPES) == set(PICTURE_SUFFIXES)
     types = fields(desktop_entry(["meticulous"]))["MimeType"].rstrip(";").split(";")
     assert types == list(dict.fromkeys(MIME_TYPES.values()))
     assert all(re.fullmatch(r"image/[a-z0-9.-]+", name) for name in types)
