@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +21,8 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.history_record import HistoryRecord, StepRecord, packed_bytes, rebuild_history
 from meticulous_gui.core.layer import DecidedMap, Layer
-from meticulous_gui.core.tiles import TILE_PX, Bits
+from meticulous_gui.core.packing import unpack, unpack_image
+from meticulous_gui.core.tiles import TILE_PX, Bits, unpack_bits
 
 __all__ = [
     "WORK_NAME",
@@ -36,7 +36,7 @@ __all__ = [
 
 WORK_NAME: Final = "work.sqlite"
 _APPLICATION: Final = 0x4D657469
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 _SCHEMA: Final = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -198,7 +198,7 @@ class WorkFile:
         """Return the layers with everything that was saved of them, and how they came to be.
 
         Raises:
-            sqlite3.Error, ValueError, KeyError, TypeError, IndexError, zlib.error: it is damaged.
+            sqlite3.Error, ValueError, KeyError, TypeError, IndexError: it is damaged.
         """
         facts = self.facts()
         layers = {layer.id: layer for layer in self._read_layers(facts["layers"], size_hw)}
@@ -210,7 +210,7 @@ class WorkFile:
         decideds = {entry["id"]: DecidedMap(size_hw) for entry in entries}
         asleep = self._connection.execute("SELECT layer, alpha FROM asleep").fetchall()
         for layer_id, packed in asleep:
-            alphas[layer_id][:] = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(size_hw)
+            alphas[layer_id][:] = unpack_image(packed, size_hw)
         for layer_id, row, column, alpha, bits in self._connection.execute(
             "SELECT layer, row, column, alpha, decided FROM tile"
         ):
@@ -218,11 +218,10 @@ class WorkFile:
             if isinstance(alpha, int):
                 alphas[layer_id][box.slices()] = alpha
             elif alpha is not None:
-                pixels = np.frombuffer(zlib.decompress(alpha), np.uint8)
-                alphas[layer_id][box.slices()] = pixels.reshape(box.size_hw)
+                alphas[layer_id][box.slices()] = unpack(alpha, box.size_hw)
             if bits is not None:
-                tile = np.frombuffer(zlib.decompress(bits), np.uint8).reshape(TILE_PX, TILE_PX // 8)
-                decideds[layer_id].xor_tile((row, column), tile)  # nothing is decided there yet
+                # Nothing is decided there yet.
+                decideds[layer_id].xor_tile((row, column), unpack_bits(bits))
         for entry in entries:
             red, green, blue = entry["colour"]
             layer = Layer(

@@ -125,8 +125,9 @@ class Box:
         if self.is_empty:
             return
         for y in range(self.y0 // size_px * size_px, self.y1, size_px):
+            y0, y1 = max(y, self.y0), min(y + size_px, self.y1)
             for x in range(self.x0 // size_px * size_px, self.x1, size_px):
-                yield Box(x, y, x + size_px, y + size_px).clip(self)
+                yield Box(max(x, self.x0), y0, min(x + size_px, self.x1), y1)
 
 
 def bounding_box(mask: NDArray[Any]) -> Box:

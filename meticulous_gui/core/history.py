@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,9 +10,10 @@ import numpy as np
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.packing import pack
 from meticulous_gui.core.room import Spared
 from meticulous_gui.core.structure import Presence, Structure
-from meticulous_gui.core.tiles import TILE_PX, Bits, TileDiff, TileKey
+from meticulous_gui.core.tiles import Bits, TileDiff, TileKey, unpack_bits
 
 __all__ = ["DEFAULT_BUDGET_BYTES", "History", "Step", "StepInfo"]
 
@@ -148,13 +148,9 @@ class _Lost:
         tiles = dict(self.tiles)
         for key, packed in newer.tiles.items():
             tiles[key] = (
-                zlib.compress((_bits(tiles[key]) | _bits(packed)).tobytes(), 1) if key in tiles else packed
+                pack(unpack_bits(tiles[key]) | unpack_bits(packed)) if key in tiles else packed
             )
         return _Lost(max(self.revision, newer.revision), tiles)
-
-
-def _bits(packed: bytes) -> Bits:
-    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(TILE_PX, TILE_PX // 8)
 
 
 class HandBits:
@@ -167,7 +163,7 @@ class HandBits:
     def read(self, key: LayerTile) -> Bits | None:
         """Return these pixels of one tile, None for none."""
         found = [diff.touched_bits() for step in self._steps if (diff := step.find(key)) is not None]
-        found += [_bits(lost.tiles[key]) for lost in self._lost if key in lost.tiles]
+        found += [unpack_bits(lost.tiles[key]) for lost in self._lost if key in lost.tiles]
         return np.bitwise_or.reduce(found) if found else None
 
 
@@ -386,7 +382,7 @@ class History:
     def _lose(self, step: Step, revision: int) -> None:
         if not step.by_hand:
             return
-        tiles = {key: zlib.compress(tile.touched_bits().tobytes(), 1) for key, tile in step.items()}
+        tiles = {key: tile.packed_touched() for key, tile in step.items()}
         self._lost.append(_Lost(revision, tiles))
         if len(self._lost) > _MAX_LOST:
             self._lost[:2] = [self._lost[0].merge(self._lost[1])]

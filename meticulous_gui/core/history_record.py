@@ -5,7 +5,6 @@ Taking the values is quick, for the window waits for it: what is compressed is s
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -16,13 +15,14 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.packing import pack
 from meticulous_gui.core.structure import Looks, Order, Presence, Relook, Structure
 from meticulous_gui.core.tiles import TileDiff
 
 __all__ = ["HistoryRecord", "StepRecord", "packed_bytes", "rebuild_history", "record_history"]
 
 Packed: TypeAlias = bytes | NDArray[np.uint8]
-"""Bytes compressed by zlib, or an array that is not compressed yet."""
+"""Packed bytes, or an array that is not compressed yet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def rebuild_history(
 
 def packed_bytes(part: Packed) -> bytes:
     """Return the bytes compressed, whatever they are now."""
-    return part if isinstance(part, bytes) else zlib.compress(part.tobytes(), 1)
+    return part if isinstance(part, bytes) else pack(part)
 
 
 def _record(step: Step) -> StepRecord:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.packing import pack_image, unpack_image
 from meticulous_gui.core.tiles import TILE_PX, Bits, TileKey, new_bits, read_bits, tile_of, within, write_bits
 from meticulous_gui.core.types import Alpha, Mask
 
@@ -197,18 +197,18 @@ class Layer:
         """Compress the alpha (a removed layer lives on in the history only); the next look at it wakes it.
 
         Returns:
-            The (H, W) alpha, compressed by zlib.
+            The (H, W) alpha, packed by `pack_image`.
         """
         if self._asleep is None:
-            self._asleep = zlib.compress(self._alpha.data, 1)
+            self._asleep = pack_image(self._alpha)
             self._alpha = self._shown = np.zeros((0, 0), np.uint8)
         return self._asleep
 
     def _wake(self) -> None:
         if self._asleep is not None:
-            pixels = np.frombuffer(bytearray(zlib.decompress(self._asleep)), np.uint8)
+            pixels = unpack_image(self._asleep, self._size_hw)
             self._asleep = None
-            self._alpha, self._shown = _with_view(pixels.reshape(self._size_hw))
+            self._alpha, self._shown = _with_view(pixels)
 
 
 def _with_view(alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

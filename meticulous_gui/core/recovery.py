@@ -8,7 +8,6 @@ import logging
 import shutil
 import sqlite3
 import time
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +22,7 @@ from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo, photo_fro
 
 __all__ = ["RecoverableWork", "RecoveredWork", "recoverable_works"]
 
-_DAMAGE: Final = (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, zlib.error, OSError)
+_DAMAGE: Final = (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, OSError)
 _STALE_S: Final = 3600.0
 
 log = logging.getLogger(__name__)

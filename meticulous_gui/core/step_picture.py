@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ from meticulous_gui.core.history import Step
 from meticulous_gui.core.layer import Rgb
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.resample import resize, resize_area
-from meticulous_gui.core.tiles import TILE_PX, TileKey
+from meticulous_gui.core.tiles import TILE_PX, TileKey, unpack_bits, unpack_pixels
 from meticulous_gui.core.types import Probability, RgbImage
 
 __all__ = ["StepSketch", "draw_photo", "draw_sketch", "sketch_step"]
@@ -127,7 +126,5 @@ def _changed(sketch: StepSketch, size_hw: tuple[int, int]) -> Probability:
 
 
 def _changed_pixels(packed: Sequence[bytes]) -> NDArray[np.uint8]:
-    alpha = np.frombuffer(zlib.decompress(packed[0]), np.uint8).reshape(TILE_PX, TILE_PX)
-    decided = np.frombuffer(zlib.decompress(packed[1]), np.uint8)
-    bits = np.unpackbits(decided.reshape(TILE_PX, TILE_PX // 8), axis=1)
+    alpha, bits = unpack_pixels(packed[0]), np.unpackbits(unpack_bits(packed[1]), axis=1)
     return np.where((alpha != 0) | (bits != 0), np.uint8(255), np.uint8(0))

@@ -6,13 +6,13 @@ that it met and nowhere else.
 
 from __future__ import annotations
 
-import zlib
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.packing import pack, unpack
 from meticulous_gui.core.types import Mask
 
 __all__ = [
@@ -23,6 +23,8 @@ __all__ = [
     "TileKey",
     "read_bits",
     "tile_of",
+    "unpack_bits",
+    "unpack_pixels",
     "within",
     "write_bits",
 ]
@@ -153,7 +155,7 @@ class TileDiff:
 
     @classmethod
     def from_packed(cls, parts: tuple[bytes, bytes, bytes]) -> TileDiff:
-        """Return the difference that `packed` had given; ``parts`` are compressed (zlib)."""
+        """Return the difference that `packed` had given; ``parts`` are packed."""
         diff = cls()
         diff.alpha = diff.decided = diff.touched = np.zeros((0, 0), np.uint8)
         diff._frozen, diff._differs = parts, True
@@ -181,21 +183,28 @@ class TileDiff:
         """Whether taking the step back would change anything here."""
         return self._differs if self._frozen is not None else bool(self.alpha.any() or self.decided.any())
 
+    @property
+    def decides(self) -> bool:
+        """Whether any decided bit differs."""
+        return self._frozen[1] != _NO_BITS if self._frozen is not None else bool(self.decided.any())
+
     def freeze(self) -> None:
         """Compress; nothing is lost."""
         if self._frozen is None:
             self._differs = self.differs
             self._frozen = (
-                zlib.compress(self.alpha.tobytes(), 1),
-                zlib.compress(self.decided.tobytes(), 1),
-                zlib.compress(self.touched.tobytes(), 1),
+                pack(self.alpha),
+                pack(self.decided),
+                pack(self.touched),
             )
             self.alpha = self.decided = self.touched = np.zeros((0, 0), np.uint8)
 
     def thaw(self) -> TileDiff:
         """Decompress where needed; returns itself, open."""
         if self._frozen is not None:
-            self.alpha, self.decided, self.touched = (_melted(part).copy() for part in self._frozen)
+            alpha, *bits = self._frozen
+            self.alpha = unpack_pixels(alpha)
+            self.decided, self.touched = (unpack_bits(part) for part in bits)
             self._frozen = None
         return self
 
@@ -203,11 +212,19 @@ class TileDiff:
         """Return the alpha and decided differences without opening the tile; not to be written to."""
         if self._frozen is None:
             return self.alpha, self.decided
-        return _melted(self._frozen[0]), _melted(self._frozen[1])
+        return unpack_pixels(self._frozen[0]), unpack_bits(self._frozen[1])
+
+    def read_alpha(self) -> NDArray[np.uint8]:
+        """Return the alpha differences alone, as `read` does."""
+        return self.alpha if self._frozen is None else unpack_pixels(self._frozen[0])
 
     def touched_bits(self) -> Bits:
         """Return the touched bits without opening the tile; not to be written to."""
-        return self.touched if self._frozen is None else _melted(self._frozen[2])
+        return self.touched if self._frozen is None else unpack_bits(self._frozen[2])
+
+    def packed_touched(self) -> bytes:
+        """Return the touched bits packed."""
+        return pack(self.touched) if self._frozen is None else self._frozen[2]
 
     def add(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask | None, touched: Mask) -> None:
         """Join a further difference of ``inner`` (tile coordinates) to this one."""
@@ -246,5 +263,14 @@ class TileDiff:
         return given, decided_given
 
 
-def _melted(packed: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(zlib.decompress(packed), np.uint8).reshape(TILE_PX, -1)
+_NO_BITS: Final = pack(new_bits())
+
+
+def unpack_bits(packed: bytes) -> Bits:
+    """Return a tile of bits, a new array; ValueError where ``packed`` is damaged."""
+    return unpack(packed, (TILE_PX, _ROW_BYTES))
+
+
+def unpack_pixels(packed: bytes) -> NDArray[np.uint8]:
+    """Return the (256, 256) pixels of a tile, a new array; ValueError where ``packed`` is damaged."""
+    return unpack(packed, (TILE_PX, TILE_PX))

@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import autosaves, commands, folders, networks, windows
+from tests.bench import autosaves, commands, folders, networks, painting, windows
 from tests.bench.table import Row, load_last, print_heading, print_row, save
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "commands": commands.measure,
     "networks": networks.measure,
     "windows": windows.measure,
+    "painting": painting.measure,
     "autosave": autosaves.measure,
     "folders": folders.measure,
 }

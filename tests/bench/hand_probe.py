@@ -1,0 +1,131 @@
+"""A hand at work in a real window, measured from inside: ``hand_probe CASE PHOTO``; see `window_probe`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from meticulous_gui.core.edit import Edit
+from tests.bench.window_probe import N_STEPS, BrushHand, Figures, Probe, spread
+from tests.ui.mouse import drag
+
+RAMP_PX = 40
+PATIENCE_S = 5.0
+
+
+def open_quietly(probe: Probe, photo: Path) -> None:
+    """Open a photo with a rough mask; networks are not started."""
+    probe.window.show()
+    probe.size_canvas()
+    opened: list[object] = []
+    probe.session.document_opened.connect(lambda: opened.append(None))
+    probe.window.open_paths([photo])
+    probe.wait(lambda: bool(opened), "the whole photo")
+    probe.use_rough_mask(photo)
+    probe.application.processEvents()
+
+
+def case_brush(probe: Probe, photo: Path) -> Figures:
+    """A brush that moves step by step, with the whole photo in view and close to it."""
+    open_quietly(probe, photo)
+    figures: Figures = {}
+    for zoom, name in ((0.0, "fit"), (0.67, "67")):
+        probe.canvas.fit() if zoom == 0.0 else probe.canvas.zoom_to(zoom)
+        probe.application.processEvents()
+        brush = BrushHand(probe)
+        brush.press()
+        times_ms = [timed_both_ms(probe, brush.move) for _ in range(N_STEPS)]
+        figures |= spread(name, [passed_ms for passed_ms, _ in times_ms])
+        figures |= spread(f"{name}_own", [own_ms for _, own_ms in times_ms])
+        brush.release()
+    return figures
+
+
+def case_undo(probe: Probe, photo: Path) -> Figures:
+    """Undo of each kind of step that there is, from the key to the paint."""
+    open_quietly(probe, photo)
+    canvas, session, document = probe.canvas, probe.session, probe.document
+    middle = canvas.width() / 2, canvas.height() / 2
+
+    def stroke() -> None:
+        drag(canvas, (middle[0] - 300, middle[1]), (middle[0] + 300, middle[1] + 100))
+
+    def panel() -> None:
+        panels = probe.window.edge_panels
+        panels.open_adjust()
+        assert panels.adjust is not None
+        panels.adjust.grow.field.setValue(6.0)
+        panels.adjust.feather.field.setValue(4.0)
+        n_before = document.history.n_done
+        panels.apply()
+        probe.wait(lambda: document.history.n_done > n_before, "the adjusted edge")
+
+    def move() -> None:
+        probe.window.toolbox.choose("move")
+        drag(canvas, middle, (middle[0] + 40, middle[1] + 20))
+        probe.window.toolbox.choose("brush")
+
+    def remove_layer() -> None:
+        document.add_layer()
+        document.remove_layer(document.layers[0].id)
+
+    def soft_mask() -> None:
+        # As bad as a mask gets: not a pixel is all or nothing, and none stays.
+        ramp = (np.arange(document.box.width) // RAMP_PX % 200 + 20).astype(np.uint8)
+        whole = np.ascontiguousarray(np.broadcast_to(ramp, document.box.size_hw))
+        session.commit(Edit(document.active.id, document.box, whole, title="Soft mask"))
+
+    steps: dict[str, Callable[[], object]] = {
+        "stroke": stroke,
+        "adjusted edge": panel,
+        "moved mask": move,
+        "inverted mask": probe.window.commands.mask.invert,
+        "cleared mask": probe.window.commands.mask.clear,
+        "soft mask": soft_mask,
+        "added layer": document.add_layer,
+        "removed layer": remove_layer,
+    }
+    figures: Figures = {}
+    for name, step in steps.items():
+        step()
+        probe.application.processEvents()
+        figures[name], figures[f"{name}, own"] = timed_both_ms(probe, session.undo)
+        probe.application.processEvents()
+    return figures
+
+
+def timed_both_ms(probe: Probe, act: Callable[[], object]) -> tuple[float, float]:
+    """Return the time from an act to the end of its paint, and how much of it the window's thread worked.
+
+    The second is what an idle machine would take, as far as anything else can tell on a busy one.
+    """
+    begun_s, own_begun_s = time.monotonic(), time.thread_time()
+    n_paints = len(probe.paints_s)
+    act()
+    while len(probe.paints_s) == n_paints and time.monotonic() - begun_s < PATIENCE_S:
+        probe.application.processEvents()
+    own_ms = (time.thread_time() - own_begun_s) * 1000
+    return (time.monotonic() - begun_s) * 1000, own_ms
+
+
+CASES: dict[str, Callable[[Probe, Path], Figures]] = {"brush": case_brush, "undo": case_undo}
+
+
+def main() -> int:
+    """Measure one case and print it."""
+    probe = Probe()
+    try:
+        figures = CASES[sys.argv[1]](probe, Path(sys.argv[2]))
+    finally:
+        probe.leave()
+    print(json.dumps(figures), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
