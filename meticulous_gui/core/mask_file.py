@@ -75,6 +75,7 @@ class MaskFile:
         may_be_inverted: whether it looks a little as if inside and outside were exchanged.
         stamp: time in nanoseconds and size of the file when it was read.
         is_resized: whether it has another size here than in its file.
+        n_turns: quarter turns to the right since it was read; writing turns it back.
     """
 
     path: Path | None
@@ -86,6 +87,7 @@ class MaskFile:
     may_be_inverted: bool = False
     stamp: tuple[int, int] = (0, 0)
     is_resized: bool = False
+    n_turns: int = 0
 
     @property
     def size_hw(self) -> tuple[int, int]:
@@ -129,6 +131,19 @@ class MaskFile:
 
         values = None if self.values is None else placed(self.values)
         return replace(self, alpha=placed(self.alpha), values=values, is_resized=True)
+
+    def turned(self, n_turns: int) -> MaskFile:
+        """Return the mask turned by quarters to the right (negative: to the left).
+
+        Cameras say in EXIF how a photo is to be held, and programs that ignore it make masks that lie on
+        their side.
+        """
+
+        def turned(pixels: NDArray[Any]) -> NDArray[Any]:
+            return np.ascontiguousarray(np.rot90(pixels, -n_turns))
+
+        values = None if self.values is None else turned(self.values)
+        return replace(self, alpha=turned(self.alpha), values=values, n_turns=self.n_turns + n_turns)
 
     def layers(self, new_id: Callable[[], int]) -> Iterator[tuple[Label, Layer]]:
         """Yield a layer for each object of a label map that has pixels, in the order of the values."""

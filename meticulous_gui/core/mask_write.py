@@ -96,6 +96,7 @@ def write_mask_file(
             f"{path} was not written: Meticulous does not write masks as {mask.encoding.format or 'this'}; "
             "keep the layers beside the photo or export a PNG."
         )
+    layers = [_turned_back(layer, mask.n_turns) for layer in layers]
     if mask.kind in ("labels", "colours"):
         _write_labels(mask, layers, path, values or {})
         return
@@ -108,6 +109,12 @@ def write_mask_file(
     stored = _stored(mask.encoding, alpha)
     with atomic_write(path) as stream:
         _save(stream, mask.encoding, stored)
+
+
+def _turned_back(layer: Layer, n_turns: int) -> Layer:
+    """Return a visible layer that lies as its file did, of its own memory."""
+    alpha = np.ascontiguousarray(np.rot90(layer.alpha, n_turns))
+    return Layer(layer.id, layer.name, alpha, colour=layer.colour, category=layer.category)
 
 
 def _stored(encoding: Encoding, alpha: Alpha) -> NDArray[Any]:
@@ -140,10 +147,7 @@ def _save(stream: BinaryIO, encoding: Encoding, stored: NDArray[Any]) -> None:
 
 def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: Mapping[int, int]) -> None:
     """Write a label map with the values that its layers came with; hidden layers are part of it."""
-    seen = [layer.copy() for layer in layers]
-    for layer in seen:
-        layer.visible = True
-    pixels, labels = label_map(seen, values)
+    pixels, labels = label_map(layers, values)
     encoding = mask.encoding
     colours = {label.value: label.colour for label in labels}
     if mask.kind == "colours":

@@ -56,6 +56,7 @@ class Layering(QObject):
             drop_gesture=drop_gesture,
             begin_rename=self._begin_rename,
             begin_category=self._begin_category,
+            parent=panel,
         )
         panel.show_only_where_empty(guard.is_on)
         guard.changed.connect(panel.show_only_where_empty)

@@ -148,14 +148,20 @@ class MaskFiles(QObject):
             photo_width=size_hw[1],
             photo_height=size_hw[0],
         )
-        choices = (
-            Choice(self.tr("Scale it to the photo"), lambda: self._take(document, mask.scaled(size_hw))),
-            Choice(
-                self.tr("Put it at the top left corner"),
-                lambda: self._take(document, mask.at_corner(size_hw)),
-            ),
-            Choice(self.tr("Leave it"), lambda: None),
+        ways = [
+            (self.tr("Scale it to the photo"), lambda: mask.scaled(size_hw)),
+            (self.tr("Put it at the top left corner"), lambda: mask.at_corner(size_hw)),
+        ]
+        if mask.size_hw == (size_hw[1], size_hw[0]):  # it ignores how the camera was held
+            ways = [
+                (self.tr("Turn it right"), lambda: mask.turned(1)),
+                (self.tr("Turn it left"), lambda: mask.turned(-1)),
+            ]
+        choices = tuple(
+            Choice(label, lambda make=make: self._take(document, make()))  # type: ignore[misc]
+            for label, make in ways
         )
+        choices = (*choices, Choice(self.tr("Leave it"), lambda: None))
         self._session.post(Message(text, "warning", choices, topic=TOPIC))
 
     def _take(self, document: Document, mask: MaskFile) -> None:

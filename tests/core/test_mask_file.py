@@ -281,6 +281,29 @@ def test_another_size_is_scaled_or_laid_at_the_corner(tmp_path: Path) -> None:
     assert set(np.unique(double.values)) == {0, 1, 2, 7}, "labels are not mixed"  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["soft grey", "palette", "transparency"])
+@pytest.mark.parametrize("n_turns", [1, -1])
+def test_a_mask_that_was_turned_goes_back_on_its_side(tmp_path: Path, name: str, n_turns: int) -> None:
+    file_name, save, *_ = SINGLE[name] if name in SINGLE else MANY[name]
+    path = tmp_path / file_name
+    save(path)
+    before = raw(path)
+    mask = read_mask(path).turned(n_turns)
+    assert mask.size_hw == (SIZE_HW[1], SIZE_HW[0])
+    np.testing.assert_array_equal(np.rot90(mask.alpha, n_turns), read_mask(path).alpha)
+    if mask.values is None:
+        write_mask_file(mask, [layer_of(mask.alpha)], path)
+    else:
+        found = list(mask.layers(itertools.count(1).__next__))
+        write_mask_file(
+            mask,
+            [layer for _, layer in found],
+            path,
+            values={layer.id: label.value for label, layer in found},
+        )
+    assert raw(path) == before
+
+
 def test_too_many_objects_stay_one_mask(tmp_path: Path) -> None:
     values = np.zeros((30, 30), np.uint16)
     values.flat[: MAX_LAYERS + 5] = np.arange(1, MAX_LAYERS + 6)

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.document import Document
@@ -175,6 +175,17 @@ def test_a_double_click_renames_and_undo_takes_the_name_back(stage: WindowStage)
     assert document_of(stage).is_dirty
     stage.press(Qt.Key.Key_Z, CTRL)
     assert names(stage) == ["Object 1"]
+
+
+def test_any_colour_may_be_chosen(stage: WindowStage) -> None:
+    document = document_of(stage)
+    stage.window.actions_set.trigger("choose_colour")
+    (dialog,) = stage.window.findChildren(QColorDialog)
+    assert dialog.currentColor() == QColor(*document.active.colour)
+    dialog.colorSelected.emit(QColor(12, 34, 56))
+    dialog.close()
+    assert document.active.colour == (12, 34, 56)
+    assert document.undo_title == "Recolour layer"
 
 
 def test_solo_shows_one_layer_and_then_all_as_they_were(stage: WindowStage) -> None:

@@ -236,6 +236,20 @@ def test_another_size_is_asked_about(stage: WindowStage) -> None:
     assert not stage.alpha[20:].any()
 
 
+def test_a_mask_that_lies_on_its_side_is_turned_and_goes_back_as_it_was(stage: WindowStage) -> None:
+    upright = disc()
+    upright[:8, :8] = 255
+    path = save(stage.folder / "masks" / "photo.png", np.ascontiguousarray(np.rot90(upright)))
+    stored = pixels_of(path)
+    take(stage, path)
+    assert choices(stage) == ["Turn it right", "Turn it left", "Leave it"]
+    choose(stage, "Turn it right")
+    np.testing.assert_array_equal(stage.alpha, upright)
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    np.testing.assert_array_equal(pixels_of(path), stored)
+
+
 def test_a_locked_layer_takes_no_mask(stage: WindowStage) -> None:
     path = save(stage.folder / "mask.png", disc())
     stage.window.actions_set.trigger("lock_layer")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QWidget
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
@@ -25,6 +27,7 @@ class LayerCommands:
         drop_gesture: drops the stroke in hand; says whether there was one.
         begin_rename: lets the person type a name for the layer of this id.
         begin_category: lets the person type the category of the active layer.
+        parent: what dialogs belong to.
     """
 
     def __init__(
@@ -36,6 +39,7 @@ class LayerCommands:
         drop_gesture: Callable[[], bool],
         begin_rename: Callable[[int], None],
         begin_category: Callable[[], None],
+        parent: QWidget,
     ) -> None:
         self._session = session
         self.guard: LayerGuard = guard
@@ -43,6 +47,7 @@ class LayerCommands:
         self._drop_gesture = drop_gesture
         self._begin_rename = begin_rename
         self._begin_category = begin_category
+        self._parent = parent
         self._before_solo: dict[int, bool] = {}
 
     # --- which there are ----------------------------------------------------------------------------------
@@ -129,6 +134,25 @@ class LayerCommands:
     def cycle_colour(self) -> None:
         """Give the active layer the next colour."""
         self._with_active(lambda layer: {"colour": next_overlay_colour(layer.colour)})
+
+    def choose_colour(self) -> None:
+        """Let the person choose any colour for the active layer."""
+        document = self._session.document
+        if document is None:
+            return
+        layer_id = document.active.id
+        title = QCoreApplication.translate("Commands", "Colour of the layer")
+        dialog = QColorDialog(QColor(*document.active.colour), self._parent)
+        dialog.setWindowTitle(title)
+        dialog.setAccessibleName(title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take(colour: QColor) -> None:
+            if document is self._session.document:
+                self.set_state(layer_id, {"colour": (colour.red(), colour.green(), colour.blue())})
+
+        dialog.colorSelected.connect(take)
+        dialog.open()
 
     def solo(self, layer_id: int | None = None) -> None:
         """Show one layer alone; once more, show the others as they were before.

@@ -31,6 +31,9 @@ LAYER: Final = (
     Action("cycle_colour", "layer", QT_TRANSLATE_NOOP("Action", "Another colour"),
            QT_TRANSLATE_NOOP("Action", "Give the layer the next of the colours that all eyes tell apart."),
            "", ("Shift+O",), lambda c: c.layers.cycle_colour(), enabled=has_layer),
+    Action("choose_colour", "layer", QT_TRANSLATE_NOOP("Action", "Choose a colour…"),
+           QT_TRANSLATE_NOOP("Action", "Give the layer any colour."),
+           "", (), lambda c: c.layers.choose_colour(), enabled=has_layer),
     Action("layer_above", "layer", QT_TRANSLATE_NOOP("Action", "Work on the layer above"),
            QT_TRANSLATE_NOOP("Action", "Make the next layer of the list active."),
            "", ("Alt+]",), lambda c: c.layers.choose_neighbour(1),
@@ -75,7 +78,8 @@ LAYER: Final = (
 )
 
 LAYER_MENU: Final = (
-    "rename_layer", "layer_category", "cycle_colour", "", "duplicate_layer", "merge_down", "remove_layer", "",
+    "rename_layer", "layer_category", "cycle_colour", "choose_colour", "", "duplicate_layer", "merge_down",
+    "remove_layer", "",
     "raise_layer", "lower_layer", "", "solo_layer", "lock_layer", "", "export_layer",
 )
 LAYER_BUTTONS: Final = (
