@@ -15,6 +15,8 @@ from meticulous_gui.engine.weights import load_network
 from tests.training.toy_data import write_toy_data
 from training.common import export
 from training.common.checkpoint import load_state
+from training.crm import evaluate as evaluate_crm
+from training.crm import train as train_crm
 from training.mos_h import evaluate as evaluate_h
 from training.mos_h import train as train_h
 from training.mos_l import evaluate as evaluate_l
@@ -98,6 +100,20 @@ def test_mos_h_is_trained_on_the_masks_of_mos_l_evaluated_and_exported(
     assert summary["true out"]["mean_iou"] > 0.9  # it starts as the identity and learned for two steps
     export.main([str(run), "--name", "toy_h", "--out", str(tmp_path / "weights"), "--data", str(data)])
     assert read_card(tmp_path / "weights" / "toy_h.safetensors").role == "refiner"
+
+
+@pytest.mark.parametrize("mode", ["recommended", "exact"])
+def test_crm_is_trained_in_both_modes_and_evaluated_on_every_rung(
+    data: Path, tmp_path: Path, mode: str
+) -> None:
+    run = tmp_path / "crm"
+    options = json.dumps({"mode": mode, "encoder": "mobilenet_v2"})
+    words = ["--data", str(data), "--out", str(run), "--size", "64", "--options", options]
+    train_crm.main([*words, *SHORT, "--n-validation", "1"])
+    summary = evaluate_crm.main([str(run), "--data", str(data), "--limit", "2", "--kind", "shrunk4"])
+    assert set(summary) == {"in", "1/8", "1/4", "1/2", "1/1"}
+    if mode == "recommended":  # it starts as the identity and learned for two steps
+        assert summary["1/1"]["mean_iou"] > summary["in"]["mean_iou"] - 0.2
 
 
 def test_a_card_shows_every_command_of_a_resumed_run_without_folders(tmp_path: Path) -> None:

@@ -79,7 +79,15 @@ def _overlap_loss(probability: Tensor, target: Tensor, weight: Tensor) -> Tensor
     return (1.0 - (both + 1.0) / (either + 1.0)).mean()
 
 
-def _block_loss(logits: Tensor, target: Tensor, weight: Tensor, weights: BlockWeights) -> Tensor:
+def block_loss(logits: Tensor, target: Tensor, weight: Tensor, weights: BlockWeights) -> Tensor:
+    """Return the weighted sum of the differences of one map, all tensors [B, 1, H, W].
+
+    Args:
+        logits: of the map.
+        target: 0..1, soft allowed.
+        weight: of each pixel.
+        weights: of each kind of difference; gradient and overlap need whole maps.
+    """
     loss = weights.cross_entropy * _mean(
         functional.binary_cross_entropy_with_logits(logits, target, reduction="none"), weight
     )
@@ -140,7 +148,7 @@ def mos_loss(
         if grid not in on_grids:
             on_grids[grid] = (_on_grid(target, grid), _on_grid(weight, grid))
         grid_target, grid_weight = on_grids[grid]
-        final = _block_loss(refined, grid_target, grid_weight, weights)
+        final = block_loss(refined, grid_target, grid_weight, weights)
         total = total + final
         coarse_entropy = functional.binary_cross_entropy_with_logits(coarse, grid_target, reduction="none")
         coarse_total = coarse_total + COARSE_SHARE * weights.cross_entropy * _mean(

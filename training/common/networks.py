@@ -16,7 +16,12 @@ from meticulous_gui.engine.models.pretrained import load_pretrained
 from training.common.checkpoint import load_state, load_tensors
 
 BEST = "best.safetensors"
-ROLES: Final[dict[str, Role]] = {"mos_l": "segmenter", "mos_h": "refiner", "fbrs": "click_segmenter"}
+ROLES: Final[dict[str, Role]] = {
+    "mos_l": "segmenter",
+    "mos_h": "refiner",
+    "crm": "refiner",
+    "fbrs": "click_segmenter",
+}
 
 
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:

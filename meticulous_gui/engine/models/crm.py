@@ -146,14 +146,29 @@ class CrmNet(nn.Module):
             answer = answer + weight * self._rest(x)
         return answer
 
-    def forward(self, rgb: Tensor, logits: Tensor) -> Tensor:
-        """Return the refined logits at the input's own size, [B, 1, H, W] float32, every pixel queried."""
-        batch, _, height, width = rgb.shape
-        projected = self.projected(self.features(rgb, logits)).float()
-        at_yx = pixel_places((height, width), device=rgb.device).unsqueeze(0).expand(batch, -1, -1)
-        cell_yx = torch.full((2,), 1 / STRIDE, device=rgb.device)
-        answer = self.query(projected, at_yx, cell_yx).view(batch, 1, height, width)
-        return answer if self.is_exact else answer + logits.float().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
+    def forward(
+        self, rgb: Tensor, logits: Tensor, at_yx: Tensor | None = None, cell_yx: Tensor | None = None
+    ) -> Tensor:
+        """Return the refined logits at the input's own size, or what ``query`` says at some places.
+
+        Args:
+            rgb: [B, 3, H, W] 0..1.
+            logits: [B, 1, H, W] of the mask.
+            at_yx: places as in ``query``; None: all pixels.
+            cell_yx: as in ``query``, with places only.
+
+        Returns:
+            [B, 1, H, W] float32; with places [B, N] float32.
+        """
+        projected = self.projected(self.features(rgb, logits))
+        with torch.autocast(rgb.device.type, enabled=False):
+            if at_yx is not None and cell_yx is not None:
+                return self.query(projected.float(), at_yx, cell_yx)
+            batch, _, height, width = rgb.shape
+            places = pixel_places((height, width), device=rgb.device).unsqueeze(0).expand(batch, -1, -1)
+            cell_yx = torch.full((2,), 1 / STRIDE, device=rgb.device)
+            answer = self.query(projected.float(), places, cell_yx).view(batch, 1, height, width)
+            return answer if self.is_exact else answer + logits.float().clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
 
     def _rest(self, x: Tensor) -> Tensor:
         """Return the MLP behind its first layer: [B, N, 32] before the ReLU -> [B, N]."""

@@ -16,6 +16,9 @@ def _network(mode: str, *, seed: int = 0, has_answer: bool = True) -> CrmNet:
     network = CrmNet(CrmConfig(mode)).eval()  # type: ignore[arg-type]
     if has_answer:  # the recommended mode starts as the identity, which would hide every difference
         nn.init.normal_(network.last.weight, std=0.3)
+        for module in network.modules():
+            if isinstance(module, nn.Conv2d):  # else what is far away fades on its own within a few layers
+                nn.init.kaiming_normal_(module.weight, mode="fan_in", nonlinearity="relu")
     return network
 
 
@@ -111,7 +114,7 @@ def _tile(size: int, start: int, length: int, halo: int) -> tuple[slice, slice]:
     return slice(low, high), slice(start - low, start - low + length)
 
 
-@pytest.mark.parametrize("halo", [144, 96])
+@pytest.mark.parametrize("halo", [144, 16])
 def test_tiles_with_the_exact_halo_equal_the_whole(halo: int) -> None:
     network = _network("recommended", seed=3)
     size, core = 576, 288
@@ -129,7 +132,7 @@ def test_tiles_with_the_exact_halo_equal_the_whole(halo: int) -> None:
     if halo == 144:
         assert worst <= 1e-5
     else:
-        assert worst > 0.0  # what a smaller halo costs is small, but there
+        assert worst > 1e-5  # so the halo is what makes them equal
 
 
 @pytest.mark.parametrize(("mode", "is_shifting"), [("recommended", True), ("exact", False)])

@@ -1,0 +1,1 @@
+"""The Continuous Refinement Model: training and evaluation."""
