@@ -114,6 +114,9 @@ def test_crm_is_trained_in_both_modes_and_evaluated_on_every_rung(
     assert set(summary) == {"in", "1/8", "1/4", "1/2", "1/1"}
     if mode == "recommended":  # it starts as the identity and learned for two steps
         assert summary["1/1"]["mean_iou"] > summary["in"]["mean_iou"] - 0.2
+        export.main([str(run), "--name", "toy_c", "--out", str(tmp_path / "weights"), "--data", str(data)])
+        card = read_card(tmp_path / "weights" / "toy_c.safetensors")
+        assert (card.role, card.architecture) == ("refiner", "crm")
 
 
 def test_a_card_shows_every_command_of_a_resumed_run_without_folders(tmp_path: Path) -> None:

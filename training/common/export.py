@@ -10,16 +10,17 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, Logits
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.models.meticulous import MosOutput
 from meticulous_gui.engine.weights import write_weights
 from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
@@ -92,8 +93,9 @@ def data_of(facts: dict[str, Any]) -> list[str]:
 @torch.no_grad()
 def _refine(network: nn.Module, rgb: np.ndarray, prior: Logits) -> Logits:
     x = to_unit(torch.from_numpy(np.ascontiguousarray(rgb[None])), torch.device("cpu"))
-    logits: Logits = network(x, torch.from_numpy(prior[None, None])).logits[0, 0].numpy()
-    return logits
+    answer = network(x, torch.from_numpy(prior[None, None]))
+    logits: Tensor = answer.logits if isinstance(answer, MosOutput) else answer
+    return cast(Logits, logits[0, 0].numpy())
 
 
 def _on_photos(network: nn.Module, architecture: str, photos: PairSet) -> Iterator[tuple[Logits, Alpha]]:
