@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import autosaves, commands, folders, networks, painting, windows
+from tests.bench import autosaves, commands, folders, marathon, networks, painting, windows
 from tests.bench.table import Row, load_last, print_heading, print_row, save
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -16,6 +16,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "painting": painting.measure,
     "autosave": autosaves.measure,
     "folders": folders.measure,
+    "marathon": marathon.measure,
 }
 
 

@@ -68,6 +68,10 @@ GESTURES: tuple[tuple[str, str], ...] = (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Eraser end of a pen"),
         QT_TRANSLATE_NOOP("ShortcutSheet", "Take away, whatever the tool"),
     ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Drag the picture below the panels"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Take the cut-out into another program"),
+    ),
 )
 
 ROW_HEIGHT_PX = 24
