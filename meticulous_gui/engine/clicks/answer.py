@@ -86,6 +86,10 @@ class Answering:
         """Return the side of the network's picture."""
         return settings.crop_px or self._segmenter.crop_px
 
+    def prepare_steps(self, crop: Crop) -> Generator[None, None, None]:
+        """Encode a crop before the first click on it."""
+        yield from self._embedding(crop)
+
     def steps(
         self, state: State, crop: Crop, base: Mask, *, newest: int | None, with_brs: bool = True
     ) -> Generator[None, None, Outcome]:
@@ -198,7 +202,7 @@ class Answering:
             return new, box, False
         inner = seen.translate(-box.x0, -box.y0).slices()
         before = base[seen.slices()]
-        after = crop.paste(logits, seen) >= 0
+        after = crop.paste_mask(logits, seen)
         if not self._has_initial and not _includes(state):
             after[:] = False
         changes = state.settings.changes

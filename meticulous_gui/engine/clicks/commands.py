@@ -17,6 +17,7 @@ __all__ = [
     "ClickSummary",
     "CloseClicks",
     "MoveClick",
+    "NextCandidate",
     "Obeyed",
     "PreviewClick",
     "RedoClick",
@@ -104,6 +105,13 @@ class ChangeSettings:
 
 
 @dataclass(frozen=True)
+class NextCandidate:
+    """Show another thing that the first click may have meant: a larger one, or with -1 a smaller one."""
+
+    step: int = 1
+
+
+@dataclass(frozen=True)
 class UndoClick:
     """Go one step back."""
 
@@ -139,6 +147,7 @@ ClickCommand: TypeAlias = (
     | RemoveClick
     | AddPrompt
     | ChangeSettings
+    | NextCandidate
     | UndoClick
     | RedoClick
     | ResetClicks
@@ -155,6 +164,7 @@ class ClickSummary:
         clicks: id, x, y and sign of each click, in order; the middle of its pixel.
         obeyed: what obeyed each click, by its id.
         confidence: how stable the answer is, 0..1.
+        reading: part, object or group after `NextCandidate`, else "".
         was_refused: the command changed nothing; the report's message says why.
         can_undo, can_redo: whether there is a step to go.
     """
@@ -162,6 +172,7 @@ class ClickSummary:
     clicks: tuple[tuple[int, float, float, bool], ...] = ()
     obeyed: dict[int, Obeyed] = field(default_factory=dict)
     confidence: float = 1.0
+    reading: str = ""
     was_refused: bool = False
     can_undo: bool = False
     can_redo: bool = False

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from meticulous_gui.core.geometry import Affine, Box
-from meticulous_gui.core.types import AnyImage, Logits
+from meticulous_gui.core.types import AnyImage, Logits, Mask
 
 __all__ = ["EXPANSION", "LEAST_SIDE_PX", "Crop", "Rect", "overlap", "square_crop", "whole_crop"]
 
@@ -18,6 +18,8 @@ EXPANSION: Final = 1.4
 
 LEAST_SIDE_PX: Final = 96.0
 """Smallest side of a crop in image pixels: beyond that a photo has no more to show."""
+
+_TILE_PX: Final = 512
 
 Rect = tuple[float, float, float, float]
 """x0, y0, x1, y1 in image pixels, half-open."""
@@ -108,6 +110,31 @@ class Crop:
         return cv2.warpAffine(
             values, to_source, (box.width, box.height), flags=flags, borderMode=cv2.BORDER_REPLICATE
         )
+
+    def paste_mask(self, values: Logits, box: Box) -> Mask:
+        """Return where network values are not negative, at the image pixels of ``box``: ``paste(...) >= 0``.
+
+        Tiles whose values have one sign are filled; only the others are interpolated.
+        """
+        mask = np.empty(box.size_hw, np.bool_)
+        scale, size_px = self.scale, self.size_px
+        # One more on each side than a tile reads: interpolation looks at neighbours.
+        for tile in box.tiles(_TILE_PX):
+            left, right = (_whole((x - self.x0) * scale, size_px) for x in (tile.x0, tile.x1))
+            top, bottom = (_whole((y - self.y0) * scale, size_px) for y in (tile.y0, tile.y1))
+            read = values[max(top - 2, 0) : bottom + 3, max(left - 2, 0) : right + 3]
+            at = tile.translate(-box.x0, -box.y0).slices()
+            if read.min() >= 0:
+                mask[at] = True
+            elif read.max() < 0:
+                mask[at] = False
+            else:
+                mask[at] = self.paste(values, tile) >= 0
+        return mask
+
+
+def _whole(place: float, size_px: int) -> int:
+    return min(max(int(np.floor(place)), 0), size_px - 1)
 
 
 def square_crop(

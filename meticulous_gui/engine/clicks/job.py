@@ -17,6 +17,7 @@ from meticulous_gui.engine.clicks.commands import (
     ClickSummary,
     CloseClicks,
     MoveClick,
+    NextCandidate,
     PreviewClick,
     RedoClick,
     RemoveClick,
@@ -53,8 +54,10 @@ def click_steps(
     sessions = cast("dict[str, ClickSession]", photo.sessions)
     command = request.command
     if isinstance(command, StartClicks):
-        sessions[request.session] = _started(request, command, photo, networks.clicker(request.clicker))
-        return _report(sessions[request.session], _nothing())
+        started = _started(request, command, photo, networks.clicker(request.clicker))
+        sessions[request.session] = started
+        yield from _paused(started.prepare_steps())
+        return _report(started, _nothing())
     session = sessions.get(request.session)
     if session is None:
         raise EngineError("These clicks are not known any more; click the object again.")
@@ -82,7 +85,8 @@ def click_steps(
 
 
 def _steps_of(
-    session: ClickSession, command: AddClick | MoveClick | RemoveClick | AddPrompt | ChangeSettings
+    session: ClickSession,
+    command: AddClick | MoveClick | RemoveClick | AddPrompt | NextCandidate | ChangeSettings,
 ) -> Steps:
     match command:
         case AddClick():
@@ -93,6 +97,8 @@ def _steps_of(
             return session.remove(command.id)
         case AddPrompt():
             return session.add_prompt(command.prompt)
+        case NextCandidate():
+            return session.next_candidate(command.step)
         case ChangeSettings():
             return session.change_settings(command.settings)
 
@@ -140,6 +146,7 @@ def _report(session: ClickSession, report: ClickReport) -> Report:
         tuple((click.id, *click.xy, click.is_positive) for click in state.clicks),
         dict(state.obeyed),
         state.confidence,
+        state.reading,
         report.was_refused,
         session.can_undo,
         session.can_redo,

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.prompts import Click
 from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.clicks import solver
 from meticulous_gui.engine.clicks.brs import problem_of, refine_steps, taps_of
 from meticulous_gui.engine.clicks.maps import prompt_planes
 from meticulous_gui.engine.clicks.targets import Targets
@@ -44,6 +45,7 @@ class FbrsSegmenter:
         red, green, blue = (round(255 * value) for value in cast(tuple[float, ...], network.mean_rgb))
         self.pad_rgb = (red, green, blue)
         self._network = cast(FbrsNet, folded(network).requires_grad_(False))
+        solver.load()
         example = (torch.zeros(1, 3, crop_px, crop_px),)
         self.placed = place(network, _flat_features, example, device=device, batch_size=1)
 

@@ -13,6 +13,7 @@ from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
+from meticulous_gui.engine.clicks.candidates import candidate_crops, distinct, names_of
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.policy import next_crop
@@ -89,6 +90,9 @@ class ClickSession:
         self._states = [State(settings=settings or ClickSettings())]
         self._place = 0
         self._next_id = 1
+        self._readings: tuple[tuple[int, ClickSettings], State, list[tuple[Mask, Outcome | None]]] | None = (
+            None
+        )
 
     @property
     def mask(self) -> Mask:
@@ -111,6 +115,14 @@ class ClickSession:
     def can_redo(self) -> bool:
         return self._place + 1 < len(self._states)
 
+    def prepare_steps(self) -> Generator[None, None, None]:
+        """Do what the first click needs before it comes: encode what it will look at."""
+        size_px = self._answering.size_px(self.state.settings)
+        crop = whole_crop(self._size_hw, size_px=size_px)
+        if self._initial is not None:
+            crop = self._crop_for(self.state, self._mask)
+        yield from self._answering.prepare_steps(crop)
+
     def click(self, x: float, y: float, *, is_positive: bool = True) -> Steps:
         """Add a click at image pixels (x, y)."""
         refusal = self._refusal(x, y)
@@ -122,7 +134,7 @@ class ClickSession:
             return self._refused("There is such a click on this pixel already.")
         placed = PlacedClick(self._next_id, row, col, is_positive)
         self._next_id += 1
-        return self._with_newest(replace(self.state, clicks=(*self.clicks, placed)))
+        return self._with_newest(replace(self.state, clicks=(*self.clicks, placed), reading=""))
 
     def move(self, click_id: int, x: float, y: float) -> Steps:
         """Move a click; all clicks are then looked at together, in no order."""
@@ -147,6 +159,13 @@ class ClickSession:
             p for p in self.state.prompts if not isinstance(p, type(prompt)) or isinstance(p, Stroke)
         )
         return self._with_newest(replace(self.state, prompts=(*kept, prompt)))
+
+    def next_candidate(self, step: int = 1) -> Steps:
+        """Show the next larger (or smaller) thing that the first click may have meant."""
+        clicks = self.clicks
+        if len(clicks) != 1 or not clicks[0].is_positive or self._initial is not None or self.state.prompts:
+            return self._refused("Other readings of a click can only be shown after the first one.")
+        return self._other_reading(clicks[0], step)
 
     def change_settings(self, settings: ClickSettings) -> Steps:
         """Look at all clicks again with other settings."""
@@ -262,7 +281,7 @@ class ClickSession:
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
         start = self._initial if self._initial is not None else np.zeros(self._size_hw, np.bool_)
-        fresh = replace(state, crop=None, previous=None, variables=None)
+        fresh = replace(state, crop=None, previous=None, variables=None, reading="")
         if not fresh.clicks and not fresh.prompts:
             yield from ()
             return self._commit(fresh, start.copy(), Box.whole(self._size_hw), message="")
@@ -279,6 +298,38 @@ class ClickSession:
         after = replace(fresh, crop=closer, previous=outcome.previous, variables=outcome.variables)
         after = replace(after, obeyed=outcome.obeyed, confidence=outcome.confidence)
         return self._commit(after, whole, Box.whole(self._size_hw), message=outcome.message)
+
+    def _other_reading(self, click: PlacedClick, step: int) -> Steps:
+        key = (click.id, self.state.settings)
+        if self._readings is None or self._readings[0] != key:
+            empty = np.zeros(self._size_hw, np.bool_)
+            fresh = replace(self.state, crop=None, previous=None, variables=None)
+            found: list[tuple[Mask, Outcome | None]] = [(self._mask.copy(), None)]
+            size_px = self._answering.size_px(fresh.settings)
+            for crop in candidate_crops(click, self._size_hw, size_px=size_px):
+                outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
+                found.append((self._filled(outcome, empty), outcome))
+            order = distinct([mask for mask, _ in found])
+            self._readings = (key, self.state, [found[place] for place in order])
+        yield from ()
+        _, original, readings = self._readings
+        now = next((n for n, (mask, _) in enumerate(readings) if (mask == self._mask).all()), 0)
+        place = (now + step) % len(readings)
+        if len(readings) == 1:
+            return self._report("The click has only one reading.", was_refused=True)
+        mask, chosen = readings[place]
+        state = original
+        if chosen is not None:
+            state = replace(
+                state,
+                crop=chosen.crop,
+                previous=chosen.previous,
+                variables=chosen.variables,
+                obeyed=chosen.obeyed,
+                confidence=chosen.confidence,
+            )
+        name = names_of(len(readings))[place]
+        return self._commit(replace(state, reading=name), mask.copy(), Box.whole(self._size_hw), message="")
 
     def _filled(self, outcome: Outcome, base: Mask | None = None) -> Mask:
         """Return the whole mask with an outcome written into it."""

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Evaluation", "Solution", "Variables", "minimise"]
+__all__ = ["Evaluation", "Solution", "Variables", "load", "minimise"]
 
 Variables: TypeAlias = NDArray[np.float64]
 """(n,) float64: what is optimised."""
@@ -90,13 +90,18 @@ def minimise(
     return Solution(best.variables, best.value, n_evaluations)
 
 
+def load() -> None:
+    """Load SciPy's optimisers now, a third of a second, so that no click waits for them."""
+    import scipy.optimize  # noqa: F401
+
+
 def _solve(
     start: Variables,
     most_evaluations: int,
     asked: queue.SimpleQueue[Variables | None],
     answered: queue.SimpleQueue[Evaluation | None],
 ) -> None:
-    # Here and not above: SciPy's optimisers take a third of a second to load, and most clicks need none.
+    # Here and not above: who only cuts out photos should not wait for SciPy (see `load`).
     from scipy.optimize import fmin_l_bfgs_b
 
     def ask(point: Variables) -> tuple[float, Variables]:

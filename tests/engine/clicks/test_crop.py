@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meticulous_gui.engine.clicks.crop import Crop, overlap, square_crop, whole_crop
@@ -103,6 +104,22 @@ def test_a_smooth_field_survives_the_round_trip() -> None:
     box = crop.box_in((200, 260))
     back = crop.paste(crop.sample(image), box)
     assert np.abs(back - image[box.slices()])[3:-3, 3:-3].max() < 2e-3
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000))
+def test_pasting_a_mask_is_pasting_and_asking_for_the_sign(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    smooth = cv2.GaussianBlur(rng.normal(0, 1, (64, 64)).astype(np.float32), (0, 0), rng.uniform(0.1, 9.0))
+    x0, y0 = rng.uniform(-900, 300, 2)
+    crop = Crop(float(x0), float(y0), side=float(rng.uniform(96, 2500)), size_px=64)
+    box = crop.box_in((1100, 1300))
+    assume(not box.is_empty)
+    values = crop.paste(smooth, box)
+    # Tile by tile OpenCV rounds other last bits: only values that are nothing may fall on either side.
+    differs = crop.paste_mask(smooth, box) != (values >= 0)
+    assert np.abs(values[differs]).max(initial=0.0) < 0.05 * np.abs(smooth).max()
+    assert np.count_nonzero(differs) <= 1e-3 * box.area
 
 
 def test_the_level_read_is_shrunk_by_less_than_two() -> None:

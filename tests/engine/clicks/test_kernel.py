@@ -29,7 +29,7 @@ def test_three_clicks_by_hand() -> None:
     assert not change[is_far].any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 40), st.booleans())
 def test_every_click_is_obeyed_wherever_it_lies(seed: int, n_clicks: int, has_features: bool) -> None:
     rng = np.random.default_rng(seed)

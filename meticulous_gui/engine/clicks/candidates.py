@@ -1,0 +1,44 @@
+"""One click can mean a part, the object or a group: the answers at several scales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from meticulous_gui.core.metrics import iou
+from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.crop import Crop, square_crop
+from meticulous_gui.engine.clicks.state import PlacedClick
+
+__all__ = ["candidate_crops", "distinct", "names_of"]
+
+_SHARES: Final = (0.25, 0.5, 1.0)  # of the photo's long side
+_ALIKE: Final = 0.9
+
+
+def candidate_crops(click: PlacedClick, size_hw: tuple[int, int], *, size_px: int) -> list[Crop]:
+    """Return crops of three sizes around a click, the smallest first."""
+    x, y = click.xy
+    return [
+        square_crop((x, y, x, y), size_hw, size_px=size_px, least_px=share * max(size_hw))
+        for share in _SHARES
+    ]
+
+
+def distinct(masks: Sequence[Mask]) -> list[int]:
+    """Return the places of masks that differ enough from those before them, the smallest mask first.
+
+    Empty masks are left out.
+    """
+    kept: list[int] = []
+    for place, mask in enumerate(masks):
+        if mask.any() and all(iou(mask, masks[other]) < _ALIKE for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda place: int(masks[place].sum()))
+
+
+def names_of(n_candidates: int) -> tuple[str, ...]:
+    """Return what to call candidates in order of their area."""
+    return {1: ("object",), 2: ("part", "object"), 3: ("part", "object", "group")}.get(
+        n_candidates, ("detail", "part", "object", "group")[:n_candidates]
+    )
