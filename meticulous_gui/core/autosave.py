@@ -1,4 +1,4 @@
-"""Unsaved work that a crash must not take: every change is in the state folder a second later.
+"""Unsaved work that a crash must not take: every change is in the state folder within two seconds.
 
 The window's thread calls `copy_some` and `take`, which copy changed tiles; what `take` returns is run by an
 executor. Autosaving never changes the document and never makes it count as saved. What is left behind by a
@@ -47,14 +47,14 @@ from meticulous_gui.core.tiles import TILE_PX
 
 __all__ = ["LOCK_NAME", "PHOTO_NAME", "Autosave", "autosave_folder"]
 
-DELAY_S: Final = 1.0
+DELAY_S: Final = 0.5
 """How long a change waits: together with the write itself, what was painted two seconds ago is safe."""
 
 LONGEST_S: Final = 20.0
 """How long it waits at most where writing is slow."""
 
-REST_RATIO: Final = 4.0
-"""A write is followed by a rest of so many times its length, so that a slow disk is not kept busy."""
+REST_RATIO: Final = 1.0
+"""A write is followed by a rest of so many times its length: a slow disk is busy half of the time at most."""
 
 LOCK_NAME: Final = "owner.lock"
 PHOTO_NAME: Final = "photo.png"
@@ -112,7 +112,7 @@ class Autosave:
     def due_in_s(self) -> float | None:
         """Return the seconds until `take` should be called, 0 for now, None while nothing changed.
 
-        That is a second after the first change, later only where the last write took long or failed.
+        That is half a second after the first change, later only where the last write took long or failed.
         """
         now = self._clock()
         if self._writer.has_failed and self._first_change_s is None:

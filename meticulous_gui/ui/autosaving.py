@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,10 @@ COPY_S = 0.004
 """How long one turn of the window may copy: a frame has 16 ms."""
 
 COPY_PAUSE_MS = 5
+
+COPY_PATIENCE_S = 0.4
+"""How long copying may stretch; then the rest is copied at once. A machine so busy that its window turns slowly
+would be too late otherwise, and one frame more does not matter there."""
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +57,7 @@ class Autosaver(QObject):
         self._restored: dict[Autosave, RecoverableWork] = {}
         self._offered: list[RecoverableWork] = []
         self._discarded: list[RecoverableWork] = []
+        self._copying_since_s: float | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_if_due)
@@ -133,10 +139,17 @@ class Autosaver(QObject):
             return
         if due_s > 0:
             self._timer.start(max(round(due_s * 1000), 1))
-        elif self._autosave.copy_some(COPY_S):
+        elif self._autosave.copy_some(COPY_S) or self._has_copied_long():
+            self._copying_since_s = None
             self._write(self._autosave)
         else:
             self._timer.start(COPY_PAUSE_MS)
+
+    def _has_copied_long(self) -> bool:
+        now_s = time.monotonic()
+        if self._copying_since_s is None:
+            self._copying_since_s = now_s
+        return now_s - self._copying_since_s > COPY_PATIENCE_S
 
     def _write(self, autosave: Autosave) -> None:
         work = autosave.take()

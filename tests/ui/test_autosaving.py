@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.autosave_store import Changes, WorkFile
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.ui import autosaving
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.messages import Message
 from tests.ui.fakes import Stage, make_photo
@@ -376,3 +377,14 @@ def test_work_that_was_left_unsaved_is_offered_after_a_crash(stage: SavedStage, 
     again.offer()
     again.choose("Restore")
     np.testing.assert_array_equal(again.alpha, before)
+
+
+def test_a_window_that_turns_slowly_is_not_waited_for(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(autosaving, "COPY_S", 0.0)  # no turn of the window ever copies anything
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
+    assert n_works(stage) == 1
