@@ -23,8 +23,8 @@ COPY_S = 0.004
 COPY_PAUSE_MS = 5
 
 COPY_PATIENCE_S = 0.4
-"""How long copying may stretch; then the rest is copied at once. A machine so busy that its window turns slowly
-would be too late otherwise, and one frame more does not matter there."""
+"""How long copying may stretch; then the rest is copied at once. Where a busy machine makes the window turn
+slowly the write would be too late otherwise, and one late frame more does not matter."""
 
 log = logging.getLogger(__name__)
 
