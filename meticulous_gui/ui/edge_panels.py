@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.panels.adjust import AdjustPanel
@@ -16,6 +16,8 @@ class EdgePanels(QObject):
     Attributes:
         adjust, clean_up: the panels, None before they were first opened.
     """
+
+    opened = Signal()
 
     def __init__(self, session: Session, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -38,6 +40,7 @@ class EdgePanels(QObject):
         if self.adjust is None:
             self.adjust = AdjustPanel(self._session, self._canvas, self._canvas)
         self.drop()
+        self.opened.emit()
         self.adjust.open()
 
     def open_clean_up(self) -> None:
@@ -45,6 +48,7 @@ class EdgePanels(QObject):
         if self.clean_up is None:
             self.clean_up = CleanUpPanel(self._session, self._canvas)
         self.drop()
+        self.opened.emit()
         self.clean_up.open()
 
     def drop(self) -> bool:

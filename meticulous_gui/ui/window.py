@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
         self.layering.attach(self.actions_set)
         self.look.attach(stage, self.actions_set, self.status)
+        self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 
     def _make_recent_menu(self) -> QMenu:
         menu = QMenu(self.tr("Open recent"), self)

@@ -101,6 +101,16 @@ def test_a_key_goes_round_the_doubtful_places_the_worst_first(stage: LookStage) 
     assert not stage.marked.clip(WORST).is_empty
 
 
+@pytest.mark.parametrize("panel", ["adjust_edge", "clean_up"])
+def test_a_panel_over_the_canvas_takes_the_place_of_the_bar(stage: LookStage, panel: str) -> None:
+    stage.open_with_doubts()
+    stage.go_on()
+    assert stage.window.look.bar.isVisible()
+    stage.window.actions_set.trigger(panel)
+    assert stage.window.edge_panels.open_panel is not None
+    assert not stage.window.look.bar.isVisible()
+
+
 def test_enter_calls_a_place_right_until_none_is_left_and_undo_brings_them_back(stage: LookStage) -> None:
     stage.open_with_doubts()
     before, places = stage.alpha, stage.places
