@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from PySide6.QtCore import QEvent
 
 from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import bounding_box
 from tests.bench.window_probe import N_STEPS, BrushHand, Figures, Probe, spread
-from tests.ui.mouse import drag
+from tests.ui.mouse import LEFT, NO_BUTTON, drag, send
 
 RAMP_PX = 40
 PATIENCE_S = 5.0
+N_TICKS = 60
 
 
 def open_quietly(probe: Probe, photo: Path) -> None:
@@ -39,9 +43,7 @@ def case_brush(probe: Probe, photo: Path) -> Figures:
         probe.application.processEvents()
         brush = BrushHand(probe)
         brush.press()
-        times_ms = [timed_both_ms(probe, brush.move) for _ in range(N_STEPS)]
-        figures |= spread(name, [passed_ms for passed_ms, _ in times_ms])
-        figures |= spread(f"{name}_own", [own_ms for _, own_ms in times_ms])
+        figures |= spread_both(probe, name, [brush.move] * N_STEPS)
         brush.release()
     return figures
 
@@ -99,6 +101,51 @@ def case_undo(probe: Probe, photo: Path) -> Figures:
     return figures
 
 
+def case_preview(probe: Probe, photo: Path) -> Figures:
+    """What is shown while a slider or the tolerance moves, and the whole photo worked out at the end."""
+    open_quietly(probe, photo)
+    canvas, document = probe.canvas, probe.document
+    panels = probe.window.edge_panels
+    figures: Figures = {}
+    for zoom, name in ((0.0, "fit"), (1.0, "100")):
+        canvas.zoom_to_box(bounding_box(document.active.alpha)) if zoom == 0.0 else canvas.zoom_to(zoom)
+        panels.open_adjust()
+        assert panels.adjust is not None
+        panels.adjust.feather.field.setValue(4.0)
+        probe.application.processEvents()
+        steps = [partial(panels.adjust.grow.field.setValue, step % 20 / 2 + 1) for step in range(N_TICKS)]
+        figures |= spread_both(probe, f"adjust_{name}", steps)
+        panels.drop()
+        probe.window.toolbox.choose("similar")
+        start = canvas.width() * 0.3, canvas.height() * 0.3
+        send(canvas, QEvent.Type.MouseButtonPress, start, button=LEFT, held=LEFT)
+
+        places = [(start[0] + 2 + step % 40 * 2, start[1]) for step in range(N_TICKS)]
+        pulls = [
+            partial(send, canvas, QEvent.Type.MouseMove, place, button=NO_BUTTON, held=LEFT)
+            for place in places
+        ]
+        figures |= spread_both(probe, f"similar_{name}", pulls)
+        canvas.cancel_gesture()
+        probe.window.toolbox.choose("brush")
+    panels.open_adjust()
+    assert panels.adjust is not None
+    panels.adjust.grow.field.setValue(4.0)
+    begun_s, n_before = time.monotonic(), document.history.n_done
+    panels.apply()
+    figures["applied"] = probe.wait(lambda: document.history.n_done > n_before, "the new edge") - begun_s
+    return figures
+
+
+def spread_both(probe: Probe, name: str, acts: Sequence[Callable[[], object]]) -> Figures:
+    """Return both spreads of `timed_both_ms`, the second under the name with "_own"."""
+    times_ms = [timed_both_ms(probe, act) for act in acts]
+    return {
+        **spread(name, [passed_ms for passed_ms, _ in times_ms]),
+        **spread(f"{name}_own", [own_ms for _, own_ms in times_ms]),
+    }
+
+
 def timed_both_ms(probe: Probe, act: Callable[[], object]) -> tuple[float, float]:
     """Return the time from an act to the end of its paint, and how much of it the window's thread worked.
 
@@ -113,7 +160,11 @@ def timed_both_ms(probe: Probe, act: Callable[[], object]) -> tuple[float, float
     return (time.monotonic() - begun_s) * 1000, own_ms
 
 
-CASES: dict[str, Callable[[Probe, Path], Figures]] = {"brush": case_brush, "undo": case_undo}
+CASES: dict[str, Callable[[Probe, Path], Figures]] = {
+    "brush": case_brush,
+    "preview": case_preview,
+    "undo": case_undo,
+}
 
 
 def main() -> int:
