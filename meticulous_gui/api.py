@@ -11,7 +11,8 @@ import numpy as np
 
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.photo import Photo, load_alpha, load_photo, photo_from_array
+from meticulous_gui.core.mask_file import read_mask
+from meticulous_gui.core.photo import Photo, load_photo, photo_from_array
 from meticulous_gui.core.settings import load_settings
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha, start_runner
@@ -57,7 +58,8 @@ def refine(
 
     Args:
         photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
-        alpha: (H, W) of the photo's size, uint8 coverage or bool, or the path of such a mask; not modified.
+        alpha: (H, W) of the photo's size, uint8 coverage or bool, or the path of a mask of any program (one
+            that is dark on light is turned over); not modified.
         box: (x0, y0, x1, y1), half-open image pixels; nothing outside changes. None: everywhere.
         coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
 
@@ -82,7 +84,7 @@ def _rgb_of(photo: PhotoLike) -> RgbImage:
 
 def _alpha_of(alpha: AlphaLike) -> Alpha:
     if isinstance(alpha, str | Path):
-        return load_alpha(alpha, load_settings().settings.decode.limits())
+        return read_mask(Path(alpha), load_settings().settings.decode.limits()).alpha
     if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
         raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
     return np.where(alpha, 255, 0).astype(np.uint8) if alpha.dtype == np.bool_ else alpha.astype(np.uint8)
@@ -92,6 +94,6 @@ def _alpha_of(alpha: AlphaLike) -> Alpha:
 def _runner() -> Runner:
     """Return the runner that all calls share, so that networks are loaded once."""
     engine = load_settings().settings.engine
-    runner = start_runner(device=engine.device, n_threads=engine.threads)
+    runner = start_runner(device=engine.device, chosen=engine.networks, n_threads=engine.threads)
     atexit.register(runner.close)
     return runner

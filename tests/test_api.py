@@ -145,7 +145,7 @@ def test_networks_run_where_the_settings_say_and_are_loaded_once(
     settings_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()  # the real `_runner`
-    settings_file.write_text('[engine]\ndevice = "cpu"\nthreads = 3\n', encoding="utf-8")
+    settings_file.write_text('[engine]\ndevice = "cpu"\nthreads = 3\nrefiner = "mine"\n', encoding="utf-8")
     asked: list[dict[str, object]] = []
 
     def start(**options: object) -> Runner:
@@ -159,4 +159,5 @@ def test_networks_run_where_the_settings_say_and_are_loaded_once(
         api._runner().close()
     finally:
         api._runner.cache_clear()
-    assert asked == [{"device": "cpu", "n_threads": 3}]
+    chosen = {"segmenter": "", "refiner": "mine", "click_segmenter": "", "proposer": ""}
+    assert asked == [{"device": "cpu", "chosen": chosen, "n_threads": 3}]

@@ -141,6 +141,7 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
                     start_runner(
                         device=arguments.device or settings.engine.device,
                         weights=arguments.weights,
+                        chosen=settings.engine.networks,
                         n_threads=settings.engine.threads,
                     )
                 )

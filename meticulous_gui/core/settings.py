@@ -129,6 +129,12 @@ class EngineSettings:
     click_segmenter: str = text("")
     proposer: str = text("")
 
+    @property
+    def networks(self) -> dict[str, str]:
+        """The names of the chosen networks by role."""
+        roles = ("segmenter", "refiner", "click_segmenter", "proposer")
+        return {role: getattr(self, role) for role in roles}
+
 
 @dataclass(frozen=True)
 class Settings:

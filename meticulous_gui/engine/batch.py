@@ -13,14 +13,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.errors import EngineError, MeticulousError, WeightsError
 from meticulous_gui.core.files import ensure_folder
-from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha, load_photo
+from meticulous_gui.core.mask_file import read_mask
+from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo
 from meticulous_gui.core.plan import Task
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.jobs import JobRunner, Progress, Ticket
@@ -298,7 +299,11 @@ def _read(task: Task, limits: DecodeLimits) -> Inputs:
     photo = load_photo(task.source, limits)
     if task.mask is None:
         return Inputs(photo)
-    return Inputs(photo, load_alpha(task.mask, limits))
+    mask = read_mask(task.mask, limits)
+    if mask.encoding.is_inverted:
+        note = f"{task.mask} is dark on light and was turned over; what is written is light on dark."
+        photo = replace(photo, notes=(*photo.notes, note))
+    return Inputs(photo, mask.alpha)
 
 
 def _step_back() -> None:

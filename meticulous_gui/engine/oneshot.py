@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,12 +55,19 @@ class Answer:
     report: Report
 
 
-def start_runner(*, device: str | None = None, weights: Sequence[Path] = (), n_threads: int = 0) -> Runner:
+def start_runner(
+    *,
+    device: str | None = None,
+    weights: Sequence[Path] = (),
+    chosen: Mapping[str, str] | None = None,
+    n_threads: int = 0,
+) -> Runner:
     """Return a runner of this process; close it at the end. Takes the seconds that loading torch takes.
 
     Args:
         device: "cpu", "cuda", "mps"; None or "auto": the best there is.
         weights: files that win over the installed networks of their role.
+        chosen: names of installed networks by role (`EngineSettings.networks`); the usual ones without.
         n_threads: of the CPU; 0 leaves the choice to torch.
 
     Raises:
@@ -78,7 +85,7 @@ def start_runner(*, device: str | None = None, weights: Sequence[Path] = (), n_t
 
     if n_threads:
         torch.set_num_threads(n_threads)
-    return Runner(Catalog.default(weights), str(choose_device(device)))
+    return Runner(Catalog.default(weights).choosing(chosen or {}), str(choose_device(device)))
 
 
 def find_object(

@@ -53,6 +53,7 @@ COMPONENTS: Final = (
     Component("psd-tools", QT_TRANSLATE_NOOP("Licences", "writes PSD")),
     Component("safetensors", QT_TRANSLATE_NOOP("Licences", "reads weights")),
     Component("scipy", QT_TRANSLATE_NOOP("Licences", "a solver for clicks")),
+    Component("lz4", QT_TRANSLATE_NOOP("Licences", "packs what undo remembers")),
     Component("platformdirs", QT_TRANSLATE_NOOP("Licences", "finds the folders for settings")),
     Component("tqdm", QT_TRANSLATE_NOOP("Licences", "progress of the command line")),
 )

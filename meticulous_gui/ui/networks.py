@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.settings import EngineSettings
-from meticulous_gui.engine.catalog import ROLES, Card, Catalog, Role, install
+from meticulous_gui.engine.catalog import Card, Catalog, Role, install
 from meticulous_gui.engine.jobs import JobRunner, WarmUpRequest
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.session import Session
@@ -54,8 +54,7 @@ class Networks(QObject):
         """What is installed, with what the person has chosen; cards are read the first time."""
         if self._catalog is None:
             self._catalog = Catalog.default()
-        engine = self._choices.settings.engine
-        return self._catalog.choosing({role: getattr(engine, role) for role in ROLES})
+        return self._catalog.choosing(self._choices.settings.engine.networks)
 
     def cards(self, role: Role) -> list[Card]:
         """Return the installed networks of a role, by name."""

@@ -47,6 +47,18 @@ def test_nothing_outside_the_box_changes(
     assert not changed.any()
 
 
+def test_a_mask_that_is_dark_on_light_is_turned_over_and_said(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    assert program("refine", photo_file, mask_file, "-o", tmp_path / "light.png").code == 0
+    dark = tmp_path / "dark.png"
+    Image.fromarray(255 - read(mask_file)).save(dark)
+    said = program("refine", photo_file, dark, "-o", tmp_path / "turned.png")
+    assert said.code == 0, said.stderr
+    assert "dark on light and was turned over" in said.stderr
+    np.testing.assert_array_equal(read(tmp_path / "turned.png"), read(tmp_path / "light.png"))
+
+
 @pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "5,5,5,9", "9,9,1,1"])
 def test_a_box_that_is_none_is_wrong_usage(
     program: Program, photo_file: Path, mask_file: Path, tmp_path: Path, box: str

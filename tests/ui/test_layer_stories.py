@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.panels.layer_row import LayerRow
+from meticulous_gui.ui.step_titles import CORE_TITLES
 from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
@@ -327,5 +328,6 @@ def test_every_layer_operation_has_a_line_in_the_history(stage: WindowStage) -> 
         stage.window.actions_set.trigger(action_id)
         stage.settle()
     titles = [step.title for step in document_of(stage).history.steps]
+    assert set(titles[-5:]) <= set(CORE_TITLES), "translators find them"
     assert titles[-5:] == ["Duplicate layer", "Move layer", "Recolour layer", "Merge down", "Remove layer"]
     assert all(titles)

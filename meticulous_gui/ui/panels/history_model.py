@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.history import Step
+from meticulous_gui.ui.step_titles import step_title
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -80,7 +81,8 @@ class HistoryModel(QAbstractListModel):
         step = self.step(index)
         if step is None:
             return _tr("As it was opened")
-        return _tr("{title} (running)").format(title=step.title) if step.is_open else step.title
+        title = step_title(step.title)
+        return _tr("{title} (running)").format(title=title) if step.is_open else title
 
     def _become(self, steps: tuple[Step, ...]) -> None:
         """Take and put only the rows that differ: what is seen stays where it is."""
