@@ -30,6 +30,9 @@ _MOST_LEVELS: Final = 16
 _STAMP_RADIUS_PX: Final = 1.5
 _STABLE_LOGIT: Final = 1.0
 _LEAST_APART_NET_PX: Final = 1.0
+_ON_A_STROKE: Final = -1  # the id of points that stand for a scribble; clicks have ids from 0 on
+_STROKE_STEP_NET_PX: Final = 8.0
+_MOST_STROKE_POINTS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -87,8 +90,11 @@ class Answering:
         return settings.crop_px or self._segmenter.crop_px
 
     def prepare_steps(self, crop: Crop) -> Generator[None, None, None]:
-        """Encode a crop before the first click on it."""
+        """Encode a crop before the first click on it, then make the levels that closer crops read."""
         yield from self._embedding(crop)
+        for level in range(crop.level(_MOST_LEVELS) - 1, 0, -1):
+            for _ in self._photo.level_steps(2**level):
+                yield
 
     def steps(
         self, state: State, crop: Crop, base: Mask, *, newest: int | None, with_brs: bool = True
@@ -103,15 +109,17 @@ class Answering:
             with_brs: False for a preview.
         """
         embedding = yield from self._embedding(crop)
-        last = _last_on_each_pixel(state.clicks)
+        strokes = _on_strokes(state.prompts, crop, (base.shape[0], base.shape[1]), self._fixed)
+        last = _last_on_each_pixel((*strokes, *state.clicks))
         told = _apart([click for click in last if crop.contains(*click.xy)], crop)
         is_same = state.crop == crop
         previous = state.previous if is_same else None
         if previous is None:
             previous = self._prior(crop, base)
-        ids = [click.id for click in told]
+        shown = [click for click in told if click.id > _ON_A_STROKE]
+        ids = [click.id for click in shown]
         question = ClickQuestion(
-            (*_in_net(state.prompts, crop), *(_net_click(click, crop) for click in told)),
+            (*_in_net(state.prompts, crop), *(_net_click(click, crop) for click in shown)),
             previous,
             mode=state.settings.mode if with_brs else "none",
             most_evaluations=state.settings.evaluations,
@@ -221,6 +229,26 @@ class Answering:
                 after, is_plain = np.where(fixed, before, after), False
         new[inner] = after
         return new, box, is_plain
+
+
+def _on_strokes(
+    prompts: Sequence[BoxPrompt | Stroke], crop: Crop, size_hw: tuple[int, int], fixed: Mask | None
+) -> list[PlacedClick]:
+    """Return points along the scribbles that must be obeyed like clicks; the network sees the lines."""
+    points: list[PlacedClick] = []
+    for prompt in prompts:
+        if not isinstance(prompt, Stroke):
+            continue
+        path = np.array([(x, y) for x, y, _ in prompt.points_xy], np.float64)
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
+        n_points = int(np.clip(along[-1] * crop.scale / _STROKE_STEP_NET_PX + 1, 1, _MOST_STROKE_POINTS))
+        places = np.linspace(0.0, along[-1], n_points)
+        for x, y in zip(*(np.interp(places, along, path[:, axis]) for axis in (0, 1)), strict=True):
+            row, col = int(np.floor(y)), int(np.floor(x))
+            is_inside = 0 <= row < size_hw[0] and 0 <= col < size_hw[1]
+            if is_inside and (fixed is None or not fixed[row, col]):
+                points.append(PlacedClick(_ON_A_STROKE, row, col, prompt.is_adding))
+    return points
 
 
 def _last_on_each_pixel(clicks: Sequence[PlacedClick]) -> list[PlacedClick]:

@@ -256,8 +256,11 @@ class ClickSession:
             crop = whole_crop(self._size_hw, size_px=size_px)
         else:
             crop = self._crop_for(state, self._mask)
-        outcome = yield from self._answering.steps(state, crop, self._mask, newest=newest)
-        if self.state.crop is None and self._initial is None:
+        is_first = self.state.crop is None and self._initial is None
+        outcome = yield from self._answering.steps(
+            state, crop, self._mask, newest=newest, with_brs=not is_first
+        )
+        if is_first:
             outcome = yield from self._closer(state, crop, outcome, newest=newest)
         return self._taken(state, outcome)
 
@@ -268,12 +271,14 @@ class ClickSession:
     def _closer(
         self, state: State, crop: Crop, outcome: Outcome, *, newest: int | None
     ) -> Generator[None, None, Outcome]:
-        """Return the outcome of a second look, on the object that the first one found."""
+        """Return the outcome of a second look, on the object that the first one found.
+
+        Also where the crop stays: the network does better when it is told its own first answer.
+        """
         found = self._filled(outcome)
-        closer = self._crop_for(replace(state, crop=crop), found)
-        if closer == crop or not found.any():
-            return outcome
-        second = yield from self._answering.steps(replace(state, crop=crop), closer, found, newest=newest)
+        known = replace(state, crop=crop, previous=outcome.previous)
+        closer = self._crop_for(known, found)
+        second = yield from self._answering.steps(known, closer, found, newest=newest)
         return dataclasses.replace(
             second, mask=self._on_union(outcome, second), box=outcome.box.union(second.box)
         )
@@ -289,7 +294,7 @@ class ClickSession:
             crop = self._crop_for(fresh, start)
         else:
             crop = whole_crop(self._size_hw, size_px=self._answering.size_px(fresh.settings))
-        outcome = yield from self._answering.steps(fresh, crop, start, newest=None)
+        outcome = yield from self._answering.steps(fresh, crop, start, newest=None, with_brs=False)
         found = self._filled(outcome, start)
         second = replace(fresh, crop=crop, previous=outcome.previous)
         closer = self._crop_for(second, found)

@@ -332,6 +332,11 @@ def test_boxes_and_scribbles_are_prompts() -> None:
     finish(session.add_prompt(BoxPrompt(Box(25, 25, 60, 60))))
     finish(session.add_prompt(Stroke(((30.0, 30.0, 1.0), (40.0, 44.0, 1.0)), radius_px=3.0)))
     assert len(session.state.prompts) == 2
+    assert session.mask[30, 30]
+    assert session.mask[44, 40]
+    finish(session.add_prompt(Stroke(((32.0, 38.0, 1.0), (44.0, 38.0, 1.0)), radius_px=3.0, is_adding=False)))
+    assert not session.mask[38, 33]
+    assert not session.mask[38, 43]
     while session.can_undo:
         session.undo()
     assert not session.mask.any()
