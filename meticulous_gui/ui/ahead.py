@@ -87,7 +87,9 @@ class Ahead(QObject):
         guess = self._guess
         if guess is None or guess.path != path or guess.opened is None:
             return None
-        if guess.stamp != _stamp(path, self._session.places.folder_of(path)):
+        if guess.stamp != _stamp(
+            path, self._session.places.folder_of(path), self._session.opener.mask_of(path)
+        ):
             self.drop()
             return None
         self._guess = None
@@ -107,6 +109,11 @@ class Ahead(QObject):
         if guess is not None and guess.photo is not None and runner is not None:
             runner.drop_photo(guess.photo)
 
+    def forget(self) -> None:
+        """Prepare anew what was prepared: it would be another document now."""
+        self.drop()
+        self._timer.start()
+
     def _look(self) -> None:
         """Begin with the photo that will probably be wanted next."""
         document, opening = self._session.document, self._session.opener.opening
@@ -124,13 +131,15 @@ class Ahead(QObject):
         self._guess = guess
         path, limits = guess.path, self._session.limits
         layers_folder = self._session.places.folder_of(path)
-        budget_bytes = self._session.opener.history_budget_bytes
+        budget_bytes, mask = self._session.opener.history_budget_bytes, self._session.opener.mask_of(path)
 
         def read() -> tuple[Opened, Stamp] | None:
             if guess is not self._guess or _is_large(path, limits):
                 return None
-            stamp = _stamp(path, layers_folder)
-            opened = open_file(path, limits, layers_folder=layers_folder, budget_bytes=budget_bytes)
+            stamp = _stamp(path, layers_folder, mask)
+            opened = open_file(
+                path, limits, layers_folder=layers_folder, mask=mask, budget_bytes=budget_bytes
+            )
             return opened, stamp
 
         def take(found: tuple[Opened, Stamp] | None) -> None:
@@ -180,11 +189,11 @@ def _is_large(path: Path, limits: DecodeLimits) -> bool:
     return height * width > MAX_PIXELS
 
 
-def _stamp(path: Path, layers_folder: Path | None) -> Stamp:
-    """Return what tells that the photo, or the layers saved for it, became other ones."""
+def _stamp(path: Path, layers_folder: Path | None, mask: Path | None) -> Stamp:
+    """Return what tells that the photo, its mask or the layers saved for it became other ones."""
     index = (layers_folder or path.parent / FOLDER_NAME) / f"{path.name}.json"
     stamps = []
-    for file in (path, index):
+    for file in (path, index, *([mask] if mask is not None else [])):
         try:
             status = file.stat()
         except OSError:

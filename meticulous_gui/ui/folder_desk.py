@@ -14,6 +14,7 @@ from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.ui.batching import BatchQueue
 from meticulous_gui.ui.commands.folder import FolderCommands, choose_folder
 from meticulous_gui.ui.folder_work import FolderWork
+from meticulous_gui.ui.mask_folders import MaskFolders
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.panels.batch import BatchDock
 from meticulous_gui.ui.photo_list import PhotoList
@@ -49,6 +50,15 @@ class FolderDesk(QObject):
         self.thumbnails = Thumbnails(session)
         self.strip = StripDock(self.photos, self.thumbnails, window)
         self.strip.hide()
+        masks_title = QCoreApplication.translate("Commands", "Take masks from")
+        self.masks = MaskFolders(
+            session,
+            self.photos,
+            window.masks,
+            window.keeping,
+            choose_folder=lambda take: choose_folder(window, masks_title, take),
+        )
+        self.masks.paired.connect(self.work.ahead.forget)
         self.queue = BatchQueue(session)
         self.batch = BatchDock(
             self.queue,
@@ -74,7 +84,7 @@ class FolderDesk(QObject):
     def make_commands(self) -> FolderCommands:
         """Return what the actions of the folder menu call."""
         window = self._window
-        return FolderCommands(self.work, self.strip, self.batch, window.open_paths, window.canvas)
+        return FolderCommands(self.work, self.strip, self.batch, self.masks, window.open_paths, window.canvas)
 
     def lay_out(self) -> None:
         """Put the strip under the canvas."""
@@ -118,8 +128,10 @@ class FolderDesk(QObject):
             self.batch.refresh()
 
     def _on_photo_done(self, item: Item, target: TargetFormat) -> None:
-        if target.kind == "cutout":
-            self.work.note_exported(Path(item.input))
+        path = Path(item.input)
+        is_worked_on = self.photos.state(path) in (PhotoState.EDITED, PhotoState.DONE)
+        if target.kind == "cutout" and not is_worked_on:  # a person's mark stays
+            self.work.note_exported(path)
 
     def _on_listed(self) -> None:
         """Show the strip for a folder that was opened; the neighbours of a single photo come quietly."""

@@ -152,7 +152,7 @@ class FolderWork(QObject):
 
     def _look_for_changes(self) -> None:
         document = self._document_of_list()
-        if document is not None and document.is_dirty:
+        if document is not None and self._session.has_unsaved_work:
             path = document.photo.path
             assert path is not None
             self._note(path, PhotoState.EDITED)

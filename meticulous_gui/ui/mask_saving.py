@@ -83,6 +83,14 @@ class MaskSaving(QObject):
         ):
             self._write(document, link, None, is_quiet=True)
 
+    def agree(self, folder: Path) -> None:
+        """Take the person's word that masks of this folder may be replaced, each in its own form."""
+        self._agreed.add(folder)
+
+    def has_agreed(self, folder: Path) -> bool:
+        """Return whether masks of this folder are written back without a question."""
+        return folder in self._agreed
+
     def _live_link(self) -> MaskLink | None:
         document, link = self._session.document, self._masks.link
         return link if document is not None and link is not None and link.is_alive(document) else None

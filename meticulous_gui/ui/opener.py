@@ -24,6 +24,9 @@ from meticulous_gui.ui.places import LayerPlaces
 class Opener(QObject):
     """What is being opened, and the first picture of it while the whole is decoded.
 
+    Attributes:
+        mask_of: the mask file that belongs to a photo, None where there is none.
+
     Args:
         background: reads the files.
         inbox: brings the first picture into the window thread.
@@ -59,6 +62,7 @@ class Opener(QObject):
         self._preview: Preview | None = None
         self._preview_scene: Scene | None = None
         self._n_openings = 0
+        self.mask_of: Callable[[Path], Path | None] = lambda _photo: None
 
     @property
     def opening(self) -> Path | None:
@@ -87,6 +91,7 @@ class Opener(QObject):
         """
         limits, layers_folder = self._settings().decode.limits(), self._places.folder_of(path)
         budget_bytes, number = self.history_budget_bytes, self._n_openings + 1
+        mask = self.mask_of(path)
 
         def show_preview(preview: Preview) -> None:
             if number == self._n_openings and self._opening is not None:
@@ -97,7 +102,7 @@ class Opener(QObject):
             preview = read_preview(path, limits)
             if preview is not None:
                 self._inbox.put(lambda: show_preview(preview))
-            return open_file(path, limits, layers_folder=layers_folder, budget_bytes=budget_bytes)
+            return open_file(path, limits, layers_folder=layers_folder, mask=mask, budget_bytes=budget_bytes)
 
         self.open_prepared(path, read)
 

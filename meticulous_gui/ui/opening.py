@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.mask_pairs import PairedMask, read_paired_mask
 from meticulous_gui.core.photo import (
     PHOTO_SUFFIXES,
     DecodeLimits,
@@ -61,6 +63,7 @@ class Opened:
         has_saved_layers: whether the layers come from an earlier session.
         notes: sentences the person should read.
         head_start: what networks have done already, None where they have not begun.
+        paired: the mask file that belongs to the photo; the document has its layers unless others were saved.
     """
 
     document: Document
@@ -68,6 +71,7 @@ class Opened:
     has_saved_layers: bool
     notes: tuple[str, ...] = ()
     head_start: HeadStart | None = None
+    paired: PairedMask | None = None
 
     @property
     def wants_mask(self) -> bool:
@@ -88,26 +92,40 @@ def open_file(
     limits: DecodeLimits,
     *,
     layers_folder: Path | None = None,
+    mask: Path | None = None,
     budget_bytes: int = DEFAULT_BUDGET_BYTES,
 ) -> Opened:
-    """Read a photo and the layers saved with it.
+    """Read a photo and the layers saved with it, or the mask that belongs to it.
 
     Raises:
         PhotoError: one sentence; the photo cannot be read.
     """
-    return open_photo(load_photo(path, limits), layers_folder=layers_folder, budget_bytes=budget_bytes)
+    photo = load_photo(path, limits)
+    paired = read_paired_mask(photo, mask, limits) if mask is not None else None
+    return open_photo(photo, layers_folder=layers_folder, paired=paired, budget_bytes=budget_bytes)
 
 
 def open_photo(
-    photo: Photo, *, layers_folder: Path | None = None, budget_bytes: int = DEFAULT_BUDGET_BYTES
+    photo: Photo,
+    *,
+    layers_folder: Path | None = None,
+    paired: PairedMask | None = None,
+    budget_bytes: int = DEFAULT_BUDGET_BYTES,
 ) -> Opened:
     """Make a document of a photo in memory, with the layers saved beside its file if there are any."""
     saved = load_layers(photo, layers_folder) if photo.path is not None else None
-    document = Document(photo, layers=saved.layers if saved else (), budget_bytes=budget_bytes)
+    layers: Sequence[Layer] = saved.layers if saved else ()
+    if paired is not None and not layers:
+        layers = list(paired.layers.values())
+    document = Document(photo, layers=layers, budget_bytes=budget_bytes)
     _choose_layer(document, saved.active_id if saved else None)
     document.on_disk.value = saved.version if saved else None
-    notes = (*photo.notes, *(saved.notes if saved else ()))
-    return Opened(document, Scenery(document), has_saved_layers=bool(saved and saved.layers), notes=notes)
+    notes = [*photo.notes, *(saved.notes if saved else ())]
+    if paired is not None and paired.note:
+        notes.append(paired.note)
+    return Opened(
+        document, Scenery(document), has_saved_layers=bool(layers), notes=tuple(notes), paired=paired
+    )
 
 
 def open_recovered(work: RecoveredWork, *, layers_folder: Path | None = None) -> Opened:

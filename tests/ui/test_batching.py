@@ -100,6 +100,16 @@ def test_the_folder_is_cut_out_behind_everything_else_and_marked(stage: BatchSta
     assert not stage.panel.pause.isVisible()
 
 
+def test_a_mark_that_a_person_made_stays(stage: BatchStage) -> None:
+    stage.press(Qt.Key.Key_D)
+    stage.click(stage.panel.start)
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    assert stage.window.photos.state(stage.folder / "a.png") is PhotoState.DONE
+    assert stage.window.photos.state(stage.folder / "b.png") is PhotoState.EXPORTED
+
+
 def test_the_photo_in_hand_can_be_worked_at_meanwhile(stage: BatchStage) -> None:
     stage.click(stage.panel.start)
     job = stage.next_job()

@@ -216,6 +216,16 @@ def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:
     assert read_states(stage.folder) == {"a.png": PhotoState.EDITED}
 
 
+def test_a_mask_that_comes_by_itself_takes_no_mark_away(stage: WindowStage) -> None:
+    note_states(stage.folder, {"a.png": PhotoState.DONE})
+    open_folder(stage)
+    stage.runner.job.paint(Box(0, 0, 60, 40), 200)
+    stage.settle()
+    stage.runner.job.finish()
+    stage.settle()
+    assert states(stage)[0] is PhotoState.DONE
+
+
 def test_the_state_is_there_again_at_the_next_start(qtbot: QtBot, stage: WindowStage) -> None:
     open_folder(stage)
     paint_a_stroke(stage)

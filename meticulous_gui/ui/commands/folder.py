@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from meticulous_gui.ui.folder_work import FolderWork
+from meticulous_gui.ui.mask_folders import MaskFolders
 from meticulous_gui.ui.panels.batch import BatchDock
 from meticulous_gui.ui.photo_list import FILTERS
 from meticulous_gui.ui.strip.dock import StripDock
@@ -21,6 +22,7 @@ class FolderCommands:
         work: follows the photos.
         strip: shows them.
         batch: the queue of photos to be cut out.
+        masks: the folders of masks beside the photos.
         open_paths: opens photos and folders.
         canvas: gets the focus when the strip goes.
     """
@@ -30,12 +32,14 @@ class FolderCommands:
         work: FolderWork,
         strip: StripDock,
         batch: BatchDock,
+        masks: MaskFolders,
         open_paths: Callable[[list[Path]], None],
         canvas: QWidget,
     ) -> None:
         self._work = work
         self._strip = strip
         self._batch = batch
+        self._masks = masks
         self._open_paths = open_paths
         self._canvas = canvas
         strip.photo_wanted.connect(self.go_to)
@@ -47,6 +51,10 @@ class FolderCommands:
             self._open_paths([folder])
 
         choose_folder(self._canvas, QCoreApplication.translate("Commands", "Open a folder of photos"), take)
+
+    def choose_masks(self) -> None:
+        """Let the person choose the folder with the masks of these photos."""
+        self._masks.choose()
 
     def step(self, n_steps: int) -> None:
         """Go on (positive) or back among the photos that the strip shows."""

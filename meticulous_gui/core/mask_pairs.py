@@ -1,0 +1,109 @@
+"""Which mask file belongs to which photo of a folder, by the stems of their names; and how it is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from meticulous_gui.core.decode import DecodeLimits
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.mask_file import MaskFile, read_mask
+from meticulous_gui.core.photo import Photo
+
+__all__ = [
+    "MASK_SUFFIXES",
+    "PairedMask",
+    "likely_mask_folders",
+    "mask_names",
+    "pair_by_stem",
+    "read_paired_mask",
+]
+
+MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg", ".jpeg")
+_ENDINGS: Final = ("", "_mask", "-mask", ".mask", "_matte", "-matte", "_alpha", "-alpha", "_seg", "_label")
+_FOLDER_NAMES: Final = ("masks", "mask", "mattes", "alpha", "labels", "annotations", "segmentation")
+
+
+@dataclass(frozen=True, eq=False)
+class PairedMask:
+    """The mask that belongs to a photo.
+
+    Attributes:
+        mask: what was read; None where it is of no use.
+        layers: what it becomes, by the value in a label map; of another mask one layer.
+        note: one sentence where it is of no use, else "".
+    """
+
+    mask: MaskFile | None = None
+    layers: dict[int, Layer] = field(default_factory=dict)
+    note: str = ""
+
+
+def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMask:
+    """Read the mask of a photo; one that cannot be used is told in the note and left alone."""
+    try:
+        mask = read_mask(path, limits)
+    except MaskError as error:
+        return PairedMask(note=f"The mask of {photo.name} is left alone: {error}")
+    height, width = photo.size_hw
+    if mask.size_hw != photo.size_hw:
+        return PairedMask(
+            note=f"The mask {path} is {mask.size_hw[1]} x {mask.size_hw[0]} px and {photo.name} is "
+            f"{width} x {height} px; it is left alone, drop it on the photo to scale it."
+        )
+    if mask.has_objects:
+        numbers = count(1)
+        layers = {label.value: layer for label, layer in mask.layers(lambda: next(numbers))}
+    else:
+        value = mask.labels[0].value if len(mask.labels) == 1 else 1
+        layers = {value: Layer(1, "Object 1", mask.alpha)}
+    return PairedMask(mask, layers)
+
+
+def pair_by_stem(photos: Iterable[str], masks: Iterable[str]) -> dict[str, str]:
+    """Return the mask of each photo that has one, by file names.
+
+    A mask has the stem of its photo, alone or with one of the usual endings (``dog_mask.png``). Upper and
+    lower case do not matter. Where several fit, the plain stem wins, then the first by name.
+    """
+    by_stem: dict[str, str] = {}
+    for name in sorted(masks, reverse=True):
+        by_stem[name.rpartition(".")[0].casefold()] = name
+    pairs = {}
+    for photo in photos:
+        stem = photo.rpartition(".")[0].casefold()
+        found = next((by_stem[stem + ending] for ending in _ENDINGS if stem + ending in by_stem), None)
+        if found is not None:
+            pairs[photo] = found
+    return pairs
+
+
+def mask_names(folder: Path) -> list[str]:
+    """Return the names of the pictures in a folder that may be masks; nothing is decoded.
+
+    Raises:
+        MaskError: one sentence; the folder cannot be listed.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return [
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".") and entry.name.lower().endswith(MASK_SUFFIXES)
+            ]
+    except OSError as error:
+        why = f"The folder of masks {folder} cannot be listed ({error.strerror})"
+        raise MaskError(f"{why}; choose another or change its permissions.") from error
+
+
+def likely_mask_folders(photos: Path) -> Sequence[Path]:
+    """Return the folders beside, and in, a folder of photos that are called like a folder of masks."""
+    places = [photos / name for name in _FOLDER_NAMES]
+    places += [photos.parent / name for name in _FOLDER_NAMES]
+    places += [photos.with_name(f"{photos.name}{ending}") for ending in ("_masks", "-masks", "_mask")]
+    return [place for place in places if place.is_dir()]

@@ -1,0 +1,174 @@
+"""Folders of masks beside folders of photos: paired by stem, read with each photo, written back if wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from meticulous_gui.core.mask_file import Encoding, MaskFile
+from meticulous_gui.core.mask_pairs import likely_mask_folders, mask_names, pair_by_stem
+from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.ui.mask_link import link_of
+from meticulous_gui.ui.messages import Choice, Message
+from meticulous_gui.ui.opening import Opened
+from meticulous_gui.ui.photo_list import PhotoList
+
+if TYPE_CHECKING:
+    from meticulous_gui.ui.mask_files import MaskFiles
+    from meticulous_gui.ui.mask_saving import MaskSaving
+    from meticulous_gui.ui.session import Session
+
+TOPIC = "mask folder"
+NOTHING = np.zeros((1, 1), np.uint8)
+
+
+@dataclass(frozen=True)
+class _Pairing:
+    """A folder of masks and the photos that have one there, by file name."""
+
+    folder: Path
+    names: dict[str, str]
+
+
+class MaskFolders(QObject):
+    """Knows the mask of each photo of the list.
+
+    Signals:
+        paired: other masks belong to the photos now.
+
+    Args:
+        masks: holds where the mask of the open document came from.
+        keeping: writes masks back.
+        choose_folder: lets the person choose a folder.
+    """
+
+    paired = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        photos: PhotoList,
+        masks: MaskFiles,
+        keeping: MaskSaving,
+        *,
+        choose_folder: Callable[[Callable[[Path], None]], None],
+    ) -> None:
+        super().__init__(session)
+        self._session = session
+        self._photos = photos
+        self._masks = masks
+        self._keeping = keeping
+        self._choose_folder = choose_folder
+        self._pairings: dict[Path, _Pairing] = {}
+        self._like = MaskFile(None, "coverage", NOTHING, Encoding("PNG", "L"))
+        session.opener.mask_of = self.mask_of
+        session.opener.opened.connect(self._on_opened)
+        photos.listed.connect(self._on_listed)
+
+    def mask_of(self, photo: Path) -> Path | None:
+        """Return the mask file of a photo, None where it has none."""
+        pairing = self._pairings.get(photo.parent)
+        if pairing is None:
+            return None
+        name = pairing.names.get(photo.name)
+        if name is not None:
+            return pairing.folder / name
+        new = pairing.folder / f"{photo.stem}.png"  # written since the folder was listed
+        return new if new.is_file() else None
+
+    def choose(self) -> None:
+        """Let the person choose the folder of masks for the folder of the open photo."""
+        current = self._photos.current
+        if current is not None:
+            photos = current.parent
+            self._choose_folder(lambda folder: self._pair(photos, folder, self._take_chosen))
+
+    # --- pairing ------------------------------------------------------------------------------------------
+
+    def _on_listed(self) -> None:
+        """Offer the masks beside a folder that was opened; those of a single photo are not looked for."""
+        current = self._photos.current
+        if current is None or not self._photos.is_folder or current.parent in self._pairings:
+            return
+        photos = current.parent
+
+        def offer(places: list[Path]) -> None:
+            if places:
+                self._pair(photos, places[0], self._offer)
+
+        self._session.background.run(lambda: list(likely_mask_folders(photos)), offer)
+
+    def _pair(self, photos: Path, folder: Path, then: Callable[[Path, _Pairing], None]) -> None:
+        names = [path.name for path in self._photos.paths if path.parent == photos]
+
+        def pair() -> _Pairing:
+            return _Pairing(folder, pair_by_stem(names, mask_names(folder)))
+
+        self._session.background.run(pair, lambda pairing: then(photos, pairing))
+
+    def _offer(self, photos: Path, pairing: _Pairing) -> None:
+        if not pairing.names:
+            return
+        sentence = self.tr("{count} of these photos have a mask in {folder}. Use them?")
+        text = sentence.format(count=len(pairing.names), folder=pairing.folder)
+        choices = (
+            Choice(self.tr("Use them and write changes back"), lambda: self._use(photos, pairing, True)),
+            Choice(self.tr("Use them"), lambda: self._use(photos, pairing, False)),
+        )
+        self._session.post(Message(text, choices=choices, topic=TOPIC))
+
+    def _take_chosen(self, photos: Path, pairing: _Pairing) -> None:
+        if pairing.names:
+            self._offer(photos, pairing)
+            return
+        sentence = self.tr("No photo has a mask in {folder} yet. Write new masks there?")
+        choices = (
+            Choice(self.tr("Write them there"), lambda: self._use(photos, pairing, True)),
+            Choice(self.tr("Leave it"), lambda: None),
+        )
+        self._session.post(Message(sentence.format(folder=pairing.folder), choices=choices, topic=TOPIC))
+
+    def _use(self, photos: Path, pairing: _Pairing, is_written: bool) -> None:
+        self._pairings[photos] = pairing
+        if is_written:
+            self._keeping.agree(pairing.folder)
+        for name in pairing.names:
+            path = photos / name
+            if self._photos.state(path) is PhotoState.UNTOUCHED:
+                self._photos.set_state(path, PhotoState.MASKED)
+        self.paired.emit()
+        document = self._session.document
+        if document is None or document.photo.path is None or document.photo.path.parent != photos:
+            return
+        mask = self.mask_of(document.photo.path)
+        if mask is not None and not self._session.has_unsaved_work:
+            self._session.opener.open_path(document.photo.path)
+
+    # --- the open photo -----------------------------------------------------------------------------------
+
+    def _on_opened(self, opened: Opened) -> None:
+        """Tie the document to the file its mask came from, or will go to."""
+        document, path = opened.document, opened.document.photo.path
+        pairing = self._pairings.get(path.parent) if path is not None else None
+        if path is None or pairing is None:
+            return
+        mask = opened.paired.mask if opened.paired is not None else None
+        if opened.paired is not None and mask is not None:
+            if mask.kind in ("coverage", "binary"):
+                self._like = replace(mask, alpha=NOTHING)
+            own = opened.paired.layers
+            is_own = all(layer in document.layers for layer in own.values())
+            if is_own or (len(own) == len(document.layers) == 1):  # else the file and the layers differ
+                layers = dict(zip(own, document.layers, strict=True))
+                self._masks.link = link_of(mask, layers, None)
+        elif opened.paired is None and self._keeping.has_agreed(pairing.folder):
+            # A photo without a mask gets one like those of its neighbours.
+            target = pairing.folder / f"{path.stem}.png"
+            encoding = replace(self._like.encoding, format="PNG", is_inverted=False)
+            new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))
+            self._masks.link = link_of(new, {1: document.layers[0]}, None)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.mask_pairs import likely_mask_folders, mask_names, pair_by_stem, read_paired_mask
+from meticulous_gui.core.photo import DecodeLimits, photo_from_array
+
+STEMS = st.text("abcXY.- 12", min_size=1, max_size=6).filter(lambda stem: not stem.startswith("."))
+LIMITS = DecodeLimits()
+
+
+@given(st.lists(STEMS, unique_by=str.casefold, max_size=8), st.sampled_from(["", "_mask", "-matte", "_seg"]))
+def test_every_photo_finds_the_mask_of_its_stem(stems: list[str], ending: str) -> None:
+    photos = [f"{stem}.JPG" for stem in stems]
+    masks = [f"{stem.upper()}{ending}.png" for stem in stems]
+    assert pair_by_stem(photos, masks) == dict(zip(photos, masks, strict=True))
+
+
+def test_the_plain_stem_wins_and_strangers_stay_alone() -> None:
+    masks = ["dog_mask.png", "dog.tif", "dog.png", "cat2.png"]
+    assert pair_by_stem(["dog.jpg", "cat.jpg"], masks) == {"dog.jpg": "dog.png"}
+
+
+def test_folders_of_masks_are_known_by_their_names(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    for name in ("photos", "photos_masks", "masks", "other", "photos/masks"):
+        (tmp_path / name).mkdir()
+    assert likely_mask_folders(photos) == [photos / "masks", tmp_path / "masks", tmp_path / "photos_masks"]
+
+
+def test_only_pictures_may_be_masks(tmp_path: Path) -> None:
+    for name in ("a.png", "b.txt", ".c.png", "d.TIF"):
+        (tmp_path / name).touch()
+    assert sorted(mask_names(tmp_path)) == ["a.png", "d.TIF"]
+    with pytest.raises(MaskError, match="gone"):
+        mask_names(tmp_path / "gone")
+
+
+def test_a_mask_becomes_one_layer_and_a_label_map_one_for_each_object(tmp_path: Path) -> None:
+    photo = photo_from_array(np.zeros((20, 30, 3), np.uint8), path=tmp_path / "dog.jpg")
+    values = np.zeros((20, 30), np.uint8)
+    values[5:10, 5:10] = 255
+    cv2.imwrite(str(tmp_path / "mask.png"), values)
+    paired = read_paired_mask(photo, tmp_path / "mask.png", LIMITS)
+    assert [layer.id for layer in paired.layers.values()] == [1]
+    np.testing.assert_array_equal(next(iter(paired.layers.values())).alpha, values)
+    values[values > 0] = 1
+    values[12:15, 12:15] = 2
+    cv2.imwrite(str(tmp_path / "labels.png"), values)
+    objects = read_paired_mask(photo, tmp_path / "labels.png", LIMITS).layers
+    assert {value: int((layer.alpha > 0).sum()) for value, layer in objects.items()} == {1: 25, 2: 9}
+
+
+def test_a_mask_of_no_use_is_one_sentence_and_no_layer(tmp_path: Path) -> None:
+    photo = photo_from_array(np.zeros((20, 30, 3), np.uint8), path=tmp_path / "dog.jpg")
+    cv2.imwrite(str(tmp_path / "small.png"), np.zeros((10, 10), np.uint8))
+    (tmp_path / "broken.png").write_bytes(b"broken")
+    for name in ("small.png", "broken.png", "missing.png"):
+        paired = read_paired_mask(photo, tmp_path / name, LIMITS)
+        assert name in paired.note
+        assert paired.mask is None
+        assert not paired.layers

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.core.types import Alpha
+from tests.ui.fakes import make_photo
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+SIZE_HW = 40, 60
+NAMES = ["a.png", "b.png", "c.png"]
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WindowStage]:
+    """A folder of three photos; two have a mask in the folder beside it."""
+    monkeypatch.setattr("meticulous_gui.ui.ahead.QUIET_MS", 0)
+    stage = WindowStage(tmp_path / "photos", qtbot)
+    stage.folder.mkdir()
+    for name in NAMES:
+        make_photo(stage.folder / name, SIZE_HW)
+    masks_of(stage).mkdir()
+    for name in NAMES[:2]:
+        cv2.imwrite(str(masks_of(stage) / name), box_mask())
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    yield stage
+    stage.session.close()
+
+
+def masks_of(stage: WindowStage) -> Path:
+    return stage.folder.parent / "masks"
+
+
+def box_mask() -> Alpha:
+    mask = np.zeros(SIZE_HW, np.uint8)
+    mask[5:15, 20:40] = 255
+    return mask
+
+
+def read(path: Path) -> Alpha:
+    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert found is not None
+    return found
+
+
+def choose(stage: WindowStage, text: str) -> None:
+    """Answer the newest question about the folder of masks."""
+    message = next(message for message in reversed(stage.messages) if message.topic == "mask folder")
+    next(choice for choice in message.choices if choice.text == text).run()
+    stage.settle()
+
+
+def test_masks_beside_a_folder_are_offered_and_used(stage: WindowStage) -> None:
+    assert "2 of these photos have a mask" in stage.texts[-1]
+    choose(stage, "Use them")
+    states = [stage.window.photos.state(path) for path in stage.window.photos.paths]
+    assert states == [PhotoState.MASKED, PhotoState.MASKED, PhotoState.UNTOUCHED]
+    np.testing.assert_array_equal(stage.alpha, box_mask())
+    n_jobs = len(stage.runner.jobs)
+    stage.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(stage.alpha, box_mask())
+    assert not stage.session.has_unsaved_work
+    assert len(stage.runner.jobs) == n_jobs + 1, "only the photo without a mask is looked at"
+
+
+def test_changes_go_back_in_the_form_of_the_file_when_the_photo_is_left(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    written = read(masks_of(stage) / "a.png")
+    assert sorted(np.unique(written)) == [0, 255], "a mask of two values stays one"
+    np.testing.assert_array_equal(written >= 128, painted >= 128)
+    np.testing.assert_array_equal(read(masks_of(stage) / "b.png"), box_mask())
+    stage.press(Qt.Key.Key_PageUp)
+    np.testing.assert_array_equal(stage.alpha, painted)
+
+
+def test_an_edit_at_a_later_visit_goes_back_as_well(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    for reach in (200.0, 100.0):
+        paint_a_stroke(stage, reach=reach)
+        painted = stage.alpha
+        stage.press(Qt.Key.Key_PageDown)
+        np.testing.assert_array_equal(read(masks_of(stage) / "a.png") >= 128, painted >= 128)
+        stage.press(Qt.Key.Key_PageUp)
+
+
+def test_a_photo_without_a_mask_gets_one_like_its_neighbours(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_PageDown)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageUp)
+    written = read(masks_of(stage) / "c.png")
+    assert written.ndim == 2
+    np.testing.assert_array_equal(written >= 128, painted >= 128)
+
+
+def test_nothing_is_written_where_only_reading_was_wanted(stage: WindowStage) -> None:
+    choose(stage, "Use them")
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), box_mask())
+    assert (stage.folder / ".meticulous" / "a.png.json").exists()
+
+
+def test_masks_of_wrong_size_and_broken_ones_are_one_sentence_each(stage: WindowStage) -> None:
+    cv2.imwrite(str(masks_of(stage) / "a.png"), np.zeros((10, 10), np.uint8))
+    (masks_of(stage) / "b.png").write_bytes(b"broken")
+    choose(stage, "Use them and write changes back")
+    assert "10 x 10" in stage.texts[-1]
+    assert not stage.alpha.any()
+    stage.press(Qt.Key.Key_PageDown)
+    assert "b.png" in stage.texts[-1]
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert (masks_of(stage) / "b.png").read_bytes() == b"broken"
+
+
+def test_a_mask_that_another_program_changed_is_not_replaced(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    paint_a_stroke(stage)
+    theirs = 255 - box_mask()
+    cv2.imwrite(str(masks_of(stage) / "a.png"), theirs)
+    stage.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), theirs)
+    assert (stage.folder / ".meticulous" / "a.png.json").exists()
+
+
+def test_a_folder_of_masks_can_be_chosen(
+    stage: WindowStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    cv2.imwrite(str(elsewhere / "a_mask.png"), 255 - box_mask())
+    monkeypatch.setattr(
+        "meticulous_gui.ui.folder_desk.choose_folder", lambda _parent, _title, take: take(elsewhere)
+    )
+    stage.window.actions_set.trigger("mask_folder")
+    stage.settle()
+    choose(stage, "Use them")
+    assert stage.alpha.any()
+
+
+def test_an_empty_folder_of_masks_takes_new_ones(
+    stage: WindowStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.setattr(
+        "meticulous_gui.ui.folder_desk.choose_folder", lambda _parent, _title, take: take(empty)
+    )
+    stage.window.actions_set.trigger("mask_folder")
+    stage.settle()
+    choose(stage, "Write them there")
+    stage.press(Qt.Key.Key_PageDown)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageUp)
+    np.testing.assert_array_equal(read(empty / "b.png"), painted)
