@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
-from PySide6.QtCore import QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
@@ -51,10 +51,27 @@ def make_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("meticulous")
     application.setWindowIcon(app_icon())
-    translator = QTranslator(application)
-    if translator.load(QLocale(), "meticulous", "_", str(resource_dir() / "translations")):
-        application.installTranslator(translator)
+    translate(application, QLocale())
     return application
+
+
+def translate(application: QApplication, locale: QLocale) -> list[QTranslator]:
+    """Let the program and Qt's own dialogs speak a language, as far as there is a translation.
+
+    Returns:
+        What was installed, to be taken out again.
+    """
+    folders = (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("meticulous", str(resource_dir() / "translations")),
+    )
+    installed = []
+    for name, folder in folders:
+        translator = QTranslator(application)
+        if translator.load(locale, name, "_", folder):
+            application.installTranslator(translator)
+            installed.append(translator)
+    return installed
 
 
 def drop_foreign_plugins() -> None:

@@ -1,0 +1,93 @@
+"""The translation that comes with the program: whole, true to its source, and shown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import meticulous_gui.ui
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.actions import ACTIONS, action
+from meticulous_gui.ui.app import translate
+from tests.ui.window_stage import WindowStage
+
+FOLDER = resource_dir() / "translations"
+SOURCE = FOLDER / "meticulous_de.ts"
+TOOLS = Path(sys.executable).parent
+
+
+def _messages(path: Path) -> list[tuple[str, str, ElementTree.Element]]:
+    """Return context, source text and translation of every message."""
+    found = []
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            name, source, translation = (
+                context.find("name"),
+                message.find("source"),
+                message.find("translation"),
+            )
+            assert name is not None
+            assert source is not None
+            assert translation is not None
+            found.append((name.text or "", source.text or "", translation))
+    return found
+
+
+def test_every_text_of_the_window_is_translated(tmp_path: Path) -> None:
+    """If not: run the two commands of CONTRIBUTING and fill in what they marked as unfinished."""
+    copy = Path(shutil.copy(SOURCE, tmp_path))
+    sources = sorted(str(path) for path in Path(meticulous_gui.ui.__file__).parent.rglob("*.py"))
+    command = [str(TOOLS / "pyside6-lupdate"), "-silent", "-locations", "none", "-no-obsolete"]
+    subprocess.run([*command, *sources, "-ts", str(copy)], check=True, capture_output=True)
+    missing = [text for _, text, translation in _messages(copy) if translation.get("type") == "unfinished"]
+    assert not missing
+
+
+def test_a_translation_keeps_the_places_that_are_filled_in() -> None:
+    for _, source, translation in _messages(SOURCE):
+        translated = translation.text or ""
+        assert sorted(re.findall(r"{[^}]*}", translated)) == sorted(re.findall(r"{[^}]*}", source)), source
+        assert (source[:1].isspace(), source[-1:].isspace()) == (
+            translated[:1].isspace(),
+            translated[-1:].isspace(),
+        ), source
+        assert source.endswith("…") == translated.endswith("…"), source
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    translators = translate(qapp, QLocale("de_DE"))
+    assert len(translators) == 2
+    yield
+    for translator in translators:
+        qapp.removeTranslator(translator)
+
+
+@pytest.mark.usefixtures("german")
+def test_what_is_shipped_is_what_was_written() -> None:
+    for context, source, translation in _messages(SOURCE):
+        assert QCoreApplication.translate(context, source) == translation.text
+
+
+@pytest.mark.usefixtures("german")
+def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = WindowStage(tmp_path, qtbot)
+    menus = [entry.text() for entry in stage.window.menuBar().actions()]
+    assert menus[:3] == ["Datei", "Bearbeiten", "Maske"]
+    assert stage.window.actions_set["undo"].text() == "Rückgängig"
+    assert action("tool_brush").label == "Pinsel"
+
+
+def test_without_a_translation_the_window_speaks_english() -> None:
+    assert action("tool_brush").label == "Brush"
+    assert all(row.label for row in ACTIONS)
