@@ -173,9 +173,16 @@ class MaskFiles(QObject):
             self._session.message(sentence.format(layer=layer.name), kind="error", topic=TOPIC)
             return
         if mask.has_objects:
-            step_id, layers = _step_of(document, lambda: self._make_layers(document, mask))
+            ids = iter([document.new_layer_id() for _ in mask.labels])
+            self._session.background.run(
+                lambda: {label.value: layer for label, layer in mask.layers(ids.__next__)},
+                lambda layers: self._add_objects(document, mask, layers),
+            )
         else:
             step_id, layers = _step_of(document, lambda: self._put_on(document, layer, mask))
+            self._end(document, mask, layers, step_id)
+
+    def _end(self, document: Document, mask: MaskFile, layers: dict[int, Layer], step_id: int | None) -> None:
         self.link = link_of(mask, layers, step_id)
         self._say(document, mask, layers)
         self.taken.emit()
@@ -188,16 +195,20 @@ class MaskFiles(QObject):
         document.restructure(edit.title, (), [edit])
         return {mask.labels[0].value if len(mask.labels) == 1 else 1: layer}
 
-    def _make_layers(self, document: Document, mask: MaskFile) -> dict[int, Layer]:
+    def _add_objects(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
         """Put every object on a layer of its own; an untouched first layer makes room for them."""
-        found = {label.value: layer for label, layer in mask.layers(document.new_layer_id)}
+        if document is not self._session.document:
+            return
         only = document.layers[0] if len(document.layers) == 1 else None
         old = None
         if only is not None and is_untouched(only):
             self._session.work.cancel_on_layer(only.id)
             old = only.id
-        add_layers(document, list(found.values()), self.tr("Use a mask"), in_place_of=old)
-        return found
+        title = self.tr("Use a mask")
+        step_id, _ = _step_of(
+            document, lambda: add_layers(document, list(layers.values()), title, in_place_of=old)
+        )
+        self._end(document, mask, layers, step_id)
 
     def _say(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
         name = self._name(mask)

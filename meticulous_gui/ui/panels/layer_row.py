@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetrics,
     QIcon,
     QKeyEvent,
     QMouseEvent,
@@ -59,6 +58,7 @@ class LayerRow(QWidget):
         self.layer_id = layer.id
         self._layer_name = layer.name
         self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
+        self._shown: tuple[object, ...] | None = None
         self._pressed_at: QPoint | None = None
         self._is_dragging = False
         self.setAutoFillBackground(True)
@@ -93,6 +93,11 @@ class LayerRow(QWidget):
 
     def show_layer(self, layer: Layer, *, is_active: bool) -> None:
         """Show what the layer is like now."""
+        looks = (layer.name, layer.colour, layer.category, layer.visible, layer.locked)
+        shown = (*looks, is_active, self.name.isReadOnly(), QApplication.palette().cacheKey())
+        if shown == self._shown:  # asked after every change of anything, for every layer
+            return
+        self._shown = shown
         self._layer_name = layer.name
         self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
         # Tab reaches the active layer and its buttons; arrow keys go to the others.
@@ -132,9 +137,8 @@ class LayerRow(QWidget):
         parts += [] if layer.visible else [self.tr("hidden")]
         parts += [self.tr("locked")] if layer.locked else []
         self.setAccessibleName(", ".join(part for part in parts if part))
-        is_cut = QFontMetrics(self.name.font()).horizontalAdvance(layer.name) > self.name.width() > 0
         help_text = self.tr("Double-click or F2 renames it; drag it to change the order.")
-        self.setToolTip(f"{layer.name}\n{help_text}" if is_cut else help_text)
+        self.setToolTip(f"{layer.name}\n{help_text}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
