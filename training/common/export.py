@@ -28,6 +28,7 @@ from training.common.composite import composite
 from training.common.feed import to_unit
 from training.common.mixture import Mixture, Share, parse_shares
 from training.common.networks import ROLES, network_of_run
+from training.common.overview import write_page
 from training.common.predict import photo_logits
 from training.common.shards import PairSet, open_set
 from training.mos_h.cases import KINDS, validation_cases, wrong_mask
@@ -199,6 +200,7 @@ def main(arguments: list[str] | None = None) -> Card:
         ramp=round(ramp, 3),
     )
     written = write_weights(network, card, options.out / f"{options.name}.safetensors")
+    write_page(options.out)
     print(f"{written.path}: {written.bytes / 1e6:.2f} MB, temperature {temperature}, ramp {card.ramp}")
     return written
 

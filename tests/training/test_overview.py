@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.engine.catalog import Card, read_card
+from training.common.overview import PAGE, page
+
+
+def test_the_page_of_the_weights_says_what_their_cards_say() -> None:
+    folder = resource_dir() / "weights"
+    cards = [read_card(path) for path in sorted(folder.glob("*.safetensors"))]
+    assert len(cards) >= 2
+    assert (folder / PAGE).read_text(encoding="utf-8") == page(cards)
+
+
+def test_a_card_is_shown_with_its_scores_its_terms_and_its_faults() -> None:
+    scores = {
+        "val in: mba": 0.5,
+        "val in: mean_iou": 0.75,
+        "val in: pictures": 3.0,
+        "val: calibration error": 0.02,
+    }
+    card = Card(
+        "x", "refiner", "mos_h", scores=scores, data=["a set"], terms="Terms.", failures=["Sees no glass."],
+        command="python -m training",
+    )  # fmt: skip
+    text = page([card])
+    assert "| val in | 0.7500 | 0.5000 |  |" in text
+    for part in (
+        "- a set",
+        "Terms.",
+        "- Sees no glass.",
+        "python -m training",
+        "val: calibration error: 0.02.",
+    ):
+        assert part in text

@@ -1,0 +1,84 @@
+"""The cards of a folder of weights as one page to read.
+
+Run as ``python -m training.common.overview resources/weights``; the export does it after each card.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from meticulous_gui.engine.catalog import Card, read_card
+
+PAGE: Final = "README.md"
+_SHOWN: Final = ("mean_iou", "mba", "mae")  # of the figures that an evaluation writes for each method
+_HEAD: Final = """# The networks that come with the program
+
+Made from the cards (`NAME.json`) beside the weights; the cards hold every figure. Scores are of pictures that
+were not trained on, at the pictures' own size: mean IoU, mBA (share of right pixels along the edge) and MAE.
+"""
+
+
+def page(cards: list[Card]) -> str:
+    """Return the page, Markdown, one section for each card."""
+    return "\n".join([_HEAD, *(_section(card) for card in cards)])
+
+
+def _section(card: Card) -> str:
+    lines = [
+        f"## {card.name}",
+        "",
+        f"Role: {card.role}. {card.bytes / 1e6:.1f} MB in half precision. {card.terms}",
+        "",
+        "Trained on:",
+        "",
+        *(f"- {line}" for line in card.data),
+        "",
+        "| measured on | mean IoU | mBA | MAE |",
+        "|---|---|---|---|",
+        *_rows(card.scores),
+        "",
+        f"Temperature of the confidence {card.temperature}; ramp of the alpha {card.ramp} logits.",
+        *(
+            f"{name}: {value}."
+            for name, value in card.scores.items()
+            if ": calib" in name or ": alpha" in name
+        ),
+    ]
+    if card.failures:
+        lines += ["", "Known to do badly:", "", *(f"- {line}" for line in card.failures)]
+    return "\n".join([*lines, "", "Made with:", "", "```", card.command, "```", ""])
+
+
+def _rows(scores: dict[str, float]) -> list[str]:
+    methods: dict[str, dict[str, float]] = {}
+    for name, value in scores.items():
+        method, _, figure = name.rpartition(": ")
+        if figure in _SHOWN:
+            methods.setdefault(method, {})[figure] = value
+    return [
+        f"| {method} | "
+        + " | ".join(f"{found[figure]:.4f}" if figure in found else "" for figure in _SHOWN)
+        + " |"
+        for method, found in methods.items()
+    ]
+
+
+def write_page(folder: Path) -> Path:
+    """Write the page of all cards in a folder and return where it is."""
+    cards = [read_card(path) for path in sorted(folder.glob("*.safetensors"))]
+    path = folder / PAGE
+    path.write_text(page(cards), encoding="utf-8")
+    return path
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the page of a folder."""
+    parser = argparse.ArgumentParser(prog="python -m training.common.overview", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    print(write_page(parser.parse_args(arguments).folder))
+
+
+if __name__ == "__main__":
+    main()
