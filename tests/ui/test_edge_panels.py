@@ -186,6 +186,23 @@ def test_a_stroke_while_the_whole_photo_is_worked_on_is_not_lost(stage: WindowSt
     np.testing.assert_array_equal(stage.alpha, adjusted(painted, Adjustment(grow_px=5.0)))
 
 
+def test_hiding_and_showing_the_layer_or_another_one_keeps_the_change_in_sight(stage: WindowStage) -> None:
+    stage.window.canvas.zoom_to(1.0)
+    panel = open_adjust(stage)
+    panel.grow.field.setValue(5.0)
+    stage.settle()
+    shown = stage.shown_alpha()
+    for _ in range(2):
+        stage.window.actions_set.trigger("toggle_layer")
+        stage.settle()
+    np.testing.assert_array_equal(stage.shown_alpha(), shown)
+    stage.window.actions_set.trigger("add_layer")
+    stage.settle()
+    assert not stage.shown_alpha().any()
+    stage.press(Qt.Key.Key_Escape)
+    assert n_steps(stage) == 1
+
+
 def test_panning_shows_the_change_in_what_comes_into_view(stage: WindowStage) -> None:
     stage.window.canvas.zoom_to(6.0)
     panel = open_adjust(stage)

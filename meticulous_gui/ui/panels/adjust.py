@@ -30,7 +30,7 @@ class AdjustPanel(FloatingPanel):
         super().__init__(self.tr("Adjust the edge"), over)
         self._session = session
         self._trial = Trial(session, surface)
-        self._layer_id = 0
+        self._seen: tuple[int, int] | None = None  # layer id and revision that are shown
         # Several changes in one turn of the event loop are shown once.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
@@ -56,8 +56,8 @@ class AdjustPanel(FloatingPanel):
         )
         self._controls = (self.smooth, self.grow, self.feather, self.contrast)
         align_labels(*self._controls)
-        session.pixels_changed.connect(self._on_pixels)
         session.changed.connect(self._on_changed)
+        session.pixels_changed.connect(self._on_changed)
         self.apply_wanted.connect(self.apply)
         self.drop_wanted.connect(self.drop)
 
@@ -76,7 +76,7 @@ class AdjustPanel(FloatingPanel):
         document = self._session.document
         if document is None:
             return
-        self._layer_id = document.active.id
+        self._seen = document.active.id, document.revision
         for control in self._controls:
             control.show_value(0.0)
         self.pop_up(self.smooth.slider)
@@ -140,15 +140,14 @@ class AdjustPanel(FloatingPanel):
 
         self._trial.show(change)
 
-    def _on_pixels(self, _box: Box) -> None:
-        if self._trial.is_on:
-            self._soon.start()
-
     def _on_changed(self) -> None:
-        """Follow the person to another layer."""
+        """Follow the person to another layer, and every change of this one."""
         document = self._session.document
-        if self.isVisible() and document is not None and document.active.id != self._layer_id:
-            self._layer_id = document.active.id
+        if not self.isVisible() or document is None:
+            return
+        seen = document.active.id, document.revision
+        if seen != self._seen:
+            self._seen = seen
             self._soon.start()
 
     def _number(
