@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.blend import blend_coverage
+from meticulous_gui.core.edge_guide import EdgeGuide
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.lasso import lasso_edit, rasterise_lasso
@@ -59,6 +60,7 @@ class StrokeCoverage:
         opacity: float = 1.0,
         is_pressure_size: bool = True,
         is_pressure_opacity: bool = False,
+        guide: EdgeGuide | None = None,
     ) -> None:
         """Begin a stroke.
 
@@ -69,6 +71,7 @@ class StrokeCoverage:
             opacity: 0..1, the most that the stroke covers.
             is_pressure_size: whether less pressure makes the brush smaller.
             is_pressure_opacity: whether less pressure covers less.
+            guide: lets each dab stop at the photo's edges; None lets it cover all it reaches.
         """
         if not (radius_px > 0.0 and math.isfinite(radius_px)):
             raise ValueError(f"radius_px must be positive, got {radius_px}")
@@ -82,6 +85,7 @@ class StrokeCoverage:
         self._opacity = opacity
         self._is_pressure_size = is_pressure_size
         self._is_pressure_opacity = is_pressure_opacity
+        self._guide = guide
         self._last: tuple[float, float, float] | None = None
         self._until_next_px = 0.0
         self._is_last_stamped = False
@@ -162,6 +166,8 @@ class StrokeCoverage:
             here = dab.coverage[box.translate(-whole.x0, -whole.y0).slices()]
             if self._is_pressure_opacity:
                 here = np.asarray(cv2.convertScaleAbs(here, alpha=min(max(pressure, 0.0), 1.0)), np.uint8)
+            if self._guide is not None:
+                here = np.asarray(cv2.min(here, self._guide.side(box, x, y)), np.uint8)
             self.plane.raise_to(box, here)
         return box
 
@@ -220,6 +226,7 @@ class StrokePainter:
         opacity: float = 1.0,
         is_pressure_size: bool = True,
         is_pressure_opacity: bool = False,
+        guide: EdgeGuide | None = None,
         is_adding: bool = True,
         title: str | None = None,
     ) -> None:
@@ -231,6 +238,7 @@ class StrokePainter:
             opacity=opacity,
             is_pressure_size=is_pressure_size,
             is_pressure_opacity=is_pressure_opacity,
+            guide=guide,
         )
         self._layer = layer
         self._is_adding = is_adding

@@ -49,6 +49,7 @@ class ActionState:
     has_confidence: bool = False
     is_at_place: bool = False
     is_subtracting: bool = False
+    stops_at_edges: bool = False
     is_inverted: bool = False
     is_keyboard_cursor: bool = False
     has_panels: bool = True

@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
             has_confidence=session.has_confidence,
             is_at_place=self.look.here.current is not None,
             is_subtracting=session.brush.is_subtracting,
+            stops_at_edges=session.brush.stops_at_edges,
             is_inverted=views.is_overlay_inverted,
             is_keyboard_cursor=self.canvas.has_keyboard_cursor,
             has_panels=self.panels.isVisible(),

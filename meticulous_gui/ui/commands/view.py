@@ -69,6 +69,10 @@ class ViewCommands:
         """Exchange adding and taking away."""
         self._session.brush.swap()
 
+    def toggle_edges(self) -> None:
+        """Let the brush stop at the photo's edges, or paint all it reaches again."""
+        self._session.brush.stops_at_edges = not self._session.brush.stops_at_edges
+
     def step_brush(self, n_steps: int) -> None:
         """Make the brush larger (positive) or smaller."""
         self._brush.step_size(n_steps)

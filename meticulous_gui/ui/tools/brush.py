@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from meticulous_gui.core.brush import MIN_PRESSURE_SIZE, StrokePainter
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.edge_guide import EdgeGuide
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.transaction import Transaction
@@ -78,6 +79,7 @@ class BrushTool(GestureTool):
             opacity=self.brush.opacity,
             is_pressure_size=self.brush.is_pressure_size,
             is_pressure_opacity=self.brush.is_pressure_opacity,
+            guide=EdgeGuide(document.photo.rgb) if self.brush.stops_at_edges else None,
             is_adding=not takes_away,
             title=title,
         )

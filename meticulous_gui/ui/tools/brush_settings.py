@@ -21,6 +21,7 @@ class BrushSettings(QObject):
         is_size_in_image_px: whether `radius_px` is measured on the photo rather than on the screen.
         is_pressure_size: whether less of a pen's pressure makes the brush smaller.
         is_pressure_opacity: whether less of a pen's pressure covers less.
+        stops_at_edges: whether each dab covers only what looks like the photo under its middle.
         smoothing: 0 (as the hand moves) .. 1 (strongly steadied).
 
     Signals:
@@ -38,6 +39,7 @@ class BrushSettings(QObject):
         self._is_size_in_image_px = False
         self._is_pressure_size = True
         self._is_pressure_opacity = False
+        self._stops_at_edges = False
         self._smoothing = 0.3
 
     @property
@@ -95,6 +97,14 @@ class BrushSettings(QObject):
     @is_pressure_opacity.setter
     def is_pressure_opacity(self, value: bool) -> None:
         self._set("_is_pressure_opacity", bool(value))
+
+    @property
+    def stops_at_edges(self) -> bool:
+        return self._stops_at_edges
+
+    @stops_at_edges.setter
+    def stops_at_edges(self, value: bool) -> None:
+        self._set("_stops_at_edges", bool(value))
 
     @property
     def smoothing(self) -> float:

@@ -66,6 +66,13 @@ def brush_options(brush: BrushSettings) -> tuple[ToolOption, ...]:
             brush.opacity,
             minimum=1.0,
         ),
+        ToolOption(
+            id="edges",
+            text=translate("Tools", "Stop at edges"),
+            help=translate("Tools", "Paint only what looks like the photo under the middle of the brush."),
+            kind="switch",
+            value=brush.stops_at_edges,
+        ),
         _percent(
             "smoothing",
             translate("Tools", "Smoothing"),
@@ -111,6 +118,8 @@ def set_brush_option(brush: BrushSettings, option_id: str, value: float | bool |
             brush.hardness = float(value) / 100.0
         case "opacity":
             brush.opacity = float(value) / 100.0
+        case "edges":
+            brush.stops_at_edges = bool(value)
         case "smoothing":
             brush.smoothing = float(value) / 100.0
         case "image_size":

@@ -296,3 +296,19 @@ def test_every_option_of_the_brush_can_be_set_and_read_back(qtbot: QtBot) -> Non
         assert {each.id: each.value for each in tool.options()}[option.id] == value
     with pytest.raises(KeyError):
         tool.set_option("nonsense", 1.0)
+
+
+def test_a_brush_that_stops_at_edges_paints_one_side_only(qtbot: QtBot) -> None:
+    rgb = np.full((200, 300, 3), 40, np.uint8)
+    rgb[:, 150:] = 200
+    stage = Stage(qtbot)
+    stage.desk.document = document = Document(photo_from_array(rgb))
+    stage.tools["brush"].set_option("edges", True)
+    stage.drag([stage.at(140, 60), stage.at(140, 140)])
+    assert (document.active.alpha[70:130, 135:147] == 255).all()
+    assert not document.active.alpha[:, 153:].any()
+    assert not document.active.decided.to_mask()[:, 153:].any()
+    stage.tools["eraser"].set_option("edges", False)
+    stage.canvas.set_tool(stage.tools["eraser"])
+    stage.drag([stage.at(140, 60), stage.at(140, 140)])
+    assert document.active.alpha[100, 140] == 0
