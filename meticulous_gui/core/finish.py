@@ -28,6 +28,7 @@ __all__ = [
     "cut",
     "finish",
     "finish_alpha",
+    "frame_around",
     "frame_of",
     "make_backdrop",
     "match_backdrop",
@@ -110,9 +111,12 @@ def frame_of(alpha: Alpha, recipe: Recipe) -> Frame:
         ExportError: the padding leaves no room, or the result is too large.
     """
     whole = Box.whole((alpha.shape[0], alpha.shape[1]))
-    box = bounding_box(alpha) if recipe.is_trimmed else whole
-    if box.is_empty:
-        box = whole
+    return frame_around(bounding_box(alpha) if recipe.is_trimmed else whole, whole, recipe)
+
+
+def frame_around(tight: Box, whole: Box, recipe: Recipe) -> Frame:
+    """Return the frame of a cut-out whose tight box is known (empty for an empty mask); as ``frame_of``."""
+    box = tight if recipe.is_trimmed and not tight.is_empty else whole
     room = 2 * recipe.padding_px
     width, height = recipe.width_px, recipe.height_px
     if not width and not height:

@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from meticulous_gui.core.finish import Frame, cleaned_colours, frame_of, make_backdrop, over
-from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.finish import Frame, cleaned_colours, frame_around, make_backdrop, over
+from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
 
-__all__ = ["Preview", "preview_annotations", "preview_cutout", "preview_detail"]
+__all__ = ["Preview", "PreviewSource", "preview_annotations", "preview_cutout", "preview_detail"]
 
 _HALO_PX = 96
 """How far around a part the cleaning of its edges looks."""
@@ -37,18 +37,57 @@ class Preview:
     size_hw: tuple[int, int]
 
 
-def preview_cutout(photo: Photo, alpha: Alpha, recipe: Recipe, *, max_side_px: int) -> Preview:
-    """Return the whole result, reduced to ``max_side_px``; of a mask its grey values.
+class PreviewSource:
+    """A cut-out prepared for many previews: what is slow at the photo's size is done once.
+
+    Args:
+        photo: whose cut-out.
+        alpha: (H, W) uint8, which nobody changes meanwhile.
+        max_side_px: of the previews.
+    """
+
+    def __init__(self, photo: Photo, alpha: Alpha, *, max_side_px: int) -> None:
+        self.photo = photo
+        self.alpha = alpha
+        self.max_side_px = max_side_px
+        self._tight = bounding_box(alpha)
+        self._step = 1
+        while max(alpha.shape) / self._step >= 4 * max_side_px:
+            self._step *= 2
+        height, width = (max(side // self._step, 1) for side in alpha.shape)
+        self._small_rgb = photo.rgb if self._step == 1 else resize(photo.rgb, (height, width))
+        self._small_alpha = alpha if self._step == 1 else resize(alpha, (height, width))
+
+    def frame(self, recipe: Recipe) -> Frame:
+        """Return the frame of the result.
+
+        Raises:
+            ExportError: it is impossible.
+        """
+        return frame_around(self._tight, Box.whole((self.alpha.shape[0], self.alpha.shape[1])), recipe)
+
+    def part(self, box: Box, size_hw: tuple[int, int]) -> tuple[RgbImage, Alpha]:
+        """Return colours and alpha of a part at a size, from the reduced photo where that is sharp enough."""
+        is_sharp = box.width / self._step >= size_hw[1] and box.height / self._step >= size_hw[0]
+        rgb, alpha = (self._small_rgb, self._small_alpha) if is_sharp else (self.photo.rgb, self.alpha)
+        scaled = box.scaled(1 / self._step) if is_sharp and self._step > 1 else box
+        inner = scaled.clip(Box.whole((alpha.shape[0], alpha.shape[1]))).slices()
+        return (
+            resize(np.ascontiguousarray(rgb[inner]), size_hw),
+            resize(np.ascontiguousarray(alpha[inner]), size_hw),
+        )
+
+
+def preview_cutout(source: PreviewSource, recipe: Recipe) -> Preview:
+    """Return the whole result, reduced to the source's largest side; of a mask its grey values.
 
     Raises:
         ExportError: the frame is impossible, or the background cannot be read.
     """
-    frame = frame_of(alpha, recipe)
-    scale = min(1.0, max_side_px / max(frame.size_hw))
+    frame = source.frame(recipe)
+    scale = min(1.0, source.max_side_px / max(frame.size_hw))
     content = _times(frame.content_hw, scale)
-    part = np.ascontiguousarray(alpha[frame.box.slices()])
-    small_alpha = resize(part, content)
-    rgb = resize(np.ascontiguousarray(photo.rgb[frame.box.slices()]), content)
+    rgb, small_alpha = source.part(frame.box, content)
     size_hw = tuple(
         max(side, inner) for side, inner in zip(_times(frame.size_hw, scale), content, strict=True)
     )
@@ -64,13 +103,12 @@ def preview_cutout(photo: Photo, alpha: Alpha, recipe: Recipe, *, max_side_px: i
 
 
 def preview_detail(
-    photo: Photo, alpha: Alpha, recipe: Recipe, *, centre: tuple[float, float], size_wh: tuple[int, int]
+    source: PreviewSource, recipe: Recipe, *, centre: tuple[float, float], size_wh: tuple[int, int]
 ) -> Preview:
     """Return a part of the result pixel for pixel.
 
     Args:
-        photo: whose cut-out.
-        alpha: (H, W) uint8.
+        source: the cut-out.
         recipe: how.
         centre: of the part, in shares 0..1 of the result's width and height.
         size_wh: of the part, at most.
@@ -78,7 +116,7 @@ def preview_detail(
     Raises:
         ExportError: as ``preview_cutout``.
     """
-    frame = frame_of(alpha, recipe)
+    photo, alpha, frame = source.photo, source.alpha, source.frame(recipe)
     view = _view_of(frame, centre, size_wh)
     # The photo's part that is seen, with what the cleaning looks at around it.
     scale = frame.scale

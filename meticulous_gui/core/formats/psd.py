@@ -59,7 +59,6 @@ def _psd_of(
     """Return the whole file."""
     from psd_tools import PSDImage  # a sixth of a second, and few exports need it
     from psd_tools.constants import Resource
-    from psd_tools.psd import PSD
 
     height, width = made.alpha.shape
     mode = "L" if made.pixels.ndim == 2 else "RGB"
@@ -69,11 +68,9 @@ def _psd_of(
     layer = document.create_pixel_layer_from_array(made.pixels, name=_LAYER_NAME)
     layer.create_mask(Image.fromarray(made.alpha))
     _add_resources(document, icc=made.icc, exif=exif, dpi=dpi)
-    draft = io.BytesIO()
-    document.save(draft)
-    draft.seek(0)
-    # What programs without layers show; the library draws it only with two more libraries of its own.
-    record = PSD.read(draft)
+    # Not by its own save, which would draw what programs without layers show: in a minute, and without our
+    # background's white. The record is what it would write.
+    record = document._record
     record.image_resources.get_data(Resource.VERSION_INFO).has_composite = True
     record.image_data.set_data(_planes(_merged(made, backdrop)), record.header)
     whole = io.BytesIO()

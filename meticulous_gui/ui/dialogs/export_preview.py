@@ -9,16 +9,21 @@ from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.preview import Preview, preview_annotations, preview_cutout, preview_detail
+from meticulous_gui.core.preview import (
+    Preview,
+    PreviewSource,
+    preview_annotations,
+    preview_cutout,
+    preview_detail,
+)
 from meticulous_gui.core.project import copy_layers
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from meticulous_gui.ui.saving import joint_alpha
 from meticulous_gui.ui.session import Session
 
-MAX_SIDE_PX = 1400
+MAX_SIDE_PX = 1000
 
 
 class ExportPreview(QObject):
@@ -40,7 +45,7 @@ class ExportPreview(QObject):
         self._pane = pane
         self._read_recipe = read_recipe
         self._revision: int | None = None
-        self._alpha: Alpha | None = None
+        self._source: PreviewSource | None = None
         self._layers: tuple[Layer, ...] | None = None
         self._is_working = self._is_stale = self._is_over = False
         self._timer = QTimer(self)
@@ -67,7 +72,7 @@ class ExportPreview(QObject):
             self._is_stale = True
             return
         if document.revision != self._revision:
-            self._revision, self._alpha, self._layers = document.revision, None, None
+            self._revision, self._source, self._layers = document.revision, None, None
         self._is_working, self._is_stale = True, False
         self._session.background.run(self._make_work(), self._on_done, self._on_failed)
 
@@ -86,13 +91,19 @@ class ExportPreview(QObject):
                 if (layer.visible if recipe.has_all_layers else layer.id == active_id)
             ]
             return lambda: preview_annotations(photo.rgb, layers, max_side_px=MAX_SIDE_PX)
-        if self._alpha is None:
-            self._alpha = joint_alpha(document)
-        alpha, centre, size = self._alpha, self._pane.centre, self._pane.view_size
-        if centre is None:
-            return lambda: preview_cutout(photo, alpha, recipe, max_side_px=MAX_SIDE_PX)
-        size_wh = size.width(), size.height()
-        return lambda: preview_detail(photo, alpha, recipe, centre=centre, size_wh=size_wh)
+        centre, size = self._pane.centre, self._pane.view_size
+        source, alpha = self._source, None if self._source is not None else joint_alpha(document)
+
+        def work() -> Preview:
+            ready = source
+            if ready is None:
+                assert alpha is not None  # one of both is there
+                ready = self._source = PreviewSource(photo, alpha, max_side_px=MAX_SIDE_PX)
+            if centre is None:
+                return preview_cutout(ready, recipe)
+            return preview_detail(ready, recipe, centre=centre, size_wh=(size.width(), size.height()))
+
+        return work
 
     def _on_done(self, preview: Preview) -> None:
         self._is_working = False
