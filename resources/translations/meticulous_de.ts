@@ -215,6 +215,14 @@
         <translation>Alle Fotos eines Ordners durcharbeiten.</translation>
     </message>
     <message>
+        <source>Masks from a folder…</source>
+        <translation>Masken aus einem Ordner…</translation>
+    </message>
+    <message>
+        <source>Use the masks of another folder, paired with the photos by name.</source>
+        <translation>Die Masken eines anderen Ordners nehmen, nach Namen den Fotos zugeordnet.</translation>
+    </message>
+    <message>
         <source>Next photo</source>
         <translation>Nächstes Foto</translation>
     </message>
@@ -637,6 +645,14 @@
     <message>
         <source>Make the edge of the brush harder.</source>
         <translation>Den Rand des Pinsels härter machen.</translation>
+    </message>
+    <message>
+        <source>Brush stops at edges</source>
+        <translation>Pinsel hält an Kanten</translation>
+    </message>
+    <message>
+        <source>Paint only what looks like the photo under the middle of the brush.</source>
+        <translation>Nur malen, was so aussieht wie das Foto unter der Mitte des Pinsels.</translation>
     </message>
     <message>
         <source>Keyboard cursor</source>
@@ -1141,6 +1157,10 @@
     <message>
         <source>Write the results to</source>
         <translation>Ergebnisse schreiben in</translation>
+    </message>
+    <message>
+        <source>Take masks from</source>
+        <translation>Masken nehmen aus</translation>
     </message>
 </context>
 <context>
@@ -1872,6 +1892,33 @@
     <message>
         <source>The pasted mask</source>
         <translation>Die eingefügte Maske</translation>
+    </message>
+</context>
+<context>
+    <name>MaskFolders</name>
+    <message>
+        <source>{count} of these photos have a mask in {folder}. Use them?</source>
+        <translation>{count} dieser Fotos haben eine Maske in {folder}. Verwenden?</translation>
+    </message>
+    <message>
+        <source>Use them and write changes back</source>
+        <translation>Verwenden und Änderungen zurückschreiben</translation>
+    </message>
+    <message>
+        <source>Use them</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>No photo has a mask in {folder} yet. Write new masks there?</source>
+        <translation>In {folder} ist noch keine Maske zu einem Foto. Neue Masken dorthin schreiben?</translation>
+    </message>
+    <message>
+        <source>Write them there</source>
+        <translation>Dorthin schreiben</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation type="unfinished">Lassen</translation>
     </message>
 </context>
 <context>
@@ -2934,6 +2981,14 @@
     <message>
         <source>How much one stroke covers.</source>
         <translation>Wie viel ein Strich deckt.</translation>
+    </message>
+    <message>
+        <source>Stop at edges</source>
+        <translation>An Kanten halten</translation>
+    </message>
+    <message>
+        <source>Paint only what looks like the photo under the middle of the brush.</source>
+        <translation>Nur malen, was so aussieht wie das Foto unter der Mitte des Pinsels.</translation>
     </message>
     <message>
         <source>Smoothing</source>
