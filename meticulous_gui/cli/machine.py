@@ -24,6 +24,7 @@ _LIBRARIES = (
     "Pillow",
     "pillow-heif",
     "safetensors",
+    "scipy",
     "platformdirs",
     "tqdm",
 )

@@ -62,7 +62,9 @@ class NetworkSource(Protocol):
 def rank(request: Request) -> int:
     """Return how long a request waits behind others: a smaller rank interrupts a larger one."""
     match request:
-        case RefineRequest() | ClickRequest():
+        case ClickRequest():
+            return -1  # a tenth of a second, and a hand waits: before a refine that takes many
+        case RefineRequest():
             return 0
         case SegmentRequest(urgency="ahead"):
             return 4

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import (
     AddClick,
@@ -22,10 +23,11 @@ from meticulous_gui.engine.clicks.commands import (
 )
 from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.clicks.session import finish as run
-from meticulous_gui.engine.jobs import ClickRequest, Failed, Finished, Partial, PhotoRef
+from meticulous_gui.engine.jobs import ClickRequest, Failed, Finished, Partial, PhotoRef, RefineRequest
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.runner import Runner
 from meticulous_gui.engine.wire import packed, unpacked
+from meticulous_gui.engine.work import rank
 from tests.engine.clicks.toy import blobs
 from tests.engine.collect import Collector
 from tests.engine.stubs import ColourClick, StubNetworks
@@ -109,6 +111,12 @@ def test_a_mask_of_another_size_is_refused(runner: Runner) -> None:
     photo, events = runner.put_photo(blobs(4)[0]), Collector()
     job_id = _submit(runner, events, photo, StartClicks(), alpha_crop=np.zeros((3, 3), np.uint8))
     assert isinstance(events.last(job_id), Failed)
+
+
+def test_a_click_goes_before_a_refine() -> None:
+    photo, box = PhotoRef("a", (8, 8)), Box(0, 0, 8, 8)
+    refine = RefineRequest(photo, np.zeros((8, 8), np.uint8), box, box)
+    assert rank(ClickRequest(photo, "x", AddClick(1.0, 1.0))) < rank(refine)
 
 
 def test_masks_cross_to_the_other_process() -> None:
