@@ -1918,7 +1918,7 @@
     </message>
     <message>
         <source>Leave it</source>
-        <translation type="unfinished">Lassen</translation>
+        <translation>Lassen</translation>
     </message>
 </context>
 <context>
