@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,6 +18,8 @@ from meticulous_gui.core.export import ANNOTATION_EXPORTERS, Recipe
 from meticulous_gui.core.formats.run_lengths import compressed, run_lengths
 from meticulous_gui.core.formats.voc import voc_colour
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.types import Mask
 from tests.core.annotation_readers import Objects, decoded, read_coco, read_labelme, read_voc, read_yolo
 from tests.core.test_files import names_in
@@ -247,3 +250,24 @@ def assert_same(read: Objects, wanted: Objects) -> None:
     assert [label for label, _ in read] == [label for label, _ in wanted]
     for (_, mask), (_, other) in zip(read, wanted, strict=True):
         np.testing.assert_array_equal(mask, other)
+
+
+@pytest.mark.parametrize("name", list(ANNOTATION_EXPORTERS))
+def test_the_ragged_outline_of_a_real_photo_survives_every_format(tmp_path: Path, name: str) -> None:
+    rgb = load_photo(resource_dir() / "samples" / "coffee.png").rgb
+    mask = cv2.medianBlur(rgb[80:240, 150:390, 1], 7) > 120  # parts, holes, and edges that no hand would draw
+    assert 0.05 < mask.mean() < 0.95
+    target = tmp_path / "a.json" if name == "coco" else tmp_path
+    write(name, target, picture(("cup", mask)), recipe=RLE)
+    read = {
+        "coco": lambda: read_coco(target)["dog.jpg"],
+        "yolo": lambda: read_yolo(target, "dog", (mask.shape[0], mask.shape[1])),
+        "voc": lambda: read_voc(target, "dog"),
+        "labelme": lambda: read_labelme(target / "dog.json"),
+    }[name]()
+    ((label, again),) = read
+    assert label == "cup"
+    if name == "yolo":
+        assert iou(again, mask) >= 0.98
+    else:
+        np.testing.assert_array_equal(again, mask)

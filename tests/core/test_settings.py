@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.photo import DecodeLimits
+from meticulous_gui.core.recipe import FORMAT_NAMES, Recipe
 from meticulous_gui.core.settings import (
     Settings,
     ViewSettings,
@@ -163,3 +164,31 @@ def test_damaged_state_is_no_state(tmp_path: Path, content: str) -> None:
     path = tmp_path / "state.json"
     path.write_bytes(content.encode("latin-1"))
     assert load_state(path) == {}
+
+
+@given(
+    recipe=st.builds(
+        Recipe,
+        format=st.sampled_from(FORMAT_NAMES),
+        name=st.text(st.characters(exclude_categories=("C", "Z")), max_size=20),
+        padding_px=st.integers(0, 30_000),
+        edge_cleaning_percent=st.integers(0, 100),
+        is_square=st.booleans(),
+        background=st.sampled_from(["", "#ffffff", 'C:\\photos\\sea "blue".jpg']),
+    ),
+    name=st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20),
+)
+def test_any_preset_reads_back(tmp_path: Path, recipe: Recipe, name: str) -> None:
+    save_settings(Settings(presets={name: recipe}), tmp_path / "s.toml")
+    loaded = load_settings(tmp_path / "s.toml")
+    assert loaded.notes == ()
+    assert dict(loaded.settings.presets) == {name: recipe}
+    (tmp_path / "s.toml").unlink()
+
+
+def test_a_preset_with_a_slip_keeps_the_rest_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[presets.Shop]\nformat = "gif"\npadding_px = 7\nname = "a\\nb"\n')
+    loaded = load_settings(path)
+    assert loaded.settings.presets["Shop"] == Recipe(padding_px=7)
+    assert [note.split(" in ")[0] for note in loaded.notes] == ["presets.Shop.format", "presets.Shop.name"]
