@@ -63,10 +63,12 @@ class BatchQueue(QObject):
     Signals (window thread):
         changed: something is further.
         photo_done: (Item, TargetFormat) a result was written.
+        finished: nothing is left to do.
     """
 
     changed = Signal()
     photo_done = Signal(object, object)
+    finished = Signal()
 
     def __init__(self, session: Session, *, clock_s: Callable[[], float] = time.monotonic) -> None:
         super().__init__(session)
@@ -272,6 +274,8 @@ class BatchQueue(QObject):
         if not self.is_running:
             self._worked_s, self._since_s = self._spent_s(), None
         self.changed.emit()
+        if not self.is_running:
+            self.finished.emit()
 
 
 class _Teller:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtWidgets import QTabWidget
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.photo_states import PhotoState
@@ -70,6 +71,7 @@ class FolderDesk(QObject):
         self.batch.hide()
         self.batch.left.connect(lambda: window.canvas.setFocus())
         self.queue.photo_done.connect(self._on_photo_done)
+        self.queue.finished.connect(self._on_queue_finished)
         self.photos.listed.connect(self._on_listed)
         for signal in (self.photos.rows_changed, self.strip.view.selectionModel().selectionChanged):
             signal.connect(self._offer_sources)
@@ -91,6 +93,9 @@ class FolderDesk(QObject):
         self._window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.strip)
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.batch)
+        # As tabs: one above the other both would be cramped on a laptop's screen.
+        self._window.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        self._window.tabifyDockWidget(self._window.panels, self.batch)
 
     def holds_window(self) -> bool:
         """Return whether closing would end the queue, and offer that."""
@@ -126,6 +131,14 @@ class FolderDesk(QObject):
     def _offer_sources(self, *_changes: object) -> None:
         if self.batch.isVisible():
             self.batch.refresh()
+
+    def _on_queue_finished(self) -> None:
+        """Say how it went to a person who has closed the panel."""
+        if self.batch.isVisible() or not self.queue.n_finished:
+            return
+        sentence = self.tr("The queue is done: {sum}.").format(sum=self.batch.sum.text())
+        show = Choice(self.tr("Show the queue"), self.batch.bring_up)
+        self._window.session.post(Message(sentence, choices=(show,), topic="batch"))
 
     def _on_photo_done(self, item: Item, target: TargetFormat) -> None:
         path = Path(item.input)

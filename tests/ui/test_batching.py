@@ -238,6 +238,24 @@ def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> 
     assert "cutouts" in stage.texts[-1]
 
 
+def test_who_has_closed_the_panel_is_told_at_the_end(stage: BatchStage) -> None:
+    stage.press(Qt.Key.Key_F4)
+    assert stage.window.panels.isVisible()
+    stage.press(Qt.Key.Key_F7)
+    assert stage.panel.isVisible()
+    stage.click(stage.panel.start)
+    stage.press(Qt.Key.Key_F7)
+    assert not stage.panel.isVisible()
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    message = next(message for message in stage.messages if message.topic == "batch")
+    assert "3 written" in message.text
+    message.choices[0].run()
+    stage.settle()
+    assert stage.panel.isVisible()
+
+
 def test_closing_the_window_asks_before_it_ends_the_queue(stage: BatchStage) -> None:
     stage.click(stage.panel.start)
     job = stage.next_job()

@@ -86,11 +86,11 @@ class FolderCommands:
 
     def toggle_batch(self) -> None:
         """Show the queue and give it the keys, or hide it; what is in work goes on."""
-        is_shown = not self._batch.isVisible()
-        self._batch.setVisible(is_shown)
-        if is_shown:
-            self._batch.refresh()
-        (self._batch.which if is_shown else self._canvas).setFocus()
+        if not self._batch.isVisible() or self._batch.visibleRegion().isEmpty():
+            self._batch.bring_up()
+            return
+        self._batch.hide()
+        self._canvas.setFocus()
 
 
 def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> None:

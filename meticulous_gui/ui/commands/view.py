@@ -92,8 +92,10 @@ class ViewCommands:
         self._canvas.show_keyboard_cursor(not self._canvas.has_keyboard_cursor)
 
     def toggle_panels(self) -> None:
-        """Show or hide layers and history."""
-        self._panels.setVisible(not self._panels.isVisible())
+        """Show layers and history, before other panels of their place; or hide them."""
+        is_seen = self._panels.isVisible() and not self._panels.visibleRegion().isEmpty()
+        self._panels.setVisible(not is_seen)
+        self._panels.raise_()
 
     def toggle_full_screen(self) -> None:
         """Give the photo the whole screen, or the window its old size."""

@@ -92,6 +92,13 @@ class BatchDock(QDockWidget):
         queue.changed.connect(self._show_queue)
         self._show_queue()
 
+    def bring_up(self) -> None:
+        """Show the panel, before the others of its place."""
+        self.show()
+        self.raise_()
+        self.refresh()
+        self.which.setFocus()
+
     def refresh(self) -> None:
         """Offer the photos and presets that there are now."""
         chosen = self.which.currentIndex()
