@@ -1,4 +1,4 @@
-"""Small pictures of photos, decoded in the background one at a time, the newest wish first."""
+"""Small pictures of photos, decoded in the background one at a time, what is in view first."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ N_KEPT = 400
 """About 40 MB at most."""
 N_WAITING = 48
 """More than one strip shows at once; what was asked for before has scrolled away."""
+N_IN_VIEW = 10
+"""A strip asks from left to right: of so many that were asked for last, the first is made next."""
 
 
 class Thumbnails(QObject):
@@ -37,7 +39,7 @@ class Thumbnails(QObject):
         self._session = session
         self._kept: OrderedDict[Path, QPixmap | str] = OrderedDict()
         self._waiting: list[Path] = []
-        self._is_decoding = False
+        self._decoding: Path | None = None
 
     @property
     def n_kept(self) -> int:
@@ -62,6 +64,8 @@ class Thumbnails(QObject):
         self._waiting.clear()
 
     def _want(self, path: Path) -> None:
+        if path == self._decoding:
+            return
         if path in self._waiting:
             self._waiting.remove(path)
         self._waiting.append(path)
@@ -69,10 +73,10 @@ class Thumbnails(QObject):
         self._decode_next()
 
     def _decode_next(self) -> None:
-        if self._is_decoding or not self._waiting:
+        if self._decoding is not None or not self._waiting:
             return
-        self._is_decoding = True
-        path, limits = self._waiting.pop(), self._session.limits
+        self._decoding = path = self._waiting.pop(max(len(self._waiting) - N_IN_VIEW, 0))
+        limits = self._session.limits
 
         def failed(error: MeticulousError) -> None:
             self._keep(path, str(error))
@@ -87,6 +91,6 @@ class Thumbnails(QObject):
         self._kept[path] = picture
         while len(self._kept) > N_KEPT:
             self._kept.popitem(last=False)
-        self._is_decoding = False
+        self._decoding = None
         self.arrived.emit(path)
         self._decode_next()

@@ -220,6 +220,7 @@ class BatchDock(QDockWidget):
         self.problems = QListWidget(self.running)
         self.problems.setAccessibleName(self.tr("What went wrong"))
         self.problems.setWordWrap(True)
+        self.problems.setSpacing(3)
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self.running)
         column.setContentsMargins(0, 8, 0, 0)
