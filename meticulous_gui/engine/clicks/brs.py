@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from meticulous_gui.core.types import Logits
+from meticulous_gui.engine.clicks.kernel import MARGIN
 from meticulous_gui.engine.clicks.solver import Evaluation, Solution, Variables, minimise
 from meticulous_gui.engine.clicks.tail import LocalTail
 from meticulous_gui.engine.clicks.targets import (
     LAMBDA,
-    MARGIN,
     Targets,
     click_squares,
     margin_objective,

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.types import Logits
-from meticulous_gui.engine.clicks.targets import MARGIN
 
-__all__ = ["REACH_PX", "corrected", "values_at", "wendland"]
+__all__ = ["MARGIN", "REACH_PX", "corrected", "values_at", "wendland"]
+
+MARGIN: Final = 1.0
+"""A click counts as obeyed for good when the logit at it is this far on its side."""
 
 REACH_PX: Final = 36.0
 _LIKENESS: Final = 0.5

@@ -13,20 +13,17 @@ from torch import Tensor
 
 from meticulous_gui.core.prompts import Click
 from meticulous_gui.core.types import Logits
+from meticulous_gui.engine.clicks.kernel import MARGIN
 
 __all__ = [
     "BIAS_FACTOR",
     "LAMBDA",
-    "MARGIN",
     "Targets",
     "click_squares",
     "margin_objective",
     "published_objective",
     "scale_penalty",
 ]
-
-MARGIN: Final = 1.0
-"""A click counts as obeyed for good when the logit at it is this far on its side."""
 
 LAMBDA: Final = 1e-3
 BIAS_FACTOR: Final = 10.0
