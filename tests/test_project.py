@@ -28,20 +28,28 @@ def pins() -> dict[str, str]:
     return {str(canonicalize_name(name)): version for name, version in rows}
 
 
+def ci_packages(name: str) -> list[str]:
+    found = re.search(rf'^{name}="([^"]+)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    return found[1].replace("\\\n", " ").split()
+
+
 def readme_commands() -> list[str]:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line.startswith("$(command -v sudo) apt-get update")]
 
 
 def test_readme_has_two_commands_and_both_name_the_packages_that_ci_installs() -> None:
-    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    found = re.search(r'PACKAGES="([^"]+)"', ci)
-    assert found is not None
-    packages = found[1].replace("\\\n", " ").split()
+    packages = ci_packages("PACKAGES")
     commands = readme_commands()
     assert len(commands) == 2
     for command in commands:
         assert f"--no-install-recommends {' '.join(packages)} &&" in command
+
+
+def test_readme_names_the_packages_that_only_some_tests_need() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"need\n`{' '.join(ci_packages('TEST_PACKAGES'))}`" in text
 
 
 def test_readme_installs_with_the_pins_that_ci_uses() -> None:

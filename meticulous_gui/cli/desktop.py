@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,10 @@ MIME_TYPES: Final = {
     ".pgm": "image/x-portable-graymap",
     ".tga": "image/x-tga",
 }
-"""The type that freedesktop's shared-mime-info gives each kind of photo that the program opens."""
+"""The type that freedesktop's shared-mime-info gives each kind of picture that the program opens."""
+
+RAW_TYPE: Final = "image/x-dcraw"
+"""The parent of all types of camera raw files, which the program opens where rawpy is installed."""
 
 _ELSEWHERE: Final = {
     "win32": (
@@ -182,7 +186,8 @@ def uninstall(folder: Path) -> list[Path]:
 
 def desktop_entry(command: Sequence[str]) -> str:
     """Return the menu entry that starts ``command`` with the photos that were chosen."""
-    types = dict.fromkeys(MIME_TYPES.values())
+    raw = [RAW_TYPE] if find_spec("rawpy") is not None else []
+    types = list(dict.fromkeys([*MIME_TYPES.values(), *raw]))
     return _ENTRY.format(
         app_id=APP_ID,
         program=_escaped(command[0]),

@@ -20,7 +20,14 @@ from PIL import Image
 from meticulous_gui import __version__
 from meticulous_gui.__main__ import main
 from meticulous_gui.cli import desktop
-from meticulous_gui.cli.desktop import APP_ID, ICON_SIZES_PX, MIME_TYPES, desktop_entry, program_command
+from meticulous_gui.cli.desktop import (
+    APP_ID,
+    ICON_SIZES_PX,
+    MIME_TYPES,
+    RAW_TYPE,
+    desktop_entry,
+    program_command,
+)
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.sniff import PICTURE_SUFFIXES
 
@@ -68,10 +75,14 @@ def test_the_entry_has_every_key_that_a_menu_reads() -> None:
         assert found[key].endswith(";")
 
 
-def test_it_is_offered_for_every_kind_of_photo_that_the_program_opens() -> None:
+@pytest.mark.parametrize("has_raw", [False, True])
+def test_it_is_offered_for_every_kind_of_photo_that_the_program_opens(
+    monkeypatch: pytest.MonkeyPatch, has_raw: bool
+) -> None:
     assert set(MIME_TYPES) == set(PICTURE_SUFFIXES)
+    monkeypatch.setattr(desktop, "find_spec", lambda _name: object() if has_raw else None)
     types = fields(desktop_entry(["meticulous"]))["MimeType"].rstrip(";").split(";")
-    assert types == list(dict.fromkeys(MIME_TYPES.values()))
+    assert types == list(dict.fromkeys(MIME_TYPES.values())) + [RAW_TYPE] * has_raw
     assert all(re.fullmatch(r"image/[a-z0-9.-]+", name) for name in types)
 
 
