@@ -51,11 +51,11 @@ def make_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("meticulous")
     application.setWindowIcon(app_icon())
-    translate(application, QLocale())
+    install_translations(application, QLocale())
     return application
 
 
-def translate(application: QApplication, locale: QLocale) -> list[QTranslator]:
+def install_translations(application: QApplication, locale: QLocale) -> list[QTranslator]:
     """Let the program and Qt's own dialogs speak a language, as far as there is a translation.
 
     Returns:

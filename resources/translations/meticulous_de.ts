@@ -1416,6 +1416,22 @@
         <source>{count} older steps were dropped to save memory.</source>
         <translation>{count} ältere Schritte wurden verworfen, um Speicher zu sparen.</translation>
     </message>
+    <message>
+        <source>{title}, {row} of {count}</source>
+        <translation>{title}, {row} von {count}</translation>
+    </message>
+    <message>
+        <source>{title}, {row} of {count}, taken back</source>
+        <translation>{title}, {row} von {count}, zurückgenommen</translation>
+    </message>
+    <message>
+        <source>As it was opened</source>
+        <translation>Wie geöffnet</translation>
+    </message>
+    <message>
+        <source>{title} (running)</source>
+        <translation>{title} (läuft)</translation>
+    </message>
 </context>
 <context>
     <name>KeysPage</name>

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 import meticulous_gui.ui
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.actions import ACTIONS, action
-from meticulous_gui.ui.app import translate
+from meticulous_gui.ui.app import install_translations
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -66,7 +66,7 @@ def test_a_translation_keeps_the_places_that_are_filled_in() -> None:
 
 @pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
-    translators = translate(qapp, QLocale("de_DE"))
+    translators = install_translations(qapp, QLocale("de_DE"))
     assert len(translators) == 2
     yield
     for translator in translators:

@@ -70,9 +70,9 @@ class HistoryModel(QAbstractListModel):
             return self._title(index)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             sentence = (
-                _tr("{title}, {row} of {count}")
+                QCoreApplication.translate("HistoryPanel", "{title}, {row} of {count}")
                 if self.is_applied(index)
-                else _tr("{title}, {row} of {count}, taken back")
+                else QCoreApplication.translate("HistoryPanel", "{title}, {row} of {count}, taken back")
             )
             return sentence.format(title=self._title(index), row=index.row(), count=len(self._steps))
         return None
@@ -80,9 +80,13 @@ class HistoryModel(QAbstractListModel):
     def _title(self, index: AnyIndex) -> str:
         step = self.step(index)
         if step is None:
-            return _tr("As it was opened")
+            return QCoreApplication.translate("HistoryPanel", "As it was opened")
         title = step_title(step.title)
-        return _tr("{title} (running)").format(title=title) if step.is_open else title
+        return (
+            QCoreApplication.translate("HistoryPanel", "{title} (running)").format(title=title)
+            if step.is_open
+            else title
+        )
 
     def _become(self, steps: tuple[Step, ...]) -> None:
         """Take and put only the rows that differ: what is seen stays where it is."""
@@ -99,7 +103,3 @@ class HistoryModel(QAbstractListModel):
             self.beginInsertRows(top, n_same + 1, len(steps))
             self._steps = steps
             self.endInsertRows()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("HistoryPanel", text)
