@@ -19,7 +19,17 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.tiles import TILE_PX, TileKey, tile_of
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["PIECE_PX", "DoubtMap", "Piece", "Place", "doubtful", "edge_band", "group_places", "ranked"]
+__all__ = [
+    "PIECE_PX",
+    "DoubtMap",
+    "Piece",
+    "Place",
+    "agreed",
+    "doubtful",
+    "edge_band",
+    "group_places",
+    "ranked",
+]
 
 PIECE_PX: Final = 32
 """Side of the cells that cut the contour, in photo pixels."""
@@ -225,6 +235,17 @@ def contour_of(mask: Mask) -> Mask:
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     eroded = cv2.erode(inside, cross, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(inside & ~eroded).view(np.bool_)
+
+
+def agreed(alpha: Alpha, answer: Alpha, confidence: Alpha) -> Alpha:
+    """Return how sure a network is of a mask that it did not make: not at all where it says otherwise.
+
+    Args:
+        alpha: (H, W) uint8, the mask.
+        answer: (H, W) uint8, what the network makes of it.
+        confidence: (H, W) uint8, how sure it is of its answer.
+    """
+    return np.where((alpha >= 128) == (answer >= 128), confidence, np.uint8(0))
 
 
 def gather_factor(size_hw: tuple[int, int]) -> int:

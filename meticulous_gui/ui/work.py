@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from meticulous_gui.core.doubt import agreed
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.jobs import Cancelled, Event, Failed, Finished, Partial, Progress, Report, is_last
@@ -359,9 +359,8 @@ class NetworkWork(QObject):
         document = self._document
         if document is None or not document.has_layer(job.wish.layer_id):
             return
-        mask = document.layer(job.wish.layer_id).alpha[box.slices()] >= 128
-        agreed = np.where(mask == (alpha >= 128), confidence, np.uint8(0))
-        self.verdict_arrived.emit(Verdict(job.wish, None, box, agreed))
+        mine = document.layer(job.wish.layer_id).alpha[box.slices()]
+        self.verdict_arrived.emit(Verdict(job.wish, None, box, agreed(mine, alpha, confidence)))
 
     def _stop(self, job: Run, end: End, *, message: str = "") -> None:
         if job.ticket is not None:

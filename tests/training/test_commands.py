@@ -18,6 +18,7 @@ from training.common.checkpoint import load_state
 from training.crm import evaluate as evaluate_crm
 from training.crm import train as train_crm
 from training.mos_h import evaluate as evaluate_h
+from training.mos_h import look as look_h
 from training.mos_h import train as train_h
 from training.mos_l import evaluate as evaluate_l
 from training.mos_l import train as train_l
@@ -98,6 +99,8 @@ def test_mos_h_is_trained_on_the_masks_of_mos_l_evaluated_and_exported(
     }
     assert summary["true in"]["mean_iou"] == 1.0
     assert summary["true out"]["mean_iou"] > 0.9  # it starts as the identity and learned for two steps
+    looked = look_h.main([str(run), "--coarse", str(coarse_run), "--data", str(data), "--limit", "2"])
+    assert set(looked["masks with faults"]) == {"random", "abs(z)", "look here", "best"}
     export.main([str(run), "--name", "toy_h", "--out", str(tmp_path / "weights"), "--data", str(data)])
     assert read_card(tmp_path / "weights" / "toy_h.safetensors").role == "refiner"
 

@@ -76,6 +76,15 @@ def test_a_photo_that_is_ready_is_there_with_its_mask_at_once(stage: WindowStage
     assert stage.window.photos.state(stage.folder / "b.png") is PhotoState.MASKED
 
 
+def test_what_networks_said_of_it_before_is_known_on_arrival(stage: WindowStage) -> None:
+    answer(stage, jobs(stage, "ahead")[0])
+    page_down_without_waiting(stage)
+    doubts = stage.session.doubts
+    doubts.settle()
+    assert doubts.is_known
+    assert doubts.has_edge
+
+
 def test_a_search_that_still_runs_goes_on_as_one_undo_step(stage: WindowStage) -> None:
     job = jobs(stage, "ahead")[0]
     job.paint(WHOLE, 0)

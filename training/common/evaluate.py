@@ -119,7 +119,9 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
         raise OSError(msg)
 
 
-def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str = "duts") -> None:
+def add_evaluation_arguments(
+    parser: argparse.ArgumentParser, *, set_name: str = "duts", has_sheet: bool = True
+) -> None:
     """Add the options of every evaluation."""
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
     parser.add_argument(
@@ -132,6 +134,8 @@ def add_evaluation_arguments(parser: argparse.ArgumentParser, *, set_name: str =
     parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
+    if not has_sheet:
+        return
     parser.add_argument(
         "--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases"
     )
