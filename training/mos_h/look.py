@@ -161,9 +161,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, tu
     if options.threads:
         torch.set_num_threads(options.threads)
     device = torch.device(options.device)
-    network, card = network_from(options.network, architecture="mos_h", device=options.device)
+    network, card = network_from(options.network, architectures=("mos_h",), device=options.device)
     refiner = MosRefiner(card, network, device)
-    coarse, coarse_card = network_from(options.coarse, architecture="mos_l", device=options.device)
+    coarse, coarse_card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
     segmenter = MosSegmenter(coarse_card, coarse, device)
     pairs = held_out_pairs(options)
     found = {kind: Pieces() for kind in KINDS}
