@@ -12,6 +12,7 @@ from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
+from meticulous_gui.engine.clicks.job import click_steps
 from meticulous_gui.engine.jobs import (
     ClickRequest,
     Partial,
@@ -98,9 +99,6 @@ def steps_of(request: Request, photo: PhotoLevels | None, networks: NetworkSourc
         case RefineRequest():
             return _refine(request, _needed(photo), networks)
         case ClickRequest():
-            # Brings torch, which the window's process must not load.
-            from meticulous_gui.engine.clicks.job import click_steps
-
             return click_steps(request, _needed(photo), networks)
 
 
