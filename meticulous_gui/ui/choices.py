@@ -75,13 +75,35 @@ class Choices(QObject):
     @property
     def recent(self) -> list[Path]:
         """The photos opened last, the newest first; they may be gone."""
-        names = self._state.get("recent", [])
-        return [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        return [Path(name) for name in self._texts("recent")]
 
     def note_recent(self, path: Path) -> None:
         """Remember that a photo was opened."""
         others = [other for other in self.recent if other != path.absolute()]
         self._remember("recent", [str(one) for one in [path.absolute(), *others][:MAX_RECENT]])
+
+    @property
+    def recent_commands(self) -> list[str]:
+        """The ids of the actions that were found in the palette last, the newest first."""
+        return self._texts("commands")
+
+    def note_command(self, action_id: str) -> None:
+        """Remember that an action was found in the palette."""
+        others = [other for other in self.recent_commands if other != action_id]
+        self._remember("commands", [action_id, *others][:MAX_RECENT])
+
+    @property
+    def hints_done(self) -> list[str] | None:
+        """The hints that a person needs no more; None where no state is kept and nobody needs any."""
+        return self._texts("hints_done") if self._is_kept else None
+
+    def note_hint(self, hint_id: str) -> None:
+        """Remember that a person needs a hint no more."""
+        self._remember("hints_done", sorted({*self._texts("hints_done"), hint_id}))
+
+    def _texts(self, name: str) -> list[str]:
+        found = self._state.get(name, [])
+        return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
 
     def bytes_of(self, name: str) -> QByteArray:
         """Return what `remember_bytes` kept; empty where there is nothing."""

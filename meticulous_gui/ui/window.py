@@ -37,6 +37,7 @@ from meticulous_gui.ui.drag_out import DragOut
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.folder_desk import FolderDesk
+from meticulous_gui.ui.hints import HintPanel, Hints
 from meticulous_gui.ui.layering import Layering
 from meticulous_gui.ui.look_desk import LookDesk
 from meticulous_gui.ui.mask_files import MaskFiles
@@ -213,6 +214,9 @@ class MainWindow(QMainWindow):
         stage = QGridLayout()
         stage.addWidget(self.canvas, 0, 0, 3, 1)
         stage.addWidget(self.messages, 0, 0, 3, 1, Qt.AlignmentFlag.AlignTop)
+        panel = HintPanel(self.actions_set, self)
+        self.hints = Hints(self.session, self.saving, self.choices, panel)
+        stage.addWidget(panel, 0, 0, 3, 1, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         # The row in the middle is where the canvas draws the place to drop a photo; the buttons lie below it.
         stage.addWidget(self.start, 2, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         stage.setRowStretch(0, 1)

@@ -92,6 +92,23 @@ def test_a_few_letters_find_a_command() -> None:
     assert find_actions("qqqq", ACTIONS) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("exprot", "export"), ("brsuh", "tool_brush"), ("undp", "undo"), ("prefernces", "preferences")],
+)
+def test_the_palette_forgives_a_slip_of_the_finger(typed: str, found: str) -> None:
+    assert found in [row.id for row in find_actions(typed, ACTIONS)[:3]]
+
+
+def test_of_equally_good_answers_the_one_used_last_comes_first() -> None:
+    views = [row.id for row in find_actions("view", ACTIONS)]
+    last = views[-1]
+    assert next(row.id for row in find_actions("", ACTIONS, [last])) == last
+    found = [row.id for row in find_actions("undo", ACTIONS, [last])]
+    assert found[0] == "undo", "a better answer stays better"
+    assert [row.id for row in find_actions("", ACTIONS, ["redo", last])][:2] == ["redo", last]
+
+
 def test_beginnings_of_words_rank_before_middles_and_middles_before_letters() -> None:
     assert rank("ex", "Export the cut-out") == 0
     assert rank("port", "Export the cut-out") == 1

@@ -144,6 +144,24 @@ def test_the_palette_runs_what_was_typed(stage: WindowStage) -> None:
     assert stage.window.canvas.views.mode is ViewMode.WHITE
 
 
+def test_the_palette_offers_what_was_used_last_first(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    for words in ("on white", "on black"):
+        stage.window.actions_set.trigger("palette")
+        palette = stage.dialog(CommandPalette)
+        assert isinstance(palette, CommandPalette)
+        QTest.keyClicks(palette.query, words)
+        QTest.keyClick(palette.query, Qt.Key.Key_Return)
+        stage.settle()
+    stage.window.actions_set.trigger("palette")
+    palette = stage.dialog(CommandPalette)
+    assert isinstance(palette, CommandPalette)
+    rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)]
+    assert rows == ["view_black", "view_white"]
+    QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    assert stage.window.canvas.views.mode is ViewMode.BLACK
+
+
 def test_the_shortcut_sheet_lists_every_action_and_filters(stage: WindowStage) -> None:
     stage.press(Qt.Key.Key_F1)
     sheet = stage.dialog(ShortcutSheet)

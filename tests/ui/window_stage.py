@@ -26,9 +26,9 @@ from tests.ui.mouse import ViewPoint, drag
 class WindowStage(Stage):
     """A shown window on a session with a fake runner."""
 
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+    def __init__(self, folder: Path, qtbot: QtBot, choices: Choices | None = None) -> None:
         super().__init__(folder)
-        self.window = MainWindow(self.session, Choices(), log_folder=folder)
+        self.window = MainWindow(self.session, choices or Choices(), log_folder=folder)
         self.window.resize(1000, 700)
         qtbot.addWidget(self.window, before_close_func=lambda window: setattr(window, "_may_close", True))
         self.window.show()

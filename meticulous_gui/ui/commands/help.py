@@ -56,7 +56,14 @@ class HelpCommands:
 
     def show_palette(self) -> None:
         """Find a command by a few letters."""
-        palette = CommandPalette(ACTIONS, self._parent, is_enabled=self._is_enabled, keys=self._keys)
+        palette = CommandPalette(
+            ACTIONS,
+            self._parent,
+            is_enabled=self._is_enabled,
+            keys=self._keys,
+            recent=self._choices.recent_commands,
+        )
+        palette.chosen.connect(self._choices.note_command)
         palette.chosen.connect(self._trigger)
         self._open(palette)
 

@@ -1,8 +1,9 @@
-"""The command palette (Ctrl+K): a few letters find any action."""
+"""The command palette (Ctrl+K): a few letters find any action; what was used last comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from difflib import SequenceMatcher
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,14 +13,15 @@ from meticulous_gui.ui.action import Action
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 
 ROW_HEIGHT_PX = 26
+NEAR = 0.75
 LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 def rank(query: str, text: str) -> int | None:
     """Return how well `text` answers `query`, 0 best, None not at all.
 
-    Words that begin with the query's words come first, then words that contain them,
-    then the letters in order.
+    Words that begin with the query's words come first, then words that contain them, then the letters in
+    order, then words that are nearly those.
     """
     wanted, offered = query.casefold().split(), text.casefold()
     words = offered.split()
@@ -28,19 +30,33 @@ def rank(query: str, text: str) -> int | None:
     if all(part in offered for part in wanted):
         return 1
     letters = iter(offered)
-    return 2 if all(letter in letters for letter in "".join(wanted)) else None
+    if all(letter in letters for letter in "".join(wanted)):
+        return 2
+    # A slip of the finger: one letter of four may be another.
+    is_near = all(len(part) > 3 and any(_likeness(part, word) >= NEAR for word in words) for part in wanted)
+    return 3 if is_near else None
 
 
-def find_actions(query: str, actions: Iterable[Action]) -> list[Action]:
-    """Return the actions that answer `query`, best first; all of them for an empty query."""
+def _likeness(part: str, word: str) -> float:
+    return SequenceMatcher(None, part, word[: len(part)]).ratio()
+
+
+def find_actions(query: str, actions: Iterable[Action], recent: Sequence[str] = ()) -> list[Action]:
+    """Return the actions that answer `query`, best first; all of them for an empty query.
+
+    Args:
+        recent: ids of those that were used last, the newest first; of equally good answers they come first.
+    """
     ranked = []
-    for index, row in enumerate(actions):
+    places = {action_id: place - len(recent) for place, action_id in enumerate(recent)}
+    for number, row in enumerate(actions):
+        index = places.get(row.id, number)
         of_label = rank(query, row.label)
         of_help = rank(query, row.explanation)
         if of_label is not None:
             ranked.append((of_label, index, row))
         elif of_help is not None and of_help < 2:
-            ranked.append((3 + of_help, index, row))
+            ranked.append((4 + of_help, index, row))
     return [row for _, _, row in sorted(ranked, key=lambda entry: entry[:2])]
 
 
@@ -60,9 +76,11 @@ class CommandPalette(QDialog):
         *,
         is_enabled: Callable[[Action], bool] = lambda row: True,
         keys: Callable[[Action], tuple[str, ...]] = lambda row: row.keys,
+        recent: Sequence[str] = (),
     ) -> None:
         super().__init__(parent)
         self._actions = tuple(actions)
+        self._recent = tuple(recent)
         self._is_enabled = is_enabled
         self._keys = keys
         self.setWindowTitle(self.tr("Find a command"))
@@ -94,7 +112,7 @@ class CommandPalette(QDialog):
 
     def _fill(self, query: str) -> None:
         self.list.clear()
-        for row in find_actions(query, self._actions):
+        for row in find_actions(query, self._actions, self._recent):
             keys = keys_for_people(self._keys(row)[:1])
             item = QListWidgetItem(
                 self.tr("{command}   ({keys})").format(command=row.label, keys=keys) if keys else row.label

@@ -1,0 +1,188 @@
+"""Three hints for somebody who is new; each goes when its thing has been done, all at a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
+from meticulous_gui.ui.icons import icon_pixmap
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from meticulous_gui.ui.action_set import ActionSet
+    from meticulous_gui.ui.choices import Choices
+    from meticulous_gui.ui.saving import Saving
+    from meticulous_gui.ui.session import Session
+    from meticulous_gui.ui.work import Outcome
+
+ICON_PX = 20
+MARGIN_PX = 10
+CLOSE_PX = 24
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to know.
+
+    Attributes:
+        id: stable name, for what is remembered.
+        action_id: the action that it speaks of; its icon and its key are shown.
+        text: one sentence (English; the panel translates).
+    """
+
+    id: str
+    action_id: str
+    text: str
+
+
+HINTS: Final = (
+    Hint(
+        "paint", "tool_brush", QT_TRANSLATE_NOOP("Hints", "Paint what is missing; right button erases.")
+    ),
+    Hint("refine", "tool_refine", QT_TRANSLATE_NOOP("Hints", "Paint roughly over an edge to sharpen it.")),
+    Hint("export", "export", QT_TRANSLATE_NOOP("Hints", "Write the cut-out beside the photo.")),
+)
+
+
+class HintPanel(QWidget):
+    """A small card in the lower left of the canvas; the canvas below it stays visible and in reach.
+
+    Signals:
+        closed: the person wants no hints.
+    """
+
+    closed = Signal()
+
+    def __init__(self, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._shown: list[Hint] = []
+        self.setAccessibleName(_tr("Hints"))
+        self.setContentsMargins(0, 0, 0, 0)
+        self._card = QFrame(self)
+        self._card.setFrameShape(QFrame.Shape.StyledPanel)
+        self._card.setAutoFillBackground(True)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        outer.addWidget(self._card)
+        self._grid = QGridLayout(self._card)
+        self._grid.setContentsMargins(MARGIN_PX, 4, 4, MARGIN_PX)
+        self._grid.setHorizontalSpacing(MARGIN_PX)
+        self._grid.setColumnStretch(1, 1)
+        self.hide()
+
+    def show_hints(self, hints: list[Hint]) -> None:
+        """Show these; none of them hides the card."""
+        if hints == self._shown:
+            return
+        self._shown = list(hints)
+        self._fill()
+        self.setVisible(bool(hints))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange and self._shown:
+            self._fill()
+        super().changeEvent(event)
+
+    def _fill(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        title = QLabel(_tr("Good to know"), self._card)
+        font = title.font()
+        font.setBold(True)
+        title.setFont(font)
+        self._grid.addWidget(title, 0, 0, 1, 2)
+        self._grid.addWidget(self._close_button(), 0, 2, Qt.AlignmentFlag.AlignRight)
+        for row, hint in enumerate(self._shown, start=1):
+            self._add(row, hint)
+        for widget in self._card.findChildren(QWidget):
+            widget.show()  # a layout of a card that is seen would do it later, and be small meanwhile
+        self.updateGeometry()
+
+    def _add(self, row: int, hint: Hint) -> None:
+        known, text = action(hint.action_id), _tr(hint.text)
+        ratio, colour = self.devicePixelRatioF(), self.palette().color(QPalette.ColorRole.WindowText)
+        picture = icon_pixmap(known.icon, size_px=round(ICON_PX * ratio), colour=colour)
+        picture.setDevicePixelRatio(ratio)
+        sign = QLabel(self._card)
+        sign.setPixmap(picture)
+        sign.setAccessibleName(known.label)
+        key = QLabel(keys_for_people(self._actions.keys(known)[:1]), self._card)
+        key.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        key.setContentsMargins(0, 0, 6, 0)
+        for column, label in enumerate((sign, QLabel(text, self._card), key)):
+            self._grid.addWidget(label, row, column)
+
+    def _close_button(self) -> QToolButton:
+        button = QToolButton(self._card)
+        button.setText("✕")
+        button.setAutoRaise(True)
+        button.setFixedSize(CLOSE_PX, CLOSE_PX)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(_tr("Close the hints for good"))
+        button.setToolTip(_tr("Close the hints for good"))
+        button.clicked.connect(self.closed)
+        return button
+
+
+class Hints(QObject):
+    """Knows which hints a person still needs, and sees it when one does not any more.
+
+    Args:
+        choices: remembers what is known.
+        panel: shows the others; it lies over the canvas.
+    """
+
+    def __init__(self, session: Session, saving: Saving, choices: Choices, panel: HintPanel) -> None:
+        super().__init__(panel)
+        self._session = session
+        self._choices = choices
+        self._panel = panel
+        panel.closed.connect(self._close)
+        saving.exported.connect(lambda _path: self._learn("export"))
+        session.work.ended.connect(self._on_work_ended)
+        session.changed.connect(self._on_changed)
+        self._show()
+
+    @property
+    def left(self) -> list[Hint]:
+        """The hints that are still of use."""
+        done = self._choices.hints_done
+        return [] if done is None else [hint for hint in HINTS if hint.id not in done]
+
+    def _on_changed(self) -> None:
+        document = self._session.document
+        top = document.history.top if document is not None else None
+        if top is not None and top.by_hand and not top.is_open:
+            self._learn("paint")
+        self._show()
+
+    def _on_work_ended(self, outcome: Outcome) -> None:
+        if outcome.wish.kind == "refine" and outcome.end in ("done", "kept"):
+            self._learn("refine")
+
+    def _learn(self, hint_id: str) -> None:
+        if any(hint.id == hint_id for hint in self.left):
+            self._choices.note_hint(hint_id)
+            self._show()
+
+    def _close(self) -> None:
+        for hint in self.left:
+            self._choices.note_hint(hint.id)
+        self._show()
+
+    def _show(self) -> None:
+        self._panel.show_hints(self.left if self._session.document is not None else [])
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Hints", text)

@@ -1,0 +1,87 @@
+"""Somebody who is new sees three hints; each goes when its thing has been done, and never comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.folders import state_dir
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.hints import HintPanel
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WindowStage]:
+    monkeypatch.setenv("METICULOUS_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
+    assert state_dir().is_relative_to(tmp_path)
+    stage = WindowStage(tmp_path, qtbot, Choices.load())
+    yield stage
+    stage.session.close()
+
+
+def panel(stage: WindowStage) -> HintPanel:
+    found = stage.window.findChild(HintPanel)
+    assert found is not None
+    return found
+
+
+def hints(stage: WindowStage) -> list[str]:
+    """Return what the card shows."""
+    shown = panel(stage)
+    texts = [label.text() for label in shown.findChildren(QLabel) if label.isVisible()]
+    return [hint.id for hint in stage.window.hints.left if hint.text in texts]
+
+
+def test_each_hint_goes_when_its_thing_has_been_done(stage: WindowStage) -> None:
+    assert not panel(stage).isVisible(), "without a photo there is nothing to do yet"
+    stage.open_with_mask()
+    assert hints(stage) == ["paint", "refine", "export"]
+    paint_a_stroke(stage)
+    assert hints(stage) == ["refine", "export"]
+    stage.window.actions_set.trigger("refine_all")
+    stage.runner.job.finish()
+    stage.settle()
+    assert hints(stage) == ["export"]
+    stage.window.actions_set.trigger("export")
+    stage.settle()
+    assert not panel(stage).isVisible()
+    assert Choices.load().hints_done == ["export", "paint", "refine"], "the next start shows none"
+
+
+def test_a_mask_that_a_network_finds_teaches_nobody_to_paint(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    assert "paint" in hints(stage)
+
+
+def test_one_click_closes_them_for_good(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    (button,) = panel(stage).findChildren(QToolButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not panel(stage).isVisible()
+    stage.open("next.png")
+    assert not panel(stage).isVisible()
+    assert len(Choices.load().hints_done or ()) == 3
+
+
+def test_the_card_stays_readable_when_light_becomes_dark(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    before = panel(stage).sizeHint()
+    stage.window.setPalette(QPalette(QColor("#222222")))
+    stage.settle()
+    assert panel(stage).sizeHint() == before
+    assert panel(stage).height() >= before.height()
+
+
+def test_the_hints_name_the_keys_as_they_are(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    texts = [label.text() for label in panel(stage).findChildren(QLabel)]
+    assert {"B", "R", "Ctrl+E"} <= set(texts)
