@@ -42,9 +42,7 @@ class Hint:
 
 
 HINTS: Final = (
-    Hint(
-        "paint", "tool_brush", QT_TRANSLATE_NOOP("Hints", "Paint what is missing; right button erases.")
-    ),
+    Hint("paint", "tool_brush", QT_TRANSLATE_NOOP("Hints", "Paint what is missing; right button erases.")),
     Hint("refine", "tool_refine", QT_TRANSLATE_NOOP("Hints", "Paint roughly over an edge to sharpen it.")),
     Hint("export", "export", QT_TRANSLATE_NOOP("Hints", "Write the cut-out beside the photo.")),
 )
@@ -63,7 +61,7 @@ class HintPanel(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._shown: list[Hint] = []
-        self.setAccessibleName(_tr("Hints"))
+        self.setAccessibleName(self.tr("Hints"))
         self.setContentsMargins(0, 0, 0, 0)
         self._card = QFrame(self)
         self._card.setFrameShape(QFrame.Shape.StyledPanel)
@@ -96,7 +94,7 @@ class HintPanel(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        title = QLabel(_tr("Good to know"), self._card)
+        title = QLabel(self.tr("Good to know"), self._card)
         font = title.font()
         font.setBold(True)
         title.setFont(font)
@@ -109,7 +107,7 @@ class HintPanel(QWidget):
         self.updateGeometry()
 
     def _add(self, row: int, hint: Hint) -> None:
-        known, text = action(hint.action_id), _tr(hint.text)
+        known, text = action(hint.action_id), QCoreApplication.translate("Hints", hint.text)
         ratio, colour = self.devicePixelRatioF(), self.palette().color(QPalette.ColorRole.WindowText)
         picture = icon_pixmap(known.icon, size_px=round(ICON_PX * ratio), colour=colour)
         picture.setDevicePixelRatio(ratio)
@@ -128,8 +126,8 @@ class HintPanel(QWidget):
         button.setAutoRaise(True)
         button.setFixedSize(CLOSE_PX, CLOSE_PX)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(_tr("Close the hints for good"))
-        button.setToolTip(_tr("Close the hints for good"))
+        button.setAccessibleName(self.tr("Close the hints for good"))
+        button.setToolTip(self.tr("Close the hints for good"))
         button.clicked.connect(self.closed)
         return button
 
@@ -182,7 +180,3 @@ class Hints(QObject):
 
     def _show(self) -> None:
         self._panel.show_hints(self.left if self._session.document is not None else [])
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Hints", text)
