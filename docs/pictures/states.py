@@ -6,7 +6,10 @@ Writes one picture a state and ``states.webp``, the sheet that a designer looks 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,11 +33,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", "--out", type=Path, default=Path(__file__).parent, help="folder of the sheet")
     parser.add_argument("--each", type=Path, default=None, help="folder for the single pictures too")
+    parser.add_argument("--only-masked", type=Path, default=None, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.only_masked is not None:
+        take_masked(options.only_masked)
+        return
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="meticulous-states-") as home:
         make.prepare(Path(home))
         shots = take_states(Path(home))
+        shots.append(("150 %", scaled(Path(home), 1.5)))
     if options.each is not None:
         options.each.mkdir(parents=True, exist_ok=True)
         for name, image in shots:
@@ -124,6 +132,32 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     shoot("error")
     window.close_without_question()
     return shots
+
+
+def scaled(home: Path, factor: float) -> QImage:
+    """Return the window with a mask on a screen of smaller pixels: Qt reads the factor once, at its start."""
+    from PySide6.QtGui import QImage
+
+    path = home / "scaled.png"
+    environment = os.environ | {"QT_SCALE_FACTOR": str(factor)}
+    subprocess.run([sys.executable, __file__, "--only-masked", str(path)], env=environment, check=True)
+    return QImage(str(path))
+
+
+def take_masked(path: Path) -> None:
+    """Save the window with a mask."""
+    with tempfile.TemporaryDirectory(prefix="meticulous-states-") as home:
+        make.prepare(Path(home))
+        from meticulous_gui.ui.app import Program, make_application
+        from meticulous_gui.ui.trouble import Trouble
+
+        application = make_application()
+        program = Program(application, Trouble(Path(home) / "meticulous.log"))
+        program.window.resize(*make.SIZE_WH)
+        program.start([])
+        make.open_photo(program, Path(shutil.copy(make.SAMPLES / "coffee.png", home)))
+        make.save(program, path)
+        program.window.close_without_question()
 
 
 def stroke(program: Program) -> None:
