@@ -25,7 +25,8 @@ from meticulous_gui.ui.theme import Theme, ThemeFollower
 from meticulous_gui.ui.trouble import Trouble
 from meticulous_gui.ui.window import MainWindow
 
-N_WORKERS = 2
+N_WORKERS = 3
+"""One reads the next photo and one makes small pictures: the third is for what a person asks for."""
 CV_THREADS = 2
 
 
