@@ -11,9 +11,12 @@ from PySide6.QtCore import QObject, Signal
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.settings import EngineSettings
 from meticulous_gui.engine.catalog import Card, Catalog, Role, install
-from meticulous_gui.engine.jobs import JobRunner, WarmUpRequest
+from meticulous_gui.engine.jobs import Event, Failed, Finished, JobRunner, WarmUpRequest
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
+
+TOPIC = "network"
 
 MakeRunner = Callable[[Catalog, str | None, int | None], JobRunner]
 
@@ -62,6 +65,7 @@ class Networks(QObject):
 
     def start(self) -> None:
         """Start the process of the networks; a failure is said in the bar."""
+        is_again = self._started is not None
         engine = self._started = self._choices.settings.engine
         try:
             catalog = self.catalog
@@ -71,7 +75,7 @@ class Networks(QObject):
             if self._session.runner is None:
                 self._session.refuse_networks(error)
             else:  # those that run already go on
-                self._session.message(str(error), kind="error", topic="network")
+                self._session.message(str(error), kind="error", topic=TOPIC)
             return
         for problem in catalog.problems:
             self._session.message(problem, kind="warning")
@@ -79,7 +83,11 @@ class Networks(QObject):
         if old is not None:
             self.leaving.emit()
         self._session.set_runner(runner)
-        runner.submit(WarmUpRequest(), lambda _id, _event: None)
+
+        def on_event(_id: int, event: Event) -> None:  # on the runner's thread
+            self._session.inbox.put(lambda: self._on_warm(runner, event, is_again=is_again))
+
+        runner.submit(WarmUpRequest(), on_event)
         if old is not None:
             self._session.background.run(old.close, lambda _nothing: None)
 
@@ -97,6 +105,25 @@ class Networks(QObject):
             done(card)
 
         self._session.background.run(lambda: install(path), take, lambda error: failed(str(error)))
+
+    def _on_warm(self, runner: JobRunner, event: Event, *, is_again: bool) -> None:
+        """Say where the networks run after a change, or why they do not run there."""
+        if runner is not self._session.runner:
+            return
+        if isinstance(event, Failed):
+            usual = Choice(self.tr("Use the fastest device there is"), self._use_usual_device)
+            choices = () if self._choices.settings.engine.device == "auto" else (usual,)
+            self._session.post(Message(event.message, "error", choices, topic=TOPIC))
+        elif isinstance(event, Finished) and is_again:
+            sentence = self.tr("The networks run on {device} now.")
+            self._session.message(sentence.format(device=runner.status().device), topic=TOPIC)
+
+    def _use_usual_device(self) -> None:
+        settings = self._choices.settings
+        try:
+            self._choices.change(replace(settings, engine=replace(settings.engine, device="auto")))
+        except MeticulousError as error:  # it counts now, only the file could not be written
+            self._session.message(str(error), kind="warning")
 
     def _on_choices(self) -> None:
         """Start again where what the networks run on, or which they are, has changed."""

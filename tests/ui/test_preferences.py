@@ -254,7 +254,8 @@ class Made:
 
 
 @pytest.fixture
-def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data_folder(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let the person's own weights lie in an empty folder."""
     monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -303,6 +304,29 @@ def test_a_device_that_is_not_there_is_said_and_the_old_networks_go_on(
     made.runners[0].job.paint(Box(0, 0, 10, 10), 255)
     stage.settle()
     assert stage.alpha[5, 5] == 255
+    stage.session.close()
+
+
+def test_networks_that_do_not_start_on_a_device_say_so_and_the_way_back(
+    tmp_path: Path, data_folder: Path
+) -> None:
+    stage, choices, made = Stage(tmp_path), Choices(), Made()
+    networks = Networks(stage.session, choices, make_runner=made)
+    networks.start()
+    made.runners[0].job.finish()
+    stage.settle()
+    assert stage.texts == [], "at the start the status bar says enough"
+    choices.change(replace(choices.settings, engine=replace(choices.settings.engine, device="mps")))
+    made.runners[1].job.fail("The device mps is not available here; use auto or cpu.")
+    stage.settle()
+    message = stage.messages[-1]
+    assert message.text == "The device mps is not available here; use auto or cpu."
+    message.choices[0].run()
+    assert choices.settings.engine.device == "auto"
+    made.runners[2].job.finish()
+    stage.settle()
+    assert stage.texts[-1] == "The networks run on CPU (float32) now."
+    assert stage.messages[-1].topic == message.topic, "the refusal goes"
     stage.session.close()
 
 
