@@ -1347,6 +1347,14 @@
         <source>Photos selected</source>
         <translation>Ausgewählte Fotos</translation>
     </message>
+    <message>
+        <source>The queue is done: {sum}.</source>
+        <translation>Die Warteschlange ist fertig: {sum}.</translation>
+    </message>
+    <message>
+        <source>Show the queue</source>
+        <translation>Die Warteschlange zeigen</translation>
+    </message>
 </context>
 <context>
     <name>FolderWork</name>
@@ -1392,6 +1400,36 @@
     <message>
         <source>Pictures ({patterns})</source>
         <translation>Bilder ({patterns})</translation>
+    </message>
+</context>
+<context>
+    <name>HintPanel</name>
+    <message>
+        <source>Hints</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation>Gut zu wissen</translation>
+    </message>
+    <message>
+        <source>Close the hints for good</source>
+        <translation>Die Hinweise für immer schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Hints</name>
+    <message>
+        <source>Paint what is missing; right button erases.</source>
+        <translation>Malen, was fehlt; die rechte Taste radiert.</translation>
+    </message>
+    <message>
+        <source>Paint roughly over an edge to sharpen it.</source>
+        <translation>Grob über eine Kante malen, um sie zu schärfen.</translation>
+    </message>
+    <message>
+        <source>Write the cut-out beside the photo.</source>
+        <translation>Freigestelltes neben das Foto schreiben.</translation>
     </message>
 </context>
 <context>
