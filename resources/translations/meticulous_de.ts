@@ -2082,6 +2082,14 @@
         <source>Terms</source>
         <translation>Bedingungen</translation>
     </message>
+    <message>
+        <source>Use the fastest device there is</source>
+        <translation>Das schnellste Gerät nehmen, das es gibt</translation>
+    </message>
+    <message>
+        <source>The networks run on {device} now.</source>
+        <translation>Die Netze laufen jetzt auf {device}.</translation>
+    </message>
 </context>
 <context>
     <name>NetworksPage</name>
