@@ -67,7 +67,7 @@ def kill_once(photo: Path, folder: Path, seed: int, *, longest_s: float = 6.0) -
     chance = random.Random(seed)
     with process:
         try:
-            _wait_for(log, "begin", 1, process)
+            _wait_for(log, "done", 1, process)
             time.sleep(chance.uniform(0.5, longest_s))
             if seed % 2:
                 _wait_for(log, "write", _count(log, "write") + 1, process)
