@@ -58,7 +58,11 @@ class Screen:
         reading, writing = os.pipe()
         width, height = SCREEN_WH_PX
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+            # -noreset: else it starts anew when its last client leaves, and refuses who comes meanwhile.
+            [
+                *("Xvfb", "-displayfd", str(writing), "-noreset", "-nolisten", "tcp"),
+                *("-screen", "0", f"{width}x{height}x24"),
+            ],
             pass_fds=(writing,),
             stderr=subprocess.DEVNULL,
         )
