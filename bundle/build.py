@@ -56,7 +56,6 @@ LEFT_OUT: Final = (
     "hypothesis",
     "matplotlib",
     "mypy",
-    "numpy.f2py",
     "pytest",
     "setuptools",
     "tkinter",
