@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -96,9 +97,15 @@ def process(network_folder: Path, tmp_path: Path) -> Callable[..., subprocess.Po
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A shell lets what it starts in the background ignore Ctrl+C, and children inherit that.
+            preexec_fn=_hear_ctrl_c if sys.platform != "win32" else None,
         )
 
     return start
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def disc_photo(size_hw: tuple[int, int] = (90, 120)) -> tuple[RgbImage, Alpha]:
