@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.common.shards import find_sets, open_set
+from training.common.shards import find_sets, open_set, spread
 from training.common.split import split_of
 
 
@@ -138,3 +138,14 @@ def test_a_missing_set_is_named_with_those_that_are_there(tmp_path: Path) -> Non
     _write_shard(tmp_path / "toy-0000.tar", KEYS[:2])
     with pytest.raises(FileNotFoundError, match=r"'duts'.*toy"):
         open_set([tmp_path], "duts", "train")
+
+
+@pytest.mark.parametrize(("n_all", "n_wanted"), [(517, 128), (10, 10), (3, 8), (7, 2), (0, 4)])
+def test_indices_are_spread_over_the_whole_set(n_all: int, n_wanted: int) -> None:
+    chosen = spread(n_all, n_wanted)
+    assert len(set(chosen)) == len(chosen) == min(n_all, n_wanted)
+    assert all(0 <= index < n_all for index in chosen)
+    gaps = [later - earlier for earlier, later in zip([-1, *chosen], [*chosen, n_all], strict=True)]
+    if n_all > n_wanted:
+        assert max(gaps[1:-1], default=1) - min(gaps[1:-1], default=1) <= 1
+        assert chosen[0] <= n_all / n_wanted

@@ -87,6 +87,15 @@ class PairSet(Sequence[Pair]):
         return PairSet((s for s in self._sources if s.key in wanted), cache_bytes=self._bytes_left)
 
 
+def spread(n_all: int, n_wanted: int) -> list[int]:
+    """Return indices spread evenly over a set, all of them where there are not as many.
+
+    The first ones would not do: keys begin with where a picture comes from, and are sorted.
+    """
+    n_wanted = min(n_all, n_wanted)
+    return [(2 * place + 1) * n_all // (2 * n_wanted) for place in range(n_wanted)]
+
+
 def _decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
     """Return the picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
     stream = io.BytesIO(content) if isinstance(content, bytes) else content

@@ -10,6 +10,7 @@ import numpy as np
 from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
 from training.common.mixture import COMPOSITED, CompositeSettings, Mixture
 from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
+from training.common.shards import spread
 from training.mos_h.data import crop_near_edge
 
 KINDS = ("true", "shrunk4", "shrunk8", "warped4", "warped8")
@@ -62,14 +63,14 @@ def validation_cases(mixture: Mixture, rng: np.random.Generator, *, n_each: int,
     cases = []
     composites = CompositeSettings(2 * side_px, scale=(0.5, 0.9), has_empty_ground=False)
     exact = mixture.only(COMPOSITED)
-    n_photos = min(n_each // 2 if exact else n_each, len(mixture.photos))
-    for index in range(n_photos):
+    chosen = spread(len(mixture.photos), n_each // 2 if exact else n_each)
+    for index in chosen:
         pair = mixture.photos[index]
         missing = [max(0, side_px - side) for side in pair.alpha.shape]
         rgb = cv2.copyMakeBorder(pair.rgb, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
         alpha = cv2.copyMakeBorder(pair.alpha, 0, missing[0], 0, missing[1], cv2.BORDER_REFLECT)
         cases += _crop_cases(pair.key, rgb, alpha, rng, side_px=side_px, prefix="")
-    for index in range(n_each - n_photos if exact else 0):
+    for index in range(n_each - len(chosen) if exact else 0):
         assert exact is not None
         rgb, alpha, _ = exact.scene(index, rng, composites=composites)
         cases += _crop_cases(f"composite {index}", rgb, alpha, rng, side_px=side_px, prefix=EXACT)

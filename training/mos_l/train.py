@@ -22,7 +22,7 @@ from training.common.losses import mos_loss
 from training.common.mixture import CompositeSettings, Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network
 from training.common.predict import pad_colour, photo_logits, probability_of
-from training.common.shards import PairSet, open_set
+from training.common.shards import PairSet, open_set, spread
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 
 
@@ -48,7 +48,7 @@ class CoarseTask:
         self._seed, self._batch, self._pad_rgb = seed, batch, pad_rgb
         self._device = torch.device(device)
         self._test_side_px, self._overlap = test_side_px, overlap
-        self._n_validation = min(n_validation, len(validation))
+        self._scored = spread(len(validation), n_validation)
 
     def sample(self, step: int, index: int, side_px: int) -> Sample:
         rng = generator(self._seed, step, index)
@@ -65,7 +65,7 @@ class CoarseTask:
 
     def validate(self, network: nn.Module) -> dict[str, float]:
         overlaps, errors = [], []
-        for index in range(self._n_validation):
+        for index in self._scored:
             pair = self._validation[index]
             probability = probability_of(photo_logits(network, pair.rgb, side_px=self._test_side_px))
             overlaps.append(metrics.iou(probability >= 0.5, pair.alpha >= 128))
@@ -74,7 +74,7 @@ class CoarseTask:
 
     def picture(self, network: nn.Module) -> RgbImage:
         rows = []
-        for index in range(min(8, self._n_validation)):
+        for index in self._scored[:8]:
             pair = self._validation[index]
             probability = probability_of(photo_logits(network, pair.rgb, side_px=self._test_side_px))
             wrong = error_picture(pair.rgb, probability >= 0.5, pair.alpha >= 128)
