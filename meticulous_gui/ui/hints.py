@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ICON_PX = 20
 MARGIN_PX = 10
+LOOK_BAR_PX: Final = 40  # what lies along the canvas's lower edge while doubtful places are looked at
 CLOSE_PX = 24
 
 
@@ -67,7 +68,7 @@ class HintPanel(QWidget):
         self._card.setFrameShape(QFrame.Shape.StyledPanel)
         self._card.setAutoFillBackground(True)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX + LOOK_BAR_PX)
         outer.addWidget(self._card)
         self._grid = QGridLayout(self._card)
         self._grid.setContentsMargins(MARGIN_PX, 4, 4, MARGIN_PX)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from meticulous_gui.ui.theme import is_dark_palette
 
 MAX_ROWS = 3
 MARGINS_PX = 12, 6, 6, 6
@@ -99,7 +101,7 @@ class MessageRow(QFrame):
         self._arranged = 0, False  # columns of buttons; whether they lie beside the text
         if message.goes_by_itself:
             QTimer.singleShot(NOTE_MS, self, self.closed.emit)
-        self._tint()
+        self.tint(is_dark=is_dark_palette(self.palette()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -153,11 +155,9 @@ class MessageRow(QFrame):
         button.clicked.connect(self.closed)
         return button
 
-    def _tint(self) -> None:
+    def tint(self, *, is_dark: bool) -> None:
         """Colour the row by its kind; the mark says the same without colour."""
-        palette = QPalette(self.palette())
-        window = palette.color(QPalette.ColorRole.Window)
-        is_dark = window.lightness() < 128
+        palette = QPalette()  # all else follows the theme
         light = {"note": "#dbe9f6", "warning": "#fbeccb", "error": "#f8d9d5"}
         dark = {"note": "#22384d", "warning": "#4a3a15", "error": "#54241f"}
         palette.setColor(QPalette.ColorRole.Window, (dark if is_dark else light)[self.message.kind])
@@ -202,6 +202,12 @@ class MessageBar(QWidget):
         self._rows.insert(0, row)
         self._layout.insertWidget(0, row)
         self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in self._rows:
+                row.tint(is_dark=is_dark_palette(self.palette()))
+        super().changeEvent(event)
 
     def clear(self, topic: str | None = None) -> None:
         """Take all messages away, or those of one topic."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.ui.messages import Message, MessageKind, MessageRow
 from meticulous_gui.ui.theme import (
     Theme,
     ThemeFollower,
@@ -15,6 +19,7 @@ from meticulous_gui.ui.theme import (
     is_dark_palette,
     make_palette,
 )
+from tests.ui.window_stage import WindowStage
 
 Role = QPalette.ColorRole
 PAIRS = (
@@ -60,21 +65,44 @@ def test_the_canvas_is_surrounded_by_a_neutral_grey(is_dark: bool, surround: str
     assert colour.red() == colour.green() == colour.blue()
 
 
-def test_a_chosen_theme_becomes_the_applications_palette(qtbot: QtBot, qapp: QApplication) -> None:
+@pytest.fixture
+def follower(qapp: QApplication) -> Iterator[ThemeFollower]:
     palette_before, style_before = QPalette(qapp.palette()), qapp.style().objectName()
     follower = ThemeFollower(qapp)
+    yield follower
+    follower.set_theme(Theme.SYSTEM)
+    follower.deleteLater()
+    qapp.setStyle(style_before)
+    qapp.setPalette(palette_before)
+
+
+def test_a_chosen_theme_becomes_the_applications_palette(follower: ThemeFollower, qapp: QApplication) -> None:
     changes: list[bool] = []
     follower.changed.connect(changes.append)
-    try:
-        follower.set_theme(Theme.DARK)
-        assert is_dark_palette(qapp.palette())
-        follower.set_theme(Theme.LIGHT)
-        assert not is_dark_palette(qapp.palette())
-        follower.set_theme(Theme.LIGHT)
-        assert changes == [True, False]
-        assert qapp.style().objectName() == "fusion"
-    finally:
-        follower.set_theme(Theme.SYSTEM)
-        follower.deleteLater()
-        qapp.setStyle(style_before)
-        qapp.setPalette(palette_before)
+    follower.set_theme(Theme.DARK)
+    assert is_dark_palette(qapp.palette())
+    follower.set_theme(Theme.LIGHT)
+    assert not is_dark_palette(qapp.palette())
+    follower.set_theme(Theme.LIGHT)
+    assert changes == [True, False]
+    assert qapp.style().objectName() == "fusion"
+
+
+@pytest.mark.parametrize("kind", ["note", "warning", "error"])
+def test_a_message_that_stands_follows_the_theme(
+    follower: ThemeFollower, qtbot: QtBot, tmp_path: Path, kind: MessageKind
+) -> None:
+    stage = WindowStage(tmp_path, qtbot)
+    stage.window.messages.show_message(Message("Something is so.", kind))
+    rows = stage.window.messages.findChildren(MessageRow)
+    row = next(row for row in rows if row.message.kind == kind)
+
+    def is_dark() -> bool:
+        return is_dark_palette(row.palette())
+
+    for theme in (Theme.LIGHT, Theme.DARK, Theme.LIGHT):
+        follower.set_theme(theme)
+        qtbot.waitUntil(is_dark if theme is Theme.DARK else lambda: not is_dark())
+        palette = row.palette()
+        text, ground = palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window)
+        assert contrast_ratio(text, ground) >= 4.5
