@@ -185,11 +185,9 @@ def with_dialog(program: Program, action: str, look: Callable[[QWidget], None]) 
     """Open what an action opens, look at it and close it."""
     from PySide6.QtWidgets import QApplication, QDialog
 
-    before = set(QApplication.topLevelWidgets())
     program.window.actions_set.trigger(action)
     make.wait(make.SETTLE_MS)
     opened = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-    opened = [w for w in opened if w not in before or w.isVisible()]
     if not opened:
         raise LookupError(f"{action} opened nothing")
     look(opened[0])

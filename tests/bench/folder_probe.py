@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from meticulous_gui.ui.strip.dock import StripView
 from tests.bench.processes import median, percentile
-from tests.bench.window_probe import FRAME_MS, BrushHand, Figures, Probe, gaps_ms
+from tests.bench.window_probe import FRAME_MS, BrushHand, Figures, Probe, gaps_ms, main
 
 SCROLL_S = 6.0
 SCROLL_PX = 90
@@ -126,16 +125,5 @@ def _own_memory_mb() -> float:
 CASES = {"next": case_next, "many": case_many}
 
 
-def main() -> int:
-    """Measure one case and print it."""
-    probe = Probe()
-    try:
-        figures = CASES[sys.argv[1]](probe, Path(sys.argv[2]))
-    finally:
-        probe.leave()
-    print(json.dumps(figures), flush=True)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CASES))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from PySide6.QtCore import QEvent
 
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import bounding_box
-from tests.bench.window_probe import N_STEPS, BrushHand, Figures, Probe, spread
+from tests.bench.window_probe import N_STEPS, BrushHand, Figures, Probe, main, spread
 from tests.ui.mouse import LEFT, NO_BUTTON, drag, send
 
 RAMP_PX = 40
@@ -167,16 +166,5 @@ CASES: dict[str, Callable[[Probe, Path], Figures]] = {
 }
 
 
-def main() -> int:
-    """Measure one case and print it."""
-    probe = Probe()
-    try:
-        figures = CASES[sys.argv[1]](probe, Path(sys.argv[2]))
-    finally:
-        probe.leave()
-    print(json.dumps(figures), flush=True)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CASES))

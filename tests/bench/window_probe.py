@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -360,11 +360,11 @@ CASES: dict[str, Callable[[Probe, Path], Figures]] = {
 }
 
 
-def main() -> int:
-    """Measure one case and print it."""
+def main(cases: Mapping[str, Callable[[Probe, Path], Figures]]) -> int:
+    """Measure the case that the command line names, on the file it names, and print the figures."""
     probe = Probe()
     try:
-        figures = CASES[sys.argv[1]](probe, Path(sys.argv[2]))
+        figures = cases[sys.argv[1]](probe, Path(sys.argv[2]))
     finally:
         probe.leave()
     print(json.dumps(figures), flush=True)
@@ -372,4 +372,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(CASES))

@@ -32,7 +32,7 @@ from training.common.evaluate import add_evaluation_arguments, held_out_pairs, n
 from training.common.memory import peak_mb_of
 from training.common.perturb import perturb_mask, shrink_and_enlarge
 from training.common.shards import Pair
-from training.common.split import split_number
+from training.common.split import generator_of
 from training.mos_h.evaluate import finished
 
 Refine = Callable[[RgbImage, Alpha], Alpha]
@@ -47,7 +47,7 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
     truth = pair.alpha >= 128
     found = {}
     for place, (low, high) in enumerate(IOU_BANDS):
-        rng = np.random.default_rng((split_number(pair.key), len(pair.key), place))
+        rng = generator_of(pair.key, place)
         wrong = perturb_mask(truth, rng, low=low, high=high, magnification=max(truth.shape) / 84.0)
         found[f"IoU {low:.2f}-{high:.2f}"] = wrong.astype(np.uint8) * 255
     for factor in FACTORS:

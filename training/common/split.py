@@ -31,6 +31,11 @@ def split_number(key: str) -> int:
     return int(hashlib.sha256(key.encode("utf-8")).hexdigest()[:8], 16) % 100
 
 
+def generator_of(key: str, *more: int) -> np.random.Generator:
+    """Return random numbers of a picture's own, the same at every run; ``more`` tells several uses apart."""
+    return np.random.default_rng((split_number(key), len(key), *more))
+
+
 def split_of(key: str, *, coco_split: str | None = None) -> Split:
     """Return the part of the data that a picture belongs to.
 

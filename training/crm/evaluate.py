@@ -24,7 +24,8 @@ from meticulous_gui.engine.models.blocks import enlarge, shrink
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from training.common.evaluate import Scores, add_evaluation_arguments, held_out_pairs, network_from, table
 from training.common.perturb import logits_of
-from training.common.split import split_number
+from training.common.predict import probability_of
+from training.common.split import generator_of
 from training.mos_h.cases import KINDS, wrong_mask
 
 RUNGS: Final = (Fraction(1, 8), Fraction(1, 4), Fraction(1, 2), Fraction(1))
@@ -103,8 +104,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     scores: dict[str, Scores] = {}
     for index in tqdm(range(min(len(pairs), options.limit or len(pairs))), mininterval=2.0):
         pair = pairs[index]
-        rng = np.random.default_rng((split_number(pair.key), len(pair.key)))
-        wrong = (1 / (1 + np.exp(-wrong_mask(pair.alpha, options.kind, rng)))).astype(np.float32)
+        wrong = probability_of(wrong_mask(pair.alpha, options.kind, generator_of(pair.key)))
         for name, probability in {"in": wrong, **ladder(cast(CrmNet, network), pair.rgb, wrong)}.items():
             scores.setdefault(name, Scores(name)).add(pair.key, probability, pair.alpha)
     print(f"{options.set_name} {options.split}, {options.kind}")

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.tuning import keep_freed_memory
+from meticulous_gui.engine.continuous import UNCERTAIN
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from training.common import loop
 from training.common.augment import generator
@@ -33,7 +34,6 @@ _SAME_SIZE_CHANCE: Final = 0.25
 _WHOLE_CHANCE: Final = 0.25
 _N_QUERIES: Final = 8192
 _BAND_SHARE: Final = 0.75
-_UNCERTAIN: Final = 2.94
 
 
 class CrmTask(RefineTask):
@@ -110,7 +110,7 @@ def _chosen_places(base: Tensor) -> Tensor:
     """
     count = min(_N_QUERIES, base.shape[1])
     n_band = int(_BAND_SHARE * count)
-    keys = torch.rand_like(base) + (base.abs() < _UNCERTAIN)
+    keys = torch.rand_like(base) + (base.abs() < UNCERTAIN)
     band = keys.topk(n_band, dim=1).indices
     anywhere = torch.randint(base.shape[1], (base.shape[0], count - n_band), device=base.device)
     return torch.cat([band, anywhere], dim=1)

@@ -28,7 +28,7 @@ from training.common.evaluate import add_evaluation_arguments, network_from, wri
 from training.common.instances import InstanceSet, open_instances, read_coco
 from training.common.shards import open_set
 from training.common.sheet import error_picture
-from training.common.split import split_number
+from training.common.split import generator_of, split_number
 from training.fbrs.corrupt import corrupted
 from training.fbrs.data import INSTANCE_SETS
 from training.fbrs.noc import MOST_CLICKS, TARGETS, Game, Table, clicks_to, text_of
@@ -61,7 +61,7 @@ def things_of_scenes(scenes: InstanceSet) -> Iterator[Thing]:
 
 def wrong_mask(key: str, truth: Mask) -> Mask | None:
     """Return a wrong mask of an object, the same at every run; None where no try is wrong enough."""
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), len(key)))))
+    rng = generator_of(key)
     for _ in range(_N_TRIES):
         tried = corrupted(truth, rng)
         if _WRONG_ENOUGH[0] <= iou(tried, truth) <= _WRONG_ENOUGH[1]:

@@ -34,7 +34,7 @@ from training.common.evaluate import (
 )
 from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
-from training.common.split import split_number
+from training.common.split import generator_of
 from training.mos_h.cases import KINDS, wrong_mask
 
 Result = tuple[Alpha, Alpha]  # before, after
@@ -51,10 +51,7 @@ def finished(steps: Iterable[Partial | Progress], alpha: Alpha) -> Alpha:
 
 def refined_mask(pair: Pair, kind: str, refiner: PlacedRefiner, *, coarsest: int) -> Result:
     """Return a wrong mask of a picture, the same at every run, and what the cascade makes of it."""
-    rng = np.random.Generator(
-        np.random.PCG64(np.random.SeedSequence((split_number(pair.key), len(pair.key))))
-    )
-    alpha = alpha_from_logits(wrong_mask(pair.alpha, kind, rng), ramp=refiner.ramp)
+    alpha = alpha_from_logits(wrong_mask(pair.alpha, kind, generator_of(pair.key)), ramp=refiner.ramp)
     if kind == "true":
         alpha = np.where(pair.alpha >= 128, np.uint8(255), np.uint8(0))
     whole = Box.whole(alpha.shape)
