@@ -17,11 +17,10 @@ from typing import Final
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import ensure_folder, write_bytes
 from meticulous_gui.core.locks import FileLock
-from meticulous_gui.core.project import FOLDER_NAME
+from meticulous_gui.core.project_index import FOLDER_NAME, STATES_NAME
 
 __all__ = ["PhotoState", "is_cutout_of", "note_states", "read_states"]
 
-_NAME: Final = "states.json"
 _FORMAT: Final = "meticulous-states"
 _VERSION: Final = 1
 _PATIENCE_S: Final = 2.0
@@ -91,7 +90,7 @@ def note_states(folder: Path, states: Mapping[str, PhotoState]) -> None:
             "version": _VERSION,
             "photos": {name: state.value for name, state in sorted(marks.items())},
         }
-        write_bytes(place / _NAME, json.dumps(content, indent=1, ensure_ascii=False).encode())
+        write_bytes(place / STATES_NAME, json.dumps(content, indent=1, ensure_ascii=False).encode())
     finally:
         lock.release()
 
@@ -120,7 +119,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _marks(folder: Path) -> dict[str, PhotoState]:
-    path = folder / FOLDER_NAME / _NAME
+    path = folder / FOLDER_NAME / STATES_NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["format"] != _FORMAT or content["version"] > _VERSION:

@@ -27,30 +27,31 @@ from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha
+from meticulous_gui.core.project_index import (
+    FORMAT,
+    VERSION,
+    digest_of_file,
+    index_path_of,
+    index_paths,
+    is_plain_name,
+    names_in,
+    read_index,
+)
 
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document
 
 __all__ = [
-    "FOLDER_NAME",
     "Saved",
     "SavedLayers",
     "SavedPhoto",
-    "categories_in",
     "copy_layers",
-    "has_saved_layers",
     "load_layers",
     "save_copies",
     "save_layers",
     "saved_photos",
-    "saved_version",
 ]
 
-FOLDER_NAME: Final = ".meticulous"
-_FORMAT: Final = "meticulous-layers"
-_VERSION: Final = 1
-_MAX_READ: Final = 2000
-"""So many photos have used every category of a folder, or nearly."""
 _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
 """The photo has passed the person's limits already; its masks are no larger."""
 
@@ -130,21 +131,21 @@ def save_copies(
             another name; the new one is noted.
         revision: of the document when the copies were made; they do not replace newer ones.
     """
-    place = _folder_of(photo, folder)
-    if place is None:
+    index_path = index_path_of(photo, folder)
+    if index_path is None:
         raise ExportError(f"{photo.name} has no file of its own yet; choose a folder for its layers.")
+    place = index_path.parent
     ensure_folder(place)
-    index_path = place / f"{photo.name}.json"
     entries = [_write_layer(place, photo.name, layer) for layer in layers]
     height, width = photo.size_hw
     index = {
-        "format": _FORMAT,
-        "version": _VERSION,
+        "format": FORMAT,
+        "version": VERSION,
         "photo": {
             "name": photo.name,
             "width": width,
             "height": height,
-            "sha256": _digest_of_file(photo.path),
+            "sha256": digest_of_file(photo.path),
         },
         "active": active_id,
         "layers": entries,
@@ -163,7 +164,7 @@ def _replace_index(
     index_path: Path, content: bytes, photo: Photo, kept: set[str], on_disk: DiskVersion
 ) -> tuple[str, ...]:
     """Write a JSON and remove the masks that nothing names any more; return what a person should know."""
-    before, found = _names_in(index_path, photo.size_hw), _digest_of_file(index_path)
+    before, found = names_in(index_path, photo.size_hw), digest_of_file(index_path)
     version, notes = hashlib.sha256(content).hexdigest(), list[str]()
     if found is not None and (before is None or found not in (on_disk.value, version)):
         # Not ours, of a photo of another size, or newer than what we know: kept instead of overwritten.
@@ -173,7 +174,7 @@ def _replace_index(
     write_bytes(index_path, content)
     on_disk.value = version
     for path in index_path.parent.glob(f"{glob.escape(index_path.name)}*.old"):
-        kept = kept | (_names_in(path, photo.size_hw) or set())
+        kept = kept | (names_in(path, photo.size_hw) or set())
     for name in (before or set()) - kept:
         with contextlib.suppress(OSError):  # a left-over mask harms nobody
             (index_path.parent / name).unlink()
@@ -189,12 +190,11 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
         photo: whose layers.
         folder: where they were saved to; `.meticulous` beside the photo without one.
     """
-    place = _folder_of(photo, folder)
-    if place is None:
+    index_path = index_path_of(photo, folder)
+    if index_path is None:
         return None
-    index_path = place / f"{photo.name}.json"
     try:
-        index = _read_index(index_path)
+        index = read_index(index_path)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -211,10 +211,10 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
             )
         )
     notes = []
-    if index["photo"].get("sha256") not in (None, _digest_of_file(photo.path)):
+    if index["photo"].get("sha256") not in (None, digest_of_file(photo.path)):
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
     layers, problems = _layers_in(index_path, index, photo.size_hw)
-    version = _digest_of_file(index_path)
+    version = digest_of_file(index_path)
     return SavedLayers(layers, index.get("active"), (*notes, *problems), version)
 
 
@@ -239,9 +239,9 @@ def saved_photos(folder: Path) -> Iterator[SavedPhoto]:
     Args:
         folder: `.meticulous` beside the photos, or where else their layers are kept.
     """
-    for path in sorted(folder.glob("*.json")):
+    for path in index_paths(folder):
         try:
-            index = _read_index(path)
+            index = read_index(path)
             size_hw = int(index["photo"]["height"]), int(index["photo"]["width"])
             name = str(index["photo"]["name"])
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -268,41 +268,6 @@ def _layers_in(
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
             )
     return tuple(layers), notes
-
-
-def categories_in(folder: Path) -> tuple[str, ...]:
-    """Return the categories of all layers that were saved in a folder, sorted; what is damaged is skipped.
-
-    Args:
-        folder: `.meticulous` beside the photos, or where else their layers are kept.
-    """
-    found: set[str] = set()
-    for path in sorted(folder.glob("*.json"))[:_MAX_READ]:
-        try:
-            entries = _read_index(path)["layers"]
-        except (OSError, ValueError):
-            continue  # opening its photo tells what is wrong
-        found.update(
-            str(entry["category"]) for entry in entries if isinstance(entry, dict) and entry.get("category")
-        )
-    return tuple(sorted(found, key=str.casefold))
-
-
-def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
-    """Return whether layers of a photo are on disk; the next opening would take them.
-
-    Args:
-        photo: whose.
-        folder: where they were saved to; `.meticulous` beside the photo without one.
-    """
-    place = _folder_of(photo, folder)
-    return place is not None and (place / f"{photo.name}.json").exists()
-
-
-def _folder_of(photo: Photo, folder: Path | None) -> Path | None:
-    if folder is not None:
-        return Path(folder)
-    return None if photo.path is None else photo.path.parent / FOLDER_NAME
 
 
 def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
@@ -355,58 +320,12 @@ def _read_layer(place: Path, entry: Mapping[str, Any], size_hw: tuple[int, int],
 
 
 def _read_mask(place: Path, name: Any, size_hw: tuple[int, int]) -> np.ndarray:
-    if not _is_plain_name(name):
+    if not is_plain_name(name):
         raise ValueError(f"the file name {name!r} leads elsewhere")
     alpha = load_alpha(place / name, _ANY_SIZE, is_exact=True)
     if alpha.shape != size_hw:
         raise ValueError(f"{name} is {alpha.shape[1]} x {alpha.shape[0]} px, not {size_hw[1]} x {size_hw[0]}")
     return alpha
-
-
-def _is_plain_name(name: Any) -> bool:
-    return isinstance(name, str) and name not in ("", ".", "..") and not set(name) & set("/\\:")
-
-
-def _read_index(path: Path) -> dict[str, Any]:
-    """Return the checked content of a JSON file of layers.
-
-    Raises:
-        ValueError: it is none, or of a newer program.
-    """
-    index = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(index, dict) or index.get("format") != _FORMAT:
-        raise ValueError("it is not a file of Meticulous")
-    if not isinstance(index.get("version"), int) or index["version"] > _VERSION:
-        raise ValueError(f"it is of version {index.get('version')} and this program knows version {_VERSION}")
-    if not isinstance(index.get("photo"), dict) or not isinstance(index.get("layers"), list):
-        raise ValueError("its photo or its layers are missing")
-    return index
-
-
-def _names_in(index_path: Path, size_hw: tuple[int, int]) -> set[str] | None:
-    """Return the mask files that a JSON names, None where it may not be replaced."""
-    try:
-        index = _read_index(index_path)
-    except (OSError, ValueError):
-        return None
-    if (index["photo"].get("height"), index["photo"].get("width")) != size_hw:
-        return None
-    names: set[str] = set()
-    for entry in index["layers"]:
-        if isinstance(entry, dict):
-            names.update(entry[key] for key in ("mask", "decided") if _is_plain_name(entry.get(key)))
-    return names
-
-
-def saved_version(photo: Photo, folder: Path | None = None) -> str | None:
-    """Return the version of the layers that are on disk now, None where there are none.
-
-    Args:
-        photo: whose.
-        folder: where they were saved to; `.meticulous` beside the photo without one.
-    """
-    place = _folder_of(photo, folder)
-    return None if place is None else _digest_of_file(place / f"{photo.name}.json")
 
 
 def _set_aside(index_path: Path) -> Path:
@@ -418,13 +337,3 @@ def _set_aside(index_path: Path) -> Path:
             f"{index_path} is of another photo and cannot be renamed ({error.strerror}); move it."
         ) from error
     return aside
-
-
-def _digest_of_file(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return None  # the photo was moved meanwhile; its layers are worth saving all the same

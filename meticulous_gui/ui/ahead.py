@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import DecodeLimits
-from meticulous_gui.core.project import FOLDER_NAME
+from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.engine.jobs import PhotoRef
 from meticulous_gui.ui.doubts import note_verdict
 from meticulous_gui.ui.opening import HeadStart, Opened, open_file

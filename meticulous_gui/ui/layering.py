@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 
-from meticulous_gui.core.project import FOLDER_NAME, categories_in
+from meticulous_gui.core.project_index import FOLDER_NAME, categories_in
 from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands.layers import LayerCommands

@@ -12,7 +12,7 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import next_free_path
 from meticulous_gui.core.mask_write import can_write_back, describe, write_mask_file
-from meticulous_gui.core.project import has_saved_layers
+from meticulous_gui.core.project_index import has_saved_layers
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_link import MaskLink
 from meticulous_gui.ui.messages import Choice, Message

@@ -23,7 +23,8 @@ from meticulous_gui.core.photo import (
     load_preview,
 )
 from meticulous_gui.core.photo_states import is_cutout_of
-from meticulous_gui.core.project import load_layers, saved_version
+from meticulous_gui.core.project import load_layers
+from meticulous_gui.core.project_index import saved_version
 from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
 

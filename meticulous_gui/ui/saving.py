@@ -20,7 +20,8 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
-from meticulous_gui.core.project import FOLDER_NAME, Saved, copy_layers, save_copies
+from meticulous_gui.core.project import Saved, copy_layers, save_copies
+from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage

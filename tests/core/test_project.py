@@ -17,7 +17,16 @@ from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.photo import load_photo, photo_from_array
-from meticulous_gui.core.project import SavedLayers, copy_layers, load_layers, save_copies, save_layers
+from meticulous_gui.core.photo_states import PhotoState, note_states
+from meticulous_gui.core.project import (
+    SavedLayers,
+    copy_layers,
+    load_layers,
+    save_copies,
+    save_layers,
+    saved_photos,
+)
+from meticulous_gui.core.project_index import FOLDER_NAME
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import without_root_rights
 
@@ -81,6 +90,14 @@ def test_the_files_are_readable_without_us(tmp_path: Path) -> None:
 def test_a_photo_without_saved_layers_has_none(tmp_path: Path) -> None:
     assert load_layers(load_photo(save_png(tmp_path / "dog.png", smooth()))) is None
     assert load_layers(photo_from_array(smooth())) is None
+
+
+def test_marks_of_a_folder_are_no_damaged_layers(tmp_path: Path) -> None:
+    save_layers(open_document(tmp_path))
+    note_states(tmp_path, {"dog.png": PhotoState.DONE})
+    (found,) = saved_photos(tmp_path / FOLDER_NAME)
+    assert found.name == "dog.png"
+    assert_same(found.saved, two_layers())
 
 
 def test_two_photos_of_one_stem_do_not_meet(tmp_path: Path) -> None:
