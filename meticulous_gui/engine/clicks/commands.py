@@ -16,6 +16,7 @@ __all__ = [
     "ClickSettings",
     "ClickSummary",
     "CloseClicks",
+    "FindReadings",
     "MoveClick",
     "NextCandidate",
     "Obeyed",
@@ -112,6 +113,11 @@ class NextCandidate:
 
 
 @dataclass(frozen=True)
+class FindReadings:
+    """Look what else the only click may mean, for `NextCandidate`; the mask stays as it is."""
+
+
+@dataclass(frozen=True)
 class UndoClick:
     """Go one step back."""
 
@@ -148,6 +154,7 @@ ClickCommand: TypeAlias = (
     | AddPrompt
     | ChangeSettings
     | NextCandidate
+    | FindReadings
     | UndoClick
     | RedoClick
     | ResetClicks
@@ -164,7 +171,10 @@ class ClickSummary:
         clicks: id, x, y and sign of each click, in order; the middle of its pixel.
         obeyed: what obeyed each click, by its id.
         confidence: how stable the answer is, 0..1.
-        reading: part, object or group after `NextCandidate`, else "".
+        prompts: boxes and scribbles, in order.
+        reading: which of ``readings`` is shown, else "".
+        readings: what the only click may mean, the smallest first: part, object, group; empty where that is
+            not known, or where there is but one.
         was_refused: the command changed nothing; the report's message says why.
         can_undo, can_redo: whether there is a step to go.
     """
@@ -172,7 +182,9 @@ class ClickSummary:
     clicks: tuple[tuple[int, float, float, bool], ...] = ()
     obeyed: dict[int, Obeyed] = field(default_factory=dict)
     confidence: float = 1.0
+    prompts: tuple[BoxPrompt | Stroke, ...] = ()
     reading: str = ""
+    readings: tuple[str, ...] = ()
     was_refused: bool = False
     can_undo: bool = False
     can_redo: bool = False

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar, cast
 import numpy as np
 
 from meticulous_gui.core.errors import EngineError
-from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.commands import (
     AddClick,
@@ -16,6 +16,7 @@ from meticulous_gui.engine.clicks.commands import (
     ChangeSettings,
     ClickSummary,
     CloseClicks,
+    FindReadings,
     MoveClick,
     NextCandidate,
     PreviewClick,
@@ -68,8 +69,13 @@ def click_steps(
         case PreviewClick():
             steps = session.preview(command.x, command.y, is_positive=command.is_positive)
             shown = yield from _paused(steps)
-            if shown is not None and not shown[0].is_empty:
-                yield _partial(shown[0], shown[1])
+            if shown is not None:
+                box, mask = _differing(*shown, session.mask)
+                if not box.is_empty:
+                    yield _partial(box, mask)
+            return _report(session, _nothing())
+        case FindReadings():
+            yield from _paused(session.find_readings())
             return _report(session, _nothing())
         case UndoClick():
             report = session.undo()
@@ -136,6 +142,12 @@ def _partial(box: Box, mask: Mask) -> Partial:
     return Partial(box, alpha, np.full(mask.shape, 255, np.uint8))
 
 
+def _differing(box: Box, mask: Mask, now: Mask) -> tuple[Box, Mask]:
+    """Return the part of a mask in a box that holds all that differs from the whole mask as it is."""
+    tight = bounding_box(mask ^ now[box.slices()])
+    return tight.translate(box.x0, box.y0), mask[tight.slices()]
+
+
 def _nothing() -> ClickReport:
     return ClickReport(Box(0, 0, 0, 0), {})
 
@@ -146,7 +158,9 @@ def _report(session: ClickSession, report: ClickReport) -> Report:
         tuple((click.id, *click.xy, click.is_positive) for click in state.clicks),
         dict(state.obeyed),
         state.confidence,
-        state.reading,
+        state.prompts,
+        session.reading,
+        session.readings,
         report.was_refused,
         session.can_undo,
         session.can_redo,

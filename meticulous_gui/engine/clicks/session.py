@@ -134,7 +134,7 @@ class ClickSession:
             return self._refused("There is such a click on this pixel already.")
         placed = PlacedClick(self._next_id, row, col, is_positive)
         self._next_id += 1
-        return self._with_newest(replace(self.state, clicks=(*self.clicks, placed), reading=""))
+        return self._with_newest(replace(self.state, clicks=(*self.clicks, placed)))
 
     def move(self, click_id: int, x: float, y: float) -> Steps:
         """Move a click; all clicks are then looked at together, in no order."""
@@ -162,10 +162,36 @@ class ClickSession:
 
     def next_candidate(self, step: int = 1) -> Steps:
         """Show the next larger (or smaller) thing that the first click may have meant."""
-        clicks = self.clicks
-        if len(clicks) != 1 or not clicks[0].is_positive or self._initial is not None or self.state.prompts:
+        click = self._only_click
+        if click is None:
             return self._refused("Other readings of a click can only be shown after the first one.")
-        return self._other_reading(clicks[0], step)
+        return self._other_reading(click, step)
+
+    def find_readings(self) -> Generator[None, None, None]:
+        """Look what else the only click may mean; the mask stays. Nothing happens where there are others."""
+        click = self._only_click
+        if click is not None:
+            yield from self._readings_steps(click)
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What the only click may mean, the smallest first; empty where not known, or only one thing."""
+        click = self._only_click
+        if click is None or self._readings is None:
+            return ()
+        key, _, found = self._readings
+        return names_of(len(found)) if key == (click.id, self.state.settings) and len(found) > 1 else ()
+
+    @property
+    def reading(self) -> str:
+        """Which of `readings` is shown, "" where there are none."""
+        return self.readings[self._reading_place] if self.readings else ""
+
+    @property
+    def _only_click(self) -> PlacedClick | None:
+        """The click, if an including one is all there is."""
+        is_only = len(self.clicks) == 1 and self._initial is None and not self.state.prompts
+        return self.clicks[0] if is_only and self.clicks[0].is_positive else None
 
     def change_settings(self, settings: ClickSettings) -> Steps:
         """Look at all clicks again with other settings."""
@@ -286,7 +312,7 @@ class ClickSession:
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
         start = self._initial if self._initial is not None else np.zeros(self._size_hw, np.bool_)
-        fresh = replace(state, crop=None, previous=None, variables=None, reading="")
+        fresh = replace(state, crop=None, previous=None, variables=None)
         if not fresh.clicks and not fresh.prompts:
             yield from ()
             return self._commit(fresh, start.copy(), Box.whole(self._size_hw), message="")
@@ -305,23 +331,12 @@ class ClickSession:
         return self._commit(after, whole, Box.whole(self._size_hw), message=outcome.message)
 
     def _other_reading(self, click: PlacedClick, step: int) -> Steps:
-        key = (click.id, self.state.settings)
-        if self._readings is None or self._readings[0] != key:
-            empty = np.zeros(self._size_hw, np.bool_)
-            fresh = replace(self.state, crop=None, previous=None, variables=None)
-            found: list[tuple[Mask, Outcome | None]] = [(self._mask.copy(), None)]
-            size_px = self._answering.size_px(fresh.settings)
-            for crop in candidate_crops(click, self._size_hw, size_px=size_px):
-                outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
-                found.append((self._filled(outcome, empty), outcome))
-            order = distinct([mask for mask, _ in found])
-            self._readings = (key, self.state, [found[place] for place in order])
-        yield from ()
+        yield from self._readings_steps(click)
+        assert self._readings is not None
         _, original, readings = self._readings
-        now = next((n for n, (mask, _) in enumerate(readings) if (mask == self._mask).all()), 0)
-        place = (now + step) % len(readings)
-        if len(readings) == 1:
+        if len(readings) < 2:
             return self._report("The click has only one reading.", was_refused=True)
+        place = (self._reading_place + step) % len(readings)
         mask, chosen = readings[place]
         state = original
         if chosen is not None:
@@ -333,8 +348,28 @@ class ClickSession:
                 obeyed=chosen.obeyed,
                 confidence=chosen.confidence,
             )
-        name = names_of(len(readings))[place]
-        return self._commit(replace(state, reading=name), mask.copy(), Box.whole(self._size_hw), message="")
+        return self._commit(state, mask.copy(), Box.whole(self._size_hw), message="")
+
+    def _readings_steps(self, click: PlacedClick) -> Generator[None, None, None]:
+        """Look at the only click at several scales, unless that was done."""
+        if self._readings is not None and self._readings[0] == (click.id, self.state.settings):
+            return
+        empty = np.zeros(self._size_hw, np.bool_)
+        fresh = replace(self.state, crop=None, previous=None, variables=None)
+        found: list[tuple[Mask, Outcome | None]] = [(self._mask.copy(), None)]
+        size_px = self._answering.size_px(fresh.settings)
+        for crop in candidate_crops(click, self._size_hw, size_px=size_px):
+            outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
+            found.append((self._filled(outcome, empty), outcome))
+        order = distinct([mask for mask, _ in found])
+        key = (click.id, self.state.settings)
+        self._readings = (key, self.state, [found[place] for place in order])
+
+    @property
+    def _reading_place(self) -> int:
+        """Which of the readings is shown; the first where none is."""
+        assert self._readings is not None
+        return next((n for n, (mask, _) in enumerate(self._readings[2]) if (mask == self._mask).all()), 0)
 
     def _filled(self, outcome: Outcome, base: Mask | None = None) -> Mask:
         """Return the whole mask with an outcome written into it."""

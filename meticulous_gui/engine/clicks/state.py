@@ -81,7 +81,6 @@ class State:
         variables: of BRS, None for none.
         obeyed: what obeyed each click, by its id.
         confidence: how stable the answer is, 0..1.
-        reading: part, object or group where a person asked for another reading of the click, else "".
         flips: from the mask of the step before to this one.
     """
 
@@ -93,5 +92,4 @@ class State:
     variables: NDArray[np.float32] | None = None
     obeyed: dict[int, Obeyed] = field(default_factory=dict)
     confidence: float = 1.0
-    reading: str = ""
     flips: Flips = Flips(Box(0, 0, 0, 0), b"")

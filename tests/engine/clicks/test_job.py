@@ -13,7 +13,9 @@ from meticulous_gui.engine.clicks.commands import (
     AddClick,
     ClickCommand,
     CloseClicks,
+    FindReadings,
     MoveClick,
+    NextCandidate,
     PreviewClick,
     RedoClick,
     RemoveClick,
@@ -94,6 +96,42 @@ def test_refusals_are_reports_and_change_nothing(runner: Runner) -> None:
     assert last.report.clicks.was_refused
     assert "locked" in last.report.message
     assert not any(isinstance(event, Partial) for event in events.events[job_id])
+
+
+def test_readings_are_found_without_a_change_and_named_in_the_report(runner: Runner) -> None:
+    rgb, _ = blobs(4, (240, 320))
+    photo, events = runner.put_photo(rgb), Collector()
+    _submit(runner, events, photo, StartClicks())
+    _submit(runner, events, photo, AddClick(160.5, 120.5))
+    found = _submit(runner, events, photo, FindReadings())
+    last = events.last(found)
+    assert isinstance(last, Finished)
+    assert last.report.clicks is not None
+    assert not any(isinstance(event, Partial) for event in events.events[found])
+    names = last.report.clicks.readings
+    if names:  # which there are depends on the picture; what is shown is one of them, and the next is another
+        assert last.report.clicks.reading in names
+        after = events.last(_submit(runner, events, photo, NextCandidate()))
+        assert isinstance(after, Finished)
+        assert after.report.clicks is not None
+        assert after.report.clicks.readings == names
+        assert after.report.clicks.reading != last.report.clicks.reading
+    only_one = events.last(_submit(runner, events, photo, AddClick(5.5, 5.5, is_positive=False)))
+    assert isinstance(only_one, Finished)
+    assert only_one.report.clicks is not None
+    assert only_one.report.clicks.readings == ()
+
+
+def test_a_preview_delivers_only_what_would_differ(runner: Runner) -> None:
+    rgb, truth = blobs(4)
+    photo, events = runner.put_photo(rgb), Collector()
+    _submit(runner, events, photo, StartClicks())
+    preview = _submit(runner, events, photo, PreviewClick(50.5, 40.5))
+    events.last(preview)
+    (shown,) = [event for event in events.events[preview] if isinstance(event, Partial)]
+    assert shown.box.area < truth.size
+    for side in (shown.alpha[0], shown.alpha[-1], shown.alpha[:, 0], shown.alpha[:, -1]):
+        assert side.any()
 
 
 def test_a_session_that_is_not_known_fails_in_one_sentence(runner: Runner) -> None:
