@@ -34,8 +34,6 @@ class ActionState:
     has_photo: bool = False
     can_undo: bool = False
     can_redo: bool = False
-    undo_title: str = ""
-    redo_title: str = ""
     is_running: bool = False
     is_locked: bool = False
     is_layer_visible: bool = True

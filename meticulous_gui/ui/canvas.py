@@ -139,7 +139,7 @@ class Canvas(SceneWidget):
 
     def show_keyboard_cursor(self, is_on: bool) -> None:
         """Let the arrow keys move a cross on the photo, or give them back to the view."""
-        if is_on != self.has_keyboard_cursor and (self._place is not None or not is_on):
+        if is_on != self.has_keyboard_cursor and (self.place is not None or not is_on):
             self._key_input.toggle_cursor(is_on)
             self.refresh_cursor()
             self.keyboard_cursor_changed.emit(is_on)
@@ -149,7 +149,7 @@ class Canvas(SceneWidget):
     def show_pointer(self, event: PointerEvent | None) -> None:
         """Let the ring follow the pointer."""
         self._refresh_mark()
-        inside = event is not None and self._place is not None
+        inside = event is not None and self.place is not None
         self.pointer_moved.emit((event.x, event.y) if inside and event is not None else None)
 
     def refresh_cursor(self) -> None:
@@ -197,7 +197,7 @@ class Canvas(SceneWidget):
         self._describe()
 
     def _paint_over(self, painter: QPainter) -> None:
-        if self._place is None:
+        if self.place is None:
             self._paint_empty(painter)
             return
         if self._tool is not None:
@@ -285,7 +285,7 @@ class Canvas(SceneWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_tools = event.reason() == QContextMenuEvent.Reason.Mouse and (
-            self._tool is not None and self._tool.takes_right_button and self._place is not None
+            self._tool is not None and self._tool.takes_right_button and self.place is not None
         )
         if not is_tools:
             self.menu_requested.emit(event.globalPos())
@@ -313,7 +313,7 @@ class Canvas(SceneWidget):
     # --- inner works -------------------------------------------------------------------------------------
 
     def _cursor_shape(self) -> Qt.CursorShape:
-        if self._place is None:
+        if self.place is None:
             return Qt.CursorShape.ArrowCursor
         if self.hands.is_panning:
             return Qt.CursorShape.ClosedHandCursor
@@ -337,7 +337,7 @@ class Canvas(SceneWidget):
                 self.refresh_overlay(mark.rect(ratio))
 
     def _make_mark(self) -> PointerMark | None:
-        place, tool, cursor = self._place, self._tool, self._key_input.cursor
+        place, tool, cursor = self.place, self._tool, self._key_input.cursor
         if place is None:
             return None
         event = self.hands.pointer
@@ -358,10 +358,10 @@ class Canvas(SceneWidget):
         return PointerMark(QPointF(*centre), radius_px, is_subtracting, cursor.is_on)
 
     def _describe(self) -> None:
-        if self._place is None:
+        if self.place is None:
             self.setAccessibleDescription(self.tr("Drop a photo here or press Ctrl+O."))
             return
-        parts = [self.tr("zoom {percent} %").format(percent=round(self._place.view.zoom * 100))]
+        parts = [self.tr("zoom {percent} %").format(percent=round(self.place.view.zoom * 100))]
         brush = self._tool.brush if self._tool is not None else None
         if brush is not None:
             parts.append(self.tr("brush {size} px").format(size=round(brush.radius_px * 2)))

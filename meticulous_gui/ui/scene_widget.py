@@ -5,9 +5,6 @@ It knows no tools and no input; `canvas` adds those.
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
@@ -15,8 +12,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.render import Scene, View, ViewMode, render_into
+from meticulous_gui.core.render import Scene, View
 from meticulous_gui.ui.canvas_frame import CanvasFrame, frame_size_hw, logical_rect, outer_box
+from meticulous_gui.ui.composer import Composer
 from meticulous_gui.ui.decorations import paint_pixel_grid, paint_progress, progress_rect
 from meticulous_gui.ui.navigation import ZOOM_STEP, Place, place_for
 from meticulous_gui.ui.theme import canvas_surround
@@ -31,24 +29,20 @@ class SceneWidget(QWidget):
 
     Attributes:
         views: how the scene is shown.
-        rough_above_ms: while the view is zoomed, frames that would take longer are drawn roughly first.
+        composer: draws the frame.
 
     Signals (window thread):
         view_changed: (View) the part that is shown is another one.
     """
 
     view_changed = Signal(object)
-    rough_above_ms = 14.0
 
     def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.views = views
         self._frame = CanvasFrame()
-        self._scene: Scene | None = None
-        self._place: Place | None = None
+        self.composer = Composer(self._frame, views)
         self._progress: float | None = None
-        self._is_zooming = False
-        self._whole_frame_ms = 0.0
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._sharpen)
         views.changed.connect(self.invalidate_all)
@@ -57,12 +51,12 @@ class SceneWidget(QWidget):
     @property
     def place(self) -> Place | None:
         """Where the view is, None without a photo."""
-        return self._place
+        return self.composer.place
 
     @property
     def view(self) -> View:
         """The present view; 1:1 without a photo."""
-        return self._place.view if self._place is not None else View(1.0, 0.0, 0.0)
+        return self.composer.view
 
     @property
     def device_pixel_ratio(self) -> float:
@@ -71,7 +65,7 @@ class SceneWidget(QWidget):
     @property
     def image_size_hw(self) -> tuple[int, int] | None:
         """Size of the photo, None while there is none."""
-        return self._place.image_hw if self._place is not None else None
+        return self.place.image_hw if self.place is not None else None
 
     @property
     def viewport_hw(self) -> tuple[int, int]:
@@ -81,13 +75,13 @@ class SceneWidget(QWidget):
     @property
     def visible_box(self) -> Box:
         """The part of the photo that is seen."""
-        return self._place.visible_box if self._place is not None else Box(0, 0, 0, 0)
+        return self.place.visible_box if self.place is not None else Box(0, 0, 0, 0)
 
     @property
     def frame_pixels(self) -> NDArray[np.uint8]:
         """The composed (H, W, 4) uint8 BGRX frame without decorations, brought up to date and exact."""
         self._sharpen()
-        self._frame.compose(self._render)
+        self._compose()
         return self._frame.pixels
 
     @property
@@ -107,9 +101,9 @@ class SceneWidget(QWidget):
         is_other_photo = size_hw != self.image_size_hw
         if is_other_photo:
             self._leave_photo()
-        self._scene = scene
+        self.composer.scene = scene
         if size_hw is None:
-            self._place = None
+            self.composer.place = None
             self._view_moved()
         elif is_other_photo:
             self._put(place_for(size_hw, self._frame.size_hw))
@@ -117,8 +111,8 @@ class SceneWidget(QWidget):
 
     def invalidate_image_box(self, box: Box) -> None:
         """Draw a box of image pixels again; costs its area on the screen, at the next paint."""
-        if self._place is not None and not box.is_empty:
-            self._invalidate(self._place.view.dirty_box(box))
+        if self.place is not None and not box.is_empty:
+            self._invalidate(self.place.view.dirty_box(box))
 
     def invalidate_all(self) -> None:
         """Draw everything again at the next paint."""
@@ -146,9 +140,9 @@ class SceneWidget(QWidget):
             is_zooming: more steps may follow soon (a wheel, a pinch). Where a whole frame takes long, each is
                 shown roughly, and exactly as soon as the hand rests.
         """
-        before = self._place
+        before = self.place
         self._put(place)
-        self._is_zooming = is_zooming
+        self.composer.is_zooming = is_zooming
         if before is None or before.view.zoom != place.view.zoom or before.image_hw != place.image_hw:
             self.invalidate_all()
         elif before.view != place.view:
@@ -160,30 +154,30 @@ class SceneWidget(QWidget):
 
     def fit(self) -> None:
         """Show the whole photo."""
-        if self._place is not None:
-            self.go(self._place.fitted())
+        if self.place is not None:
+            self.go(self.place.fitted())
 
     def zoom_to(self, zoom: float) -> None:
         """Go to a zoom in device pixels per image pixel, about the pointer or the middle."""
-        if self._place is not None:
-            self.go(self._place.zoomed_to(zoom, about_view_xy=self._about()))
+        if self.place is not None:
+            self.go(self.place.zoomed_to(zoom, about_view_xy=self._about()))
 
     def zoom_by_steps(self, n_steps: float) -> None:
         """Zoom in (positive) or out by steps of the wheel."""
-        if self._place is not None:
+        if self.place is not None:
             factor = ZOOM_STEP**n_steps
-            place = self._place.zoomed_by(factor, about_view_xy=self._about(), is_step=True)
+            place = self.place.zoomed_by(factor, about_view_xy=self._about(), is_step=True)
             self.go(place, is_zooming=True)
 
     def zoom_to_box(self, box: Box) -> None:
         """Show a box of the photo as large as it fits; the whole photo for an empty one."""
-        if self._place is not None:
-            self.go(self._place.on_box(box))
+        if self.place is not None:
+            self.go(self.place.on_box(box))
 
     def pan_by(self, dx: float, dy: float) -> None:
         """Move the picture by device pixels."""
-        if self._place is not None:
-            self.go(self._place.panned_by(dx, dy))
+        if self.place is not None:
+            self.go(self.place.panned_by(dx, dy))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Compose what is stale, copy it to the screen, draw the rest over it."""
@@ -193,64 +187,24 @@ class SceneWidget(QWidget):
         # From here on one unit is one device pixel, at any scaling of the screen.
         painter.scale(1.0 / ratio, 1.0 / ratio)
         painter.drawImage(0, 0, self._frame.picture)
-        if self._place is not None:
-            paint_pixel_grid(painter, self._place.view, self._place.image_hw, Box.whole(self._frame.size_hw))
+        if self.place is not None:
+            paint_pixel_grid(painter, self.place.view, self.place.image_hw, Box.whole(self._frame.size_hw))
         self._paint_over(painter)
         if self._progress is not None:
             paint_progress(painter, progress_rect(self._frame.size_hw, ratio), self._progress, self.palette())
         painter.end()
 
     def _compose(self) -> None:
-        if not self._frame.is_all_stale:
-            self._frame.compose(self._render)
-        elif self._is_zooming and self._whole_frame_ms > self.rough_above_ms:
-            self._frame.compose_rough(self._render_half)
+        surround = canvas_surround(self.palette())
+        self.composer.surround_rgb = surround.red(), surround.green(), surround.blue()
+        if self.composer.compose():
             self._rest.start()
-        else:
-            start_s = time.perf_counter()
-            self._frame.compose(self._render)
-            self._whole_frame_ms = (time.perf_counter() - start_s) * 1e3
-            self._is_zooming = False
 
     def _sharpen(self) -> None:
         """Draw exactly what was only shown roughly."""
-        self._is_zooming = False
+        self.composer.is_zooming = False
         if self._frame.is_rough:
             self.invalidate_all()
-
-    def _render_half(self, pixels: NDArray[np.uint8], box: Box) -> None:
-        view = self.view
-        self._render_view(pixels, box, View(view.zoom / 2.0, view.origin_x, view.origin_y))
-
-    def _render(self, pixels: NDArray[np.uint8], box: Box) -> None:
-        self._render_view(pixels, box, self.view)
-
-    def _render_view(self, pixels: NDArray[np.uint8], box: Box, view: View) -> None:
-        surround = canvas_surround(self.palette())
-        backdrop = surround.red(), surround.green(), surround.blue()
-        if self._scene is None or self._place is None:
-            pixels[box.slices()] = (backdrop[2], backdrop[1], backdrop[0], 255)
-            return
-        scene = replace(
-            self._scene,
-            overlay_opacity=self.views.overlay_opacity,
-            overlay_inverted=self.views.is_overlay_inverted,
-            backdrop_rgb=backdrop,
-        )
-        render_into(pixels, scene, self._scene_view(view), box, self._shown_mode())
-
-    def _scene_view(self, view: View) -> View:
-        """Return a view in the scene's own pixels, larger ones while it is a first, small picture."""
-        assert self._place is not None
-        assert self._scene is not None
-        scale = self._scene.photo.size_hw[1] / self._place.image_hw[1]
-        return view if scale == 1.0 else View(view.zoom / scale, view.origin_x * scale, view.origin_y * scale)
-
-    def _shown_mode(self) -> ViewMode:
-        mode = self.views.shown_mode
-        has_masks = self._scene is not None and bool(self._scene.layers)
-        # Before the first layer a cut-out would be an empty canvas; the photo is what there is to see.
-        return mode if has_masks else ViewMode.PHOTO
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._resize_frame()
@@ -276,13 +230,13 @@ class SceneWidget(QWidget):
             width=self.width(), height=self.height(), device_pixel_ratio=self.device_pixel_ratio
         )
         self._frame.resize(size_hw)
-        if self._place is not None:
-            self._put(self._place.resized(size_hw))
+        if self.place is not None:
+            self._put(self.place.resized(size_hw))
         self.update()
 
     def _put(self, place: Place) -> None:
-        is_other_view = self._place is None or self._place.view != place.view
-        self._place = place
+        is_other_view = self.place is None or self.place.view != place.view
+        self.composer.place = place
         if is_other_view:
             self._view_moved()
             self.view_changed.emit(place.view)
@@ -300,5 +254,5 @@ class SceneWidget(QWidget):
 
     def _about(self) -> tuple[float, float]:
         """Return what keys zoom about, in device pixels."""
-        assert self._place is not None
-        return self._place.centre_view_xy
+        assert self.place is not None
+        return self.place.centre_view_xy

@@ -1,6 +1,7 @@
 """Joins the open document, the networks and whatever shows them; works without any window.
 
-The work of networks is in `ui.work`; files are opened by `ui.opener` and written in `ui.saving`.
+The work of networks is in `ui.work`, what they get of it in `ui.engine_link`; files are opened by `ui.opener`
+and written in `ui.saving`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.types import Mask
-from meticulous_gui.engine.jobs import JobRunner, PhotoRef
+from meticulous_gui.engine.jobs import JobRunner
 from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
+from meticulous_gui.ui.engine_link import EngineLink
 from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.messages import Message, MessageKind
 from meticulous_gui.ui.opener import Opener
@@ -84,8 +86,7 @@ class Session(QObject):
         self.doubts = Doubts(self.work, self)
         self.settings = Settings()
         self.opener = Opener(self.background, self.inbox, self.places, lambda: self.settings, self)
-        self._runner: JobRunner | None = None
-        self._photo_ref: PhotoRef | None = None
+        self._engine = EngineLink(self.work, self.background, self)
         self._document: Document | None = None
         self._scenery: Scenery | None = None
         self._unsubscribe: list[Callable[[], None]] = []
@@ -93,6 +94,7 @@ class Session(QObject):
         self.opener.preview_changed.connect(self._on_other_scene)
         self.opener.opened.connect(self._adopt)
         self.opener.failed.connect(self._say)
+        self._engine.refused.connect(self._on_networks_refused)
         self.work.changed.connect(self.changed)
         self.work.ended.connect(self._on_work_ended)
         self.doubts.scene_changed.connect(self._on_other_scene)
@@ -136,7 +138,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop everything and let go of the document and the networks."""
-        self.work.set_document(None, None)
+        self._engine.set_document(None)
         self._forget_document()
         self.inbox.close()
 
@@ -144,25 +146,17 @@ class Session(QObject):
 
     @property
     def runner(self) -> JobRunner | None:
-        return self._runner
+        """The networks, None before they come."""
+        return self._engine.runner
 
     def set_runner(self, runner: JobRunner) -> None:
-        """Use these networks from now on; what waited for them starts.
-
-        Where others were used before, what runs is stopped and its finished patches stay.
-        """
-        if self._runner is not None:
-            self.work.set_document(self._document, None)
-            self._photo_ref = None
-        self._runner = runner
-        self.work.set_runner(runner)
-        self._hand_over_photo()
+        """Use these networks from now on; see `EngineLink.set_runner`."""
+        self._engine.set_runner(runner)
         self.changed.emit()
 
     def refuse_networks(self, error: MeticulousError) -> None:
         """Say why there are no networks, now and whenever one is asked for."""
-        self.message(str(error), kind="error", topic="network")
-        self.work.refuse(str(error))
+        self._engine.refuse(error)
 
     def find_again(self) -> None:
         """Look for the object in the whole photo; decided pixels stay."""
@@ -277,7 +271,7 @@ class Session(QObject):
         self.changed.emit()
 
     def _adopt(self, opened: Opened) -> None:
-        self.work.set_document(None, None)
+        self._engine.set_document(None)
         gone = [self._document, self._scenery]
         QTimer.singleShot(FREE_MS, gone.clear)
         self._forget_document()
@@ -289,10 +283,8 @@ class Session(QObject):
             document.subscribe_history(self.changed.emit),
         ]
         start = opened.head_start
-        self._photo_ref = start.photo if start is not None else None
-        self.work.set_document(document, self._photo_ref)
+        self._engine.set_document(document, start.photo if start is not None else None)
         self.doubts.set_document(document, opened.scenery)
-        self._hand_over_photo()
         self.document_opened.emit()
         self.scene_replaced.emit()
         self.changed.emit()
@@ -309,30 +301,8 @@ class Session(QObject):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
-        runner, ref = self._runner, self._photo_ref
-        if runner is not None and ref is not None:
-            self.background.run(lambda: runner.drop_photo(ref), lambda _nothing: None)
-        self._document, self._scenery, self._photo_ref = None, None, None
+        self._document, self._scenery = None, None
         self.doubts.set_document(None, None)
-
-    def _hand_over_photo(self) -> None:
-        """Give the photo to the networks' process; copying it takes a quarter of a second at 24 MP."""
-        document, runner = self._document, self._runner
-        if document is None or runner is None or self._photo_ref is not None:
-            return
-
-        def take(ref: PhotoRef) -> None:
-            if document is self._document and runner is self._runner:
-                self._photo_ref = ref
-                self.work.set_photo(ref)
-            else:
-                runner.drop_photo(ref)
-
-        def fail(error: MeticulousError) -> None:
-            if document is self._document and runner is self._runner:
-                self.refuse_networks(error)
-
-        self.background.run(lambda: runner.put_photo(document.photo.rgb), take, fail)
 
     def _on_pixels(self, layer_id: int, box: Box) -> None:
         if self._scenery is not None:
@@ -359,6 +329,9 @@ class Session(QObject):
         if document is not None and outcome.wish.is_automatic and is_only_step:
             document.mark_saved()  # nobody's work is lost with a mask that comes by itself
         self.changed.emit()
+
+    def _on_networks_refused(self, error: MeticulousError) -> None:
+        self.message(str(error), kind="error", topic="network")
 
     def _tell_undone(self, changed: Changed | None) -> None:
         if changed is not None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QMainWindow,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
 
 from meticulous_gui.core.document import Changed
-from meticulous_gui.ui.action import ActionState
 from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.actions import CONTEXT_MENU
 from meticulous_gui.ui.bars.context_bar import ContextBar
@@ -32,31 +30,33 @@ from meticulous_gui.ui.commands import (
     MaskCommands,
     ViewCommands,
 )
-from meticulous_gui.ui.commands.layers import is_solo
 from meticulous_gui.ui.drag_out import DragOut
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.edge_panels import EdgePanels
+from meticulous_gui.ui.facts import Facts
 from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.hints import HintPanel, Hints
 from meticulous_gui.ui.layering import Layering
 from meticulous_gui.ui.look_desk import LookDesk
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
-from meticulous_gui.ui.messages import Choice, Message, MessageBar
+from meticulous_gui.ui.messages import MessageBar
 from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.notices import Notices
 from meticulous_gui.ui.panels.dock import PanelDock
 from meticulous_gui.ui.panels.floating import ENTER
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.step_pictures import StepPictures
+from meticulous_gui.ui.recent_menu import RecentMenu
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
-from meticulous_gui.ui.start import StartPanel, show_folder
+from meticulous_gui.ui.start import StartPanel
 from meticulous_gui.ui.toolbox import Toolbox
 from meticulous_gui.ui.tools.toolbox import make_tools
 from meticulous_gui.ui.views import ViewState
+from meticulous_gui.ui.window_state import read_state
 
-ENGINE_POLL_MS = 500
 STATE_VERSION = 1
 ZONE_GAP_PX = 20
 
@@ -106,7 +106,9 @@ class MainWindow(QMainWindow):
         self.edge_panels = EdgePanels(session, self.canvas)
         self.look = LookDesk(session, self.canvas, self)
         self.commands = self._make_commands(log_folder)
-        self.actions_set = ActionSet(self, self.commands, self._read_state, keys=choices.keys)
+        self.actions_set = ActionSet(self, self.commands, lambda: read_state(self), keys=choices.keys)
+        self._facts = Facts(self)
+        self._notices = Notices(self)
         self._lay_out()
         self._connect()
         self.canvas.set_tool(self.toolbox.active)
@@ -231,28 +233,11 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.folder.lay_out()
         self.setStatusBar(self.status)
-        self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": self._make_recent_menu()})
+        recent = RecentMenu(self.choices, self.open_paths, self)
+        self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": recent})
         self.layering.attach(self.actions_set)
         self.look.attach(stage, self.actions_set, self.status)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
-
-    def _make_recent_menu(self) -> QMenu:
-        menu = QMenu(self.tr("Open recent"), self)
-        menu.setAccessibleName(self.tr("Open recent"))
-
-        def fill() -> None:
-            menu.clear()
-            for path in self.choices.recent:
-                # Not looked at here: a dead network folder would hold the menu.
-                entry = menu.addAction(path.name)
-                entry.setToolTip(str(path))
-                entry.triggered.connect(lambda _checked, path=path: self.open_paths([path]))
-            if menu.isEmpty():
-                menu.addAction(self.tr("No photo yet")).setEnabled(False)
-
-        menu.aboutToShow.connect(fill)
-        fill()
-        return menu
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
@@ -262,22 +247,18 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._on_changed)
         session.undone.connect(self._on_undone)
         session.posted.connect(self.messages.show_message)
-        session.nothing_found.connect(self._on_nothing_found)
         brushes = {tool.brush for tool in self.toolbox.tools.values() if tool.brush is not None}
         for brush in brushes | {session.brush}:  # the marker has a brush of its own
             brush.changed.connect(self.context_bar.refresh)
         session.brush.changed.connect(self.actions_set.schedule)
         for tool in self.toolbox.tools.values():
             tool.options_changed = self.context_bar.refresh
-        self.saving.exported.connect(self._on_exported)
         self.folder.quiet.leaving.connect(self.keeping.write_quietly)
         self.networks.leaving.connect(self.folder.work.ahead.drop)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)
         canvas.views.changed.connect(self.actions_set.schedule)
-        canvas.view_changed.connect(lambda view: self.status.show_zoom(view.zoom))
-        canvas.pointer_moved.connect(self._on_pointer)
         canvas.files_dropped.connect(self.commands.files.drop_paths)
         canvas.picture_dropped.connect(self.commands.files.open_picture)
         canvas.escape_pressed.connect(self.commands.mask.stop)
@@ -291,43 +272,8 @@ class MainWindow(QMainWindow):
         self.panels.visibilityChanged.connect(self.actions_set.schedule)
         for dock in (self.folder.strip, self.folder.batch):
             dock.visibilityChanged.connect(self.actions_set.schedule)
-        self._engine_timer = QTimer(self)
-        self._engine_timer.setInterval(ENGINE_POLL_MS)
-        self._engine_timer.timeout.connect(self._show_engine)
-        self._engine_timer.start()
 
     # --- what happens -------------------------------------------------------------------------------------
-
-    def _read_state(self) -> ActionState:
-        session, views = self.session, self.canvas.views
-        document = session.document
-        layer = document.active if document is not None else None
-        return ActionState(
-            has_photo=document is not None,
-            can_undo=document is not None and document.can_undo,
-            can_redo=document is not None and document.can_redo,
-            is_running=session.work.is_running,
-            is_locked=layer is not None and layer.locked,
-            is_layer_visible=layer is not None and layer.visible,
-            is_layer_solo=layer is not None and document is not None and is_solo(document, layer.id),
-            is_only_where_empty=self.layering.commands.guard.is_on,
-            layer_index=document.layers.index(layer) if document is not None and layer is not None else 0,
-            n_layers=len(document.layers) if document is not None else 0,
-            n_files=self.photos.n_photos,
-            tool=self.toolbox.active.id,
-            view=views.mode.name if views.is_overlay_on else "PHOTO",
-            has_confidence=session.has_confidence,
-            is_at_place=self.look.here.current is not None,
-            is_subtracting=session.brush.is_subtracting,
-            stops_at_edges=session.brush.stops_at_edges,
-            is_inverted=views.is_overlay_inverted,
-            is_keyboard_cursor=self.canvas.has_keyboard_cursor,
-            has_panels=self.panels.isVisible(),
-            is_full_screen=self.isFullScreen(),
-            is_done=self.folder.is_done,
-            has_strip=self.folder.strip.isVisible(),
-            has_batch=self.folder.batch.isVisible(),
-        )
 
     def _restore(self) -> None:
         """Be where the window was last, as far as the screens there are now allow."""
@@ -357,48 +303,16 @@ class MainWindow(QMainWindow):
         self.status.show_zoom(self.canvas.view.zoom if self.session.scene is not None else None)
 
     def _on_changed(self) -> None:
-        session = self.session
-        document = session.document
+        document = self.session.document
         self.actions_set.schedule()
         self.layers.show_document(document)
         self.history.show_document(document)
-        self.status.show_work(session.work, session.opener.opening.name if session.opener.opening else "")
-        done, total = session.work.progress
-        self.canvas.set_progress((done / total if total else 0.0) if session.work.is_running else None)
-        self._show_engine()
-        self._show_title()
-
-    def _show_title(self) -> None:
-        document, opening = self.session.document, self.session.opener.opening
-        if document is None:
-            self.setWindowTitle(opening.name if opening is not None else "")
-        else:
-            name = document.photo.name
-            count, index = self.photos.n_photos, self.photos.index + 1
-            is_in_list = count > 1 and document.photo.path == self.photos.current
-            title = self.tr("{name}[*] ({index} of {count})") if is_in_list else self.tr("{name}[*]")
-            self.setWindowTitle(title.format(name=name, index=index, count=count))
-        self.setWindowModified(self.session.has_unsaved_work)
-        n_layers = len(document.layers) if document is not None else 0
-        self.canvas.set_subject(
-            document.photo.name if document is not None else "",
-            self.tr("layers: {count}").format(count=n_layers) if n_layers else "",
-        )
-
-    def _show_engine(self) -> None:
-        runner = self.session.runner
-        self.status.show_engine(runner.status() if runner is not None else None)
+        self._facts.show()
 
     def _on_tool(self) -> None:
         self.canvas.set_tool(self.toolbox.active)
         self.context_bar.show_tool(self.toolbox.active)
         self.actions_set.schedule()
-
-    def _on_pointer(self, position: tuple[float, float] | None) -> None:
-        x, y = position if position is not None else (-1.0, -1.0)
-        size_hw = self.canvas.image_size_hw
-        is_inside = size_hw is not None and 0 <= x < size_hw[1] and 0 <= y < size_hw[0]
-        self.status.show_pointer(x, y, is_inside=is_inside)
 
     def _on_undone(self, changed: Changed) -> None:
         """Bring the view to what changed and outline it, or the person would see nothing happen."""
@@ -413,19 +327,3 @@ class MainWindow(QMainWindow):
         menu = self.actions_set.make_menu(CONTEXT_MENU, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(position)
-
-    def _on_nothing_found(self, is_in_box: bool) -> None:
-        in_box, in_all = self.tr("No object was found in the box."), self.tr("No object was found here.")
-        choices = [
-            Choice(self.tr("Find in a box"), lambda: self.toolbox.choose("find_box")),
-            Choice(self.tr("Paint it"), lambda: self.toolbox.choose("brush")),
-            Choice(self.tr("Find again"), self.commands.mask.find_again),
-            Choice(self.tr("Clear the mask"), self.commands.mask.clear),
-        ]
-        sentence = in_box if is_in_box else in_all
-        self.messages.show_message(Message(sentence, "warning", tuple(choices), topic="network"))
-
-    def _on_exported(self, path: Path) -> None:
-        sentence = self.tr("{name} is written to {folder}.").format(name=path.name, folder=path.parent)
-        show = Choice(self.tr("Show the folder"), lambda: show_folder(path.parent))
-        self.messages.show_message(Message(sentence, choices=(show,), topic="export", is_brief=True))

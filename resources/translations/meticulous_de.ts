@@ -1307,6 +1307,21 @@
     </message>
 </context>
 <context>
+    <name>Facts</name>
+    <message>
+        <source>{name}[*] ({index} of {count})</source>
+        <translation>{name}[*] ({index} von {count})</translation>
+    </message>
+    <message>
+        <source>{name}[*]</source>
+        <translation>{name}[*]</translation>
+    </message>
+    <message>
+        <source>layers: {count}</source>
+        <translation>Ebenen: {count}</translation>
+    </message>
+</context>
+<context>
     <name>FloatingPanel</name>
     <message>
         <source>Apply</source>
@@ -1807,61 +1822,6 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>Open recent</source>
-        <translation>Zuletzt geöffnet</translation>
-    </message>
-    <message>
-        <source>No photo yet</source>
-        <translation>Noch kein Foto</translation>
-    </message>
-    <message>
-        <source>{name}[*] ({index} of {count})</source>
-        <translation>{name}[*] ({index} von {count})</translation>
-    </message>
-    <message>
-        <source>{name}[*]</source>
-        <translation>{name}[*]</translation>
-    </message>
-    <message>
-        <source>layers: {count}</source>
-        <translation>Ebenen: {count}</translation>
-    </message>
-    <message>
-        <source>No object was found in the box.</source>
-        <translation>Im Rahmen wurde kein Objekt gefunden.</translation>
-    </message>
-    <message>
-        <source>No object was found here.</source>
-        <translation>Hier wurde kein Objekt gefunden.</translation>
-    </message>
-    <message>
-        <source>Find in a box</source>
-        <translation>In einem Rahmen suchen</translation>
-    </message>
-    <message>
-        <source>Paint it</source>
-        <translation>Malen</translation>
-    </message>
-    <message>
-        <source>Find again</source>
-        <translation>Neu suchen</translation>
-    </message>
-    <message>
-        <source>Clear the mask</source>
-        <translation>Maske leeren</translation>
-    </message>
-    <message>
-        <source>{name} is written to {folder}.</source>
-        <translation>{name} ist nach {folder} geschrieben.</translation>
-    </message>
-    <message>
-        <source>Show the folder</source>
-        <translation>Ordner zeigen</translation>
-    </message>
-</context>
-<context>
     <name>MaskFiles</name>
     <message>
         <source>{name} may be a mask of this photo.</source>
@@ -2139,6 +2099,41 @@
     </message>
 </context>
 <context>
+    <name>Notices</name>
+    <message>
+        <source>No object was found in the box.</source>
+        <translation>Im Rahmen wurde kein Objekt gefunden.</translation>
+    </message>
+    <message>
+        <source>No object was found here.</source>
+        <translation>Hier wurde kein Objekt gefunden.</translation>
+    </message>
+    <message>
+        <source>Find in a box</source>
+        <translation>In einem Rahmen suchen</translation>
+    </message>
+    <message>
+        <source>Paint it</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Find again</source>
+        <translation>Neu suchen</translation>
+    </message>
+    <message>
+        <source>Clear the mask</source>
+        <translation>Maske leeren</translation>
+    </message>
+    <message>
+        <source>{name} is written to {folder}.</source>
+        <translation>{name} ist nach {folder} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+</context>
+<context>
     <name>PanelDock</name>
     <message>
         <source>Layers and history</source>
@@ -2348,6 +2343,17 @@
     <message>
         <source>The layers of {name} are only in memory: {why}</source>
         <translation>Die Ebenen von {name} sind nur im Speicher: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>Open recent</source>
+        <translation>Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>No photo yet</source>
+        <translation>Noch kein Foto</translation>
     </message>
 </context>
 <context>

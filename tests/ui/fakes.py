@@ -132,14 +132,15 @@ class FakeRunner:
 class Stage:
     """A session with everything it needs, and what it said."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, has_networks: bool = True) -> None:
         self.folder = folder
         self.executor = HandExecutor()
         self.runner = FakeRunner()
         self.session = Session(self.executor)
         self.messages: list[Message] = []
         self.session.posted.connect(self.messages.append)
-        self.session.set_runner(self.runner)
+        if has_networks:
+            self.session.set_runner(self.runner)
         self.saving = Saving(self.session)
         self.exported: list[Path] = []
         self.saving.exported.connect(self.exported.append)

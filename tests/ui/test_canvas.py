@@ -328,7 +328,7 @@ def test_where_frames_are_slow_a_zoom_is_shown_roughly_first_and_then_exactly(qt
     stage = Stage(qtbot)
     stage.drag([(60.0, 60.0), (180.0, 140.0)])
     stage.hover((130.0, 90.0))
-    stage.canvas.rough_above_ms = 0.0
+    stage.canvas.composer.rough_above_ms = 0.0
     stage.canvas.invalidate_all()
     stage.canvas.grab()
     stage.wheel((130.0, 90.0), angle=(0, 120))
@@ -350,7 +350,7 @@ def test_where_frames_are_slow_a_zoom_is_shown_roughly_first_and_then_exactly(qt
 
 def test_where_frames_are_quick_a_zoom_is_exact_at_once(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
-    stage.canvas.rough_above_ms = 1e9
+    stage.canvas.composer.rough_above_ms = 1e9
     stage.wheel((130.0, 90.0), angle=(0, 120))
     stage.canvas.hands.leave()
     shown = rgb_from_qimage(stage.canvas.grab().toImage())

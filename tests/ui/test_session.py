@@ -36,16 +36,13 @@ def test_a_photo_is_open_and_its_mask_is_asked_for_at_once(stage: Stage) -> None
 
 
 def test_without_networks_the_photo_opens_and_its_mask_comes_with_them(qtbot: QtBot, tmp_path: Path) -> None:
-    stage = Stage(tmp_path)
-    runner = stage.runner
-    stage.session._runner = None
-    stage.session.work.set_runner(None)
+    stage = Stage(tmp_path, has_networks=False)
     stage.open()
     assert stage.session.document is not None
-    assert not runner.jobs
-    stage.session.set_runner(runner)
+    assert not stage.runner.jobs
+    stage.session.set_runner(stage.runner)
     stage.settle()
-    assert len(runner.jobs) == 1
+    assert len(stage.runner.jobs) == 1
     stage.session.close()
 
 
