@@ -7,57 +7,31 @@ process that died is found by `core.recovery`.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import errno
-import hashlib
-import math
 import secrets
-import shutil
-import sqlite3
-import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from meticulous_gui.core.autosave_store import (
-    WORK_NAME,
-    Changes,
-    LayerTile,
-    TileContent,
-    WorkFile,
-    tile_box,
-)
+from meticulous_gui.core.autosave_store import Changes, LayerTile, TileContent, tile_box
+from meticulous_gui.core.autosave_writer import AutosaveWriter
 from meticulous_gui.core.document import Document, LayerChange, LayerEvent
-from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import atomic_write, ensure_folder
 from meticulous_gui.core.folders import state_dir
-from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history_record import record_history
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.locks import FileLock
-from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.tiles import TILE_PX
 
-__all__ = ["LOCK_NAME", "PHOTO_NAME", "Autosave", "autosave_folder"]
+__all__ = ["Autosave", "autosave_folder"]
 
 DELAY_S: Final = 0.5
 """How long a change waits: together with the write itself, what was painted two seconds ago is safe."""
 
 LONGEST_S: Final = 20.0
 """How long it waits at most where writing is slow."""
-
-REST_RATIO: Final = 1.0
-"""A write is followed by a rest of so many times its length: a slow disk is busy half of the time at most."""
-
-LOCK_NAME: Final = "owner.lock"
-PHOTO_NAME: Final = "photo.png"
 
 
 def autosave_folder() -> Path:
@@ -100,7 +74,7 @@ class Autosave:
         self._step_versions: dict[int, int] = {}
         self._asleep: set[int] = set()
         self._first_change_s: float | None = None
-        self._writer = _Writer(document.photo, self.folder, clock)
+        self._writer = AutosaveWriter(document.photo, self.folder, clock)
         self._stops = [
             document.subscribe(self._on_pixels),
             document.subscribe_layers(self._on_layers),
@@ -269,134 +243,3 @@ def _entry(layer: Layer) -> dict[str, Any]:
         "visible": layer.visible,
         "locked": layer.locked,
     }
-
-
-class _Writer:
-    """Does the writing, in whatever thread; one thing after the other, in the order they came.
-
-    Attributes:
-        has_failed: whether the last write did.
-        rests_until_s: when the next write may begin.
-    """
-
-    def __init__(self, photo: Photo, folder: Path, clock: Callable[[], float]) -> None:
-        self._photo = photo
-        self._folder = folder
-        self._clock = clock
-        self._guard = threading.Lock()
-        self._waiting: deque[Changes | None] = deque()
-        self._lock: FileLock | None = None
-        self._file: WorkFile | None = None
-        self._photo_entry: dict[str, Any] = {}
-        self._has_digest = False
-        self._is_closed = False
-        self.has_failed = False
-        self.rests_until_s = -math.inf
-
-    def take_failure(self) -> bool:
-        """Return and forget whether the last write failed."""
-        failed, self.has_failed = self.has_failed, False
-        return failed
-
-    def later(self, changes: Changes | None) -> Callable[[], None]:
-        """Note what is to be written, None to remove everything; return what does it."""
-        self._waiting.append(changes)
-        return self.run
-
-    def run(self) -> None:
-        """Do what waits.
-
-        Raises:
-            ExportError: one sentence; nothing of what waited counts.
-        """
-        with self._guard:
-            while self._waiting and not self._is_closed:
-                changes = self._waiting.popleft()
-                if changes is None:
-                    self._remove()
-                else:
-                    self._write(changes)
-        if self._is_closed:  # while it wrote
-            self.close()
-
-    def close(self) -> None:
-        """Remove the files, now or when the write under way has ended; ignore what still waits."""
-        self._is_closed = True
-        if self._guard.acquire(blocking=False):  # the window does not wait for a disk
-            try:
-                self._remove()
-            finally:
-                self._guard.release()
-
-    def _write(self, changes: Changes) -> None:
-        started_s = self._clock()
-        try:
-            if self._file is not None and not self._file.path.exists():
-                raise FileNotFoundError(errno.ENOENT, "its files were removed")
-            file = self._file or self._open()
-            file.write(replace(changes, facts={**changes.facts, "photo": self._photo_entry}))
-            self.rests_until_s = self._clock() + REST_RATIO * (self._clock() - started_s)
-            if not self._has_digest:  # after the work is safe: a large photo takes a second
-                file.note({"sha256": hashlib.sha256(self._photo.rgb.data).hexdigest()})
-                self._has_digest = True
-        except BaseException as error:
-            self._waiting.clear()  # it builds on what is not there
-            self._let_go_of_file()
-            self.rests_until_s = self._clock() + LONGEST_S
-            self.has_failed = True
-            if isinstance(error, (sqlite3.Error, OSError, MemoryError, ExportError)):
-                raise _cannot_keep(self._folder, error) from error
-            raise
-
-    def _open(self) -> WorkFile:
-        """Return the file of this work; the first time its folder is made and taken."""
-        ensure_folder(self._folder)
-        lock_path = self._folder / LOCK_NAME
-        if self._lock is not None and not lock_path.exists():
-            self._lock.release()
-            self._lock = None
-        if self._lock is None:
-            self._lock = FileLock.acquire(lock_path)
-        path = self._photo.path
-        if path is None or not path.exists():
-            path = None
-            with atomic_write(self._folder / PHOTO_NAME) as stream:
-                write_png(stream, self._photo.rgb)
-        height, width = self._photo.size_hw
-        self._photo_entry = {
-            "path": None if path is None else str(path.absolute()),
-            "name": self._photo.name,
-            "width": width,
-            "height": height,
-        }
-        self._file = WorkFile.create(self._folder / WORK_NAME)
-        return self._file
-
-    def _let_go_of_file(self) -> None:
-        if self._file is not None:
-            with contextlib.suppress(sqlite3.Error):  # it is told already that writing failed
-                self._file.close()
-            self._file = None
-
-    def _remove(self) -> None:
-        self._let_go_of_file()
-        self._has_digest = self.has_failed = False
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _cannot_keep(folder: Path, error: BaseException) -> ExportError:
-    code = getattr(error, "sqlite_errorcode", None)
-    if isinstance(error, ExportError):
-        return ExportError(f"Unsaved work is not kept: {error} Save it soon.")
-    if isinstance(error, MemoryError):
-        reason = "there is not enough memory"
-    elif code == sqlite3.SQLITE_FULL:
-        reason = "the disk is full"
-    elif isinstance(error, OSError):
-        reason = error.strerror or str(error)
-    else:
-        reason = str(error)
-    return ExportError(f"Unsaved work is not kept in {folder}: {reason}. Save it soon.")

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from meticulous_gui.core.autosave import LOCK_NAME, PHOTO_NAME, autosave_folder
+from meticulous_gui.core.autosave import autosave_folder
 from meticulous_gui.core.autosave_store import WORK_NAME, NothingWrittenError, WorkFile
+from meticulous_gui.core.autosave_writer import LOCK_NAME, PHOTO_NAME
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.layer import Layer

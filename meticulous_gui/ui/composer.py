@@ -1,4 +1,4 @@
-"""Draws a scene into the canvas's frame: exactly, or roughly first where a hand zooms and frames take long."""
+"""Draws a scene into the canvas's frame: exactly, or roughly first where a hand zooms and that takes long."""
 
 from __future__ import annotations
 

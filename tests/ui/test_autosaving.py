@@ -91,7 +91,7 @@ def again(stage: SavedStage) -> Iterator[SavedStage]:
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write at once instead of after a second."""
     monkeypatch.setattr("meticulous_gui.core.autosave.DELAY_S", 0.0)
-    monkeypatch.setattr("meticulous_gui.core.autosave.REST_RATIO", 0.0)
+    monkeypatch.setattr("meticulous_gui.core.autosave_writer.REST_RATIO", 0.0)
     monkeypatch.setattr("meticulous_gui.core.autosave.LONGEST_S", 0.05)
 
 

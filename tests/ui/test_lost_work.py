@@ -65,7 +65,7 @@ class SafeStage(WindowStage):
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("meticulous_gui.core.autosave.DELAY_S", 0.0)
-    monkeypatch.setattr("meticulous_gui.core.autosave.REST_RATIO", 0.0)
+    monkeypatch.setattr("meticulous_gui.core.autosave_writer.REST_RATIO", 0.0)
 
 
 @pytest.fixture
