@@ -3,6 +3,8 @@
 import meticulous_gui as mg
 alpha = mg.cutout("dog.jpg")          # uint8[H, W], 0 outside, 255 inside
 better = mg.refine("dog.jpg", alpha)  # the same mask with a better edge
+with mg.click_session("dog.jpg") as clicks:
+    alpha = clicks.click(x, y)        # points at the object; include=False: not this
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from meticulous_gui.api import cutout, refine
+    from meticulous_gui.api import click_session, cutout, refine
 
-__all__ = ["__version__", "cutout", "refine"]
+__all__ = ["__version__", "click_session", "cutout", "refine"]
 
-_LAZY_NAMES = ("cutout", "refine")
+_LAZY_NAMES = ("click_session", "cutout", "refine")
 
 
 def __getattr__(name: str) -> Any:

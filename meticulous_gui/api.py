@@ -15,12 +15,13 @@ from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import Photo, load_photo, photo_from_array
 from meticulous_gui.core.settings import load_settings
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
+from meticulous_gui.engine.clicks.selection import ClickSelection
 from meticulous_gui.engine.oneshot import FOREIGN_MASK_COARSEST, find_object, refine_alpha, start_runner
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.runner import Runner
 
-__all__ = ["cutout", "refine"]
+__all__ = ["click_session", "cutout", "refine"]
 
 PhotoLike: TypeAlias = str | Path | Photo | RgbImage
 """A path, a decoded photo or (H, W, 3) uint8 sRGB."""
@@ -72,6 +73,23 @@ def refine(
     if box is not None and not isinstance(box, Box):
         box = Box(*box)
     return refine_alpha(_runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest).alpha
+
+
+def click_session(photo: PhotoLike, alpha: AlphaLike | None = None) -> ClickSelection:
+    """Return the means to select one object of ``photo`` by clicks.
+
+    ``click(x, y, include=True)``, ``undo()`` and ``reset()`` each return the mask, (H, W) uint8 of 0 and 255.
+    Use it in a ``with`` statement, or ``close()`` it: it holds the photo.
+
+    Args:
+        photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
+        alpha: a mask to correct, as `refine` takes it; each click then changes only what it is about. None:
+            from nothing.
+
+    Raises:
+        MeticulousError: one sentence; an unreadable file, a mask of another size, missing weights.
+    """
+    return ClickSelection(_runner(), _rgb_of(photo), None if alpha is None else _alpha_of(alpha))
 
 
 def _rgb_of(photo: PhotoLike) -> RgbImage:

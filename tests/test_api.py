@@ -103,6 +103,18 @@ def test_refine_changes_nothing_outside_the_box_nor_what_it_was_given(
     assert not changed.any()
 
 
+def test_clicks_select_and_are_taken_back(photo_file: Path, rgb: RgbImage, truth: Alpha) -> None:
+    with mg.click_session(photo_file) as clicks:
+        alpha = clicks.click(160.5, 125.5)
+        assert alpha.dtype == np.uint8
+        assert alpha[125, 160] == 255
+        assert clicks.click(5.5, 5.5, include=False)[5, 5] == 0
+        np.testing.assert_array_equal(clicks.undo(), alpha)
+        assert not clicks.reset().any()
+    with mg.click_session(rgb, truth >= 128) as clicks:
+        np.testing.assert_array_equal(clicks.alpha, truth)
+
+
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, truth: Alpha) -> None:
     with pytest.raises(PhotoError, match=r"gone\.jpg does not exist"):
         mg.cutout(tmp_path / "gone.jpg")

@@ -93,8 +93,8 @@ def test_every_dependency_is_pinned_inside_its_range() -> None:
 
 
 def test_public_names_are_these() -> None:
-    assert mg.__all__ == ["__version__", "cutout", "refine"]
-    assert all(callable(getattr(mg, name)) for name in ("cutout", "refine"))
+    assert mg.__all__ == ["__version__", "click_session", "cutout", "refine"]
+    assert all(callable(getattr(mg, name)) for name in ("click_session", "cutout", "refine"))
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = mg.nonsense
 
@@ -106,7 +106,7 @@ def test_importing_the_program_loads_nothing_heavy(statement: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", [[], ["cutout"], ["refine"], ["evaluate"], ["models"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["cutout"], ["refine"], ["click"], ["evaluate"], ["models"], ["doctor"]])
 def test_help_loads_nothing_heavy_and_exits_0(command: list[str]) -> None:
     code = (
         "import sys; from meticulous_gui.__main__ import main; "

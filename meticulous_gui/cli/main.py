@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from meticulous_gui import __version__
-from meticulous_gui.cli import cutout, doctor, evaluate, models, refine
+from meticulous_gui.cli import click, cutout, doctor, evaluate, models, refine
 from meticulous_gui.cli.desktop import DESKTOP_OPTIONS
 from meticulous_gui.cli.exits import EXIT_INTERRUPTED, EXIT_SOME_FAILED, EXIT_USAGE
 from meticulous_gui.cli.logs import log_to_file
@@ -18,6 +18,7 @@ from meticulous_gui.core.errors import UsageError
 _COMMANDS = {
     "cutout": (cutout, "cut the object out of each photo"),
     "refine": (refine, "make an existing mask better along its edge"),
+    "click": (click, "cut out what some points of a photo show"),
     "evaluate": (evaluate, "compare masks with the true ones, in the field's metrics"),
     "models": (models, "list, verify and import networks"),
     "doctor": (doctor, "say what this machine has, what will be used, how fast it is and what is wrong"),

@@ -29,12 +29,19 @@ from meticulous_gui.engine.jobs import (
     Urgency,
     context_box,
 )
-from meticulous_gui.engine.types import Alpha, RgbImage
+from meticulous_gui.engine.types import Alpha, Mask, RgbImage
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.runner import Runner
 
-__all__ = ["FOREIGN_MASK_COARSEST", "Answer", "find_object", "refine_alpha", "start_runner"]
+__all__ = [
+    "FOREIGN_MASK_COARSEST",
+    "Answer",
+    "find_object",
+    "refine_alpha",
+    "run_request",
+    "start_runner",
+]
 
 FOREIGN_MASK_COARSEST = 4
 """The rung a mask of unknown origin starts at: its edge may be off by several pixels."""
@@ -111,7 +118,7 @@ def find_object(
     try:
         alpha = np.zeros(rgb.shape[:2], np.uint8)
         request = SegmentRequest(ref, refine=refine, urgency=urgency)
-        return _run(runner, request, alpha, on_progress, on_submit)
+        return run_request(runner, request, alpha, on_progress, on_submit)
     finally:
         runner.drop_photo(ref)
 
@@ -123,6 +130,7 @@ def refine_alpha(
     *,
     box: Box | None = None,
     coarsest: int = FOREIGN_MASK_COARSEST,
+    decided: Mask | None = None,
     on_progress: OnProgress | None = None,
 ) -> Answer:
     """Return ``alpha`` with a better edge inside ``box`` (None: everywhere).
@@ -133,6 +141,7 @@ def refine_alpha(
         alpha: (H, W) uint8; not modified.
         box: image pixels; what lies outside the photo is cut off.
         coarsest: see `RefineRequest`.
+        decided: (H, W) bool, pixels that stay as they are.
         on_progress: called on the runner's thread.
 
     Raises:
@@ -164,20 +173,31 @@ def refine_alpha(
             alpha_box=around,
             region_box=region,
             coarsest=coarsest,
+            decided=None if decided is None else np.ascontiguousarray(decided[around.slices()]),
         )
-        return _run(runner, request, alpha.copy(), on_progress)
+        return run_request(runner, request, alpha.copy(), on_progress)
     finally:
         runner.drop_photo(ref)
 
 
-def _run(
+def run_request(
     runner: JobRunner,
     request: Request,
     alpha: Alpha,
-    on_progress: OnProgress | None,
+    on_progress: OnProgress | None = None,
     on_submit: Callable[[Ticket], None] | None = None,
 ) -> Answer:
-    """Submit ``request``, write its partial answers into ``alpha`` and return both at the end."""
+    """Submit ``request``, write its partial answers into ``alpha`` and return both at the end.
+
+    Args:
+        runner: where the networks run.
+        request: what to do.
+        alpha: (H, W) uint8 of the whole photo, changed in place.
+        on_progress, on_submit: see `find_object`.
+
+    Raises:
+        EngineError, WeightsError: what the job failed with.
+    """
     last: queue.SimpleQueue[Finished | Failed | Cancelled] = queue.SimpleQueue()
 
     def on_event(_ticket_id: int, event: Event) -> None:
