@@ -106,7 +106,9 @@ def test_importing_the_program_loads_nothing_heavy(statement: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("command", [[], ["cutout"], ["refine"], ["click"], ["evaluate"], ["models"], ["doctor"]])
+@pytest.mark.parametrize(
+    "command", [[], ["cutout"], ["refine"], ["click"], ["evaluate"], ["models"], ["doctor"]]
+)
 def test_help_loads_nothing_heavy_and_exits_0(command: list[str]) -> None:
     code = (
         "import sys; from meticulous_gui.__main__ import main; "
