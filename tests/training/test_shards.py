@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from training.common.shards import find_sets, open_set, spread
+from training.common.shards import find_sets, open_set, open_splits, spread
 from training.common.split import split_of
 
 
@@ -76,7 +76,7 @@ def test_duts_own_two_folders_get_the_prefixed_keys(tmp_path: Path) -> None:
     Image.fromarray(mask).save(tmp_path / "DUTS-TR-Mask" / "n1_2.png")
     Image.fromarray(rgb).save(tmp_path / "DUTS-TR-Image" / "without_mask.jpg")
     found = find_sets(tmp_path)
-    assert [source.key for source in found["duts"]] == ["duts_n1_2"]
+    assert [source.key for source in found["duts"]()] == ["duts_n1_2"]
 
 
 def test_a_plain_folder_pairs_pictures_and_masks_by_name(tmp_path: Path) -> None:
@@ -86,20 +86,37 @@ def test_a_plain_folder_pairs_pictures_and_masks_by_name(tmp_path: Path) -> None
     Image.fromarray(rgb).save(folder / "a.jpg")
     (folder / "a.png").write_bytes(_png(mask))
     (folder / "lonely.png").write_bytes(_png(mask))
-    assert [source.key for source in find_sets(folder)["mine"]] == ["a"]
+    assert [source.key for source in find_sets(folder)["mine"]()] == ["a"]
 
 
 def test_the_first_folder_wins_where_two_hold_a_key(tmp_path: Path) -> None:
     for name, value in (("first", 10), ("second", 200)):
-        folder = tmp_path / name / "images"
-        folder.mkdir(parents=True)
-        (tmp_path / name / "masks").mkdir()
-        Image.fromarray(np.full((4, 5, 3), value, np.uint8)).save(folder / "toy_0.webp", lossless=True)
-        Image.fromarray(np.full((4, 5), 255, np.uint8)).save(tmp_path / name / "masks" / "toy_0.png")
-    first = find_sets(tmp_path / "first")
-    assert list(first) == ["first"]
-    pairs = open_set([tmp_path / "first"], "first", split_of("toy_0"))
-    assert pairs[0].rgb[0, 0, 0] == 10
+        for part in ("DUTS-TR-Image", "DUTS-TR-Mask"):
+            (tmp_path / name / part).mkdir(parents=True)
+        Image.fromarray(np.full((4, 5, 3), value, np.uint8)).save(tmp_path / name / "DUTS-TR-Image" / "0.png")
+        Image.fromarray(np.full((4, 5), 255, np.uint8)).save(tmp_path / name / "DUTS-TR-Mask" / "0.png")
+    for first, second, value in (("first", "second", 10), ("second", "first", 200)):
+        (pair,) = open_set([tmp_path / first, tmp_path / second], "duts", split_of("duts_0"))
+        assert pair.rgb[0, 0, 0] == value
+
+
+def test_splits_opened_together_are_those_opened_alone_and_a_shard_is_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", KEYS)
+    _write_shard(tmp_path / "other-0000.tar", KEYS[:3])
+    alone = {split: open_set([tmp_path], "toy", split).keys for split in ("train", "val")}
+    opened: list[str] = []
+    really_open = tarfile.open
+
+    def note(path: Path) -> tarfile.TarFile:
+        opened.append(path.name)
+        return really_open(path)
+
+    monkeypatch.setattr("training.common.shards.tarfile.open", note)
+    together = open_splits([tmp_path], "toy", {"train": 1 << 20, "val": 1 << 20})
+    assert {split: pairs.keys for split, pairs in together.items()} == alone
+    assert opened == ["toy-0000.tar"]
 
 
 def test_pairs_beyond_the_budget_are_decoded_again_and_are_the_same(tmp_path: Path) -> None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.composite import composite, drawn_object, empty_background, far_ground
-from training.common.shards import Pair, PairSet, open_set
+from training.common.shards import Pair, PairSet, open_splits
 from training.common.split import Split
 
 EMOJI, SHAPES = "emoji", "shapes"
 COMPOSITED = (EMOJI, SHAPES)  # objects without a photograph behind them; shapes are drawn, not read
+
+CACHE_BYTES: Final[dict[Split, int]] = {"train": 4 << 30, "val": 1 << 30}
+"""Decoded bytes of a set that stay in memory."""
 
 
 @dataclass(frozen=True)
@@ -74,18 +78,15 @@ class Mixture:
     _orders: dict[tuple[str, int], NDArray[np.int64]] = field(default_factory=dict)
 
     @staticmethod
-    def open(
-        folders: Sequence[Path],
-        shares: tuple[Share, ...],
-        *,
-        seed: int,
-        split: Split = "train",
-        cache_bytes: int = 4 << 30,
-    ) -> Mixture:
-        """Open one split of every set."""
+    def open(folders: Sequence[Path], shares: tuple[Share, ...], *, seed: int) -> tuple[Mixture, Mixture]:
+        """Open all sets; return what is trained on and what is held out to score it while it trains."""
         names = [share.name for share in shares if share.name != SHAPES]
-        sets = {name: open_set(folders, name, split, cache_bytes=cache_bytes) for name in names}
-        return Mixture(shares, sets, seed, photo_set=shares[0].name)
+        sets = {name: open_splits(folders, name, CACHE_BYTES) for name in names}
+        training, held_out = (
+            Mixture(shares, {name: sets[name][split] for name in names}, seed, photo_set=shares[0].name)
+            for split in CACHE_BYTES
+        )
+        return training, held_out
 
     @property
     def photos(self) -> PairSet:

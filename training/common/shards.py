@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import tarfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,9 @@ class _Source:
     key: str
     image: bytes | Path
     mask: bytes | Path
+
+
+_Reader = Callable[[], list[_Source]]
 
 
 class PairSet(Sequence[Pair]):
@@ -141,39 +145,42 @@ def _from_one_folder(folder: Path) -> list[_Source]:
     return sources
 
 
-def find_sets(folder: Path) -> dict[str, list[_Source]]:
-    """Return every mask set in a data folder, by name.
+def find_sets(folder: Path) -> dict[str, _Reader]:
+    """Return every set in a data folder by name, as what reads its pairs: shards are not opened before.
 
     A folder may hold shards (``NAME-0000.tar``), DUTS's own two folders, ``images`` and ``masks``, or pairs
-    ``KEY.jpg`` + ``KEY.png`` side by side. Sets without mask files (the instance sets) come out empty and are
-    left out.
+    ``KEY.jpg`` + ``KEY.png`` side by side. Sets without mask files (the instance sets) have no pairs.
     """
-    found: dict[str, list[_Source]] = {}
+    found: dict[str, _Reader] = {}
     shards: dict[str, list[Path]] = {}
     for path in sorted(folder.glob("*-[0-9][0-9][0-9][0-9].tar")):
         shards.setdefault(path.name[: -len("-0000.tar")], []).append(path)
     for name, paths in shards.items():
-        found[name] = _from_shards(paths)
+        found[name] = partial(_from_shards, paths)
     for images, masks, prefix in _FOLDER_PAIRS:
         if (folder / images).is_dir() and (folder / masks).is_dir():
             name = prefix.rstrip("_") or folder.name
-            found[name] = _from_two_folders(folder / images, folder / masks, prefix)
-    if not found and folder.is_dir():
-        found[folder.name] = _from_one_folder(folder)
-    return {name: sources for name, sources in found.items() if sources}
+            found[name] = partial(_from_two_folders, folder / images, folder / masks, prefix)
+    if not found and folder.is_dir() and _from_one_folder(folder):
+        found[folder.name] = partial(_from_one_folder, folder)
+    return found
 
 
 def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: int = 4 << 30) -> PairSet:
-    """Return one split of one named set, gathered over all data folders.
+    """Return one split of one named set, gathered over all data folders; see ``open_splits``."""
+    return open_splits(folders, name, {split: cache_bytes})[split]
+
+
+def open_splits(folders: Sequence[Path], name: str, cache_bytes: Mapping[Split, int]) -> dict[Split, PairSet]:
+    """Return splits of one named set, gathered over all data folders; every file is read once.
 
     A key that lies in several folders is taken from the first, so a native-size copy given before the
-    shards replaces theirs.
+    shards replaces theirs. "train" leaves out near copies of held-out pictures.
 
     Args:
         folders: data folders, in order of preference.
         name: name of the set, such as ``duts``.
-        split: the part of it; "train" leaves out near copies of held-out pictures.
-        cache_bytes: decoded bytes that may stay in memory.
+        cache_bytes: by split, decoded bytes that may stay in memory.
 
     Raises:
         FileNotFoundError: no folder holds such a set.
@@ -183,16 +190,20 @@ def open_set(folders: Sequence[Path], name: str, split: Split, *, cache_bytes: i
     for folder in folders:
         sets = find_sets(folder)
         names |= set(sets)
-        for source in sets.get(name, []):
+        for source in sets[name]() if name in sets else ():
             by_key.setdefault(source.key, source)
     if not by_key:
         places = ", ".join(str(folder) for folder in folders)
         known = ", ".join(sorted(names)) or "none"
         msg = f"no pairs of the set {name!r} in {places}; sets found there: {known}"
         raise FileNotFoundError(msg)
-    dropped = _near_copies(by_key) if split == "train" else set()
-    chosen = (s for s in by_key.values() if split_of(s.key) == split and s.key not in dropped)
-    return PairSet(chosen, cache_bytes=cache_bytes)
+    dropped = _near_copies(by_key) if "train" in cache_bytes else set()
+    by_split: dict[Split, list[_Source]] = {split: [] for split in cache_bytes}
+    for key, source in by_key.items():
+        split = split_of(key)
+        if split in by_split and not (split == "train" and key in dropped):
+            by_split[split].append(source)
+    return {split: PairSet(sources, cache_bytes=cache_bytes[split]) for split, sources in by_split.items()}
 
 
 def _near_copies(by_key: dict[str, _Source]) -> set[str]:

@@ -114,8 +114,7 @@ def open_task(
     options: argparse.Namespace, config: RunConfig, facts: dict[str, Any]
 ) -> tuple[CropMaker, list[Case]]:
     """Return the maker of samples and the crops to score; note in ``facts`` whose masks are inputs."""
-    mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
-    held_out = Mixture.open(options.data, mixture.shares, seed=config.seed, split="val", cache_bytes=1 << 30)
+    mixture, held_out = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
     coarse = network_of_run(options.coarse)[0] if options.coarse else None
     settings = CropSettings(
         seed=config.seed, batch=config.batch, predicted_share=options.predicted_share if coarse else 0.0

@@ -22,7 +22,7 @@ from training.common.losses import mos_loss
 from training.common.mixture import CompositeSettings, Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network
 from training.common.predict import pad_colour, photo_logits, probability_of
-from training.common.shards import PairSet, open_set, spread
+from training.common.shards import PairSet, spread
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 
 
@@ -98,10 +98,10 @@ def main(arguments: list[str] | None = None) -> None:
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
     network, facts = build_network("mos_l", options)
-    mixture = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
+    mixture, held_out = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
     task = CoarseTask(
         mixture,
-        open_set(options.data, mixture.shares[0].name, "val", cache_bytes=1 << 30),
+        held_out.photos,
         seed=config.seed,
         batch=config.batch,
         pad_rgb=pad_colour(network),
