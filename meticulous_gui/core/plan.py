@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.natural_order import natural_key
 
 
 @dataclass(frozen=True)
@@ -211,14 +212,13 @@ def is_up_to_date(task: Task) -> bool:
 def _walk(
     folder: Path, suffixes: tuple[str, ...], leave_out: Path | None, unreadable: list[OSError]
 ) -> Iterator[Path]:
-    """Yield the photos below ``folder``, sorted by name."""
+    """Yield the photos below ``folder``, in the order in which people count."""
     hidden = _real(leave_out) if leave_out is not None else None
     for here, folders, files in os.walk(folder, onerror=unreadable.append):
         place = Path(here)
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and _real(place / name) != hidden
-        )
-        for name in sorted(files):
+        shown = (name for name in folders if not name.startswith(".") and _real(place / name) != hidden)
+        folders[:] = sorted(shown, key=natural_key)
+        for name in sorted(files, key=natural_key):
             if not name.startswith(".") and Path(name).suffix.lower() in suffixes:
                 yield place / name
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from meticulous_gui.core.natural_order import natural_key
 from meticulous_gui.core.photo import Photo
 
 __all__ = [
@@ -51,7 +52,8 @@ def index_path_of(photo: Photo, folder: Path | None = None) -> Path | None:
 
 def index_paths(folder: Path) -> list[Path]:
     """Return the JSON files of all photos whose layers were saved in a folder, by name."""
-    return sorted(path for path in folder.glob("*.json") if path.name != STATES_NAME)
+    paths = (path for path in folder.glob("*.json") if path.name != STATES_NAME)
+    return sorted(paths, key=lambda path: natural_key(path.name))
 
 
 def read_index(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_pairs import PairedMask, read_paired_mask
+from meticulous_gui.core.natural_order import natural_key
 from meticulous_gui.core.photo import (
     PHOTO_SUFFIXES,
     DecodeLimits,
@@ -144,7 +145,7 @@ def _choose_layer(document: Document, layer_id: int | None) -> None:
 
 
 def photos_in(paths: Iterable[Path]) -> list[Path]:
-    """Return the files named, and of each folder named the photos in it, by name; nothing is decoded.
+    """Return the files named, and of each folder named the photos in it, as people count; nothing is decoded.
 
     Cut-outs that lie beside their photo are results, not photos: a folder is listed without them.
 
@@ -163,7 +164,7 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
             why = f"The folder {path} cannot be listed ({error.strerror})"
             raise PhotoError(f"{why}; choose another or change its permissions.") from error
         stems = {name.rpartition(".")[0] for name in names}
-        found += [path / name for name in sorted(names) if is_cutout_of(name) not in stems]
+        found += [path / name for name in sorted(names, key=natural_key) if is_cutout_of(name) not in stems]
     return found
 
 
