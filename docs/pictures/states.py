@@ -130,7 +130,14 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     window.open_paths([broken])
     make.wait(1000)
     shoot("error")
+    trigger("batch")
+    shoot("many photos")
     window.close_without_question()
+    again = Program(application, Trouble(home / "meticulous.log"))
+    again.window.resize(*make.SIZE_WH)
+    again.start([])
+    shoot("the next start", again.window)
+    again.window.close_without_question()
     return shots
 
 

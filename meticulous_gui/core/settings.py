@@ -58,12 +58,14 @@ class ViewSettings:
 
     Attributes:
         theme: "system" follows the desktop.
+        language: of the window, from the next start; "system" follows the desktop.
         overlay_opacity: of a mask over the photo, 0..1.
         overlay_inverted: tint what is outside instead of the object.
         icon_size_px: of the tool strip.
     """
 
     theme: str = choice("system", "system", "light", "dark")
+    language: str = choice("system", "system", "en", "de")
     overlay_opacity: float = number(0.5, 0.0, 1.0)
     overlay_inverted: bool = False
     icon_size_px: int = number(24, 12, 96)

@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
 from meticulous_gui.core.folders import state_dir
-from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.icons import app_icon
+from meticulous_gui.ui.languages import install_translations, locale_of
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.signals import UnixSignals
@@ -44,7 +44,7 @@ def run(photos: Sequence[Path]) -> int:
 
 
 def make_application() -> QApplication:
-    """Return the QApplication, with the program's name, icon and words."""
+    """Return the QApplication, with the program's name and icon."""
     drop_foreign_plugins()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Meticulous")
@@ -52,27 +52,7 @@ def make_application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("meticulous")
     application.setWindowIcon(app_icon())
-    install_translations(application, QLocale())
     return application
-
-
-def install_translations(application: QApplication, locale: QLocale) -> list[QTranslator]:
-    """Let the program and Qt's own dialogs speak a language, as far as there is a translation.
-
-    Returns:
-        What was installed, to be taken out again.
-    """
-    folders = (
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("meticulous", str(resource_dir() / "translations")),
-    )
-    installed = []
-    for name, folder in folders:
-        translator = QTranslator(application)
-        if translator.load(locale, name, "_", folder):
-            application.installTranslator(translator)
-            installed.append(translator)
-    return installed
 
 
 def drop_foreign_plugins() -> None:
@@ -89,6 +69,8 @@ class Program:
         self._application = application
         self._is_told_to_leave = False
         self.choices = Choices.load()
+        # Before the first word: what is built already does not learn another language.
+        install_translations(application, locale_of(self.choices.settings.view.language))
         self.theme = ThemeFollower(application, Theme(self.choices.settings.view.theme))
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,27 @@ from meticulous_gui.core.settings import (
     load_state,
     save_settings,
     save_state,
+    state_path,
 )
 from meticulous_gui.ui.key_map import keys_from_text
 
 MAX_RECENT = 12
+MAX_FOLDERS = 1000
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MaskFolderChoice:
+    """What a person chose for the masks of a folder of photos.
+
+    Attributes:
+        folder: where they are; None where masks beside the photos are not wanted.
+        is_written: whether changes are written back there.
+    """
+
+    folder: Path | None
+    is_written: bool = False
 
 
 class Choices(QObject):
@@ -81,6 +97,32 @@ class Choices(QObject):
         """Remember that a photo was opened."""
         others = [other for other in self.recent if other != path.absolute()]
         self._remember("recent", [str(one) for one in [path.absolute(), *others][:MAX_RECENT]])
+
+    @property
+    def recent_folder(self) -> Path | None:
+        """Where small pictures of the photos opened last are kept; None where nothing is."""
+        return state_path().parent / "recent" if self._is_kept else None
+
+    def mask_folder(self, photos: Path) -> MaskFolderChoice | None:
+        """Return what a person chose for the masks of a folder of photos, None where they never did."""
+        entry = self._mask_folders().get(str(photos.absolute()))
+        if not isinstance(entry, dict) or not isinstance(entry.get("folder"), str):
+            return None
+        folder = Path(entry["folder"]) if entry["folder"] else None
+        return MaskFolderChoice(folder, is_written=bool(entry.get("written")))
+
+    def note_mask_folder(self, photos: Path, chosen: MaskFolderChoice | None) -> None:
+        """Remember where the masks of a folder are, or forget it."""
+        folders = self._mask_folders()
+        folders.pop(str(photos.absolute()), None)
+        if chosen is not None:
+            place = str(chosen.folder.absolute()) if chosen.folder is not None else ""
+            folders[str(photos.absolute())] = {"folder": place, "written": chosen.is_written}
+        self._remember("mask_folders", dict(list(folders.items())[-MAX_FOLDERS:]))
+
+    def _mask_folders(self) -> dict[str, Any]:
+        found = self._state.get("mask_folders", {})
+        return dict(found) if isinstance(found, dict) else {}
 
     @property
     def recent_commands(self) -> list[str]:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
 
 ZONE_WH_PX = 460, 240
+ZONE_SHARE = 0.7
+"""It takes no more of the height of a low canvas."""
 
 
 def paint_drop_zone(
@@ -27,7 +29,7 @@ def paint_drop_zone(
     # Text on the neutral surround needs more contrast than the palette's window text is made for.
     is_dark_ground = palette.color(QPalette.ColorRole.Window).lightnessF() < 0.5
     ink = QColor("#e4e4e4") if is_dark_ground else QColor("#1d1d1d")
-    zone_w, zone_h = min(width * 0.8, ZONE_WH_PX[0] * ratio), min(height * 0.7, ZONE_WH_PX[1] * ratio)
+    zone_w, zone_h = min(width * 0.8, ZONE_WH_PX[0] * ratio), min(height * ZONE_SHARE, ZONE_WH_PX[1] * ratio)
     zone = QRectF((width - zone_w) / 2.0, (height - zone_h) / 2.0, zone_w, zone_h)
     pen = QPen(ink, (2.5 if is_hot else 1.5) * ratio)
     pen.setDashPattern([5.0, 4.0])

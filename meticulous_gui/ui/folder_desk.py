@@ -57,6 +57,7 @@ class FolderDesk(QObject):
             self.photos,
             window.masks,
             window.keeping,
+            window.choices,
             choose_folder=lambda take: choose_folder(window, masks_title, take),
         )
         self.masks.paired.connect(self.work.ahead.forget)

@@ -31,13 +31,13 @@ class LookDesk(QObject):
         """Lay the bar over the canvas and let everything follow the list.
 
         Args:
-            stage: the layout in which the canvas fills three rows.
+            stage: the layout in whose only cell the canvas lies.
             actions: enabled anew whenever the list changes.
             status: says how much is left.
         """
         self._leave_enter_to_others(actions["accept_place"])
         self.bar = LookBar(actions, self._canvas.parentWidget())
-        stage.addWidget(self.bar, 0, 0, 3, 1, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        stage.addWidget(self.bar, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self.bar.close_button.clicked.connect(self.here.leave)
 
         def show() -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.mask_pairs import likely_mask_folders, mask_names, pair_by_stem
 from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.ui.choices import Choices, MaskFolderChoice
 from meticulous_gui.ui.mask_link import link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
@@ -44,6 +45,7 @@ class MaskFolders(QObject):
     Args:
         masks: holds where the mask of the open document came from.
         keeping: writes masks back.
+        choices: remembers what was chosen for a folder.
         choose_folder: lets the person choose a folder.
     """
 
@@ -55,6 +57,7 @@ class MaskFolders(QObject):
         photos: PhotoList,
         masks: MaskFiles,
         keeping: MaskSaving,
+        choices: Choices,
         *,
         choose_folder: Callable[[Callable[[Path], None]], None],
     ) -> None:
@@ -63,6 +66,7 @@ class MaskFolders(QObject):
         self._photos = photos
         self._masks = masks
         self._keeping = keeping
+        self._choices = choices
         self._choose_folder = choose_folder
         self._pairings: dict[Path, _Pairing] = {}
         self._like = MaskFile(None, "coverage", NOTHING, Encoding("PNG", "L"))
@@ -96,12 +100,28 @@ class MaskFolders(QObject):
         if current is None or not self._photos.is_folder or current.parent in self._pairings:
             return
         photos = current.parent
+        chosen = self._choices.mask_folder(photos)
+        if chosen is not None and chosen.folder is None:
+            return  # asked before, and not wanted
 
-        def offer(places: list[Path]) -> None:
-            if places:
+        def look() -> tuple[bool, list[Path]]:
+            is_there = chosen is not None and chosen.folder is not None and chosen.folder.is_dir()
+            return is_there, [] if is_there else list(likely_mask_folders(photos))
+
+        def offer(found: tuple[bool, list[Path]]) -> None:
+            is_there, places = found
+            if is_there and chosen is not None and chosen.folder is not None:
+                is_written = chosen.is_written
+                self._pair(photos, chosen.folder, lambda *pair: self._use_again(*pair, is_written=is_written))
+            elif places:
                 self._pair(photos, places[0], self._offer)
+            elif chosen is not None:
+                sentence = self.tr("The folder of masks {folder} is gone; choose another, or go on without.")
+                choose = Choice(self.tr("Choose a folder…"), self.choose)
+                text = sentence.format(folder=chosen.folder)
+                self._session.post(Message(text, "warning", (choose,), topic=TOPIC))
 
-        self._session.background.run(lambda: list(likely_mask_folders(photos)), offer)
+        self._session.background.run(look, offer)
 
     def _pair(self, photos: Path, folder: Path, then: Callable[[Path, _Pairing], None]) -> None:
         names = [path.name for path in self._photos.paths if path.parent == photos]
@@ -119,6 +139,7 @@ class MaskFolders(QObject):
         choices = (
             Choice(self.tr("Use them and write changes back"), lambda: self._use(photos, pairing, True)),
             Choice(self.tr("Use them"), lambda: self._use(photos, pairing, False)),
+            Choice(self.tr("Never for this folder"), lambda: self._leave_alone(photos)),
         )
         self._session.post(Message(text, choices=choices, topic=TOPIC))
 
@@ -133,7 +154,29 @@ class MaskFolders(QObject):
         )
         self._session.post(Message(sentence.format(folder=pairing.folder), choices=choices, topic=TOPIC))
 
+    def _use_again(self, photos: Path, pairing: _Pairing, *, is_written: bool) -> None:
+        """Use what was chosen for this folder before, and say so; a person may have forgotten."""
+        self._use(photos, pairing, is_written)
+        reading = self.tr("{count} masks from {folder} are used, as before.")
+        writing = self.tr("{count} masks from {folder} are used and changes are written back, as before.")
+        text = (writing if is_written else reading).format(count=len(pairing.names), folder=pairing.folder)
+        stop = Choice(self.tr("Stop that"), lambda: self._leave_alone(photos))
+        self._session.post(Message(text, choices=(stop,), topic=TOPIC, is_brief=True))
+
+    def _leave_alone(self, photos: Path) -> None:
+        """Use no masks beside these photos, now and at later starts; the menu brings them back."""
+        self._choices.note_mask_folder(photos, MaskFolderChoice(None))
+        pairing = self._pairings.pop(photos, None)
+        if pairing is None:
+            return
+        self._keeping.disagree(pairing.folder)
+        link = self._masks.link
+        if link is not None and link.path.parent == pairing.folder:
+            self._masks.link = None
+        self.paired.emit()
+
     def _use(self, photos: Path, pairing: _Pairing, is_written: bool) -> None:
+        self._choices.note_mask_folder(photos, MaskFolderChoice(pairing.folder, is_written=is_written))
         self._pairings[photos] = pairing
         if is_written:
             self._keeping.agree(pairing.folder)

@@ -87,6 +87,10 @@ class MaskSaving(QObject):
         """Take the person's word that masks of this folder may be replaced, each in its own form."""
         self._agreed.add(folder)
 
+    def disagree(self, folder: Path) -> None:
+        """Take that word back."""
+        self._agreed.discard(folder)
+
     def has_agreed(self, folder: Path) -> bool:
         """Return whether masks of this folder are written back without a question."""
         return folder in self._agreed

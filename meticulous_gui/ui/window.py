@@ -31,7 +31,6 @@ from meticulous_gui.ui.commands import (
     ViewCommands,
 )
 from meticulous_gui.ui.drag_out import DragOut
-from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.facts import Facts
 from meticulous_gui.ui.folder_desk import FolderDesk
@@ -48,7 +47,7 @@ from meticulous_gui.ui.panels.floating import ENTER
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.step_pictures import StepPictures
-from meticulous_gui.ui.recent_menu import RecentMenu
+from meticulous_gui.ui.recent import RecentMenu, RecentPhotos, RecentRow
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import StartPanel
@@ -58,7 +57,6 @@ from meticulous_gui.ui.views import ViewState
 from meticulous_gui.ui.window_state import read_state
 
 STATE_VERSION = 1
-ZONE_GAP_PX = 20
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +77,7 @@ class MainWindow(QMainWindow):
         self.choices = choices
         self._may_close = False
         self.saving = Saving(session)
+        self.recent = RecentPhotos(session, choices)
         self.masks = MaskFiles(session)
         self.networks = Networks(session, choices, self)
         self.keeping = MaskSaving(session, self.saving, self.masks)
@@ -123,6 +122,9 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: list[Path]) -> None:
         """Open photos or folders of photos, as the command line names them."""
         self.commands.files.open_paths(paths)
+
+    def _open_recent(self, photo: Path) -> None:
+        self.open_paths([photo])
 
     def close_without_question(self) -> None:
         """Close at once, for SIGTERM and logout; autosave keeps the work."""
@@ -207,23 +209,20 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 420)
         self.resize(1280, 800)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
-        self.start = StartPanel(self.actions_set, self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         # Messages lie over the canvas: a bar that pushed it down would move the photo under the brush.
         stage = QGridLayout()
-        stage.addWidget(self.canvas, 0, 0, 3, 1)
-        stage.addWidget(self.messages, 0, 0, 3, 1, Qt.AlignmentFlag.AlignTop)
+        stage.addWidget(self.canvas, 0, 0)
+        stage.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         panel = HintPanel(self.actions_set, self)
         self.hints = Hints(self.session, self.saving, self.choices, panel)
-        stage.addWidget(panel, 0, 0, 3, 1, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-        # The row in the middle is where the canvas draws the place to drop a photo; the buttons lie below it.
-        stage.addWidget(self.start, 2, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        stage.setRowStretch(0, 1)
-        stage.setRowMinimumHeight(1, ZONE_WH_PX[1] + 2 * ZONE_GAP_PX)
-        stage.setRowStretch(2, 1)
+        stage.addWidget(panel, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
+        self.start = StartPanel(
+            self.actions_set, RecentRow(self.recent, self._open_recent, self), self.canvas
+        )
         column.addLayout(stage, 1)
         self.setCentralWidget(centre)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.context_bar)
@@ -233,7 +232,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.panels)
         self.folder.lay_out()
         self.setStatusBar(self.status)
-        recent = RecentMenu(self.choices, self.open_paths, self)
+        recent = RecentMenu(self.recent, self._open_recent, self)
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": recent})
         self.layering.attach(self.actions_set)
         self.look.attach(stage, self.actions_set, self.status)
@@ -293,9 +292,6 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         # What was begun on the photo before must not end on this one, which may have the same size.
         self.canvas.cancel_gesture()
-        document = self.session.document
-        if document is not None and document.photo.path is not None:
-            self.choices.note_recent(document.photo.path)
 
     def _on_scene(self) -> None:
         self.canvas.set_scene(self.session.scene, self.session.image_size_hw)

@@ -1813,6 +1813,14 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>The window speaks it from the next start.</source>
+        <translation>Das Fenster spricht sie ab dem nächsten Start.</translation>
+    </message>
+    <message>
         <source>Strength of the overlay</source>
         <translation>Stärke der Überlagerung</translation>
     </message>
@@ -1911,6 +1919,14 @@
 <context>
     <name>MaskFolders</name>
     <message>
+        <source>The folder of masks {folder} is gone; choose another, or go on without.</source>
+        <translation>Der Maskenordner {folder} ist nicht mehr da; wählen Sie einen anderen, oder arbeiten Sie ohne weiter.</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
         <source>{count} of these photos have a mask in {folder}. Use them?</source>
         <translation>{count} dieser Fotos haben eine Maske in {folder}. Verwenden?</translation>
     </message>
@@ -1923,6 +1939,10 @@
         <translation>Verwenden</translation>
     </message>
     <message>
+        <source>Never for this folder</source>
+        <translation>Für diesen Ordner nie</translation>
+    </message>
+    <message>
         <source>No photo has a mask in {folder} yet. Write new masks there?</source>
         <translation>In {folder} ist noch keine Maske zu einem Foto. Neue Masken dorthin schreiben?</translation>
     </message>
@@ -1933,6 +1953,18 @@
     <message>
         <source>Leave it</source>
         <translation>Lassen</translation>
+    </message>
+    <message>
+        <source>{count} masks from {folder} are used, as before.</source>
+        <translation>{count} Masken aus {folder} werden verwendet, wie zuvor.</translation>
+    </message>
+    <message>
+        <source>{count} masks from {folder} are used and changes are written back, as before.</source>
+        <translation>{count} Masken aus {folder} werden verwendet und Änderungen zurückgeschrieben, wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Stop that</source>
+        <translation>Damit aufhören</translation>
     </message>
 </context>
 <context>
@@ -2354,6 +2386,17 @@
     <message>
         <source>No photo yet</source>
         <translation>Noch kein Foto</translation>
+    </message>
+</context>
+<context>
+    <name>RecentRow</name>
+    <message>
+        <source>Photos opened last</source>
+        <translation>Zuletzt geöffnete Fotos</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>{name} öffnen</translation>
     </message>
 </context>
 <context>

@@ -47,6 +47,13 @@ def run_script(script: str, tmp_path: Path, *, timeout_s: float = 60) -> subproc
     )
 
 
+def test_the_window_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text('[view]\nlanguage = "de"\n')
+    done = run_script(START + "print(program.window.menuBar().actions()[0].text())\n", tmp_path)
+    assert done.stdout.strip() == "Datei", done.stderr
+
+
 def test_the_window_shows_without_torch_and_opens_a_photo_without_it(tmp_path: Path) -> None:
     script = START + (
         "from meticulous_gui.core.resources import resource_dir\n"

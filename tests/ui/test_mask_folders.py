@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,18 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.ui.choices import Choices
 from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 SIZE_HW = 40, 60
 NAMES = ["a.png", "b.png", "c.png"]
+
+
+@pytest.fixture(autouse=True)
+def _own_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METICULOUS_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
 
 
 @pytest.fixture
@@ -168,3 +176,75 @@ def test_an_empty_folder_of_masks_takes_new_ones(
     painted = stage.alpha
     stage.press(Qt.Key.Key_PageUp)
     np.testing.assert_array_equal(read(empty / "b.png"), painted)
+
+
+# --- the next start ---------------------------------------------------------------------------------------
+
+
+def start(qtbot: QtBot, photos: Path) -> WindowStage:
+    """Open the folder in a window that remembers."""
+    stage = WindowStage(photos, qtbot, Choices.load())
+    stage.window.open_paths([photos])
+    stage.settle()
+    return stage
+
+
+def asked(stage: WindowStage) -> list[str]:
+    return [message.text for message in stage.messages if message.topic == "mask folder"]
+
+
+@pytest.fixture
+def photos(stage: WindowStage) -> Path:
+    """The folder of the other stage, which has no memory."""
+    return stage.folder
+
+
+def test_what_was_chosen_for_a_folder_counts_at_the_next_start_without_a_question(
+    photos: Path, qtbot: QtBot
+) -> None:
+    first = start(qtbot, photos)
+    choose(first, "Use them and write changes back")
+    first.session.close()
+    again = start(qtbot, photos)
+    assert "2 masks" in asked(again)[-1]
+    assert "as before" in asked(again)[-1]
+    assert again.messages[-1].goes_by_itself
+    np.testing.assert_array_equal(again.alpha, box_mask())
+    paint_a_stroke(again)
+    painted = again.alpha
+    again.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(read(masks_of(again) / "a.png") >= 128, painted >= 128)
+    choose(again, "Stop that")
+    before = read(masks_of(again) / "b.png")
+    paint_a_stroke(again)
+    again.press(Qt.Key.Key_PageUp)
+    np.testing.assert_array_equal(read(masks_of(again) / "b.png"), before)
+    again.session.close()
+
+
+def test_a_folder_that_wants_no_masks_is_not_asked_about_again(photos: Path, qtbot: QtBot) -> None:
+    first = start(qtbot, photos)
+    choose(first, "Never for this folder")
+    first.session.close()
+    again = start(qtbot, photos)
+    assert not asked(again)
+    again.session.close()
+
+
+def test_a_folder_of_masks_that_is_gone_is_said_in_one_sentence(photos: Path, qtbot: QtBot) -> None:
+    first = start(qtbot, photos)
+    choose(first, "Use them")
+    first.session.close()
+    (photos.parent / "masks").rename(photos.parent / "moved")
+    again = start(qtbot, photos)
+    assert asked(again)[-1].startswith(f"The folder of masks {photos.parent / 'masks'} is gone")
+    again.session.close()
+
+
+def test_memory_that_somebody_damaged_is_no_memory(photos: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    for damaged in (3, {str(photos): {"folder": 3}}, {str(photos): 3}):
+        (tmp_path / "state" / "state.json").write_text(json.dumps({"mask_folders": damaged}))
+        stage = start(qtbot, photos)
+        assert "Use them?" in asked(stage)[-1]
+        stage.session.close()

@@ -94,6 +94,15 @@ def test_every_change_counts_at_once_and_nothing_is_confirmed(stage: WindowStage
     assert len(stage.runner.jobs) == n_jobs, "no mask is asked for any more"
 
 
+def test_a_language_is_kept_and_when_it_counts_is_said(stage: WindowStage) -> None:
+    dialog = preferences(stage)
+    assert not dialog.look.next_start.isVisible()
+    dialog.look.language.setFocus()
+    QTest.keyClick(dialog.look.language, Qt.Key.Key_End)
+    assert stage.window.choices.settings.view.language == "de"
+    assert dialog.look.next_start.isVisible()
+
+
 def test_pages_are_reached_by_keys(stage: WindowStage) -> None:
     dialog = preferences(stage)
     dialog.list.setFocus()

@@ -17,8 +17,9 @@ from pytestqt.qtbot import QtBot
 
 import meticulous_gui.ui
 from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.core.settings import ViewSettings
 from meticulous_gui.ui.actions import ACTIONS, action
-from meticulous_gui.ui.app import install_translations
+from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -71,6 +72,7 @@ def german(qapp: QApplication) -> Iterator[None]:
     yield
     for translator in translators:
         qapp.removeTranslator(translator)
+    QLocale.setDefault(QLocale.system())
 
 
 @pytest.mark.usefixtures("german")
@@ -86,6 +88,17 @@ def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
     assert menus[:3] == ["Datei", "Bearbeiten", "Maske"]
     assert stage.window.actions_set["undo"].text() == "Rückgängig"
     assert action("tool_brush").label == "Pinsel"
+
+
+def test_every_language_that_can_be_chosen_is_there() -> None:
+    choices = set(ViewSettings.__dataclass_fields__["language"].metadata["choices"])
+    assert choices == {"system", *LANGUAGES}
+    assert {path.stem for path in FOLDER.glob("*.qm")} == {
+        f"meticulous_{code}" for code in LANGUAGES if code != "en"
+    }
+    assert locale_of("de").language() is QLocale.Language.German
+    assert locale_of("en").language() is QLocale.Language.English
+    assert locale_of("system") == QLocale.system()
 
 
 def test_without_a_translation_the_window_speaks_english() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLay
 
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.languages import LANGUAGES
 
 Change = Callable[[Callable[[Settings], Settings]], None]
 
@@ -100,12 +101,13 @@ class Page(QWidget):
         self.form.addRow(box)
         return box
 
-    def add_note(self, text: str) -> None:
+    def add_note(self, text: str) -> QLabel:
         """Add a sentence that explains."""
         note = QLabel(text, self)
         note.setWordWrap(True)
         note.setContentsMargins(0, 0, 0, ROOM_PX)
         self.form.addRow(note)
+        return note
 
     def _add(self, control: QComboBox | QSpinBox, text: str, help_text: str) -> None:
         control.setAccessibleName(text)
@@ -117,7 +119,7 @@ class Page(QWidget):
 
 
 class LookPage(Page):
-    """Light and dark, and how strongly the mask is laid over the photo."""
+    """Light and dark, the language, and how strongly the mask is laid over the photo."""
 
     def __init__(self, settings: Settings, change: Change) -> None:
         super().__init__(settings, change)
@@ -127,6 +129,16 @@ class LookPage(Page):
             self.tr("Colours of the window"),
             [("system", self.tr("As the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
         )
+        self.language = self.add_choice(
+            "view",
+            "language",
+            self.tr("Language"),
+            [("system", self.tr("As the desktop")), *LANGUAGES.items()],
+            self.tr("The window speaks it from the next start."),
+        )
+        self.next_start = self.add_note(self.tr("The window speaks it from the next start."))
+        self.next_start.hide()  # until somebody has chosen one
+        self.language.activated.connect(lambda _index: self.next_start.show())
         self.opacity = self.add_number(
             "view", "overlay_opacity", self.tr("Strength of the overlay"), 10, 100, " %", scale=0.01
         )

@@ -104,7 +104,7 @@ class LayerRow(QWidget):
         policy = Qt.FocusPolicy.TabFocus if is_active else Qt.FocusPolicy.NoFocus
         for widget in (self, self.eye, self.swatch, self.padlock):
             widget.setFocusPolicy(policy)
-        role = QPalette.ColorRole.Highlight if is_active else QPalette.ColorRole.Base
+        role = QPalette.ColorRole.Highlight if is_active else QPalette.ColorRole.Window
         text_role = QPalette.ColorRole.HighlightedText if is_active else QPalette.ColorRole.Text
         self.setBackgroundRole(role)
         palette = QPalette(QApplication.palette())

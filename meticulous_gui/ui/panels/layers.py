@@ -57,8 +57,7 @@ class LayersPanel(QWidget):
         self._rows: list[LayerRow] = []
         self._active: Layer | None = None
         self._list = QWidget(self)
-        self._list.setBackgroundRole(QPalette.ColorRole.Base)
-        self._list.setAutoFillBackground(True)
+        self._list.setBackgroundRole(QPalette.ColorRole.Window)  # quiet: no box beside the photo
         self._list.setAccessibleName(self.tr("List of layers"))
         self._list_layout = QVBoxLayout(self._list)
         self._list_layout.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +70,7 @@ class LayersPanel(QWidget):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(self._list)
         self._scroll.setAccessibleName(self.tr("List of layers"))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -168,6 +168,7 @@ class LayersPanel(QWidget):
         label.setBuddy(self.category)
         line = QHBoxLayout()
         line.setContentsMargins(8, 2, 8, 0)
+        line.setSpacing(8)
         line.addWidget(label)
         line.addWidget(self.category, 1)
         switch = QHBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meticulous_gui.ui.photo_list import FILTERS, PhotoFilter, PhotoList
+from meticulous_gui.ui.quiet_scroll_bar import QuietScrollBar
 from meticulous_gui.ui.strip.delegate import PICTURE_WH_PX, StripDelegate
 from meticulous_gui.ui.strip.model import StripModel
 from meticulous_gui.ui.thumbnails import Thumbnails
@@ -50,8 +51,11 @@ class StripView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Its room is always there, or the photos would jump when it comes; it draws nothing without need.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBar(QuietScrollBar(Qt.Orientation.Horizontal, self))
         self.setFrameShape(QListView.Shape.NoFrame)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setAccessibleName(self.tr("Photos of the folder"))
         line_px = self.fontMetrics().height()
         bar_px = self.horizontalScrollBar().sizeHint().height()

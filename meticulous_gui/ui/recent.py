@@ -1,0 +1,190 @@
+"""The photos opened last, with a small picture of each: a menu, and a row on the empty canvas."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.recent_pictures import keep_only, keep_recent_picture, picture_path, small_picture
+from meticulous_gui.core.types import RgbImage
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.qimage import qimage_from_rgb
+from meticulous_gui.ui.session import Session
+
+QUIET_MS = 1000
+"""Who pages through a folder looks for a moment only; a photo that stays gets its picture."""
+N_SHOWN = 5
+TILE_WH_PX = 112, 74
+SPACING_PX = 8
+MENU_ICON_PX = 40
+
+log = logging.getLogger(__name__)
+
+
+class RecentPhotos(QObject):
+    """Which photos were opened last, and how they look.
+
+    Signals:
+        changed: another photo was opened, or a picture came (window thread).
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, choices: Choices) -> None:
+        super().__init__(session)
+        self._session = session
+        self._choices = choices
+        self._pictures: dict[Path, QPixmap] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(QUIET_MS)
+        self._timer.timeout.connect(self._make_picture)
+        session.document_opened.connect(self._on_opened)
+
+    @property
+    def photos(self) -> list[Path]:
+        """The newest first; they may be gone."""
+        return self._choices.recent
+
+    def picture(self, photo: Path) -> QPixmap | None:
+        """Return the small picture of a photo, None where there is none; the photo is not touched."""
+        folder = self._choices.recent_folder
+        if photo not in self._pictures and folder is not None:
+            self._pictures[photo] = QPixmap(str(picture_path(folder, photo)))
+        found = self._pictures.get(photo)
+        return found if found is not None and not found.isNull() else None
+
+    def _on_opened(self) -> None:
+        document = self._session.document
+        if document is not None and document.photo.path is not None:
+            self._choices.note_recent(document.photo.path)
+            self._timer.start()
+            self.changed.emit()
+
+    def _make_picture(self) -> None:
+        document = self._session.document
+        if document is None or document.photo.path is None:
+            return
+        photo, rgb, folder = document.photo.path.absolute(), document.photo.rgb, self._choices.recent_folder
+        photos = self.photos
+
+        def make() -> RgbImage:
+            picture = small_picture(rgb)
+            if folder is not None:
+                keep_recent_picture(folder, photo, picture)
+                keep_only(folder, photos)
+            return picture
+
+        def show(picture: RgbImage) -> None:
+            self._pictures[photo] = QPixmap.fromImage(qimage_from_rgb(picture))
+            self.changed.emit()
+
+        def refuse(error: MeticulousError) -> None:  # only comfort: nothing the person must hear of
+            log.warning("%s", error)
+
+        self._session.background.run(make, show, refuse)
+
+
+class RecentMenu(QMenu):
+    """The photos opened last, by name and picture."""
+
+    def __init__(self, recent: RecentPhotos, open_: Callable[[Path], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._recent = recent
+        self._open = open_
+        self.setTitle(self.tr("Open recent"))
+        self.setAccessibleName(self.title())
+        self.setToolTipsVisible(True)
+        self.setStyleSheet(f"QMenu {{ icon-size: {MENU_ICON_PX}px; }}")
+        self.aboutToShow.connect(self._fill)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.clear()
+        for photo in self._recent.photos:
+            # The file is not looked at here: a dead network folder would hold the menu.
+            entry = self.addAction(photo.name)
+            entry.setToolTip(str(photo))
+            picture = self._recent.picture(photo)
+            if picture is not None:
+                entry.setIcon(QIcon(cropped(picture, QSize(MENU_ICON_PX, MENU_ICON_PX), 2.0)))
+            entry.triggered.connect(lambda _checked, photo=photo: self._open(photo))
+        if self.isEmpty():
+            self.addAction(self.tr("No photo yet")).setEnabled(False)
+
+
+class RecentRow(QWidget):
+    """A row of the photos opened last, each a button with its picture.
+
+    Signals:
+        filled: other buttons are there.
+    """
+
+    filled = Signal()
+
+    def __init__(self, recent: RecentPhotos, open_: Callable[[Path], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._recent = recent
+        self._open = open_
+        self.buttons: list[QToolButton] = []
+        self.setAccessibleName(self.tr("Photos opened last"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACING_PX)
+        recent.changed.connect(self._fill)
+        self._fill()
+
+    def fit(self, width_px: int, height_px: int) -> None:
+        """Show as many as there is room for."""
+        n_fit, is_high_enough = 0, False
+        if self.buttons:
+            hint = self.buttons[0].sizeHint()
+            n_fit = (width_px + SPACING_PX) // (hint.width() + SPACING_PX)
+            is_high_enough = hint.height() <= height_px
+        for index, button in enumerate(self.buttons):
+            button.setVisible(index < n_fit)
+        self.setVisible(n_fit > 0 and is_high_enough)
+
+    def _fill(self) -> None:
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        shown = ((photo, self._recent.picture(photo)) for photo in self._recent.photos)
+        self.buttons = [self._button(*one) for one in shown if one[1] is not None][:N_SHOWN]
+        for button in self.buttons:
+            self._row.addWidget(button)
+        self.filled.emit()
+
+    def _button(self, photo: Path, picture: QPixmap) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        size = QSize(*TILE_WH_PX)
+        button.setIconSize(size)
+        button.setIcon(QIcon(cropped(picture, size, self.devicePixelRatioF())))
+        name = button.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, TILE_WH_PX[0])
+        button.setText(name.replace("&", "&&"))
+        button.setToolTip(str(photo))
+        button.setAccessibleName(self.tr("Open {name}").format(name=photo.name))
+        button.clicked.connect(lambda: self._open(photo))
+        return button
+
+
+def cropped(picture: QPixmap, size: QSize, ratio: float) -> QPixmap:
+    """Return the middle of a picture that fills a size in logical pixels."""
+    wanted = size * ratio
+    scaled = picture.scaled(
+        wanted, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
+    )
+    left, top = (scaled.width() - wanted.width()) // 2, (scaled.height() - wanted.height()) // 2
+    tile = scaled.copy(left, top, wanted.width(), wanted.height())
+    tile.setDevicePixelRatio(ratio)
+    return tile
