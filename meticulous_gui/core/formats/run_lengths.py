@@ -8,7 +8,10 @@ import numpy as np
 
 from meticulous_gui.core.types import Mask
 
-__all__ = ["compressed", "run_lengths"]
+__all__ = ["compressed", "decompressed", "mask_of_run_lengths", "run_lengths"]
+
+_MAX_BITS = 60
+"""No run is as long as two to this power; what claims to be is damage."""
 
 
 def run_lengths(mask: Mask) -> list[int]:
@@ -36,3 +39,42 @@ def compressed(lengths: Sequence[int]) -> str:
             has_more = value != (-1 if bits & 0x10 else 0)
             letters.append(chr(48 + bits + (0x20 if has_more else 0)))
     return "".join(letters)
+
+
+def mask_of_run_lengths(lengths: Sequence[int], size_hw: tuple[int, int]) -> Mask:
+    """Return (H, W) bool pixels of run lengths.
+
+    Raises:
+        ValueError: they are not as many as the pixels, or one is negative.
+    """
+    runs = np.asarray(lengths, np.int64)
+    n_pixels = size_hw[0] * size_hw[1]
+    if (runs < 0).any() or (runs > n_pixels).any() or int(runs.sum()) != n_pixels:
+        raise ValueError(f"run lengths must add up to {size_hw[0]} x {size_hw[1]} pixels, got {runs.sum()}")
+    values = np.arange(len(runs)) % 2 == 1
+    return np.ascontiguousarray(np.repeat(values, runs).reshape(size_hw, order="F"))
+
+
+def decompressed(text: str) -> list[int]:
+    """Return the run lengths of COCO's text.
+
+    Raises:
+        ValueError: a letter that does not belong there, or an end in the middle of a number.
+    """
+    lengths: list[int] = []
+    value = shift = 0
+    for letter in text:
+        bits = ord(letter) - 48
+        if not 0 <= bits < 64 or shift > _MAX_BITS:
+            raise ValueError(f"{letter!r} is no letter of run lengths")
+        value |= (bits & 0x1F) << shift
+        shift += 5
+        if bits & 0x20:
+            continue
+        if bits & 0x10:  # the highest bit written is the sign
+            value -= 1 << shift
+        lengths.append(value + (lengths[-2] if len(lengths) > 2 else 0))
+        value = shift = 0
+    if shift:
+        raise ValueError("run lengths end in the middle of a number")
+    return lengths

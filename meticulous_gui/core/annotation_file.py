@@ -1,0 +1,147 @@
+"""Opens an annotation file of COCO, LabelMe, YOLO or Pascal VOC as the objects of one photo."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from meticulous_gui.core.annotation import NO_CATEGORY
+from meticulous_gui.core.annotation_objects import FoundObject, ReadObjects
+from meticulous_gui.core.decode import DecodeLimits
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.formats.coco_read import is_coco, read_coco
+from meticulous_gui.core.formats.labelme_read import is_labelme, read_labelme
+from meticulous_gui.core.formats.voc_read import read_voc
+from meticulous_gui.core.formats.yolo_read import read_yolo
+from meticulous_gui.core.layer import LAYER_COLOURS, Layer
+from meticulous_gui.core.mask_file import MAX_LAYERS
+
+__all__ = ["ANNOTATION_SUFFIXES", "AnnotationFile", "read_annotations"]
+
+ANNOTATION_SUFFIXES: Final = (".json", ".txt", ".xml")
+
+_MAX_BYTES: Final = 300_000_000
+_MAX_LAYER_BYTES: Final = 2_000_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotationFile:
+    """What was read for one photo.
+
+    Attributes:
+        path: the file.
+        size_hw: of the photo.
+        objects: in the order of the file.
+        note: one sentence for what could not be used, else "".
+    """
+
+    path: Path
+    size_hw: tuple[int, int]
+    objects: tuple[FoundObject, ...]
+    note: str = ""
+
+    def layers(self, new_id: Callable[[], int]) -> Iterator[Layer]:
+        """Yield a layer for each object, named as the file names it, else by its class."""
+        used: set[str] = set()
+        for index, found in enumerate(self.objects):
+            alpha = np.zeros(self.size_hw, np.uint8)
+            alpha[found.box.slices()] = np.where(found.mask, np.uint8(255), np.uint8(0))
+            category = None if found.label == NO_CATEGORY else found.label
+            name = _free_name(found.name or found.label, used)
+            colour = LAYER_COLOURS[index % len(LAYER_COLOURS)]
+            yield Layer(new_id(), name, alpha, colour=colour, category=category)
+
+
+def read_annotations(
+    path: Path, photo_name: str, size_hw: tuple[int, int], limits: DecodeLimits
+) -> AnnotationFile:
+    """Return the objects that an annotation file holds for a photo.
+
+    Args:
+        path: the file; its suffix says whether it is JSON, text or XML.
+        photo_name: the photo's file name, to find it in a file of many photos.
+        size_hw: of the photo.
+        limits: for pictures that belong to the file.
+
+    Raises:
+        MaskError: one sentence; the file cannot be read, is of another kind, holds nothing for this photo,
+            or is of a photo of another size.
+    """
+    text = _text_of(path)
+    try:
+        match path.suffix.lower():
+            case ".xml":
+                found = read_voc(path, text, limits)
+            case ".txt":
+                found = read_yolo(path, text, size_hw)
+            case _:
+                found = _read_json(path, text, photo_name, size_hw)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        raise MaskError(f"{path} is damaged ({error or type(error).__name__}); write it anew.") from error
+    _check(path, photo_name, found, size_hw)
+    return AnnotationFile(path, size_hw, tuple(found.objects), _note(path, found))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+        if size > _MAX_BYTES:
+            raise MaskError(
+                f"{path} has {size // 1_000_000} MB and annotations are read up to "
+                f"{_MAX_BYTES // 1_000_000} MB; cut it into smaller files."
+            )
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise MaskError(f"{path} cannot be read ({error.strerror or error}); check the file.") from error
+    except UnicodeDecodeError as error:
+        raise MaskError(f"{path} is no text; annotations are JSON, XML or lines of numbers.") from error
+
+
+def _read_json(path: Path, text: str, photo_name: str, size_hw: tuple[int, int]) -> ReadObjects:
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise MaskError(f"{path} is no JSON ({error}); write it anew.") from error
+    if is_labelme(content):
+        return read_labelme(content, size_hw)
+    if is_coco(content):
+        return read_coco(path, content, photo_name)
+    raise MaskError(f"{path} holds no annotations that are known here; LabelMe and COCO are.")
+
+
+def _check(path: Path, photo_name: str, found: ReadObjects, size_hw: tuple[int, int]) -> None:
+    if found.size_hw != size_hw:
+        raise MaskError(
+            f"{path} is for a photo of {found.size_hw[1]} x {found.size_hw[0]} px and {photo_name} has "
+            f"{size_hw[1]} x {size_hw[0]} px; open the photo that it was made for."
+        )
+    if not found.objects:
+        why = f" that can be used ({found.left_out[0]})" if found.left_out else ""
+        raise MaskError(f"{path} holds no object{why} for {photo_name}; the mask is as it was.")
+    n_objects = len(found.objects)
+    if n_objects > MAX_LAYERS or n_objects * size_hw[0] * size_hw[1] > _MAX_LAYER_BYTES:
+        raise MaskError(
+            f"{path} holds {n_objects} objects for {photo_name}, too many to be layers; "
+            f"{MAX_LAYERS} are the most, and fewer of a very large photo."
+        )
+
+
+def _note(path: Path, found: ReadObjects) -> str:
+    if not found.left_out:
+        return ""
+    n_all = len(found.objects) + len(found.left_out)
+    reasons = "; ".join(sorted(set(found.left_out))[:3])
+    return f"{len(found.left_out)} of {n_all} objects in {path.name} were left out: {reasons}."
+
+
+def _free_name(wanted: str, used: set[str]) -> str:
+    name, number = wanted, 2
+    while name in used:
+        name, number = f"{wanted} {number}", number + 1
+    used.add(name)
+    return name

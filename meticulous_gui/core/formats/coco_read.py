@@ -1,0 +1,85 @@
+"""Reads COCO annotations: the objects of one photo, from polygons and from run lengths of both kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from meticulous_gui.core.annotation_objects import (
+    FoundObject,
+    ReadObjects,
+    UnusableError,
+    object_of_mask,
+    object_of_rings,
+    ring_of,
+)
+from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.formats.run_lengths import decompressed, mask_of_run_lengths
+
+__all__ = ["is_coco", "read_coco"]
+
+
+def is_coco(content: Any) -> bool:
+    """Return whether a parsed JSON is laid out as COCO is."""
+    return isinstance(content, dict) and {"images", "annotations"} <= set(content)
+
+
+def read_coco(path: Path, content: Mapping[str, Any], photo_name: str) -> ReadObjects:
+    """Return the objects of a photo.
+
+    Args:
+        path: the file, for what is said.
+        content: what was parsed.
+        photo_name: the photo's file name; a file that knows one photo only is taken to mean it.
+
+    Raises:
+        MaskError: one sentence; the photo is not among those of the file.
+    """
+    image = _image_of(path, content["images"], photo_name)
+    found = ReadObjects((int(image["height"]), int(image["width"])))
+    labels = {entry["id"]: str(entry["name"]) for entry in content.get("categories", [])}
+    for entry in content["annotations"]:
+        if entry["image_id"] == image["id"]:
+            found.take(lambda entry=entry: _object(entry, labels, found.size_hw))  # type: ignore[misc]
+    return found
+
+
+def _image_of(path: Path, images: Sequence[Mapping[str, Any]], photo_name: str) -> Mapping[str, Any]:
+    names = [PurePosixPath(str(image["file_name"]).replace("\\", "/")).name for image in images]
+    wanted = photo_name.casefold()
+    for image, name in zip(images, names, strict=True):
+        if name.casefold() == wanted:
+            return image
+    stem = wanted.rpartition(".")[0]
+    alike = [
+        image
+        for image, name in zip(images, names, strict=True)
+        if stem and name.casefold().rpartition(".")[0] == stem
+    ]
+    if len(alike) == 1:
+        return alike[0]
+    if len(images) == 1:
+        return images[0]
+    raise MaskError(
+        f"{path} knows {len(images)} photos and none of them is called {photo_name}; "
+        "open the photo that it was made for."
+    )
+
+
+def _object(entry: Mapping[str, Any], labels: Mapping[Any, str], size_hw: tuple[int, int]) -> FoundObject:
+    if entry["category_id"] not in labels:
+        raise UnusableError("a category that the file does not name")
+    label = labels[entry["category_id"]]
+    attributes = entry.get("attributes")
+    name = str(attributes.get("layer", "")) if isinstance(attributes, Mapping) else ""
+    shape = entry["segmentation"]
+    if isinstance(shape, Mapping):
+        if list(shape["size"]) != list(size_hw):
+            raise UnusableError("run lengths of another size than the photo's")
+        counts = shape["counts"]
+        lengths = decompressed(counts) if isinstance(counts, str) else [int(count) for count in counts]
+        return object_of_mask(label, name, mask_of_run_lengths(lengths, size_hw))
+    if not shape:
+        raise UnusableError("only a box")
+    return object_of_rings(label, name, [[ring_of(ring)] for ring in shape], size_hw)

@@ -1,0 +1,107 @@
+"""Reads LabelMe annotations: polygons, rectangles, circles and masks; parts of one group are one object."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image
+
+from meticulous_gui.core.annotation_objects import (
+    FoundObject,
+    ReadObjects,
+    UnusableError,
+    object_of_mask,
+    object_of_rings,
+    ring_of,
+)
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.rings import Ring
+
+__all__ = ["is_labelme", "read_labelme"]
+
+_CIRCLE_CORNERS: Final = 360
+
+Shapes = list[Mapping[str, Any]]
+
+
+def is_labelme(content: Any) -> bool:
+    """Return whether a parsed JSON is laid out as LabelMe's is."""
+    return isinstance(content, dict) and isinstance(content.get("shapes"), list)
+
+
+def read_labelme(content: Mapping[str, Any], size_hw: tuple[int, int]) -> ReadObjects:
+    """Return the objects of a photo.
+
+    Args:
+        content: what was parsed.
+        size_hw: of the photo, for old files that do not say it.
+    """
+    height, width = content.get("imageHeight") or size_hw[0], content.get("imageWidth") or size_hw[1]
+    found = ReadObjects((int(height), int(width)))
+    for shapes in _groups(content["shapes"]):
+        found.take(lambda shapes=shapes: _object(shapes, found.size_hw))  # type: ignore[misc]
+    return found
+
+
+def _groups(shapes: Sequence[Any]) -> list[Shapes]:
+    """Return the shapes of each object: those of one group and label are parts of it."""
+    found: list[Shapes] = []
+    places: dict[tuple[Any, Any], int] = {}
+    for shape in shapes:
+        group = shape.get("group_id") if isinstance(shape, Mapping) else None
+        key = (repr(group), repr(shape.get("label"))) if group is not None else None
+        if key is not None and key in places:
+            found[places[key]].append(shape)
+            continue
+        if key is not None:
+            places[key] = len(found)
+        found.append([shape])
+    return found
+
+
+def _object(shapes: Shapes, size_hw: tuple[int, int]) -> FoundObject:
+    label, name = str(shapes[0]["label"]), str(shapes[0].get("description") or "")
+    if all(shape.get("shape_type") != "mask" for shape in shapes):
+        return object_of_rings(label, name, [[_ring(shape)] for shape in shapes], size_hw)
+    whole = Box.whole(size_hw)
+    mask = np.zeros(size_hw, np.bool_)
+    for shape in shapes:
+        is_mask = shape.get("shape_type") == "mask"
+        part = _of_mask(shape, size_hw) if is_mask else object_of_rings("", "", [[_ring(shape)]], size_hw)
+        seen = part.box.clip(whole)
+        mask[seen.slices()] |= part.mask[seen.translate(-part.box.x0, -part.box.y0).slices()]
+    return object_of_mask(label, name, mask)
+
+
+def _of_mask(shape: Mapping[str, Any], size_hw: tuple[int, int]) -> FoundObject:
+    """Return the pixels of a mask; its points are two corners that both lie inside."""
+    (x0, y0), _ = shape["points"]
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(shape["mask"], validate=True)), formats=["PNG"]) as image:
+            if image.width > size_hw[1] or image.height > size_hw[0]:
+                raise UnusableError("a mask that is larger than the photo")
+            pixels = np.asarray(image.convert("L"))
+    except (OSError, Image.DecompressionBombError) as error:
+        raise UnusableError("a mask that is no picture") from error
+    return object_of_mask("", "", pixels > 0, at_xy=(round(x0), round(y0)))
+
+
+def _ring(shape: Mapping[str, Any]) -> Ring:
+    points = shape["points"]
+    match shape.get("shape_type", "polygon"):
+        case "polygon":
+            return ring_of(points)
+        case "rectangle":
+            (x0, y0), (x1, y1) = points
+            return ring_of([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
+        case "circle":
+            (x, y), (rim_x, rim_y) = points
+            angles = np.linspace(0, 2 * np.pi, _CIRCLE_CORNERS, endpoint=False)
+            radius = np.hypot(rim_x - x, rim_y - y)
+            return ring_of((np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius + (x, y)).tolist())
+        case kind:
+            raise UnusableError(f"a {kind} has no inside")
