@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from meticulous_gui.core.formats.yolo_read import read_yolo
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer
 from meticulous_gui.core.mask_file import MAX_LAYERS
 
-__all__ = ["ANNOTATION_SUFFIXES", "AnnotationFile", "read_annotations"]
+__all__ = ["ANNOTATION_SUFFIXES", "AnnotationFile", "photo_named_in", "read_annotations"]
 
 ANNOTATION_SUFFIXES: Final = (".json", ".txt", ".xml")
 
@@ -87,6 +87,22 @@ def read_annotations(
     return AnnotationFile(path, size_hw, tuple(found.objects), _note(path, found))
 
 
+def photo_named_in(path: Path) -> Path | None:
+    """Return the photo that a LabelMe file names, where it is there; None for any other file.
+
+    Raises:
+        MaskError: one sentence; the file cannot be read.
+    """
+    if path.suffix.lower() != ".json":
+        return None
+    content = _parsed(path, _text_of(path))
+    name = content.get("imagePath") if is_labelme(content) else None
+    if not isinstance(name, str) or not name:
+        return None
+    photo = path.parent / name.replace("\\", "/")
+    return photo if photo.is_file() else None
+
+
 def _text_of(path: Path) -> str:
     try:
         size = path.stat().st_size
@@ -103,15 +119,19 @@ def _text_of(path: Path) -> str:
 
 
 def _read_json(path: Path, text: str, photo_name: str, size_hw: tuple[int, int]) -> ReadObjects:
-    try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise MaskError(f"{path} is no JSON ({error}); write it anew.") from error
+    content = _parsed(path, text)
     if is_labelme(content):
         return read_labelme(content, size_hw)
     if is_coco(content):
         return read_coco(path, content, photo_name)
     raise MaskError(f"{path} holds no annotations that are known here; LabelMe and COCO are.")
+
+
+def _parsed(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise MaskError(f"{path} is no JSON ({error}); write it anew.") from error
 
 
 def _check(path: Path, photo_name: str, found: ReadObjects, size_hw: tuple[int, int]) -> None:

@@ -147,8 +147,8 @@
         <translation>Maske aus einer Datei nehmen…</translation>
     </message>
     <message>
-        <source>Take a mask that another program made and put it on this photo.</source>
-        <translation>Eine Maske, die ein anderes Programm gemacht hat, auf dieses Foto legen.</translation>
+        <source>Put a mask or annotations of another program on this photo.</source>
+        <translation>Eine Maske oder Annotationen eines anderen Programms auf dieses Foto legen.</translation>
     </message>
     <message>
         <source>Paste a picture</source>
@@ -815,6 +815,33 @@
     </message>
 </context>
 <context>
+    <name>AnnotationFiles</name>
+    <message>
+        <source>Open the photo first, then drop {name} on it.</source>
+        <translation>Öffnen Sie zuerst das Foto, dann lassen Sie {name} darauf fallen.</translation>
+    </message>
+    <message>
+        <source>Use annotations</source>
+        <translation>Annotationen verwenden</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} objects; each has a layer now.</source>
+        <translation>{name} enthält {count} Objekte; jedes hat jetzt eine Ebene.</translation>
+    </message>
+    <message>
+        <source>{name} holds one object; it has a layer now.</source>
+        <translation>{name} enthält ein Objekt; es hat jetzt eine Ebene.</translation>
+    </message>
+    <message>
+        <source>Refine the edge</source>
+        <translation>Kante verfeinern</translation>
+    </message>
+    <message>
+        <source>Export them…</source>
+        <translation>Exportieren…</translation>
+    </message>
+</context>
+<context>
     <name>Autosaver</name>
     <message>
         <source>Unsaved work is kept again.</source>
@@ -1125,6 +1152,10 @@
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Masks and annotations ({patterns})</source>
+        <translation>Masken und Annotationen ({patterns})</translation>
     </message>
     <message>
         <source>Open a folder of photos</source>

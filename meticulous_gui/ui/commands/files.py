@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from meticulous_gui.core.annotation_file import ANNOTATION_SUFFIXES
 from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.annotation_files import AnnotationFiles, is_annotation, sorted_out
 from meticulous_gui.ui.annotation_saving import AnnotationSaving
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
@@ -61,6 +63,9 @@ class FileCommands:
         self._annotations = AnnotationSaving(session, saving)
         self._parent = parent
         self._leave = leave
+        self._annotation_files = AnnotationFiles(
+            session, lambda photo: self.open_paths([photo]), self.export_dialog
+        )
         saving.place_wanted.connect(self._on_place_wanted)
         saving.folder_wanted.connect(self._on_folder_wanted)
         saving.copied.connect(lambda data: _clipboard().setMimeData(data))
@@ -100,9 +105,15 @@ class FileCommands:
     def drop_paths(self, paths: Sequence[Path]) -> None:
         """Open what was dropped; a file that may be a mask of the open photo is asked about.
 
-        A photo and its mask, dropped together, are opened together.
+        A photo and its mask, or its annotations, dropped together, are opened together.
         """
-        if len(paths) == 1 and paths[0].is_file():
+        annotations, others = sorted_out(paths)
+        if annotations and not others:
+            for path in annotations:
+                self._annotation_files.use(path)
+        elif len(annotations) == len(others) == 1:
+            self._annotation_files.use_with_photo(others[0], annotations[0])
+        elif len(paths) == 1 and paths[0].is_file():
             self._masks.offer(paths[0], lambda: self.open_paths(paths))
         elif len(paths) == 2 and all(path.is_file() for path in paths):
             self._masks.sort_pair(
@@ -119,12 +130,19 @@ class FileCommands:
         """Let the person choose a mask for the photo."""
         dialog = QFileDialog(self._parent, QCoreApplication.translate("Commands", "Use a mask from a file"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(self._photo_filters())
+        dialog.setNameFilters(self._mask_filters())
         folder = self._folder()
         if folder is not None:
             dialog.setDirectory(str(folder))
-        dialog.fileSelected.connect(lambda name: self._masks.use(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.use_mask(Path(name)))
         dialog.open()
+
+    def use_mask(self, path: Path) -> None:
+        """Put a mask, or the objects of annotations, on the open photo."""
+        if is_annotation(path):
+            self._annotation_files.use(path)
+        else:
+            self._masks.use(path)
 
     def paste(self) -> None:
         """Open what lies on the clipboard: files, or a picture."""
@@ -143,7 +161,7 @@ class FileCommands:
         data = _pasted()
         paths, picture = dropped_paths(data), dropped_picture(data)
         if paths:
-            self._masks.use(paths[0])
+            self.use_mask(paths[0])
         elif picture is None:
             self._say_nothing_to_paste()
         elif not self._masks.use_pixels(rgba_from_qimage(picture)):
@@ -250,6 +268,11 @@ class FileCommands:
         patterns = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
         photos = QCoreApplication.translate("Commands", "Photos ({patterns})").format(patterns=patterns)
         return [photos, QCoreApplication.translate("Commands", "All files (*)")]
+
+    def _mask_filters(self) -> list[str]:
+        patterns = " ".join(f"*{suffix}" for suffix in (*PHOTO_SUFFIXES, *ANNOTATION_SUFFIXES))
+        masks = QCoreApplication.translate("Commands", "Masks and annotations ({patterns})")
+        return [masks.format(patterns=patterns), *self._photo_filters()[1:]]
 
 
 def _pasted() -> QMimeData:

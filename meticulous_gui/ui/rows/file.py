@@ -15,7 +15,7 @@ FILE: Final = (
            QT_TRANSLATE_NOOP("Action", "Open a photo that comes with the program, to try things out."),
            "", (), lambda c: c.files.open_sample()),
     Action("open_mask", "file", QT_TRANSLATE_NOOP("Action", "Use a mask from a file…"),
-           QT_TRANSLATE_NOOP("Action", "Take a mask that another program made and put it on this photo."),
+           QT_TRANSLATE_NOOP("Action", "Put a mask or annotations of another program on this photo."),
            "", (), lambda c: c.files.open_mask_dialog(), enabled=is_editable),
     Action("paste", "file", QT_TRANSLATE_NOOP("Action", "Paste a picture"),
            QT_TRANSLATE_NOOP("Action", "Open the picture, or the file, that lies on the clipboard."),
