@@ -82,7 +82,8 @@ def read_annotations(
             case _:
                 found = _read_json(path, text, photo_name, size_hw)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
-        raise MaskError(f"{path} is damaged ({error or type(error).__name__}); write it anew.") from error
+        reason = str(error) or type(error).__name__
+        raise MaskError(f"{path} is damaged ({reason}); write it anew.") from error
     _check(path, photo_name, found, size_hw)
     return AnnotationFile(path, size_hw, tuple(found.objects), _note(path, found))
 

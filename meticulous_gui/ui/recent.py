@@ -156,8 +156,11 @@ class RecentRow(QWidget):
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
-        shown = ((photo, self._recent.picture(photo)) for photo in self._recent.photos)
-        self.buttons = [self._button(*one) for one in shown if one[1] is not None][:N_SHOWN]
+        self.buttons = []
+        for photo in self._recent.photos:
+            picture = self._recent.picture(photo)
+            if picture is not None and len(self.buttons) < N_SHOWN:
+                self.buttons.append(self._button(photo, picture))
         for button in self.buttons:
             self._row.addWidget(button)
         self.filled.emit()

@@ -148,10 +148,10 @@ def test_coco_of_others_polygons_parts_and_both_run_lengths(tmp_path: Path) -> N
     theirs = coco_mask.encode(np.asfortranarray(mask.astype(np.uint8)))
     text = {"size": [H, W], "counts": theirs["counts"].decode("ascii")}
     numbers = {"size": [H, W], "counts": run_lengths(mask)}
-    parts = [[10, 10, 40, 10, 40, 30, 10, 30], [50.5, 50, 60, 50, 60, 60.25]]
+    parts: list[list[float]] = [[10, 10, 40, 10, 40, 30, 10, 30], [50.5, 50, 60, 50, 60, 60.25]]
     entries = [
         {"id": number, "image_id": 1, "category_id": 7, "segmentation": shape, "iscrowd": 0}
-        for number, shape in enumerate([parts, text, numbers])
+        for number, shape in enumerate((parts, text, numbers))
     ]
     path = written_json(tmp_path, coco(annotations=[*entries, {"id": 9, "image_id": 2}]))
     found = masks_of(opened(path))
@@ -181,7 +181,7 @@ def test_coco_finds_its_photo_by_name_then_by_stem_then_when_there_is_only_one(t
 
 
 def test_labelme_of_others_every_kind_with_an_inside_and_groups(tmp_path: Path) -> None:
-    shapes = [
+    shapes: list[dict[str, Any]] = [
         {"label": "box", "points": BOX},
         {"label": "box", "points": [[40, 30], [10, 10]], "shape_type": "rectangle"},
         {"label": "ball", "points": [[60, 40], [60, 50]], "shape_type": "circle", "group_id": None},
