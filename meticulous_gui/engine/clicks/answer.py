@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.prompts import BoxPrompt, Click, Stroke
 from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
@@ -18,6 +18,7 @@ from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.clicks.kernel import corrected, values_at
 from meticulous_gui.engine.clicks.maps import quantised
 from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamped
+from meticulous_gui.engine.clicks.piece import Piece
 from meticulous_gui.engine.clicks.prior import soft_prior
 from meticulous_gui.engine.clicks.state import PlacedClick, State
 from meticulous_gui.engine.ladder import PhotoLevels
@@ -37,11 +38,10 @@ _MOST_STROKE_POINTS: Final = 24
 
 @dataclass(frozen=True)
 class Outcome:
-    """A new piece of mask and what is known of it.
+    """A new mask and what is known of it.
 
     Attributes:
-        box: where it lies.
-        mask: (box.height, box.width) bool.
+        piece: the whole new mask; its box holds all of the mask before as well.
         crop: what the network saw.
         previous: uint8 (S, S), for the next answer on this crop; None: to be read off the mask.
         variables: of BRS.
@@ -50,8 +50,7 @@ class Outcome:
         message: one sentence where a person must know, else "".
     """
 
-    box: Box
-    mask: Mask
+    piece: Piece
     crop: Crop
     previous: NDArray[np.uint8] | None
     variables: NDArray[np.float32] | None
@@ -66,7 +65,7 @@ class Answering:
     Args:
         photo: in its levels.
         segmenter: the network.
-        initial: (H, W) bool or None, the mask at the start.
+        has_initial: whether there was a mask at the start.
         locked, decided: (H, W) bool or None, pixels that answers leave alone.
     """
 
@@ -74,12 +73,12 @@ class Answering:
         self,
         photo: PhotoLevels,
         segmenter: ClickSegmenter,
-        initial: Mask | None,
+        has_initial: bool,
         locked: Mask | None,
         decided: Mask | None,
     ) -> None:
         self._photo, self._segmenter = photo, segmenter
-        self._has_initial = initial is not None
+        self._has_initial = has_initial
         fixed = [given for given in (locked, decided) if given is not None]
         self._fixed = np.logical_or.reduce(fixed) if fixed else None
         self._embeddings: OrderedDict[Crop, Embedding] = OrderedDict()
@@ -97,19 +96,19 @@ class Answering:
                 yield
 
     def steps(
-        self, state: State, crop: Crop, base: Mask, *, newest: int | None, with_brs: bool = True
+        self, state: State, crop: Crop, base: Piece, *, newest: int | None, with_brs: bool = True
     ) -> Generator[None, None, Outcome]:
         """Return the outcome of the clicks of ``state`` on ``crop``, with a stop after each piece of work.
 
         Args:
             state: clicks, prompts and settings; its crop, previous mask and variables are those of before.
             crop: what to look at.
-            base: (H, W) bool, the mask so far.
+            base: the mask so far.
             newest: id of the click that counts twice; None: all alike.
             with_brs: False for a preview.
         """
         embedding = yield from self._embedding(crop)
-        strokes = _on_strokes(state.prompts, crop, (base.shape[0], base.shape[1]), self._fixed)
+        strokes = _on_strokes(state.prompts, crop, self._photo.size_hw, self._fixed)
         last = _last_on_each_pixel((*strokes, *state.clicks))
         told = _apart([click for click in last if crop.contains(*click.xy)], crop)
         is_same = state.crop == crop
@@ -148,87 +147,113 @@ class Answering:
         return known
 
     @staticmethod
-    def _prior(crop: Crop, mask: Mask) -> NDArray[np.uint8]:
+    def _prior(crop: Crop, base: Piece) -> NDArray[np.uint8]:
+        if base.box.is_empty:
+            return np.zeros((crop.size_px, crop.size_px), np.uint8)
+        in_box = replace(crop, x0=crop.x0 - base.box.x0, y0=crop.y0 - base.box.y0)
         # uint8 of 0 and 1 rounds at one half, which is the threshold wanted.
-        return soft_prior(crop.sample(mask.view(np.uint8)) > 0)
+        return soft_prior(in_box.sample(base.mask.view(np.uint8)) > 0)
 
     def _outcome(
         self,
         state: State,
         crop: Crop,
-        base: Mask,
+        base: Piece,
         answer: ClickAnswer,
         told: Sequence[PlacedClick],
         last: Sequence[PlacedClick],
     ) -> Outcome:
         settings = state.settings
-        cut = (
-            float(np.log(settings.threshold / (1.0 - settings.threshold)))
-            if settings.threshold != 0.5
-            else 0.0
-        )
+        is_half = settings.threshold == 0.5
+        cut = 0.0 if is_half else float(np.log(settings.threshold / (1.0 - settings.threshold)))
         points = np.array([crop.image_to_net.apply_xy(*click.xy) for click in told]).reshape(-1, 2)
         signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
         first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
         logits = corrected(refined, points, signs, answer.features)
         layers = _layers(told, points, signs, first, refined)
-        new, box, is_plain = self._on_photo(state, crop, base, logits, last)
-        seen = crop.box_in((base.shape[0], base.shape[1]))
         radius = max(_STAMP_RADIUS_PX, _STAMP_RADIUS_PX / crop.scale)
-        shifted = [Pixel(click.row - box.y0, click.col - box.x0, click.is_positive) for click in last]
-        free = None if self._fixed is None else ~self._fixed[box.slices()]
-        new, wrong = stamped(new, shifted, radius_px=radius, may_change=free)
+        new, is_plain = self._on_photo(state, crop, base, logits, last, room_px=2 * int(np.ceil(radius)) + 1)
+        # Nothing belongs outside the box: what excludes there is obeyed.
+        inside = [click for click in last if new.box.contains_xy(*click.xy)]
+        free = None if self._fixed is None else ~self._fixed[new.box.slices()]
+        stamped_mask, wrong = stamped(
+            new.mask, [_pixel_in(new.box, click) for click in inside], radius_px=radius, may_change=free
+        )
         for n in wrong:
-            layers[last[n].id] = "stamp"
-        obeyed = _of_all(state.clicks, last, layers)
-        is_kept = is_plain and not wrong and box == seen and settings.threshold == 0.5
+            layers[inside[n].id] = "stamp"
         message = ""
         if wrong and len(wrong) == len(last) and not (logits >= 0).any():
             message = "The network found nothing here; only the clicked spots are selected."
         return Outcome(
-            box,
-            new,
+            Piece(new.box, stamped_mask),
             crop,
-            quantised(_sigmoid(logits)) if is_kept else None,
+            quantised(_sigmoid(logits)) if is_plain and not wrong and is_half else None,
             answer.variables,
-            obeyed,
+            _of_all(state.clicks, last, layers),
             _stability(logits),
             message,
         )
 
     def _on_photo(
-        self, state: State, crop: Crop, base: Mask, logits: Logits, clicks: Sequence[PlacedClick]
-    ) -> tuple[Mask, Box, bool]:
-        """Return the mask on the photo's grid, its box, and whether it is the network's answer as it is."""
-        size_hw = (base.shape[0], base.shape[1])
-        seen = crop.box_in(size_hw)
-        box = seen
+        self,
+        state: State,
+        crop: Crop,
+        base: Piece,
+        logits: Logits,
+        clicks: Sequence[PlacedClick],
+        *,
+        room_px: int,
+    ) -> tuple[Piece, bool]:
+        """Return the mask on the photo's grid, and whether it is the network's answer as it is.
+
+        Its box holds the mask so far, all that was found, and ``room_px`` around including clicks: on a large
+        photo most of the pixels need not be looked at.
+        """
+        whole = Box.whole(self._photo.size_hw)
+        seen = crop.box_in(self._photo.size_hw)
+        may_add = self._has_initial or _includes(state)
+        box = base.box.union(_reach_of(logits, crop).clip(seen)) if may_add else base.box
         for click in clicks:
-            box = box.union(Box(click.col, click.row, click.col + 1, click.row + 1))
-        new = base[box.slices()].copy()
+            if click.is_positive:
+                pixel = Box(click.col, click.row, click.col + 1, click.row + 1)
+                box = box.union(pixel.pad(room_px).clip(whole))
+        new = base.at(box)
+        seen = seen.clip(box)
         if seen.is_empty:
-            return new, box, False
+            return Piece(box, new), may_add
         inner = seen.translate(-box.x0, -box.y0).slices()
-        before = base[seen.slices()]
-        after = crop.paste_mask(logits, seen)
-        if not self._has_initial and not _includes(state):
-            after[:] = False
+        before = new[inner]
+        after = crop.paste_mask(logits, seen) if may_add else np.zeros(seen.size_hw, np.bool_)
+        is_plain = may_add
         changes = state.settings.changes
-        is_plain = True
-        if changes == "local" or (changes == "auto" and self._has_initial):
-            pixels = [
-                Pixel(click.row - seen.y0, click.col - seen.x0, click.is_positive)
-                for click in clicks
-                if seen.contains_xy(*click.xy)
-            ]
-            if before.any() and not state.prompts:
-                after, is_plain = merged(before, after, pixels, near_px=NEAR_NET_PX / crop.scale), False
+        is_local = changes == "local" or (changes == "auto" and self._has_initial)
+        if is_local and before.any() and not state.prompts:
+            in_crop = [_pixel_in(seen, click) for click in clicks if crop.contains(*click.xy)]
+            after, is_plain = merged(before, after, in_crop, near_px=NEAR_NET_PX / crop.scale), False
         if self._fixed is not None:
             fixed = self._fixed[seen.slices()]
             if fixed.any():
                 after, is_plain = np.where(fixed, before, after), False
         new[inner] = after
-        return new, box, is_plain
+        return Piece(box, new), is_plain
+
+
+def _reach_of(logits: Logits, crop: Crop) -> Box:
+    """Return a box of image pixels that holds all where the logits are not negative."""
+    net = bounding_box(logits >= 0).pad(1)  # a pixel between two of the network's is drawn from both
+    if net.is_empty:
+        return net
+    step = 1.0 / crop.scale
+    return Box(
+        int(np.floor(crop.x0 + net.x0 * step)),
+        int(np.floor(crop.y0 + net.y0 * step)),
+        int(np.ceil(crop.x0 + net.x1 * step)),
+        int(np.ceil(crop.y0 + net.y1 * step)),
+    )
+
+
+def _pixel_in(box: Box, click: PlacedClick) -> Pixel:
+    return Pixel(click.row - box.y0, click.col - box.x0, click.is_positive)
 
 
 def _on_strokes(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from meticulous_gui.core.metrics import iou
-from meticulous_gui.core.types import Mask
+import numpy as np
+
 from meticulous_gui.engine.clicks.crop import Crop, square_crop
+from meticulous_gui.engine.clicks.piece import Piece
 from meticulous_gui.engine.clicks.state import PlacedClick
 
 __all__ = ["candidate_crops", "distinct", "names_of"]
@@ -25,16 +26,22 @@ def candidate_crops(click: PlacedClick, size_hw: tuple[int, int], *, size_px: in
     ]
 
 
-def distinct(masks: Sequence[Mask]) -> list[int]:
+def distinct(masks: Sequence[Piece]) -> list[int]:
     """Return the places of masks that differ enough from those before them, the smallest mask first.
 
     Empty masks are left out.
     """
     kept: list[int] = []
     for place, mask in enumerate(masks):
-        if mask.any() and all(iou(mask, masks[other]) < _ALIKE for other in kept):
+        if mask.mask.any() and all(_iou(mask, masks[other]) < _ALIKE for other in kept):
             kept.append(place)
-    return sorted(kept, key=lambda place: int(masks[place].sum()))
+    return sorted(kept, key=lambda place: np.count_nonzero(masks[place].mask))
+
+
+def _iou(first: Piece, second: Piece) -> float:
+    shared = first.box.clip(second.box)
+    both = np.count_nonzero(first.at(shared) & second.at(shared))
+    return both / (np.count_nonzero(first.mask) + np.count_nonzero(second.mask) - both)
 
 
 def names_of(n_candidates: int) -> tuple[str, ...]:

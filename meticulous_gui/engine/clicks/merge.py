@@ -38,7 +38,7 @@ def merged(before: Mask, after: Mask, clicks: Sequence[Pixel], *, near_px: float
 
     Args:
         before, after: (H, W) bool.
-        clicks: inside both.
+        clicks: those outside lie where both masks are empty.
         near_px: in pixels of the masks.
     """
     result = before.copy()
@@ -50,9 +50,10 @@ def merged(before: Mask, after: Mask, clicks: Sequence[Pixel], *, near_px: float
         n_labels, labels = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8)
         taken = np.zeros(n_labels, np.bool_)
         for click in of_kind:
-            if changed[click.row, click.col]:
+            is_inside = 0 <= click.row < before.shape[0] and 0 <= click.col < before.shape[1]
+            if is_inside and changed[click.row, click.col]:
                 taken[labels[click.row, click.col]] = True
-            elif before[click.row, click.col] == is_positive and near_px > 0:
+            elif (is_inside and before[click.row, click.col]) == is_positive and near_px > 0:
                 taken[_labels_near(labels, click, near_px)] = True
         taken[0] = False
         result[taken[labels]] = is_positive
@@ -63,6 +64,8 @@ def _labels_near(labels: NDArray[np.int32], click: Pixel, near_px: float) -> lis
     span = int(near_px)
     rows = np.arange(max(click.row - span, 0), min(click.row + span + 1, labels.shape[0]))
     cols = np.arange(max(click.col - span, 0), min(click.col + span + 1, labels.shape[1]))
+    if not (len(rows) and len(cols)):
+        return []
     window = labels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     is_near = np.hypot(rows[:, None] - click.row, cols[None] - click.col) <= near_px
     return [int(n) for n in np.unique(window[is_near]) if n]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.crop import (
     EXPANSION,
     LEAST_SIDE_PX,
@@ -16,6 +15,7 @@ from meticulous_gui.engine.clicks.crop import (
     square_crop,
     whole_crop,
 )
+from meticulous_gui.engine.clicks.piece import Piece
 
 __all__ = ["next_crop", "wanted_crop"]
 
@@ -75,10 +75,10 @@ def wanted_crop(
 
 def next_crop(
     current: Crop | None,
-    mask: Mask,
-    box: Box,
+    mask: Piece,
     include: Sequence[tuple[float, float]],
     exclude: Sequence[tuple[float, float]],
+    size_hw: tuple[int, int],
     *,
     size_px: int,
     expansion: float = EXPANSION,
@@ -90,14 +90,12 @@ def next_crop(
 
     Args:
         current: the crop of the answer before.
-        mask: (H, W) bool, the whole image.
-        box: of the mask.
-        include, exclude: see `wanted_crop`.
+        mask: so far, its box as small as it can be.
+        include, exclude, size_hw: see `wanted_crop`.
         size_px: side of the network's picture.
         expansion: see `wanted_crop`.
     """
-    size_hw = (mask.shape[0], mask.shape[1])
-    wanted = wanted_crop(box, include, exclude, size_hw, size_px=size_px, expansion=expansion)
+    wanted = wanted_crop(mask.box, include, exclude, size_hw, size_px=size_px, expansion=expansion)
     if current is None or current.size_px != size_px:
         return wanted
     is_whole = current.side >= max(size_hw)
@@ -107,7 +105,7 @@ def next_crop(
     if (
         has_clicks
         and overlap(_visible(current, size_hw), _visible(wanted, size_hw)) >= _LEAST_OVERLAP
-        and (is_whole or not _runs_out(mask, current))
+        and (is_whole or not _runs_out(mask, current, size_hw))
         and wanted.side >= _SHRINK_BELOW * current.side
     ):
         return current
@@ -132,16 +130,15 @@ def _visible(crop: Crop, size_hw: tuple[int, int]) -> Rect:
     return max(x0, 0.0), max(y0, 0.0), min(x1, float(size_hw[1])), min(y1, float(size_hw[0]))
 
 
-def _runs_out(mask: Mask, crop: Crop) -> bool:
+def _runs_out(mask: Piece, crop: Crop, size_hw: tuple[int, int]) -> bool:
     """Say whether the mask lies on the crop's rim anywhere but at the image's own edge."""
-    box = crop.box_in((mask.shape[0], mask.shape[1]))
+    box = crop.box_in(size_hw)
     if box.is_empty:
         return True
-    rows, cols = box.slices()
     sides = (
-        (box.x0 > 0, mask[rows, box.x0]),
-        (box.x1 < mask.shape[1], mask[rows, box.x1 - 1]),
-        (box.y0 > 0, mask[box.y0, cols]),
-        (box.y1 < mask.shape[0], mask[box.y1 - 1, cols]),
+        (box.x0 > 0, Box(box.x0, box.y0, box.x0 + 1, box.y1)),
+        (box.x1 < size_hw[1], Box(box.x1 - 1, box.y0, box.x1, box.y1)),
+        (box.y0 > 0, Box(box.x0, box.y0, box.x1, box.y0 + 1)),
+        (box.y1 < size_hw[0], Box(box.x0, box.y1 - 1, box.x1, box.y1)),
     )
-    return any(is_inner and bool(line.any()) for is_inner, line in sides)
+    return any(is_inner and mask.touches(line) for is_inner, line in sides)

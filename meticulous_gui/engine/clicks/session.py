@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
 from meticulous_gui.engine.clicks.candidates import candidate_crops, distinct, names_of
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
+from meticulous_gui.engine.clicks.piece import Piece, piece_of
 from meticulous_gui.engine.clicks.policy import next_crop
 from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
 from meticulous_gui.engine.ladder import PhotoLevels
@@ -24,6 +24,17 @@ from meticulous_gui.engine.roles import ClickSegmenter
 __all__ = ["ClickReport", "ClickSession", "Steps", "finish"]
 
 _MOST_STATES: Final = 200
+
+
+@dataclass(frozen=True)
+class _Readings:
+    """What the only click may mean: the state of the click itself and the masks, the smallest first."""
+
+    state: State
+    found: tuple[tuple[Piece, Outcome | None], ...]
+
+    def are_of(self, click: PlacedClick, settings: ClickSettings) -> bool:
+        return self.state.clicks[0].id == click.id and self.state.settings == settings
 
 
 @dataclass(frozen=True)
@@ -82,17 +93,16 @@ class ClickSession:
         for name, given in (("initial", initial), ("locked", locked), ("decided", decided)):
             if given is not None and given.shape != photo.size_hw:
                 raise ValueError(f"{name} must be {photo.size_hw} (H, W), got {given.shape}")
-        self._initial = None if initial is None or not initial.any() else initial.copy()
         self._locked = locked
-        self._mask: Mask = np.zeros(photo.size_hw, np.bool_) if self._initial is None else initial.copy()  # type: ignore[union-attr]
         self._size_hw = photo.size_hw
-        self._answering = Answering(photo, segmenter, self._initial, locked, decided)
-        self._states = [State(settings=settings or ClickSettings())]
+        self._mask: Mask = np.zeros(photo.size_hw, np.bool_) if initial is None else initial.copy()
+        self._start = piece_of(self._mask.copy())
+        self._has_initial = not self._start.box.is_empty
+        self._answering = Answering(photo, segmenter, self._has_initial, locked, decided)
+        self._states = [State(settings=settings or ClickSettings(), extent=self._start.box)]
         self._place = 0
         self._next_id = 1
-        self._readings: tuple[tuple[int, ClickSettings], State, list[tuple[Mask, Outcome | None]]] | None = (
-            None
-        )
+        self._readings: _Readings | None = None
 
     @property
     def mask(self) -> Mask:
@@ -119,8 +129,8 @@ class ClickSession:
         """Do what the first click needs before it comes: encode what it will look at."""
         size_px = self._answering.size_px(self.state.settings)
         crop = whole_crop(self._size_hw, size_px=size_px)
-        if self._initial is not None:
-            crop = self._crop_for(self.state, self._mask)
+        if self._has_initial:
+            crop = self._crop_for(self.state, self._start)
         yield from self._answering.prepare_steps(crop)
 
     def click(self, x: float, y: float, *, is_positive: bool = True) -> Steps:
@@ -179,8 +189,8 @@ class ClickSession:
         click = self._only_click
         if click is None or self._readings is None:
             return ()
-        key, _, found = self._readings
-        return names_of(len(found)) if key == (click.id, self.state.settings) and len(found) > 1 else ()
+        n_found = len(self._readings.found) if self._readings.are_of(click, self.state.settings) else 0
+        return names_of(n_found) if n_found > 1 else ()
 
     @property
     def reading(self) -> str:
@@ -190,7 +200,7 @@ class ClickSession:
     @property
     def _only_click(self) -> PlacedClick | None:
         """The click, if an including one is all there is."""
-        is_only = len(self.clicks) == 1 and self._initial is None and not self.state.prompts
+        is_only = len(self.clicks) == 1 and not self._has_initial and not self.state.prompts
         return self.clicks[0] if is_only and self.clicks[0].is_positive else None
 
     def change_settings(self, settings: ClickSettings) -> Steps:
@@ -199,10 +209,7 @@ class ClickSession:
 
     def reset(self) -> ClickReport:
         """Forget all clicks and prompts; one step that can be undone."""
-        before = self._initial if self._initial is not None else np.zeros(self._size_hw, np.bool_)
-        return self._commit(
-            State(settings=self.state.settings), before.copy(), Box.whole(self._size_hw), message=""
-        )
+        return self._commit(State(settings=self.state.settings), self._start)
 
     def undo(self) -> ClickReport:
         """Go one step back; no network runs."""
@@ -232,10 +239,10 @@ class ClickSession:
             return None
         placed = PlacedClick(0, int(np.floor(y)), int(np.floor(x)), is_positive)
         state = replace(self.state, clicks=(*self.clicks, placed))
-        crop = self._crop_for(state, self._mask) if self.clicks or self._initial is not None else None
+        crop = self._crop_for(state, self._piece) if self.clicks or self._has_initial else None
         crop = crop or whole_crop(self._size_hw, size_px=self._answering.size_px(state.settings))
-        outcome = yield from self._answering.steps(state, crop, self._mask, newest=placed.id, with_brs=False)
-        return outcome.box, outcome.mask
+        outcome = yield from self._answering.steps(state, crop, self._piece, newest=placed.id, with_brs=False)
+        return outcome.piece.box, outcome.piece.mask
 
     def _refusal(self, x: float, y: float) -> str:
         """Return why a click cannot be there, "" where it can."""
@@ -253,14 +260,19 @@ class ClickSession:
         state = self.state
         return ClickReport(Box(0, 0, 0, 0), state.obeyed, state.confidence, message, was_refused)
 
-    def _crop_for(self, state: State, mask: Mask) -> Crop:
+    @property
+    def _piece(self) -> Piece:
+        """The mask as it is; changes with it."""
+        extent = self.state.extent
+        return Piece(extent, self._mask[extent.slices()])
+
+    def _crop_for(self, state: State, mask: Piece) -> Crop:
         """Return the crop to look at for the clicks and prompts of a state and the mask so far."""
         settings = state.settings
         size_px = self._answering.size_px(settings)
         n_prompts = len(state.clicks) + len(state.prompts)
         if not settings.zoom or n_prompts <= settings.zoom_after:
             return whole_crop(self._size_hw, size_px=size_px)
-        box = bounding_box(mask)
         include = [click.xy for click in state.clicks if click.is_positive]
         exclude = [click.xy for click in state.clicks if not click.is_positive]
         for prompt in state.prompts:
@@ -270,24 +282,30 @@ class ClickSession:
             elif prompt.is_adding:
                 include += [(x, y) for x, y, _ in prompt.points_xy]
         return next_crop(
-            state.crop, mask, box, include, exclude, size_px=size_px, expansion=settings.expansion
+            state.crop,
+            mask,
+            include,
+            exclude,
+            self._size_hw,
+            size_px=size_px,
+            expansion=settings.expansion,
         )
 
     def _with_newest(self, state: State) -> Steps:
         """Look at a state whose last click or prompt is new."""
         newest = state.clicks[-1].id if len(state.clicks) > len(self.clicks) else None
         size_px = self._answering.size_px(state.settings)
-        if self.state.crop is None and self._initial is None and not self._has_box(state):
+        is_first = self.state.crop is None and not self._has_initial
+        if is_first and not self._has_box(state):
             # Where the object ends is not known yet: the whole photo first, then, on its answer, closer.
             crop = whole_crop(self._size_hw, size_px=size_px)
         else:
-            crop = self._crop_for(state, self._mask)
-        is_first = self.state.crop is None and self._initial is None
+            crop = self._crop_for(state, self._piece)
         outcome = yield from self._answering.steps(
-            state, crop, self._mask, newest=newest, with_brs=not is_first
+            state, crop, self._piece, newest=newest, with_brs=not is_first
         )
         if is_first:
-            outcome = yield from self._closer(state, crop, outcome, newest=newest)
+            outcome = yield from self._closer(state, outcome, newest=newest)
         return self._taken(state, outcome)
 
     @staticmethod
@@ -295,115 +313,95 @@ class ClickSession:
         return any(isinstance(prompt, BoxPrompt) for prompt in state.prompts)
 
     def _closer(
-        self, state: State, crop: Crop, outcome: Outcome, *, newest: int | None
+        self, state: State, outcome: Outcome, *, newest: int | None
     ) -> Generator[None, None, Outcome]:
         """Return the outcome of a second look, on the object that the first one found.
 
         Also where the crop stays: the network does better when it is told its own first answer.
         """
-        found = self._filled(outcome)
-        known = replace(state, crop=crop, previous=outcome.previous)
+        found = outcome.piece.tight()
+        known = replace(state, crop=outcome.crop, previous=outcome.previous)
         closer = self._crop_for(known, found)
-        second = yield from self._answering.steps(known, closer, found, newest=newest)
-        return dataclasses.replace(
-            second, mask=self._on_union(outcome, second), box=outcome.box.union(second.box)
-        )
+        return (yield from self._answering.steps(known, closer, found, newest=newest))
 
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
-        start = self._initial if self._initial is not None else np.zeros(self._size_hw, np.bool_)
         fresh = replace(state, crop=None, previous=None, variables=None)
         if not fresh.clicks and not fresh.prompts:
             yield from ()
-            return self._commit(fresh, start.copy(), Box.whole(self._size_hw), message="")
-        if self._initial is not None or self._has_box(fresh):
-            crop = self._crop_for(fresh, start)
+            return self._commit(replace(fresh, obeyed={}, confidence=1.0), self._start)
+        if self._has_initial or self._has_box(fresh):
+            crop = self._crop_for(fresh, self._start)
         else:
             crop = whole_crop(self._size_hw, size_px=self._answering.size_px(fresh.settings))
-        outcome = yield from self._answering.steps(fresh, crop, start, newest=None, with_brs=False)
-        found = self._filled(outcome, start)
-        second = replace(fresh, crop=crop, previous=outcome.previous)
-        closer = self._crop_for(second, found)
-        outcome = yield from self._answering.steps(second, closer, found, newest=None)
-        whole = self._filled(outcome, found)
-        after = replace(fresh, crop=closer, previous=outcome.previous, variables=outcome.variables)
-        after = replace(after, obeyed=outcome.obeyed, confidence=outcome.confidence)
-        return self._commit(after, whole, Box.whole(self._size_hw), message=outcome.message)
+        outcome = yield from self._answering.steps(fresh, crop, self._start, newest=None, with_brs=False)
+        outcome = yield from self._closer(fresh, outcome, newest=None)
+        return self._taken(fresh, outcome)
 
     def _other_reading(self, click: PlacedClick, step: int) -> Steps:
         yield from self._readings_steps(click)
         assert self._readings is not None
-        _, original, readings = self._readings
+        readings = self._readings.found
         if len(readings) < 2:
             return self._report("The click has only one reading.", was_refused=True)
-        place = (self._reading_place + step) % len(readings)
-        mask, chosen = readings[place]
-        state = original
-        if chosen is not None:
-            state = replace(
-                state,
-                crop=chosen.crop,
-                previous=chosen.previous,
-                variables=chosen.variables,
-                obeyed=chosen.obeyed,
-                confidence=chosen.confidence,
-            )
-        return self._commit(state, mask.copy(), Box.whole(self._size_hw), message="")
+        piece, chosen = readings[(self._reading_place + step) % len(readings)]
+        state = self._readings.state
+        return self._commit(state if chosen is None else _after(state, chosen), piece)
 
     def _readings_steps(self, click: PlacedClick) -> Generator[None, None, None]:
         """Look at the only click at several scales, unless that was done."""
-        if self._readings is not None and self._readings[0] == (click.id, self.state.settings):
+        if self._readings is not None and self._readings.are_of(click, self.state.settings):
             return
-        empty = np.zeros(self._size_hw, np.bool_)
-        fresh = replace(self.state, crop=None, previous=None, variables=None)
-        found: list[tuple[Mask, Outcome | None]] = [(self._mask.copy(), None)]
+        # Other commands may come in between: what is looked at is the click as it is now.
+        now, shown = self.state, self._piece
+        empty = Piece(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))
+        fresh = replace(now, crop=None, previous=None, variables=None)
+        found: list[tuple[Piece, Outcome | None]] = [(Piece(shown.box, shown.mask.copy()), None)]
         size_px = self._answering.size_px(fresh.settings)
         for crop in candidate_crops(click, self._size_hw, size_px=size_px):
             outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
-            found.append((self._filled(outcome, empty), outcome))
-        order = distinct([mask for mask, _ in found])
-        key = (click.id, self.state.settings)
-        self._readings = (key, self.state, [found[place] for place in order])
+            found.append((outcome.piece.tight(), outcome))
+        order = distinct([piece for piece, _ in found])
+        self._readings = _Readings(now, tuple(found[place] for place in order))
 
     @property
     def _reading_place(self) -> int:
         """Which of the readings is shown; the first where none is."""
         assert self._readings is not None
-        return next((n for n, (mask, _) in enumerate(self._readings[2]) if (mask == self._mask).all()), 0)
-
-    def _filled(self, outcome: Outcome, base: Mask | None = None) -> Mask:
-        """Return the whole mask with an outcome written into it."""
-        whole = (self._mask if base is None else base).copy()
-        whole[outcome.box.slices()] = outcome.mask
-        return whole
-
-    def _on_union(self, first: Outcome, second: Outcome) -> Mask:
-        """Return the mask of the union of both boxes after the second look."""
-        whole = self._filled(first)
-        whole[second.box.slices()] = second.mask
-        return whole[first.box.union(second.box).slices()]
+        now = self._piece
+        places = (
+            n
+            for n, (piece, _) in enumerate(self._readings.found)
+            if piece.box == now.box and (piece.mask == now.mask).all()
+        )
+        return next(places, 0)
 
     def _taken(self, state: State, outcome: Outcome) -> ClickReport:
-        after = replace(
-            state,
-            crop=outcome.crop,
-            previous=outcome.previous,
-            variables=outcome.variables,
-            obeyed=outcome.obeyed,
-            confidence=outcome.confidence,
-        )
-        return self._commit(after, outcome.mask, outcome.box, message=outcome.message)
+        return self._commit(_after(state, outcome), outcome.piece.tight(), message=outcome.message)
 
-    def _commit(self, state: State, mask: Mask, box: Box, *, message: str) -> ClickReport:
-        """Make ``mask`` inside ``box`` the new content and remember the way back."""
-        flips = flips_of(self._mask[box.slices()], mask, box)
-        self._mask[box.slices()] = mask
+    def _commit(self, state: State, piece: Piece, *, message: str = "") -> ClickReport:
+        """Make ``piece`` the mask and remember the way back."""
+        box = self.state.extent.union(piece.box)
+        flips = flips_of(self._mask[box.slices()], piece.at(box), box)
+        flips.apply(self._mask)
         del self._states[self._place + 1 :]
-        self._states.append(replace(state, flips=flips))
+        self._states.append(replace(state, flips=flips, extent=piece.box))
         if len(self._states) > _MOST_STATES + 1:
             del self._states[0]
         self._place = len(self._states) - 1
         return ClickReport(flips.box, state.obeyed, state.confidence, message)
+
+
+def _after(state: State, outcome: Outcome) -> State:
+    """Return a state with what was found out for its clicks."""
+    return replace(
+        state,
+        crop=outcome.crop,
+        previous=outcome.previous,
+        variables=outcome.variables,
+        obeyed=outcome.obeyed,
+        confidence=outcome.confidence,
+    )
 
 
 def finish(steps: Steps) -> ClickReport:

@@ -81,6 +81,7 @@ class State:
         variables: of BRS, None for none.
         obeyed: what obeyed each click, by its id.
         confidence: how stable the answer is, 0..1.
+        extent: the smallest box around the mask.
         flips: from the mask of the step before to this one.
     """
 
@@ -92,4 +93,5 @@ class State:
     variables: NDArray[np.float32] | None = None
     obeyed: dict[int, Obeyed] = field(default_factory=dict)
     confidence: float = 1.0
+    extent: Box = Box(0, 0, 0, 0)  # noqa: RUF009  (frozen)
     flips: Flips = Flips(Box(0, 0, 0, 0), b"")

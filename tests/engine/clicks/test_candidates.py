@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from meticulous_gui.engine.clicks.candidates import candidate_crops, distinct, names_of
+from meticulous_gui.engine.clicks.piece import piece_of
 from meticulous_gui.engine.clicks.state import PlacedClick
 
 
@@ -15,7 +16,8 @@ def _square(side: int) -> np.ndarray:
 
 
 def test_only_masks_that_differ_are_shown_smallest_first() -> None:
-    assert distinct([_square(60), _square(20), _square(61), _square(0), _square(90)]) == [1, 0, 4]
+    masks = [piece_of(_square(side)) for side in (60, 20, 61, 0, 90)]
+    assert distinct(masks) == [1, 0, 4]
 
 
 def test_crops_hold_the_click() -> None:
