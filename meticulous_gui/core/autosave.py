@@ -23,6 +23,7 @@ from meticulous_gui.core.folders import state_dir
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history_record import record_history
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.packing import PackedImage
 from meticulous_gui.core.tiles import TILE_PX
 
 __all__ = ["Autosave", "autosave_folder"]
@@ -72,7 +73,7 @@ class Autosave:
         self._is_begun = False
         self._has_base = False
         self._step_versions: dict[int, int] = {}
-        self._asleep: set[int] = set()
+        self._aside: dict[int, PackedImage] = {}
         self._first_change_s: float | None = None
         self._writer = AutosaveWriter(document.photo, self.folder, clock)
         self._stops = [
@@ -106,7 +107,12 @@ class Autosave:
         layers = {layer.id: layer for layer in self._document.layers}
         while self._dirty and time.perf_counter() < until_s:
             self._copy(self._dirty.pop(), layers)
-        return not self._dirty
+        packing = [layer.packed() for layer in self._document.history.layers if layer.is_aside]
+        while packing and time.perf_counter() < until_s:
+            packing[-1].pack_strip()
+            if packing[-1].is_done:
+                packing.pop()
+        return not self._dirty and all(image.is_done for image in packing)
 
     def take(self) -> Callable[[], None] | None:
         """Return the work of writing what changed, for another thread; None where nothing did.
@@ -161,7 +167,7 @@ class Autosave:
         self._dirty.clear()
         self._copied = {}
         self._step_versions = {}
-        self._asleep = set()
+        self._aside = {}
         self._has_base = self._is_begun = False
 
     def _copy(self, key: LayerTile, layers: dict[int, Layer]) -> None:
@@ -180,9 +186,10 @@ class Autosave:
         record = record_history(document.history, self._step_versions)
         self._step_versions = dict(record.versions)
         removed = {layer.id: layer for layer in record.layers if not document.has_layer(layer.id)}
-        fresh = [layer for layer_id, layer in removed.items() if layer_id not in self._asleep]
-        awake = tuple(self._asleep - set(removed))
-        self._asleep = set(removed)
+        packed = {layer_id: layer.packed() for layer_id, layer in removed.items()}
+        fresh = [layer for layer in removed.values() if self._aside.get(layer.id) is not packed[layer.id]]
+        awake = tuple(set(self._aside) - set(removed))
+        self._aside = packed
         tiles = {key: tile for key, tile in self._copied.items() if document.has_layer(key[0])}
         for layer in fresh:
             for row, column in layer.decided.tile_keys():
@@ -190,7 +197,7 @@ class Autosave:
         return Changes(
             is_all=is_all,
             tiles=tiles,
-            asleep={layer.id: layer.sleep() for layer in fresh},
+            asleep={layer.id: packed[layer.id].finish() for layer in fresh},
             awake=awake,
             layers=tuple(_entry(layer) for layer in (*document.layers, *removed.values())),
             history=record,

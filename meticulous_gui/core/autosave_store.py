@@ -234,8 +234,6 @@ class WorkFile:
                 visible=entry["visible"],
                 locked=entry["locked"],
             )
-            if any(layer_id == layer.id for layer_id, _ in asleep):
-                layer.sleep()
             yield layer
 
     def _read_steps(self) -> dict[int, StepRecord]:

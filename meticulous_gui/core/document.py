@@ -82,6 +82,7 @@ class Document:
             self._check_size(layer.alpha)
         removed = [layer for layer in self.history.layers if layer not in layers]
         self._layers = LayerList(layers, removed)
+        self.history.keep_to_budget()
         self._pixel_observers: Observers[[int, Box]] = Observers()
         self._layer_observers: Observers[[LayerEvent]] = Observers()
         self._history_observers: Observers[[]] = Observers()
@@ -434,6 +435,7 @@ class Document:
     def _tell_step(self, step: Step, boxes: dict[int, Box], *, is_forward: bool) -> Changed:
         structures = step.structures if is_forward else step.structures[::-1]
         events = [event for one in structures for event in self._layers.place(one, is_forward=is_forward)]
+        self.history.keep_to_budget()
         self._tell_changes(events, boxes)
         layer_id, box = next(iter(boxes.items()), (self.active.id, NOTHING))
         return Changed(layer_id, box, step.title)

@@ -85,6 +85,7 @@ class Step:
 
     @property
     def n_bytes(self) -> int:
+        """Memory of its differences; layers that came or went are counted by the history, each once."""
         return self._n_bytes if not self.is_open else sum(tile.n_bytes for tile in self._tiles.values())
 
     def find(self, key: LayerTile) -> TileDiff | None:
@@ -113,9 +114,6 @@ class Step:
         for tile in self._tiles.values():
             tile.freeze()
         self._n_bytes = sum(tile.n_bytes for tile in self._tiles.values())
-        self._n_bytes += sum(
-            structure.layer.n_asleep_bytes for structure in self.structures if isinstance(structure, Presence)
-        )
 
     def fill(self, tiles: Mapping[LayerTile, TileDiff], boxes: Mapping[int, Box], stamp: int) -> None:
         """Become the closed step that once held ``tiles`` (a history that is read back)."""
@@ -209,7 +207,7 @@ class History:
         for step in history._applied:
             history.state ^= step.stamp
         history._n_closed_bytes = sum(step.n_bytes for step in history._applied + history._undone)
-        history._drop_oldest()
+        history.keep_to_budget()
         return history
 
     @property
@@ -226,7 +224,7 @@ class History:
     def layers(self) -> list[Layer]:
         """The layers that came or went in some step, each once."""
         found: dict[int, Layer] = {}
-        for step in self._applied + self._undone:
+        for step in self.listed:
             for one in step.structures:
                 if isinstance(one, Presence):
                     found[one.layer.id] = one.layer
@@ -250,8 +248,9 @@ class History:
 
     @property
     def n_bytes(self) -> int:
-        """Memory of all steps, applied and undone."""
-        return self._n_closed_bytes + sum(step.n_bytes for step in self._open)
+        """Memory of all steps, applied and undone, and of the layers that only they still hold."""
+        n_differences = self._n_closed_bytes + sum(step.n_bytes for step in self._open)
+        return n_differences + sum(layer.n_aside_bytes for layer in self.layers)
 
     @property
     def top(self) -> Step | None:
@@ -305,7 +304,7 @@ class History:
         self._n_closed_bytes += step.n_bytes
         if step.is_without_effect and not self._open:
             self.remove(step, step.last_revision)
-        self._drop_oldest()
+        self.keep_to_budget()
 
     def remove(self, step: Step, revision: int) -> None:
         """Take a step (rolled back, or without effect) out of the chain."""
@@ -379,6 +378,21 @@ class History:
         self._lost.clear()
         self._n_closed_bytes = 0
 
+    def keep_to_budget(self) -> None:
+        """Put layers that are aside to sleep, then forget the oldest steps, as far as the memory needs it."""
+        # A layer that was removed stays as it is as long as there is room: unpacking it can be felt.
+        for layer in self.layers:
+            if self.n_bytes <= self.budget_bytes:
+                return
+            if layer.is_aside:
+                layer.sleep()
+        # The newest step stays in any case: a person can always take back the last thing done.
+        while self.n_bytes > self.budget_bytes and len(self._applied) > 1 and not self._applied[0].is_open:
+            oldest = self._applied.pop(0)
+            self._n_closed_bytes -= oldest.n_bytes
+            self.n_dropped += 1
+            self._lose(oldest, oldest.last_revision)
+
     def _lose(self, step: Step, revision: int) -> None:
         if not step.by_hand:
             return
@@ -386,11 +400,3 @@ class History:
         self._lost.append(_Lost(revision, tiles))
         if len(self._lost) > _MAX_LOST:
             self._lost[:2] = [self._lost[0].merge(self._lost[1])]
-
-    def _drop_oldest(self) -> None:
-        # The newest step stays in any case: a person can always take back the last thing done.
-        while self.n_bytes > self.budget_bytes and len(self._applied) > 1 and not self._applied[0].is_open:
-            oldest = self._applied.pop(0)
-            self._n_closed_bytes -= oldest.n_bytes
-            self.n_dropped += 1
-            self._lose(oldest, oldest.last_revision)

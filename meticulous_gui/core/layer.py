@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.packing import pack_image, unpack_image
+from meticulous_gui.core.packing import PackedImage
 from meticulous_gui.core.tiles import TILE_PX, Bits, TileKey, new_bits, read_bits, tile_of, within, write_bits
 from meticulous_gui.core.types import Alpha, Mask
 
@@ -145,12 +145,13 @@ class Layer:
         self.visible = visible
         self.locked = locked
         self._size_hw = (alpha.shape[0], alpha.shape[1])
-        self._asleep: bytes | None = None
+        self._packed: PackedImage | None = None
+        self._is_asleep = self._is_aside = self._has_changed_aside = False
         self._alpha, self._shown = _with_view(np.array(alpha, np.uint8, order="C", copy=True))
 
     @property
     def alpha(self) -> Alpha:
-        """(H, W) uint8, read-only; the same memory for as long as the layer is part of its document."""
+        """(H, W) uint8, read-only; other memory only where the pixels changed while the layer was aside."""
         self._wake()
         return self._shown
 
@@ -164,9 +165,21 @@ class Layer:
         return Box.whole(self._size_hw)
 
     @property
-    def n_asleep_bytes(self) -> int:
-        """Memory of the compressed alpha of a layer that sleeps, else 0."""
-        return len(self._asleep) if self._asleep is not None else 0
+    def is_aside(self) -> bool:
+        """Whether it is no part of its document now, and the history can bring it back."""
+        return self._is_aside
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether there is only its packed alpha."""
+        return self._is_asleep
+
+    @property
+    def n_aside_bytes(self) -> int:
+        """Memory of the alpha of a layer that is aside, packed and not; else 0."""
+        if not self._is_aside:
+            return 0
+        return self._alpha.nbytes + (self._packed.n_bytes if self._packed is not None else 0)
 
     def copy(self, layer_id: int | None = None) -> Layer:
         """Return a layer of its own memory with the same content and state.
@@ -189,26 +202,41 @@ class Layer:
         )
 
     def writable_alpha(self) -> NDArray[np.uint8]:
-        """Return the alpha to write into: for the document alone, which records every change."""
+        """Return the alpha to write into: for the document alone, which records every change.
+
+        Nobody is told of changes of a layer that is aside; so the first gives it other memory, as waking does.
+        """
         self._wake()
+        self._packed = None
+        if self._is_aside and not self._has_changed_aside:
+            self._has_changed_aside = True
+            self._alpha, self._shown = _with_view(self._alpha.copy())
         return self._alpha
 
-    def sleep(self) -> bytes:
-        """Compress the alpha (a removed layer lives on in the history only); the next look at it wakes it.
+    def set_aside(self, is_aside: bool) -> None:
+        """Note that it lives on in the history only, or is back; its pixels stay as they are."""
+        self._is_aside, self._has_changed_aside = is_aside, False
+        if not is_aside:
+            self._wake()
+            self._packed = None
 
-        Returns:
-            The (H, W) alpha, packed by `pack_image`.
-        """
-        if self._asleep is None:
-            self._asleep = pack_image(self._alpha)
+    def packed(self) -> PackedImage:
+        """Return the (H, W) alpha packed, or to be packed strip by strip; kept while the layer is aside."""
+        if self._packed is None:
+            self._packed = PackedImage(self._alpha)
+        return self._packed
+
+    def sleep(self) -> None:
+        """Keep only the packed alpha: slow once, unless `packed` has been; the next look at it wakes it."""
+        if not self._is_asleep:
+            self.packed().finish()
             self._alpha = self._shown = np.zeros((0, 0), np.uint8)
-        return self._asleep
+            self._is_asleep = True
 
     def _wake(self) -> None:
-        if self._asleep is not None:
-            pixels = unpack_image(self._asleep, self._size_hw)
-            self._asleep = None
-            self._alpha, self._shown = _with_view(pixels)
+        if self._is_asleep:
+            self._alpha, self._shown = _with_view(self.packed().unpack())
+            self._is_asleep = False
 
 
 def _with_view(alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -46,6 +46,8 @@ class LayerList:
         self._layers = list(layers)
         self.active = self._layers[0]
         known = [*layers, *removed]
+        for layer in removed:
+            layer.set_aside(True)
         # Weak: a removed layer lives as long as a step that can bring it back.
         self._by_id = weakref.WeakValueDictionary({layer.id: layer for layer in known})
         if len(self._by_id) != len(known):
@@ -130,13 +132,14 @@ class LayerList:
         layer, was_active = structure.layer, self.active
         self._by_id[layer.id] = layer
         if (structure.kind == "add") == is_forward:
+            layer.set_aside(False)
             self._layers.insert(structure.index, layer)
             events = [LayerEvent(LayerChange.ADDED, layer.id)]
             if is_forward:
                 self.active = layer
         else:
             self._layers.remove(layer)
-            layer.sleep()
+            layer.set_aside(True)
             events = [LayerEvent(LayerChange.REMOVED, layer.id)]
             if layer is self.active:
                 self.active = self._layers[max(structure.index - 1, 0)]

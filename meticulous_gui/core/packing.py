@@ -1,7 +1,7 @@
 """Pixels kept small in memory and in autosave's file: packed by LZ4, which unpacks as fast as memory copies.
 
 zlib packs as small but takes forty times as long to unpack: undo of a whole mask of 100 megapixels must not
-be felt.
+be felt. What has one value everywhere, as most tiles of a mask have, is that value and costs nothing at all.
 """
 
 from __future__ import annotations
@@ -13,17 +13,38 @@ import lz4.block
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["pack", "pack_image", "unpack", "unpack_image"]
+__all__ = ["PackedImage", "pack", "plain_value", "unpack", "unpack_image"]
 
 _CHECK_BYTES = 4
 _SIZE_BYTES = 4
+_PLAIN_BYTES = _SIZE_BYTES + 1 + _CHECK_BYTES
+_NOTHING = bytes(_SIZE_BYTES)
 _STRIP_ROWS = 256
 
 
 def pack(values: NDArray[np.uint8]) -> bytes:
     """Return an array's bytes, packed, with a check of them at the end."""
-    small: bytes = lz4.block.compress(np.ascontiguousarray(values).data)
+    if is_plain(values):
+        small = values.size.to_bytes(_SIZE_BYTES, "little") + int(values.flat[0]).to_bytes(1, "little")
+    else:
+        small = lz4.block.compress(np.ascontiguousarray(values).data)
     return small + crc32(small).to_bytes(_CHECK_BYTES, "little")
+
+
+def is_plain(values: NDArray[np.uint8]) -> bool:
+    """Return whether there are values, and all of them equal."""
+    # The two corners first: they tell most tiles apart that are not plain.
+    return (
+        values.size > 0
+        and values.flat[0] == values.flat[-1]
+        and bool((values == values.flat[0]).all())
+    )
+
+
+def plain_value(packed: bytes) -> int | None:
+    """Return the one value that all of what was packed has; None where it has several, or is nothing."""
+    # No LZ4 block of anything is so short.
+    return packed[_SIZE_BYTES] if len(packed) == _PLAIN_BYTES and packed[:_SIZE_BYTES] != _NOTHING else None
 
 
 def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
@@ -38,6 +59,9 @@ def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         raise ValueError("packed pixels are damaged")
     if int.from_bytes(small[:_SIZE_BYTES], "little") != n_bytes:
         raise ValueError(f"packed pixels do not fill {shape}")
+    plain = plain_value(packed)
+    if plain is not None:
+        return np.full(shape, plain, np.uint8)
     try:
         raw = lz4.block.decompress(small, return_bytearray=True)  # not bytes: they cannot be written to
     except lz4.block.LZ4BlockError as error:
@@ -45,18 +69,53 @@ def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     return np.frombuffer(raw, np.uint8).reshape(shape)
 
 
-def pack_image(image: NDArray[np.uint8]) -> bytes:
-    """Return a large (H, W) image packed strip by strip; strips of zeros take four bytes."""
-    parts = []
-    for first in range(0, image.shape[0], _STRIP_ROWS):
-        strip = image[first : first + _STRIP_ROWS]
+class PackedImage:
+    """A large (H, W) image that is packed strip by strip, whenever there is time; strips of zeros take nothing.
+
+    Attributes:
+        is_done: whether all of it is packed, and the image itself no longer needed.
+    """
+
+    def __init__(self, image: NDArray[np.uint8]) -> None:
+        """Begin; ``image`` is read until `is_done` and must not change."""
+        self._image: NDArray[np.uint8] | None = image
+        self._size_hw = image.shape[0], image.shape[1]
+        self._parts: list[bytes] = []
+        self._n_rows = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self._image is None
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of what is packed so far."""
+        return sum(len(part) for part in self._parts)
+
+    def pack_strip(self) -> None:
+        """Pack another few hundred rows."""
+        if self._image is None:
+            return
+        strip = self._image[self._n_rows : self._n_rows + _STRIP_ROWS]
         small = pack(strip) if strip.any() else b""
-        parts += [len(small).to_bytes(_SIZE_BYTES, "little"), small]
-    return b"".join(parts)
+        self._parts += [len(small).to_bytes(_SIZE_BYTES, "little"), small]
+        self._n_rows += _STRIP_ROWS
+        if self._n_rows >= self._size_hw[0]:
+            self._image = None
+
+    def finish(self) -> bytes:
+        """Pack what is left and return it all, for `unpack_image`."""
+        while not self.is_done:
+            self.pack_strip()
+        return b"".join(self._parts)
+
+    def unpack(self) -> NDArray[np.uint8]:
+        """Return the image, a new array."""
+        return unpack_image(self.finish(), self._size_hw)
 
 
 def unpack_image(packed: bytes, size_hw: tuple[int, int]) -> NDArray[np.uint8]:
-    """Return what `pack_image` was given, a new array; memory under strips of zeros is not touched.
+    """Return the image that a `PackedImage` packed, a new array; memory under strips of zeros is not touched.
 
     Raises:
         ValueError: ``packed`` is damaged or of another size.

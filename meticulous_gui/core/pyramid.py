@@ -80,7 +80,7 @@ class Pyramid:
             below, here = self._levels[k - 1], self._levels[k]
             box = Box(box.x0 // 2, box.y0 // 2, (box.x1 + 1) // 2, (box.y1 + 1) // 2)
             source = Box(box.x0 * 2, box.y0 * 2, box.x1 * 2, box.y1 * 2)  # a slice ends at the array's end
-            here[box.slices()] = _halved(below[source.slices()])
+            _halve_into(here[box.slices()], below[source.slices()])
 
 
 class SingleLevel(Pyramid):
@@ -110,20 +110,25 @@ def _halved(image: AnyImage) -> NDArray[Any]:
     """Return ``image`` at half its size, rounded up, by area; odd sides repeat their last row or column."""
     height, width = image.shape[:2]
     half = np.empty(((height + 1) // 2, (width + 1) // 2, *image.shape[2:]), image.dtype)
-    even_h, even_w = height // 2 * 2, width // 2 * 2
-    _halve_into(half[: height // 2, : width // 2], image[:even_h, :even_w])
-    # Only the odd rim is copied to be extended, never the image.
-    if width % 2:
-        _halve_into(half[: height // 2, width // 2 :], np.repeat(image[:even_h, even_w:], 2, axis=1))
-    if height % 2:
-        _halve_into(half[height // 2 :, : width // 2], np.repeat(image[even_h:, :even_w], 2, axis=0))
-    if width % 2 and height % 2:
-        half[-1, -1] = image[-1, -1]
+    _halve_into(half, image)
     return half
 
 
-def _halve_into(out: NDArray[Any], image: AnyImage) -> None:
+def _halve_into(half: NDArray[Any], image: AnyImage) -> None:
+    """Write what `_halved` returns into ``half``."""
+    height, width = image.shape[:2]
+    even_h, even_w = height // 2 * 2, width // 2 * 2
+    _halve_even_into(half[: height // 2, : width // 2], image[:even_h, :even_w])
+    # Only the odd rim is copied to be extended, never the image.
+    if width % 2:
+        _halve_even_into(half[: height // 2, width // 2 :], np.repeat(image[:even_h, even_w:], 2, axis=1))
+    if height % 2:
+        _halve_even_into(half[height // 2 :, : width // 2], np.repeat(image[even_h:, :even_w], 2, axis=0))
+    if width % 2 and height % 2:
+        half[-1, -1] = image[-1, -1]
+
+
+def _halve_even_into(out: NDArray[Any], image: AnyImage) -> None:
     if out.size:
-        out[:] = cv2.resize(image, (out.shape[1], out.shape[0]), interpolation=cv2.INTER_AREA).reshape(
-            out.shape
-        )
+        # Written in place: a new array of 25 MB costs more than the averaging.
+        cv2.resize(image, (out.shape[1], out.shape[0]), dst=out, interpolation=cv2.INTER_AREA)

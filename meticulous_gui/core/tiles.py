@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.packing import pack, unpack
+from meticulous_gui.core.packing import pack, plain_value, unpack
 from meticulous_gui.core.types import Mask
 
 __all__ = [
@@ -217,6 +217,15 @@ class TileDiff:
     def read_alpha(self) -> NDArray[np.uint8]:
         """Return the alpha differences alone, as `read` does."""
         return self.alpha if self._frozen is None else unpack_pixels(self._frozen[0])
+
+    def read_decided(self) -> Bits:
+        """Return the decided differences alone, as `read` does."""
+        return self.decided if self._frozen is None else unpack_bits(self._frozen[1])
+
+    @property
+    def plain_alpha(self) -> int | None:
+        """The alpha difference where it is known to be the same in the whole tile."""
+        return plain_value(self._frozen[0]) if self._frozen is not None else None
 
     def touched_bits(self) -> Bits:
         """Return the touched bits without opening the tile; not to be written to."""

@@ -47,10 +47,17 @@ class Scenery:
 
     def update_layers(self) -> None:
         """Follow a change of the layers or of how they look."""
-        ids = {layer.id for layer in self._document.layers}
         self._instead = None
-        self._alphas = {layer_id: levels for layer_id, levels in self._alphas.items() if layer_id in ids}
+        self.let_go()
         self.scene = self._make_scene()
+
+    def let_go(self) -> None:
+        """Forget the levels of layers that are gone; of those that undo brings back awake, they are kept."""
+        layers = self._document.layers
+        if len(self._alphas) > len(layers):
+            aside = [layer for layer in self._document.history.layers if not layer.is_asleep]
+            ids = {layer.id for layer in (*layers, *aside)}
+            self._alphas = {layer_id: levels for layer_id, levels in self._alphas.items() if layer_id in ids}
 
     @property
     def active_levels(self) -> Pyramid:

@@ -280,6 +280,7 @@ class Session(QObject):
         self._unsubscribe = [
             document.subscribe(self._on_pixels),
             document.subscribe_layers(self._on_layers),
+            document.subscribe_history(opened.scenery.let_go),
             document.subscribe_history(self.changed.emit),
         ]
         start = opened.head_start

@@ -70,10 +70,26 @@ def test_nobody_writes_through_a_layers_alpha() -> None:
 def test_a_sleeping_layer_wakes_with_the_same_pixels() -> None:
     alpha = np.random.default_rng(0).integers(0, 256, (50, 70), dtype=np.uint8)
     layer = Layer(1, "Object", alpha)
+    layer.set_aside(True)
+    n_bytes = layer.n_aside_bytes
     layer.sleep()
-    assert layer.n_asleep_bytes > 0
+    assert layer.is_asleep
+    assert 0 < layer.n_aside_bytes < 2 * n_bytes
     assert np.array_equal(layer.alpha, alpha)
-    assert layer.n_asleep_bytes == 0
+    assert not layer.is_asleep
+    layer.set_aside(False)
+    assert layer.n_aside_bytes == 0
+
+
+def test_what_was_packed_is_packed_anew_after_a_change() -> None:
+    layer = Layer(1, "Object", np.zeros((50, 70), np.uint8))
+    layer.set_aside(True)
+    layer.packed().pack_strip()
+    before = layer.alpha
+    layer.writable_alpha()[20, 30] = 5
+    assert layer.alpha is not before
+    layer.sleep()
+    assert layer.alpha[20, 30] == 5
 
 
 def test_alpha_of_another_type_is_refused() -> None:
