@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from meticulous_gui.core.folders import state_dir
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history_record import record_history
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.packing import PackedImage
+from meticulous_gui.core.packing import PackedImage, is_plain
 from meticulous_gui.core.tiles import TILE_PX
 
 __all__ = ["Autosave", "autosave_folder"]
@@ -104,15 +104,7 @@ class Autosave:
         """
         self._begin()
         until_s = time.perf_counter() + budget_s
-        layers = {layer.id: layer for layer in self._document.layers}
-        while self._dirty and time.perf_counter() < until_s:
-            self._copy(self._dirty.pop(), layers)
-        packing = [layer.packed() for layer in self._document.history.layers if layer.is_aside]
-        while packing and time.perf_counter() < until_s:
-            packing[-1].pack_strip()
-            if packing[-1].is_done:
-                packing.pop()
-        return not self._dirty and all(image.is_done for image in packing)
+        return all(time.perf_counter() < until_s for _ in self._pieces())
 
     def take(self) -> Callable[[], None] | None:
         """Return the work of writing what changed, for another thread; None where nothing did.
@@ -161,6 +153,22 @@ class Autosave:
             for layer in self._document.layers:
                 self._dirty.update(_all_tiles(layer.id, layer.box))
         self._is_begun = True
+
+    def _pieces(self) -> Iterator[None]:
+        """Do what `take` would do otherwise, a little of it between two yields."""
+        layers = {layer.id: layer for layer in self._document.layers}
+        while self._dirty:
+            yield
+            self._copy(self._dirty.pop(), layers)
+        history = self._document.history
+        for layer in history.layers:
+            while layer.is_aside and not layer.packed().is_done:
+                yield
+                layer.packed().pack_strip()
+        for step in history.growing:
+            for _, diff in step.items():
+                yield
+                diff.packed()  # kept by it until it changes
 
     def _forget(self) -> None:
         """Begin from scratch with the next write."""
@@ -236,9 +244,8 @@ def _all_tiles(layer_id: int, box: Box) -> list[LayerTile]:
 
 def _copy_tile(layer: Layer, row: int, column: int) -> TileContent:
     pixels = layer.alpha[tile_box(row, column, layer.size_hw).slices()]
-    value = pixels[0, 0]
-    is_uniform = bool((pixels == value).all())
-    return TileContent(int(value) if is_uniform else np.array(pixels), layer.decided.tile((row, column)))
+    content = int(pixels[0, 0]) if is_plain(pixels) else np.array(pixels)
+    return TileContent(content, layer.decided.tile((row, column)))
 
 
 def _entry(layer: Layer) -> dict[str, Any]:

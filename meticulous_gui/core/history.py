@@ -145,9 +145,7 @@ class _Lost:
         """Return one entry for both, as new as the newer: that protects too much, never too little."""
         tiles = dict(self.tiles)
         for key, packed in newer.tiles.items():
-            tiles[key] = (
-                pack(unpack_bits(tiles[key]) | unpack_bits(packed)) if key in tiles else packed
-            )
+            tiles[key] = pack(unpack_bits(tiles[key]) | unpack_bits(packed)) if key in tiles else packed
         return _Lost(max(self.revision, newer.revision), tiles)
 
 
@@ -219,6 +217,11 @@ class History:
     def applied(self) -> tuple[Step, ...]:
         """The steps that lie below the present state, the lowest first."""
         return tuple(self._applied)
+
+    @property
+    def growing(self) -> tuple[Step, ...]:
+        """The steps that are still open."""
+        return tuple(self._open)
 
     @property
     def layers(self) -> list[Layer]:

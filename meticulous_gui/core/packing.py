@@ -13,7 +13,7 @@ import lz4.block
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PackedImage", "pack", "plain_value", "unpack", "unpack_image"]
+__all__ = ["PackedImage", "is_plain", "pack", "plain_value", "unpack", "unpack_image"]
 
 _CHECK_BYTES = 4
 _SIZE_BYTES = 4
@@ -34,11 +34,7 @@ def pack(values: NDArray[np.uint8]) -> bytes:
 def is_plain(values: NDArray[np.uint8]) -> bool:
     """Return whether there are values, and all of them equal."""
     # The two corners first: they tell most tiles apart that are not plain.
-    return (
-        values.size > 0
-        and values.flat[0] == values.flat[-1]
-        and bool((values == values.flat[0]).all())
-    )
+    return values.size > 0 and values.flat[0] == values.flat[-1] and bool((values == values.flat[0]).all())
 
 
 def plain_value(packed: bytes) -> int | None:

@@ -151,6 +151,7 @@ class TileDiff:
         self.decided: Bits = new_bits()
         self.touched: Bits = new_bits()
         self._frozen: tuple[bytes, bytes, bytes] | None = None
+        self._copies: tuple[NDArray[np.uint8], Bits, Bits] | None = None
         self._differs = False
 
     @classmethod
@@ -162,10 +163,16 @@ class TileDiff:
         return diff
 
     def packed(self) -> tuple[bytes | NDArray[np.uint8], ...]:
-        """Return alpha, decided and touched: compressed as they are, or copies of what is open."""
+        """Return alpha, decided and touched: compressed as they are, or copies of what is open.
+
+        The copies are kept until the next change: autosave asks for a growing step again and again, and few of
+        its tiles have changed meanwhile.
+        """
         if self._frozen is not None:
             return self._frozen
-        return self.alpha.copy(), self.decided.copy(), self.touched.copy()
+        if self._copies is None:
+            self._copies = self.alpha.copy(), self.decided.copy(), self.touched.copy()
+        return self._copies
 
     @property
     def is_frozen(self) -> bool:
@@ -176,7 +183,8 @@ class TileDiff:
         """Memory of the tile: of the compressed form when frozen, else of the open one."""
         if self._frozen is not None:
             return sum(len(part) for part in self._frozen)
-        return self.alpha.nbytes + self.decided.nbytes + self.touched.nbytes
+        n_times = 1 if self._copies is None else 2
+        return n_times * (self.alpha.nbytes + self.decided.nbytes + self.touched.nbytes)
 
     @property
     def differs(self) -> bool:
@@ -198,9 +206,11 @@ class TileDiff:
                 pack(self.touched),
             )
             self.alpha = self.decided = self.touched = np.zeros((0, 0), np.uint8)
+            self._copies = None
 
     def thaw(self) -> TileDiff:
-        """Decompress where needed; returns itself, open."""
+        """Decompress where needed, before a change; returns itself, open."""
+        self._copies = None
         if self._frozen is not None:
             alpha, *bits = self._frozen
             self.alpha = unpack_pixels(alpha)

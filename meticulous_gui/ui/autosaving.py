@@ -17,8 +17,8 @@ from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened, open_recovered
 from meticulous_gui.ui.session import Session
 
-COPY_S = 0.004
-"""How long one turn of the window may copy: a frame has 16 ms."""
+COPY_S = 0.0015
+"""How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
 
 COPY_PAUSE_MS = 5
 
