@@ -166,7 +166,7 @@ class Autosave:
                 yield
                 layer.packed().pack_strip()
         for step in history.growing:
-            for _, diff in step.items():
+            for diff in step.diffs():
                 yield
                 diff.packed()  # kept by it until it changes
 

@@ -144,8 +144,8 @@ def take_back(history: History, step: Step, layers: Mapping[int, Layer], revisio
 
 def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
     """Undo the step on top, or redo the next one: the same thing, twice is nothing."""
-    # A whole mask has 1,500 tiles at 100 megapixels: no boxes here, slices end where the layer does. Tiles side
-    # by side are written as the long lines that they are in memory, five times as fast as one by one.
+    # A whole mask has 1,500 tiles at 100 megapixels: no boxes here, slices end where the layer does. Tiles
+    # side by side are written as the long lines that they are in memory, five times as fast as one by one.
     line = np.zeros((0, 0), np.uint8)
     for (layer_id, row), run in groupby(sorted(step.items(), key=itemgetter(0)), key=_row_of):
         layer = layers.get(layer_id)
@@ -174,7 +174,7 @@ def _row_of(item: tuple[LayerTile, TileDiff]) -> tuple[int, int]:
 
 
 def _alike(row: Iterable[tuple[LayerTile, TileDiff]]) -> Iterator[tuple[int | None, int, list[TileDiff]]]:
-    """Yield runs of neighbours from one row of tiles: their one plain difference or None, first column, tiles."""
+    """Yield runs of neighbours in a row of tiles: their one plain difference or None, first column, tiles."""
     run: list[TileDiff] = []
     value, first = None, 0
     for (_, (_, column)), diff in row:

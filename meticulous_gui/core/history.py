@@ -104,6 +104,9 @@ class Step:
     def items(self) -> Iterable[tuple[LayerTile, TileDiff]]:
         return self._tiles.items()
 
+    def diffs(self) -> Iterable[TileDiff]:
+        return self._tiles.values()
+
     def grow_box(self, layer_id: int, box: Box) -> None:
         """Note that the step changed pixels in ``box``."""
         self.boxes[layer_id] = self.boxes.get(layer_id, Box(0, 0, 0, 0)).union(box)

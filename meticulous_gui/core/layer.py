@@ -204,7 +204,7 @@ class Layer:
     def writable_alpha(self) -> NDArray[np.uint8]:
         """Return the alpha to write into: for the document alone, which records every change.
 
-        Nobody is told of changes of a layer that is aside; so the first gives it other memory, as waking does.
+        Nobody is told of changes of a layer that is aside: the first gives it other memory, as waking does.
         """
         self._wake()
         self._packed = None
@@ -221,7 +221,7 @@ class Layer:
             self._packed = None
 
     def packed(self) -> PackedImage:
-        """Return the (H, W) alpha packed, or to be packed strip by strip; kept while the layer is aside."""
+        """Return the (H, W) alpha packed, or to be packed strip by strip; kept until it changes."""
         if self._packed is None:
             self._packed = PackedImage(self._alpha)
         return self._packed

@@ -66,7 +66,7 @@ def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
 
 
 class PackedImage:
-    """A large (H, W) image that is packed strip by strip, whenever there is time; strips of zeros take nothing.
+    """A large (H, W) image that is packed strip by strip, when there is time; strips of zeros take nothing.
 
     Attributes:
         is_done: whether all of it is packed, and the image itself no longer needed.

@@ -165,8 +165,8 @@ class TileDiff:
     def packed(self) -> tuple[bytes | NDArray[np.uint8], ...]:
         """Return alpha, decided and touched: compressed as they are, or copies of what is open.
 
-        The copies are kept until the next change: autosave asks for a growing step again and again, and few of
-        its tiles have changed meanwhile.
+        The copies are kept until the next change: autosave asks for a growing step again and again, and few
+        of its tiles have changed meanwhile.
         """
         if self._frozen is not None:
             return self._frozen
