@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box, bounding_box
-from meticulous_gui.core.prompts import BoxPrompt, Click, Stroke
 from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
@@ -21,19 +20,24 @@ from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamp
 from meticulous_gui.engine.clicks.piece import Piece
 from meticulous_gui.engine.clicks.prior import soft_prior
 from meticulous_gui.engine.clicks.state import PlacedClick, State
+from meticulous_gui.engine.clicks.told import (
+    ON_A_STROKE,
+    apart,
+    in_net,
+    includes,
+    last_on_each_pixel,
+    net_click,
+    on_strokes,
+)
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, ClickSegmenter, Embedding
+from meticulous_gui.engine.roles import BrsMode, ClickAnswer, ClickQuestion, ClickSegmenter, Embedding
 
-__all__ = ["Answering", "Outcome"]
+__all__ = ["Answering", "Glance", "Outcome"]
 
 _MOST_EMBEDDINGS: Final = 12
 _MOST_LEVELS: Final = 16
 _STAMP_RADIUS_PX: Final = 1.5
 _STABLE_LOGIT: Final = 1.0
-_LEAST_APART_NET_PX: Final = 1.0
-_ON_A_STROKE: Final = -1  # the id of points that stand for a scribble; clicks have ids from 0 on
-_STROKE_STEP_NET_PX: Final = 8.0
-_MOST_STROKE_POINTS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,34 @@ class Outcome:
     obeyed: dict[int, Obeyed]
     confidence: float
     message: str = ""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What a first look found, on the network's own grid only.
+
+    Attributes:
+        crop: what was looked at.
+        logits: float32 (S, S).
+        box: of the photo, that holds all that was found.
+    """
+
+    crop: Crop
+    logits: Logits
+    box: Box
+
+    def previous(self, crop: Crop) -> NDArray[np.uint8]:
+        """Return what a next look at ``crop`` is told, uint8 (S, S)."""
+        if crop == self.crop:
+            return quantised(_sigmoid(self.logits))
+        scale = self.crop.scale
+        in_net = Crop(
+            (crop.x0 - self.crop.x0) * scale,
+            (crop.y0 - self.crop.y0) * scale,
+            crop.side * scale,
+            crop.size_px,
+        )
+        return soft_prior(in_net.sample(self.logits, pad=(-1.0,)) >= 0)
 
 
 class Answering:
@@ -107,27 +139,69 @@ class Answering:
             newest: id of the click that counts twice; None: all alike.
             with_brs: False for a preview.
         """
-        embedding = yield from self._embedding(crop)
-        strokes = _on_strokes(state.prompts, crop, self._photo.size_hw, self._fixed)
-        last = _last_on_each_pixel((*strokes, *state.clicks))
-        told = _apart([click for click in last if crop.contains(*click.xy)], crop)
         is_same = state.crop == crop
         previous = state.previous if is_same else None
         if previous is None:
             previous = self._prior(crop, base)
-        shown = [click for click in told if click.id > _ON_A_STROKE]
+        variables = state.variables if is_same or state.settings.mode in ("b", "c", "local") else None
+        mode = state.settings.mode if with_brs else "none"
+        answer, told, last = yield from self._asked(
+            state, crop, previous, newest=newest, mode=mode, variables=variables
+        )
+        return self._outcome(state, crop, base, answer, told, last)
+
+    def glance_steps(self, state: State, crop: Crop) -> Generator[None, None, Glance]:
+        """Return what the network alone finds on ``crop`` for the clicks of ``state``, from nothing."""
+        nothing = np.zeros((crop.size_px, crop.size_px), np.uint8)
+        answer, told, _ = yield from self._asked(state, crop, nothing, newest=None, mode="none")
+        logits, _, _ = self._corrected(state, crop, answer, told)
+        if not includes(state):
+            logits = np.full_like(logits, -1.0)
+        elif self._fixed is not None:
+            logits[crop.sample(self._fixed.view(np.uint8)) > 0] = -1.0
+        return Glance(crop, logits, _reach_of(logits, crop).clip(crop.box_in(self._photo.size_hw)))
+
+    def _asked(
+        self,
+        state: State,
+        crop: Crop,
+        previous: NDArray[np.uint8],
+        *,
+        newest: int | None,
+        mode: BrsMode,
+        variables: NDArray[np.float32] | None = None,
+    ) -> Generator[None, None, tuple[ClickAnswer, list[PlacedClick], list[PlacedClick]]]:
+        """Return the network's answer, the clicks it must obey in this crop, and the last ones anywhere."""
+        embedding = yield from self._embedding(crop)
+        strokes = on_strokes(state.prompts, crop, self._photo.size_hw, self._fixed)
+        last = last_on_each_pixel((*strokes, *state.clicks))
+        told = apart([click for click in last if crop.contains(*click.xy)], crop)
+        shown = [click for click in told if click.id > ON_A_STROKE]
         ids = [click.id for click in shown]
         question = ClickQuestion(
-            (*_in_net(state.prompts, crop), *(_net_click(click, crop) for click in shown)),
+            (*in_net(state.prompts, crop), *(net_click(click, crop) for click in shown)),
             previous,
-            mode=state.settings.mode if with_brs else "none",
+            mode=mode,
             most_evaluations=state.settings.evaluations,
             newest=ids.index(newest) if newest in ids else None,
             network_clicks=state.settings.network_clicks,
-            variables=state.variables if is_same or state.settings.mode in ("b", "c", "local") else None,
+            variables=variables,
         )
         answer = yield from self._segmenter.answer_steps(embedding, question)
-        return self._outcome(state, crop, base, answer, told, last)
+        return answer, told, last
+
+    @staticmethod
+    def _corrected(
+        state: State, crop: Crop, answer: ClickAnswer, told: Sequence[PlacedClick]
+    ) -> tuple[Logits, dict[int, Obeyed], bool]:
+        """Return logits that obey the clicks, what made them do so, and whether nothing was shifted."""
+        threshold = state.settings.threshold
+        cut = 0.0 if threshold == 0.5 else float(np.log(threshold / (1.0 - threshold)))
+        points = np.array([crop.image_to_net.apply_xy(*click.xy) for click in told]).reshape(-1, 2)
+        signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
+        first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
+        logits = corrected(refined, points, signs, answer.features)
+        return logits, _layers(told, points, signs, first, refined), cut == 0.0
 
     def _embedding(self, crop: Crop) -> Generator[None, None, Embedding]:
         known = self._embeddings.get(crop)
@@ -163,14 +237,7 @@ class Answering:
         told: Sequence[PlacedClick],
         last: Sequence[PlacedClick],
     ) -> Outcome:
-        settings = state.settings
-        is_half = settings.threshold == 0.5
-        cut = 0.0 if is_half else float(np.log(settings.threshold / (1.0 - settings.threshold)))
-        points = np.array([crop.image_to_net.apply_xy(*click.xy) for click in told]).reshape(-1, 2)
-        signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
-        first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
-        logits = corrected(refined, points, signs, answer.features)
-        layers = _layers(told, points, signs, first, refined)
+        logits, layers, is_half = self._corrected(state, crop, answer, told)
         radius = max(_STAMP_RADIUS_PX, _STAMP_RADIUS_PX / crop.scale)
         new, is_plain = self._on_photo(state, crop, base, logits, last, room_px=2 * int(np.ceil(radius)) + 1)
         # Nothing belongs outside the box: what excludes there is obeyed.
@@ -211,7 +278,7 @@ class Answering:
         """
         whole = Box.whole(self._photo.size_hw)
         seen = crop.box_in(self._photo.size_hw)
-        may_add = self._has_initial or _includes(state)
+        may_add = self._has_initial or includes(state)
         box = base.box.union(_reach_of(logits, crop).clip(seen)) if may_add else base.box
         for click in clicks:
             if click.is_positive:
@@ -254,71 +321,6 @@ def _reach_of(logits: Logits, crop: Crop) -> Box:
 
 def _pixel_in(box: Box, click: PlacedClick) -> Pixel:
     return Pixel(click.row - box.y0, click.col - box.x0, click.is_positive)
-
-
-def _on_strokes(
-    prompts: Sequence[BoxPrompt | Stroke], crop: Crop, size_hw: tuple[int, int], fixed: Mask | None
-) -> list[PlacedClick]:
-    """Return points along the scribbles that must be obeyed like clicks; the network sees the lines."""
-    points: list[PlacedClick] = []
-    for prompt in prompts:
-        if not isinstance(prompt, Stroke):
-            continue
-        path = np.array([(x, y) for x, y, _ in prompt.points_xy], np.float64)
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
-        n_points = int(np.clip(along[-1] * crop.scale / _STROKE_STEP_NET_PX + 1, 1, _MOST_STROKE_POINTS))
-        places = np.linspace(0.0, along[-1], n_points)
-        for x, y in zip(*(np.interp(places, along, path[:, axis]) for axis in (0, 1)), strict=True):
-            row, col = int(np.floor(y)), int(np.floor(x))
-            is_inside = 0 <= row < size_hw[0] and 0 <= col < size_hw[1]
-            if is_inside and (fixed is None or not fixed[row, col]):
-                points.append(PlacedClick(_ON_A_STROKE, row, col, prompt.is_adding))
-    return points
-
-
-def _last_on_each_pixel(clicks: Sequence[PlacedClick]) -> list[PlacedClick]:
-    latest = {(click.row, click.col): click for click in clicks}
-    return [click for click in clicks if latest[(click.row, click.col)] is click]
-
-
-def _apart(clicks: Sequence[PlacedClick], crop: Crop) -> list[PlacedClick]:
-    """Leave out clicks that a later one of the other sign nearly covers: no answer could obey both."""
-    kept = []
-    for n, click in enumerate(clicks):
-        covered = any(
-            other.is_positive != click.is_positive
-            and np.hypot(other.col - click.col, other.row - click.row) * crop.scale < _LEAST_APART_NET_PX
-            for other in clicks[n + 1 :]
-        )
-        if not covered:
-            kept.append(click)
-    return kept
-
-
-def _net_click(click: PlacedClick, crop: Crop) -> Click:
-    x, y = crop.image_to_net.apply_xy(*click.xy)
-    return Click(x, y, click.is_positive)
-
-
-def _in_net(prompts: Sequence[BoxPrompt | Stroke], crop: Crop) -> tuple[BoxPrompt | Stroke, ...]:
-    to_net = crop.image_to_net
-    moved: list[BoxPrompt | Stroke] = []
-    for prompt in prompts:
-        if isinstance(prompt, BoxPrompt):
-            x0, y0 = to_net.apply_xy(prompt.box.x0, prompt.box.y0)
-            x1, y1 = to_net.apply_xy(prompt.box.x1, prompt.box.y1)
-            moved.append(BoxPrompt(Box(round(x0), round(y0), round(x1), round(y1))))
-        else:
-            points = tuple((*to_net.apply_xy(x, y), pressure) for x, y, pressure in prompt.points_xy)
-            moved.append(Stroke(points, prompt.radius_px * crop.scale, is_adding=prompt.is_adding))
-    return tuple(moved)
-
-
-def _includes(state: State) -> bool:
-    """Say whether anything points at the object itself."""
-    return any(click.is_positive for click in state.clicks) or any(
-        isinstance(prompt, BoxPrompt) or prompt.is_adding for prompt in state.prompts
-    )
 
 
 def _layers(

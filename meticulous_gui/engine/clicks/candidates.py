@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from meticulous_gui.engine.clicks.answer import Outcome
+from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.crop import Crop, square_crop
 from meticulous_gui.engine.clicks.piece import Piece
-from meticulous_gui.engine.clicks.state import PlacedClick
+from meticulous_gui.engine.clicks.state import PlacedClick, State
 
-__all__ = ["candidate_crops", "distinct", "names_of"]
+__all__ = ["Readings", "candidate_crops", "distinct", "names_of"]
 
 _SHARES: Final = (0.25, 0.5, 1.0)  # of the photo's long side
 _ALIKE: Final = 0.9
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What the only click may mean: the state of the click itself, and the masks, the smallest first."""
+
+    state: State
+    found: tuple[tuple[Piece, Outcome | None], ...]
+
+    def are_of(self, click: PlacedClick, settings: ClickSettings) -> bool:
+        """Say whether they are those of this click with these settings."""
+        return self.state.clicks[0].id == click.id and self.state.settings == settings
+
+    def place_of(self, shown: Piece) -> int:
+        """Return which of the masks this one is, the first where it is none of them."""
+        places = (
+            n
+            for n, (piece, _) in enumerate(self.found)
+            if piece.box == shown.box and (piece.mask == shown.mask).all()
+        )
+        return next(places, 0)
 
 
 def candidate_crops(click: PlacedClick, size_hw: tuple[int, int], *, size_px: int) -> list[Crop]:

@@ -116,7 +116,7 @@ class Crop:
 
         Tiles whose values have one sign are filled; only the others are interpolated.
         """
-        mask = np.empty(box.size_hw, np.bool_)
+        mask = np.zeros(box.size_hw, np.bool_)
         scale, size_px = self.scale, self.size_px
         # One more on each side than a tile reads: interpolation looks at neighbours.
         for tile in box.tiles(_TILE_PX):
@@ -126,10 +126,8 @@ class Crop:
             at = tile.translate(-box.x0, -box.y0).slices()
             if read.min() >= 0:
                 mask[at] = True
-            elif read.max() < 0:
-                mask[at] = False
-            else:
-                mask[at] = self.paste(values, tile) >= 0
+            elif read.max() >= 0:
+                np.greater_equal(self.paste(values, tile), 0, out=mask[at])
         return mask
 
 

@@ -12,7 +12,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
-from meticulous_gui.engine.clicks.candidates import candidate_crops, distinct, names_of
+from meticulous_gui.engine.clicks.candidates import Readings, candidate_crops, distinct, names_of
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.piece import Piece, piece_of
@@ -24,17 +24,6 @@ from meticulous_gui.engine.roles import ClickSegmenter
 __all__ = ["ClickReport", "ClickSession", "Steps", "finish"]
 
 _MOST_STATES: Final = 200
-
-
-@dataclass(frozen=True)
-class _Readings:
-    """What the only click may mean: the state of the click itself and the masks, the smallest first."""
-
-    state: State
-    found: tuple[tuple[Piece, Outcome | None], ...]
-
-    def are_of(self, click: PlacedClick, settings: ClickSettings) -> bool:
-        return self.state.clicks[0].id == click.id and self.state.settings == settings
 
 
 @dataclass(frozen=True)
@@ -102,7 +91,7 @@ class ClickSession:
         self._states = [State(settings=settings or ClickSettings(), extent=self._start.box)]
         self._place = 0
         self._next_id = 1
-        self._readings: _Readings | None = None
+        self._readings: Readings | None = None
 
     @property
     def mask(self) -> Mask:
@@ -294,35 +283,33 @@ class ClickSession:
     def _with_newest(self, state: State) -> Steps:
         """Look at a state whose last click or prompt is new."""
         newest = state.clicks[-1].id if len(state.clicks) > len(self.clicks) else None
-        size_px = self._answering.size_px(state.settings)
-        is_first = self.state.crop is None and not self._has_initial
-        if is_first and not self._has_box(state):
-            # Where the object ends is not known yet: the whole photo first, then, on its answer, closer.
-            crop = whole_crop(self._size_hw, size_px=size_px)
+        if self.state.crop is None and not self._has_initial:
+            outcome = yield from self._first_looks(state, newest=newest)
         else:
             crop = self._crop_for(state, self._piece)
-        outcome = yield from self._answering.steps(
-            state, crop, self._piece, newest=newest, with_brs=not is_first
-        )
-        if is_first:
-            outcome = yield from self._closer(state, outcome, newest=newest)
+            outcome = yield from self._answering.steps(state, crop, self._piece, newest=newest)
         return self._taken(state, outcome)
 
     @staticmethod
     def _has_box(state: State) -> bool:
         return any(isinstance(prompt, BoxPrompt) for prompt in state.prompts)
 
-    def _closer(
-        self, state: State, outcome: Outcome, *, newest: int | None
-    ) -> Generator[None, None, Outcome]:
-        """Return the outcome of a second look, on the object that the first one found.
+    def _first_looks(self, state: State, *, newest: int | None) -> Generator[None, None, Outcome]:
+        """Return the outcome of two looks from nothing: at the whole photo, then closer at what was found.
 
-        Also where the crop stays: the network does better when it is told its own first answer.
+        The second one is taken also where the crop stays: the network does better when it is told its own
+        first answer.
         """
-        found = outcome.piece.tight()
-        known = replace(state, crop=outcome.crop, previous=outcome.previous)
-        closer = self._crop_for(known, found)
-        return (yield from self._answering.steps(known, closer, found, newest=newest))
+        nothing = Piece(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))
+        if self._has_box(state):
+            crop = self._crop_for(state, nothing)
+        else:  # where the object ends is not known yet
+            crop = whole_crop(self._size_hw, size_px=self._answering.size_px(state.settings))
+        glance = yield from self._answering.glance_steps(state, crop)
+        found = Piece(glance.box, np.ones(glance.box.size_hw, np.bool_))
+        closer = self._crop_for(replace(state, crop=crop), found)
+        known = replace(state, crop=closer, previous=glance.previous(closer))
+        return (yield from self._answering.steps(known, closer, nothing, newest=newest))
 
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
@@ -330,12 +317,15 @@ class ClickSession:
         if not fresh.clicks and not fresh.prompts:
             yield from ()
             return self._commit(replace(fresh, obeyed={}, confidence=1.0), self._start)
-        if self._has_initial or self._has_box(fresh):
-            crop = self._crop_for(fresh, self._start)
-        else:
-            crop = whole_crop(self._size_hw, size_px=self._answering.size_px(fresh.settings))
-        outcome = yield from self._answering.steps(fresh, crop, self._start, newest=None, with_brs=False)
-        outcome = yield from self._closer(fresh, outcome, newest=None)
+        if not self._has_initial:
+            outcome = yield from self._first_looks(fresh, newest=None)
+            return self._taken(fresh, outcome)
+        answering = self._answering
+        crop = self._crop_for(fresh, self._start)
+        first = yield from answering.steps(fresh, crop, self._start, newest=None, with_brs=False)
+        known = replace(fresh, crop=crop, previous=first.previous)
+        found = first.piece.tight()
+        outcome = yield from answering.steps(known, self._crop_for(known, found), found, newest=None)
         return self._taken(fresh, outcome)
 
     def _other_reading(self, click: PlacedClick, step: int) -> Steps:
@@ -362,19 +352,13 @@ class ClickSession:
             outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
             found.append((outcome.piece.tight(), outcome))
         order = distinct([piece for piece, _ in found])
-        self._readings = _Readings(now, tuple(found[place] for place in order))
+        self._readings = Readings(now, tuple(found[place] for place in order))
 
     @property
     def _reading_place(self) -> int:
         """Which of the readings is shown; the first where none is."""
         assert self._readings is not None
-        now = self._piece
-        places = (
-            n
-            for n, (piece, _) in enumerate(self._readings.found)
-            if piece.box == now.box and (piece.mask == now.mask).all()
-        )
-        return next(places, 0)
+        return self._readings.place_of(self._piece)
 
     def _taken(self, state: State, outcome: Outcome) -> ClickReport:
         return self._commit(_after(state, outcome), outcome.piece.tight(), message=outcome.message)
@@ -382,8 +366,9 @@ class ClickSession:
     def _commit(self, state: State, piece: Piece, *, message: str = "") -> ClickReport:
         """Make ``piece`` the mask and remember the way back."""
         box = self.state.extent.union(piece.box)
-        flips = flips_of(self._mask[box.slices()], piece.at(box), box)
-        flips.apply(self._mask)
+        after = piece.mask if piece.box == box else piece.at(box)
+        flips = flips_of(self._mask[box.slices()], after, box)
+        self._mask[box.slices()] = after
         del self._states[self._place + 1 :]
         self._states.append(replace(state, flips=flips, extent=piece.box))
         if len(self._states) > _MOST_STATES + 1:
