@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -20,7 +21,7 @@ from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
 
-__all__ = ["WRITABLE", "can_write_back", "describe", "free_value", "write_mask_file"]
+__all__ = ["WRITABLE", "as_png", "can_write_back", "describe", "free_value", "write_mask_file"]
 
 _DETAILS: Final[Mapping[str, Mapping[str, Any]]] = {
     "PNG": {"compress_level": 4},
@@ -46,6 +47,14 @@ def can_write_back(mask: MaskFile) -> bool:
     if mask.kind == "transparency" and mask.encoding.format not in ("PNG", "WEBP", "TIFF"):
         return False
     return mask.encoding.format in WRITABLE and not (is_label and mask.encoding.format == "TGA")
+
+
+def as_png(mask: MaskFile) -> MaskFile:
+    """Return the same mask as it is written where its own format cannot be: a PNG of the same kind.
+
+    Values, palette, levels and depth stay; transparency stays transparency of the same colours.
+    """
+    return replace(mask, encoding=replace(mask.encoding, format="PNG"))
 
 
 def describe(mask: MaskFile) -> str:

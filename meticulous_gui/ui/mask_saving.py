@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import next_free_path
-from meticulous_gui.core.mask_write import can_write_back, describe, write_mask_file
+from meticulous_gui.core.mask_write import as_png, can_write_back, describe, write_mask_file
 from meticulous_gui.core.project_index import has_saved_layers
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_link import MaskLink
@@ -48,13 +48,7 @@ class MaskSaving(QObject):
         if document is None or link is None:
             self._saving.save_layers(then=then)
         elif not can_write_back(link.mask):
-            sentence = self.tr(
-                "{name} cannot be written back: it is a {kind}. Its layers are kept beside the photo."
-            )
-            self._session.message(
-                sentence.format(name=link.path.name, kind=describe(link.mask)), topic="mask"
-            )
-            self._saving.save_layers(then=then)
+            self._offer_png(document, link, then)
         elif is_changed_by_others(link):
             sentence = self.tr(
                 "{name} was changed by another program since it was read. Replace it all the same?"
@@ -107,16 +101,35 @@ class MaskSaving(QObject):
                 self._agreed.add(path.parent)
                 self._write(document, replace(link, path=path), then)
 
-        def only_layers() -> None:
-            self._masks.link = None
-            self._saving.save_layers(then=then)
-
         choices = (
             Choice(self.tr("Replace {name}").format(name=link.path.name), lambda: agree(link.path)),
             Choice(self.tr("Save as {name}").format(name=beside.name), lambda: agree(beside)),
-            Choice(self.tr("Only keep the layers"), only_layers),
+            Choice(self.tr("Only keep the layers"), lambda: self._keep_only_layers(then)),
         )
         self._session.post(Message(sentence, "warning", choices, topic=TOPIC))
+
+    def _offer_png(self, document: Document, link: MaskLink, then: Then) -> None:
+        """Offer the closest form of a mask whose own format is read only; from then on it is that file."""
+        beside = next_free_path(link.path.with_suffix(".png"))
+        sentence = self.tr(
+            "{name} cannot be written back, for it is a {kind}; a PNG holds the same. Write that beside it?"
+        )
+
+        def agree() -> None:
+            if document is self._session.document:
+                self._agreed.add(beside.parent)
+                self._write(document, replace(link, path=beside, mask=as_png(link.mask)), then)
+
+        choices = (
+            Choice(self.tr("Save as {name}").format(name=beside.name), agree),
+            Choice(self.tr("Only keep the layers"), lambda: self._keep_only_layers(then)),
+        )
+        text = sentence.format(name=link.path.name, kind=describe(link.mask))
+        self._session.post(Message(text, "warning", choices, topic=TOPIC))
+
+    def _keep_only_layers(self, then: Then) -> None:
+        self._masks.link = None
+        self._saving.save_layers(then=then)
 
     def _write(self, document: Document, link: MaskLink, then: Then, *, is_quiet: bool = False) -> None:
         try:

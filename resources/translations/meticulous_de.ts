@@ -2001,10 +2001,6 @@
 <context>
     <name>MaskSaving</name>
     <message>
-        <source>{name} cannot be written back: it is a {kind}. Its layers are kept beside the photo.</source>
-        <translation>{name} kann nicht zurückgeschrieben werden: Es ist {kind}. Seine Ebenen liegen neben dem Foto.</translation>
-    </message>
-    <message>
         <source>{name} was changed by another program since it was read. Replace it all the same?</source>
         <translation>{name} wurde seit dem Lesen von einem anderen Programm geändert. Trotzdem ersetzen?</translation>
     </message>
@@ -2027,6 +2023,10 @@
     <message>
         <source>Only keep the layers</source>
         <translation>Nur die Ebenen behalten</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written back, for it is a {kind}; a PNG holds the same. Write that beside it?</source>
+        <translation>{name} kann nicht zurückgeschrieben werden, denn es ist: {kind}; ein PNG enthält dasselbe. Dieses daneben schreiben?</translation>
     </message>
     <message>
         <source>{name} is saved in {folder}.</source>

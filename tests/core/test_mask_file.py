@@ -19,7 +19,7 @@ from meticulous_gui.core.errors import ExportError, MaskError
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MAX_LAYERS, MaskFile, mask_of_pixels, read_mask
-from meticulous_gui.core.mask_write import can_write_back, describe, free_value, write_mask_file
+from meticulous_gui.core.mask_write import as_png, can_write_back, describe, free_value, write_mask_file
 from tests.core.test_photo import save_png
 
 SIZE_HW = (16, 20)
@@ -333,6 +333,13 @@ def test_a_format_that_cannot_be_written_is_said_and_the_file_stays(tmp_path: Pa
     with pytest.raises(ExportError, match="does not write masks as GIF"):
         write_mask_file(mask, [layer_of(WHOLE)], path)
     assert path.read_bytes() == before
+    found = [(label, layer) for label, layer in mask.layers(iter(range(1, 9)).__next__)]
+    png = tmp_path / "a.png"
+    values = {layer.id: label.value for label, layer in found}
+    write_mask_file(as_png(mask), [layer for _, layer in found], png, values=values)
+    again = read_mask(png)
+    assert again.kind == "labels"
+    np.testing.assert_array_equal(again.values, mask.values)
 
 
 def test_the_noise_of_a_jpeg_is_no_soft_edge_of_the_understanding(tmp_path: Path) -> None:

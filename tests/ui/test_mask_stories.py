@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from tests.ui.fakes import make_photo
@@ -342,13 +343,31 @@ def test_a_mask_that_cannot_be_written_offers_the_layers(stage: WindowStage) -> 
     assert not document_of(stage).is_dirty
 
 
-def test_a_format_we_do_not_write_keeps_the_layers_and_says_so(stage: WindowStage) -> None:
+def test_a_format_that_is_only_read_is_said_and_a_png_of_the_same_kind_offered(stage: WindowStage) -> None:
     path = save(stage.folder / "masks" / "photo.gif", disc())
     before = path.read_bytes()
     take(stage, path)
     press_save(stage)
-    assert any("cannot be written back" in text for text in stage.texts)
+    assert "photo.gif cannot be written back" in stage.texts[-1]
+    assert "GIF" in stage.texts[-1]
+    choose(stage, "Save as photo.png")
     assert path.read_bytes() == before
+    png = path.with_suffix(".png")
+    written = read_mask(png)
+    np.testing.assert_array_equal(written.alpha, disc())
+    assert not document_of(stage).is_dirty
+    stage.window.commands.mask.clear()
+    stage.settle()
+    press_save(stage)
+    assert not read_mask(png).alpha.any(), "from then on the PNG is the file of the mask"
+
+
+def test_a_format_that_is_only_read_may_be_left_alone(stage: WindowStage) -> None:
+    path = save(stage.folder / "masks" / "photo.gif", disc())
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Only keep the layers")
+    assert not path.with_suffix(".png").exists()
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
 
 
