@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.ground import STRIP_ROWS, Ground
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.sampling import Window, sample, sample_bgrx, shown_box
 from meticulous_gui.core.types import Alpha, AnyImage
@@ -25,9 +26,6 @@ __all__ = ["NEAREST_FROM_ZOOM", "Frame", "Scene", "SceneLayer", "View", "ViewMod
 
 Frame = NDArray[np.uint8]
 """(vh, vw, 4) uint8: blue, green, red, 255 in device pixels (Qt's RGB32 on little-endian machines)."""
-
-_STRIP_ROWS: Final = 128
-"""Rows composed at a time: what passes through stays in the processor's cache."""
 
 _CHECKER_PX: Final = 8
 _CHECKER_GREYS: Final = (154, 204)
@@ -61,6 +59,7 @@ class Scene:
         overlay_opacity: 0..1.
         overlay_inverted: the colour lies on the background of all visible layers instead.
         backdrop_rgb: what is seen beside the photo.
+        ground: remembers the photo's pixels from one rendering to the next; None for a single one.
     """
 
     photo: Pyramid
@@ -70,6 +69,7 @@ class Scene:
     overlay_inverted: bool = False
     active: int = -1
     backdrop_rgb: tuple[int, int, int] = (43, 43, 43)
+    ground: Ground | None = None
 
     def visible_layers(self) -> list[SceneLayer]:
         """Return the visible layers in the order of drawing: the active one last."""
@@ -93,8 +93,8 @@ def render_into(frame: Frame, scene: Scene, view: View, box: Box, mode: ViewMode
     inner = box.clip(shown_box(view, scene.photo.size_hw))
     _fill_around(frame, box, inner, scene.backdrop_rgb)
     layers = scene.visible_layers()
-    for y0 in range(inner.y0, inner.y1, _STRIP_ROWS):
-        strip = Box(inner.x0, y0, inner.x1, min(y0 + _STRIP_ROWS, inner.y1))
+    for y0 in range(inner.y0 // STRIP_ROWS * STRIP_ROWS, inner.y1, STRIP_ROWS):
+        strip = Box(inner.x0, max(y0, inner.y0), inner.x1, min(y0 + STRIP_ROWS, inner.y1))
         window = Window(view, strip, scene.photo.size_hw)
         frame[strip.slices()] = _composed(scene, layers, window, mode)
 
@@ -103,7 +103,7 @@ def _composed(scene: Scene, layers: list[SceneLayer], window: Window, mode: View
     """Return the (h, w, 4) pixels of a window that lies inside the photo."""
     match mode:
         case ViewMode.PHOTO:
-            return sample_bgrx(scene.photo, window)
+            return _photo(scene, window)
         case ViewMode.OVERLAY:
             return _overlaid(scene, layers, window)
         case ViewMode.CONTOUR:
@@ -111,20 +111,25 @@ def _composed(scene: Scene, layers: list[SceneLayer], window: Window, mode: View
         case ViewMode.ALPHA:
             return _grey(_joint_alpha(layers, window))
         case ViewMode.BLACK:
-            return _over(sample_bgrx(scene.photo, window), _joint_alpha(layers, window))
+            return _over(_photo(scene, window), _joint_alpha(layers, window))
         case ViewMode.WHITE:
             alpha = _joint_alpha(layers, window)
-            return _over(sample_bgrx(scene.photo, window), alpha, np.full(alpha.shape, 255, np.uint8))
+            return _over(_photo(scene, window), alpha, np.full(alpha.shape, 255, np.uint8))
         case ViewMode.CHECKERBOARD:
-            return _over(
-                sample_bgrx(scene.photo, window), _joint_alpha(layers, window), _checkerboard(window)
-            )
+            return _over(_photo(scene, window), _joint_alpha(layers, window), _checkerboard(window))
         case ViewMode.CONFIDENCE:
             return _doubted(scene, window)
 
 
+def _photo(scene: Scene, window: Window) -> Frame:
+    """Return the (h, w, 4) pixels of the photo, a new array."""
+    if scene.ground is None:
+        return sample_bgrx(scene.photo, window)
+    return scene.ground.read(scene.photo, window)
+
+
 def _overlaid(scene: Scene, layers: list[SceneLayer], window: Window) -> Frame:
-    image = sample_bgrx(scene.photo, window)
+    image = _photo(scene, window)
     if scene.overlay_inverted and layers:
         outside = _bytes(cv2.bitwise_not(_joint_alpha(layers, window)))
         _tint_into(image, outside, layers[-1].colour, scene.overlay_opacity)
@@ -139,7 +144,7 @@ def _contoured(scene: Scene, layers: list[SceneLayer], window: Window) -> Frame:
 
     One of the two is seen on any ground; between them lies the edge, and nothing hides it.
     """
-    image = sample_bgrx(scene.photo, window)
+    image = _photo(scene, window)
     wide = window.padded(_CONTOUR_REACH_PX)
     kernel = np.ones((3, 3), np.uint8)
     for layer in layers:
@@ -159,7 +164,7 @@ def _contoured(scene: Scene, layers: list[SceneLayer], window: Window) -> Frame:
 
 def _doubted(scene: Scene, window: Window) -> Frame:
     """Return the photo in grey with orange where the network was not sure."""
-    image = sample_bgrx(scene.photo, window)
+    image = _photo(scene, window)
     if scene.confidence is None:
         return image
     grey = cv2.convertScaleAbs(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), alpha=0.6, beta=40.0)

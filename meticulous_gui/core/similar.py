@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Coverage, RgbImage
 
-__all__ = ["MAX_TOLERANCE", "Colour", "SimilarColour", "colour_at", "similar_everywhere"]
+__all__ = ["MAX_TOLERANCE", "Colour", "ColourDistance", "SimilarColour", "colour_at"]
 
 Colour: TypeAlias = NDArray[np.float64]
 """(3,) float64: red, green, blue 0..255."""
@@ -23,6 +23,18 @@ _STRIP_ROWS: Final = 32
 _AROUND: Final = np.ones((3, 3), np.uint8)
 _LEAST_SOFTNESS: Final = 4.0
 _FLOOD: Final = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (255 << 8)
+
+
+class ColourDistance:
+    """How far the colours of a picture are from one colour; tolerances are then tried quickly."""
+
+    def __init__(self, rgb: RgbImage, colour: Colour) -> None:
+        """Compare (H, W, 3) uint8 with a colour."""
+        self._distance = _distances(rgb, colour)
+
+    def similar(self, tolerance: float) -> Coverage:
+        """Return (H, W) uint8, how much each pixel counts as similar, wherever it lies."""
+        return _covered(self._distance, _within(self._distance, tolerance), tolerance)
 
 
 class SimilarColour:
@@ -94,12 +106,6 @@ def colour_at(rgb: RgbImage, x: int, y: int) -> Colour:
         ValueError: the point lies outside the picture.
     """
     return np.rint(rgb[_around(rgb, x, y).slices()].reshape(-1, 3).mean(axis=0))
-
-
-def similar_everywhere(rgb: RgbImage, colour: Colour, tolerance: float) -> Coverage:
-    """Return (H, W) uint8, how much each pixel of a picture counts as similar to a colour."""
-    distance = _distances(rgb, colour)
-    return _covered(distance, _within(distance, tolerance), tolerance)
 
 
 def _around(rgb: RgbImage, x: int, y: int) -> Box:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.ground import Ground
 from meticulous_gui.core.render import Scene, View, ViewMode, render_into
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Composer:
         self._frame = frame
         self._views = views
         self._whole_frame_ms = 0.0
+        self._ground = Ground()
         self.scene: Scene | None = None
         self.place: Place | None = None
         self.surround_rgb = (0, 0, 0)
@@ -81,6 +83,7 @@ class Composer:
             overlay_opacity=self._views.overlay_opacity,
             overlay_inverted=self._views.is_overlay_inverted,
             backdrop_rgb=self.surround_rgb,
+            ground=self._ground,
         )
         # The scene's own pixels are larger ones while it is a first, small picture.
         scale = self.scene.photo.size_hw[1] / self.place.image_hw[1]

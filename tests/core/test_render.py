@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.ground import Ground
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene, SceneLayer, View, ViewMode, render_into
 
@@ -184,6 +187,34 @@ def test_a_box_shows_exactly_what_the_whole_frame_shows_there_and_nothing_else_c
     inside[box.clip(Box.whole(FRAME_HW)).slices()] = True
     assert np.array_equal(frame[inside], whole[inside])
     assert (frame[~inside] == 77).all()
+
+
+places = st.tuples(st.integers(-10, 150), st.integers(-10, 160), st.integers(0, 140), st.integers(0, 150))
+
+
+@settings(max_examples=60)
+@given(
+    st.sampled_from(SIZES),
+    st.lists(
+        st.tuples(
+            st.sampled_from(ZOOMS[3:6]), st.sampled_from([0.0, 0.5]), st.sampled_from(list(ViewMode)), places
+        ),
+        max_size=6,
+    ),
+)
+def test_a_remembered_photo_shows_what_a_sampled_one_shows(
+    size_hw: tuple[int, int],
+    renderings: list[tuple[float, float, ViewMode, tuple[int, int, int, int]]],
+) -> None:
+    scene, other = scene_of(size_hw), scene_of((90, 70))
+    other.ground = scene.ground = Ground()
+    for zoom, shift, mode, (x, y, width, height) in renderings:
+        whole_frame(other if mode is ViewMode.BLACK else scene, view_of(size_hw, zoom, shift), mode)
+        view, box = view_of(size_hw, zoom, shift), Box(x, y, x + width, y + height)
+        remembered, sampled = (np.zeros((*FRAME_HW, 4), np.uint8) for _ in range(2))
+        render_into(remembered, scene, view, box, mode)
+        render_into(sampled, replace(scene, ground=None), view, box, mode)
+        assert np.array_equal(remembered, sampled)
 
 
 @settings(max_examples=60)

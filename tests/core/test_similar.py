@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core.similar import SimilarColour, colour_at, similar_everywhere
+from meticulous_gui.core.similar import ColourDistance, SimilarColour, colour_at
 from meticulous_gui.core.types import Coverage, RgbImage
 
 SIZE_HW = (30, 44)
@@ -98,7 +98,7 @@ def test_full_tolerance_covers_everything(seed: int, x: int, y: int) -> None:
 @given(seeds, xs, ys, tolerances)
 def test_a_colour_is_found_everywhere_without_a_point(seed: int, x: int, y: int, tolerance: float) -> None:
     rgb = clouds(seed)
-    covered = similar_everywhere(rgb, colour_at(rgb, x, y), tolerance)
+    covered = ColourDistance(rgb, colour_at(rgb, x, y)).similar(tolerance)
     from_point = whole(SimilarColour(rgb, x, y, colour_at(rgb, x, y)), tolerance, is_contiguous=False)
     assert (covered <= from_point).all()
     if covered[y, x] == 255:

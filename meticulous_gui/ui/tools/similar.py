@@ -17,9 +17,9 @@ from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.similar import (
     MAX_TOLERANCE,
     Colour,
+    ColourDistance,
     SimilarColour,
     colour_at,
-    similar_everywhere,
 )
 from meticulous_gui.core.types import Alpha, Coverage
 from meticulous_gui.ui.decorations import label_rect, paint_label
@@ -46,12 +46,12 @@ class ColourPick:
         self._xy = x, y
         self._colour: Colour = colour_at(photo.level(0), x, y)
         self._levels: dict[int, SimilarColour] = {}
+        self._in_view: tuple[int, Box, ColourDistance] | None = None
 
     def coverage(self, k: int, box: Box, tolerance: float, *, is_contiguous: bool) -> Coverage:
         """Return what is covered in a box of level k, quickly enough to follow the hand."""
-        level = self._photo.level(k)
         if not is_contiguous:
-            return similar_everywhere(level[box.slices()], self._colour, tolerance)
+            return self._distance_in(k, box).similar(tolerance)
         flooded = k
         while self._photo.level(flooded).shape[0] * self._photo.level(flooded).shape[1] > MAX_FLOOD_PX:
             flooded += 1
@@ -65,15 +65,23 @@ class ColourPick:
         )
         hint = _cropped(self._at(flooded).region(tolerance, is_contiguous=True), coarse_box)
         hint = np.asarray(cv2.dilate(hint, np.ones((3, 3), np.uint8)), np.uint8)
-        large = hint.repeat(factor, axis=0).repeat(factor, axis=1)
+        size_wh = coarse_box.width * factor, coarse_box.height * factor
+        large = cv2.resize(hint, size_wh, interpolation=cv2.INTER_NEAREST)
         inner = box.translate(-coarse_box.x0 * factor, -coarse_box.y0 * factor)
-        exact = similar_everywhere(level[box.slices()], self._colour, tolerance)
-        return np.where(large[inner.slices()] > 0, exact, np.uint8(0))
+        exact = self._distance_in(k, box).similar(tolerance)
+        return np.asarray(cv2.copyTo(exact, large[inner.slices()], np.zeros_like(exact)), np.uint8)
 
     def region(self, tolerance: float, *, is_contiguous: bool) -> tuple[Box, Coverage]:
         """Return the box of what is covered of the photo itself, and how much of it: the slow truth."""
         similar = SimilarColour(self._photo.level(0), *self._xy, self._colour)
         return similar.region(tolerance, is_contiguous=is_contiguous)
+
+    def _distance_in(self, k: int, box: Box) -> ColourDistance:
+        # Kept while the view rests: only the tolerance follows the hand.
+        if self._in_view is None or self._in_view[:2] != (k, box):
+            distance = ColourDistance(self._photo.level(k)[box.slices()], self._colour)
+            self._in_view = k, box, distance
+        return self._in_view[2]
 
     def _at(self, k: int) -> SimilarColour:
         if k not in self._levels:
