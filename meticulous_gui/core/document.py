@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,11 +17,11 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
 from meticulous_gui.core.layer import DecidedMap, Layer, Rgb
 from meticulous_gui.core.layer_list import LayerChange, LayerEvent, LayerList
-from meticulous_gui.core.observers import Observers
+from meticulous_gui.core.observed import Changed, Observed
 from meticulous_gui.core.room import limit_edit, limit_result
 from meticulous_gui.core.structure import Structure
 from meticulous_gui.core.transaction import Snapshot, Transaction
-from meticulous_gui.core.types import Alpha, Mask
+from meticulous_gui.core.types import Alpha
 
 if TYPE_CHECKING:
     from meticulous_gui.core.photo import Photo
@@ -31,16 +31,7 @@ __all__ = ["Changed", "Document", "LayerChange", "LayerEvent", "Snapshot", "Tran
 NOTHING: Final = Box(0, 0, 0, 0)
 
 
-@dataclass(frozen=True)
-class Changed:
-    """Where an undo or redo changed something, so that a view can go there; the box may be empty."""
-
-    layer_id: int
-    box: Box
-    title: str
-
-
-class Document:
+class Document(Observed):
     """A photo, its layers and how they came to be.
 
     There is always at least one layer, and one of them is active.
@@ -69,6 +60,7 @@ class Document:
             history: how ``layers`` came to be, where that is known.
             budget_bytes: memory that a new history may hold.
         """
+        super().__init__()
         self.photo = photo
         self.box = Box.whole(photo.size_hw)
         self.history = History(budget_bytes) if history is None else history
@@ -83,10 +75,6 @@ class Document:
         removed = [layer for layer in self.history.layers if layer not in layers]
         self._layers = LayerList(layers, removed)
         self.history.keep_to_budget()
-        self._pixel_observers: Observers[[int, Box]] = Observers()
-        self._layer_observers: Observers[[LayerEvent]] = Observers()
-        self._history_observers: Observers[[]] = Observers()
-        self._spared_observers: Observers[[]] = Observers()
         self._joined: list[Transaction] = []
         self._layer_state = 0
         self._saved_state = self.history.state, self._layer_state
@@ -256,33 +244,6 @@ class Document:
         """Return the layer as it is now, for a network to work on."""
         return Snapshot(self.layer(layer_id), self.revision)
 
-    def clear_decided(self, layer_id: int, box: Box | None = None, mask: Mask | None = None) -> Box:
-        """Let networks speak again where a person had decided: one undo step; the alpha stays.
-
-        Args:
-            layer_id: which layer.
-            box: where; the whole photo without one.
-            mask: (box.height, box.width) bool, only these pixels of ``box``.
-
-        Returns:
-            The box of the pixels that are free again.
-        """
-        layer, whole = self.layer(layer_id), (box if box is not None else self.box)
-        changed = NOTHING
-        with self._committing(self.begin("Release my strokes", layer_id)) as transaction:
-            for tile in list(layer.decided.boxes()):
-                part = tile.clip(whole).clip(self.box)
-                if part.is_empty:
-                    continue
-                decided = layer.decided.get(part)
-                if mask is None:
-                    decided[:] = False
-                else:
-                    decided &= ~mask[part.translate(-whole.x0, -whole.y0).slices()]
-                edit = Edit(layer_id, part, layer.alpha[part.slices()], decided, transaction.title)
-                changed = changed.union(transaction.apply(edit))
-        return changed
-
     # --- back and forth
 
     @property
@@ -354,24 +315,6 @@ class Document:
         self._layer_state = self.history.new_stamp()
         self._n_saved_steps = self.history.n_done - n_changes
         self._history_observers.tell()
-
-    # --- observers
-
-    def subscribe(self, callback: Callable[[int, Box], None]) -> Callable[[], None]:
-        """Call ``callback(layer_id, box)`` after pixels or decided bits changed; returns how to stop it."""
-        return self._pixel_observers.add(callback)
-
-    def subscribe_layers(self, callback: Callable[[LayerEvent], None]) -> Callable[[], None]:
-        """Call ``callback(event)`` after a layer came, went, became active or got another name or colour."""
-        return self._layer_observers.add(callback)
-
-    def subscribe_history(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call ``callback()`` after the steps or the saved state changed (titles, can_undo, is_dirty)."""
-        return self._history_observers.add(callback)
-
-    def subscribe_spared(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call ``callback()`` after a step of which little is left, for other layers hold its pixels."""
-        return self._spared_observers.add(callback)
 
     # --- for transactions
 

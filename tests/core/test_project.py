@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from meticulous_gui.core import project
+from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import ExportError
@@ -235,7 +236,7 @@ def test_a_json_cannot_reach_outside_its_folder(tmp_path: Path) -> None:
 def test_copies_do_not_follow_the_document(tmp_path: Path) -> None:
     document = open_document(tmp_path)
     copies = project.copy_layers(document)
-    document.clear_decided(3)
+    release_decided(document, 3)
     np.testing.assert_array_equal(copies[0].decided.to_mask(), two_layers()[0].decided.to_mask())
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.shift import shift_edit, shifted_box
 from meticulous_gui.core.types import Alpha
@@ -50,7 +51,7 @@ def test_a_box_shows_what_the_whole_shows(seed: int, dx: int, dy: int, x: int, y
 def test_an_edit_moves_the_layer_and_decides_what_changed(dx: int, dy: int) -> None:
     document = open_document()
     paint(document, Box(40, 30, 300, 200), 255)
-    document.clear_decided(1)
+    release_decided(document, 1)
     before = document.active.alpha.copy()
     edit = shift_edit(document.active, dx=dx, dy=dy, title="Move")
     expected = shifted_box(before, Box.whole(SIZE_HW), dx=dx, dy=dy)

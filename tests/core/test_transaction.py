@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from tests.core.documents import SIZE_HW, A, B, flat, open_document, paint
@@ -102,13 +103,13 @@ def test_clearing_decided_pixels_lets_networks_speak_again_and_can_be_undone() -
     paint(document, A, 255)
     mask = np.zeros(B.size_hw, np.bool_)
     mask[:, :50] = True
-    assert document.clear_decided(1, B, mask) == Box(200, 20, 250, 30)
+    assert release_decided(document, 1, B, mask) == Box(200, 20, 250, 30)
     assert not document.active.decided.get(Box(200, 20, 250, 30)).any()
     assert document.active.decided.get(Box(250, 20, 280, 30)).all()
     assert document.active.alpha[25, 210] == 255
     document.undo()
     assert document.active.decided.get(A).all()
-    document.clear_decided(1)
+    release_decided(document, 1)
     assert document.active.decided.is_empty()
     assert len(document.history.steps) == 2
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
+from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
@@ -99,7 +100,7 @@ class MaskCommands:
         document = self._session.document
         if document is None:
             return
-        freed = document.clear_decided(document.active.id, self._visible_box())
+        freed = release_decided(document, document.active.id, self._visible_box())
         none = QCoreApplication.translate("Commands", "There are no strokes of yours in view.")
         some = QCoreApplication.translate("Commands", "Networks may change your strokes in view again.")
         self._say(none if freed.is_empty else some)
