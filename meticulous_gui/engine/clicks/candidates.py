@@ -29,7 +29,7 @@ class Readings:
 
     def are_of(self, click: PlacedClick, settings: ClickSettings) -> bool:
         """Say whether they are those of this click with these settings."""
-        return self.state.clicks[0].id == click.id and self.state.settings == settings
+        return self.state.clicks == (click,) and self.state.settings == settings
 
     def place_of(self, shown: Piece) -> int:
         """Return which of the masks this one is, the first where it is none of them."""

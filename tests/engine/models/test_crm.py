@@ -115,17 +115,18 @@ def _tile(size: int, start: int, length: int, halo: int) -> tuple[slice, slice]:
 
 
 @pytest.mark.parametrize("halo", [144, 16])
-def test_tiles_with_the_exact_halo_equal_the_whole(halo: int) -> None:
+@pytest.mark.parametrize("size_hw", [(48, 640), (640, 48)])  # thin: the reach along each axis by itself
+def test_tiles_with_the_exact_halo_equal_the_whole(size_hw: tuple[int, int], halo: int) -> None:
     network = _network("recommended", seed=3)
-    size, core = 576, 288
-    rgb, logits = torch.rand(1, 3, size, size), torch.randn(1, 1, size, size)
+    core = 160
+    rgb, logits = torch.rand(1, 3, *size_hw), torch.randn(1, 1, *size_hw)
     with torch.no_grad():
         whole = torch.sigmoid(network(rgb, logits))
         worst = 0.0
-        for top in (0, core):
-            for left in (0, core):
-                rows, in_rows = _tile(size, top, core, halo)
-                columns, in_columns = _tile(size, left, core, halo)
+        for top in range(0, size_hw[0], core):
+            for left in range(0, size_hw[1], core):
+                rows, in_rows = _tile(size_hw[0], top, core, halo)
+                columns, in_columns = _tile(size_hw[1], left, core, halo)
                 part = torch.sigmoid(network(rgb[..., rows, columns], logits[..., rows, columns]))
                 wanted = whole[..., top : top + core, left : left + core]
                 worst = max(worst, float((part[..., in_rows, in_columns] - wanted).abs().max()))
@@ -136,22 +137,24 @@ def test_tiles_with_the_exact_halo_equal_the_whole(halo: int) -> None:
 
 
 @pytest.mark.parametrize(("mode", "is_shifting"), [("recommended", True), ("exact", False)])
+@pytest.mark.parametrize(("size_hw", "by"), [((48, 448), (0, 48)), ((448, 48), (16, 0))])
 def test_what_moves_is_found_where_it_went_unless_the_place_itself_counts(
-    mode: str, is_shifting: bool
+    mode: str, is_shifting: bool, size_hw: tuple[int, int], by: tuple[int, int]
 ) -> None:
     network = _network(mode, seed=1)
     if mode == "exact":
         network.first.weight.data[:, FEATURES + 2 : FEATURES + 4] = 1.0
-    height, width, down, right = 448, 448, 16, 48
-    rgb, logits = torch.full((1, 3, height, width), 0.4), torch.full((1, 1, height, width), -3.0)
-    thing = (slice(180, 230), slice(170, 240))
-    rgb[..., thing[0], thing[1]] = torch.rand(1, 3, 50, 70)
-    logits[..., thing[0], thing[1]] = torch.randn(1, 1, 50, 70)
+    rgb, logits = torch.full((1, 3, *size_hw), 0.4), torch.full((1, 1, *size_hw), -3.0)
+    thing = tuple(slice(170, 240) if side > 48 else slice(8, 40) for side in size_hw)
+    rgb[..., thing[0], thing[1]] = torch.rand_like(rgb[..., thing[0], thing[1]])
+    logits[..., thing[0], thing[1]] = torch.randn_like(logits[..., thing[0], thing[1]])
     with torch.no_grad():
         before = torch.sigmoid(network(rgb, logits))
-        after = torch.sigmoid(network(rgb.roll((down, right), (2, 3)), logits.roll((down, right), (2, 3))))
-    inner = (slice(160, height - 160 - down), slice(160, width - 160 - right))
-    moved = after.roll((-down, -right), (2, 3))
+        after = torch.sigmoid(network(rgb.roll(by, (2, 3)), logits.roll(by, (2, 3))))
+    inner = tuple(
+        slice(160, side - 160 - step) if step else slice(None) for side, step in zip(size_hw, by, strict=True)
+    )
+    moved = after.roll((-by[0], -by[1]), (2, 3))
     difference = float((before - moved)[..., inner[0], inner[1]].abs().max())
     assert (difference <= 1e-4) is is_shifting
 
