@@ -128,7 +128,8 @@ class _Level:
         self.logits = logits
         options = climb.options
         self.rule = BandRule(options.band.near_px, None, options.band.rim_px) if is_first else options.band
-        self.grid = Grid(climb.refiner.patch_px, climb.refiner.margin_px)
+        refiner = climb.refiner
+        self.grid = Grid(refiner.patch_px, refiner.margin_px, refiner.has_halo)
         self.size_hw = climb.photo.level_hw(factor)
         self.band = SparseMask(self.size_hw)
         self.patches: tuple[Patch, ...] = ()
@@ -212,7 +213,7 @@ class _Level:
 
     def _take(self, blend: Blend, patch: Patch) -> Partial | None:
         """Write the blend of a finished patch and its neighbours; deliver it at the photo's own size."""
-        box = patch.box.clip(self._known)
+        box = patch.reach.clip(self._known)
         base = self.logits.crop(box)
         blended, share = blend.mix(box, base)
         share = np.minimum(share, rim_weight(self.band, box, self.rule))

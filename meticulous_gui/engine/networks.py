@@ -68,11 +68,12 @@ class MosRefiner:
     """MOS_H as a `Refiner`.
 
     Attributes:
-        patch_px, margin_px, temperature, ramp: see `Refiner`.
+        patch_px, margin_px, has_halo, temperature, ramp: see `Refiner`.
     """
 
     patch_px: int = PATCH_PX
     margin_px: int = _MARGIN_PX
+    has_halo: bool = False
 
     def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
         self.card = card

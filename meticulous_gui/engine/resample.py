@@ -104,8 +104,7 @@ def crop_padded(image: AnyImage, box: Box, *, outside: str = "reflect") -> AnyIm
     Args:
         image: (H, W) or (H, W, C).
         box: where; must meet the image.
-        outside: "reflect" mirrors the image at its edge (clamps where it is smaller than what is missing),
-            "clamp" repeats its last pixels.
+        outside: "reflect" mirrors the image at its edges, "clamp" repeats its last pixels.
 
     Raises:
         ValueError: the box does not meet the image, or ``outside`` is neither of the two.
@@ -116,22 +115,19 @@ def crop_padded(image: AnyImage, box: Box, *, outside: str = "reflect") -> AnyIm
     inside = box.clip(Box(0, 0, width, height))
     if inside.is_empty:
         raise ValueError(f"{box} does not meet an image of {height} x {width}")
-    crop = image[inside.slices()]
     if inside == box:
-        return crop.copy()
-    top, left = inside.y0 - box.y0, inside.x0 - box.x0
-    bottom, right = box.y1 - inside.y1, box.x1 - inside.x1
-    rows = _mirror(crop.shape[0], top, bottom, outside)
-    columns = _mirror(crop.shape[1], left, right, outside)
-    return crop[rows[:, None], columns[None, :]]
+        return image[box.slices()].copy()
+    rows = _source_index(box.y0, box.y1, height, outside)
+    columns = _source_index(box.x0, box.x1, width, outside)
+    return image[rows[:, None], columns[None, :]]
 
 
-def _mirror(n: int, before: int, after: int, outside: str) -> NDArray[np.int64]:
-    """Return source indexes of ``n`` pixels with ``before`` and ``after`` more of them."""
-    index = np.arange(-before, n + after)
-    if outside == "reflect" and max(before, after) <= n:
-        index = np.where(index < 0, -1 - index, index)
-        index = np.where(index >= n, 2 * n - 1 - index, index)
+def _source_index(start: int, stop: int, n: int, outside: str) -> NDArray[np.int64]:
+    """Return which of ``n`` pixels stand at ``start`` to ``stop``, beyond the edges too."""
+    index = np.arange(start, stop)
+    if outside == "reflect":  # again and again, where more is missing than there is
+        index %= 2 * n
+        return np.minimum(index, 2 * n - 1 - index)
     return np.clip(index, 0, n - 1)
 
 

@@ -137,6 +137,7 @@ class Refiner(Protocol):
     Attributes:
         patch_px: side of the patches it takes.
         margin_px: rim of a patch that only counts where nothing better is.
+        has_halo: whether nothing beyond that rim can reach a pixel inside it; see `tiling.Grid`.
         batch_size: how many at a time; on a CPU so few that a batch takes less than 150 ms.
         temperature: what to divide logits by for a confidence.
         ramp: logits from alpha 0 to alpha 255.
@@ -147,6 +148,9 @@ class Refiner(Protocol):
 
     @property
     def margin_px(self) -> int: ...
+
+    @property
+    def has_halo(self) -> bool: ...
 
     @property
     def batch_size(self) -> int: ...

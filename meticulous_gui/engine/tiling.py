@@ -43,10 +43,14 @@ class Grid:
     Attributes:
         patch_px: side of a patch.
         margin_px: rim of a patch whose pixels only count where nothing better is; the rest is its centre.
+        has_halo: the margin is all that a pixel's answer can depend on. Then patches lie at multiples of the
+            step, from a margin before the image's edge on, and each answers for its centre alone: what a
+            pixel gets depends on the picture, not on the patches.
     """
 
     patch_px: int = PATCH_PX
     margin_px: int = MARGIN_PX
+    has_halo: bool = False
 
     @property
     def step_px(self) -> int:
@@ -61,16 +65,20 @@ class Patch:
     Attributes:
         box: its pixels; reaches beyond the right and bottom edge of an image smaller than a patch.
         cell: the pixels it answers for, in its centre; at the image's edges this includes the margin there.
+        reach: the pixels of which it says something at all.
         edges: whether its left, top, right, bottom side lies on the image's edge.
     """
 
     box: Box
     cell: Box
+    reach: Box
     edges: tuple[bool, bool, bool, bool]
 
 
 def grid_starts(n_px: int, grid: Grid) -> tuple[int, ...]:
     """Return where patches start on an axis of ``n_px`` pixels: at most a step apart, ends included."""
+    if grid.has_halo:
+        return tuple(range(-grid.margin_px, n_px - grid.margin_px, grid.step_px))
     rest = n_px - grid.patch_px
     if rest <= 0:
         return (0,)
@@ -90,12 +98,15 @@ def plan(band: HasPixels, grid: Grid, *, focus_xy: tuple[float, float]) -> tuple
     """
     height, width = band.size_hw
     rows, columns = _cells(height, grid), _cells(width, grid)
+
+    def patch_at(x: int, y: int, cell: Box) -> Patch:
+        box = Box(x, y, x + grid.patch_px, y + grid.patch_px)
+        if grid.has_halo:
+            return Patch(box, cell, box.pad(_fade_px(grid) - grid.margin_px), (False,) * 4)
+        return Patch(box, cell, box, (cell.x0 == 0, cell.y0 == 0, cell.x1 == width, cell.y1 == height))
+
     chosen = [
-        Patch(
-            Box(x, y, x + grid.patch_px, y + grid.patch_px),
-            Box(left, top, right, bottom),
-            (left == 0, top == 0, right == width, bottom == height),
-        )
+        patch_at(x, y, Box(left, top, right, bottom))
         for y, top, bottom in rows
         for x, left, right in columns
         if band.any_in(Box(left, top, right, bottom))
@@ -138,11 +149,15 @@ def window(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArra
 def _presence(grid: Grid, *, has_edge_before: bool, has_edge_after: bool) -> NDArray[np.float64]:
     """Return how far a patch alone replaces what was: 1 in its centre, 0 `FADE_PX` outside it."""
     position = np.arange(grid.patch_px) + 0.5
-    fade = min(FADE_PX, grid.margin_px) or 1
+    fade = _fade_px(grid)
     start = grid.margin_px - fade
     before = np.full(grid.patch_px, np.inf) if has_edge_before else position - start
     after = np.full(grid.patch_px, np.inf) if has_edge_after else grid.patch_px - position - start
     return np.clip(np.minimum(before, after) / fade, 0.0, 1.0)
+
+
+def _fade_px(grid: Grid) -> int:
+    return min(FADE_PX, grid.margin_px) or 1
 
 
 @lru_cache(maxsize=64)
@@ -153,8 +168,13 @@ def _weights(grid: Grid, edges: tuple[bool, bool, bool, bool]) -> tuple[NDArray[
         across = profile(grid, has_edge_before=edges[0], has_edge_after=edges[2])
         down = profile(grid, has_edge_before=edges[1], has_edge_after=edges[3])
         whole = np.rint(np.maximum(down[:, None] * across[None, :], smallest) * _WEIGHT_ONE)
-        whole.flags.writeable = False
         maps.append(whole.astype(np.int64))
+    if grid.has_halo:
+        # Beyond the centre a patch sees too little: it counts only where no other has its centre.
+        beyond = np.where(maps[1] > 0, round(_SMALLEST_WEIGHT * _WEIGHT_ONE), 0)
+        maps[0] = np.where(maps[1] == _WEIGHT_ONE, _WEIGHT_ONE, beyond)
+    for weights in maps:
+        weights.flags.writeable = False
     return maps[0], maps[1]
 
 
@@ -171,8 +191,8 @@ class Blend:
         self._logits: dict[int, NDArray[np.int32] | None] = {}
         self._cells: dict[tuple[int, int], list[int]] = {}
         for index, patch in enumerate(patches):
-            self._cells.setdefault(self._cell_of(patch.box), []).append(index)
-        self._waiting = {index: len(self._touching(patch.box)) for index, patch in enumerate(patches)}
+            self._cells.setdefault(self._cell_of(patch.reach), []).append(index)
+        self._waiting = {index: len(self._touching(patch.reach)) for index, patch in enumerate(patches)}
 
     def add(self, index: int, logits: Logits | None) -> None:
         """Take the result of patch ``index``, float32 (S, S); None leaves the patch out for good.
@@ -190,7 +210,7 @@ class Blend:
 
     def release(self, index: int) -> None:
         """Say that the pixels of a finished patch were read; drops what no unfinished patch overlaps."""
-        for other in self._touching(self._patches[index].box):
+        for other in self._touching(self._patches[index].reach):
             self._waiting[other] -= 1
             if self._waiting[other] == 0:
                 self._logits[other] = None
@@ -214,7 +234,7 @@ class Blend:
             if logits is None:
                 continue
             patch = self._patches[index]
-            part = patch.box.clip(box)
+            part = patch.reach.clip(box)
             here = part.translate(-box.x0, -box.y0).slices()
             there = part.translate(-patch.box.x0, -patch.box.y0).slices()
             weights, presences = _weights(self._grid, patch.edges)
@@ -238,5 +258,5 @@ class Blend:
             for row in rows
             for column in columns
             for index in self._cells.get((row, column), ())
-            if not self._patches[index].box.clip(box).is_empty
+            if not self._patches[index].reach.clip(box).is_empty
         ]

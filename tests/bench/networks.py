@@ -56,11 +56,12 @@ class Oracle:
     """A segmenter and refiner that read the answer from the picture, which is the mask itself.
 
     Attributes:
-        patch_px, batch_size, ramp, temperature: as the roles have them.
+        patch_px, margin_px, has_halo, batch_size, ramp, temperature: as the roles have them.
     """
 
     patch_px = 224
     margin_px = 32
+    has_halo = False
     batch_size = 8
     ramp = DEFAULT_RAMP
     temperature = 1.0

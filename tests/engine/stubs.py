@@ -62,6 +62,7 @@ class IdentityRefiner:
 
     patch_px: int = 224
     margin_px: int = 32
+    has_halo: bool = False
     batch_size: int = 2
     temperature: float = 1.0
     ramp: float = DEFAULT_RAMP

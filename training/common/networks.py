@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from safetensors.torch import load_file
-from torch import nn
+from torch import Tensor, nn
 
 from meticulous_gui.engine.catalog import Role
 from meticulous_gui.engine.models import build
@@ -27,7 +27,9 @@ ROLES: Final[dict[str, Role]] = {
 def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what the network is and what it starts from."""
     parser.add_argument("--encoder", default=None, help="name of the encoder; default: the network's own")
-    parser.add_argument("--encoder-weights", type=Path, help="safetensors of a pretrained encoder")
+    parser.add_argument(
+        "--encoder-weights", type=Path, help="safetensors of a pretrained encoder, or of a network of ours"
+    )
     parser.add_argument(
         "--freeze", type=int, default=0, help="first blocks of the encoder to keep as they are"
     )
@@ -44,7 +46,8 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         structure["encoder"] = options.encoder
     network = build(architecture, structure)
     if options.encoder_weights is not None:
-        missing = load_pretrained(network.encoder, load_file(options.encoder_weights))  # type: ignore[arg-type]
+        tensors = _of_encoder(load_file(options.encoder_weights))
+        missing = load_pretrained(network.encoder, tensors)  # type: ignore[arg-type]
         if missing:
             print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
     if options.start_from is not None:
@@ -60,6 +63,16 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         "start_from": str(options.start_from) if options.start_from else None,
     }
     return network, facts
+
+
+def _of_encoder(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Return the encoder's tensors of a whole network of ours by the encoder's own names; other files' as
+    they are.
+    """
+    prefix = "encoder."
+    return {
+        name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)
+    } or tensors
 
 
 def checkpoint_of(run: Path) -> Path:

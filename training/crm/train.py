@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.tuning import keep_freed_memory
-from meticulous_gui.engine.continuous import UNCERTAIN
+from meticulous_gui.engine.continuous import change_weight
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from training.common import loop
 from training.common.augment import generator
@@ -30,8 +30,8 @@ from training.mos_h.task import RefineTask, add_task_arguments, open_task
 LOSS: Final = BlockWeights(1.0, 0.5, 0.5, 2.0)  # as published (fact sheet 2.3)
 _AT_PLACES: Final = BlockWeights(1.0, 0.5, 0.5)
 MOST_RATIO: Final = 2.5  # crops of 400-px photos at 160 px; larger photos would allow up to 8
-_SAME_SIZE_CHANCE: Final = 0.25
-_WHOLE_CHANCE: Final = 0.25
+_SAME_SIZE_CHANCE: Final = 0.5  # the program's own levels ask at the size that was seen
+_WHOLE_CHANCE: Final = 0.5  # of those: a quarter of all steps learn from the steepness too
 _N_QUERIES: Final = 8192
 _BAND_SHARE: Final = 0.75
 
@@ -63,7 +63,9 @@ class CrmTask(RefineTask):
         sample = self.maker.sample(step, index, self.crop_side_px(step, side_px))
         small_hw = (side_px, side_px)
         sample["seen"] = resize(sample["image"], small_hw)
-        sample["seen_prior"] = resize(sample["prior"], small_hw)
+        prior = resize(sample["prior"], small_hw)
+        sample["seen_prior"] = prior
+        sample["asked"] = change_weight(prior) > 0
         del sample["image"], sample["prior"]
         return sample
 
@@ -77,12 +79,13 @@ class CrmTask(RefineTask):
         if self._is_exact:
             logits = self.answer(network, rgb, prior)
             with torch.autocast(device.type, enabled=False):
-                loss = block_loss(logits.float(), target, weight, LOSS)
+                loss = _published_loss(logits.float(), target, weight)
             return loss / LOSS.total, {"final": loss.detach()}
-        return self._loss_at_places(network, rgb, prior, target, weight)
+        asked = batch["asked"].to(device).unsqueeze(1).float()
+        return self._loss_at_places(network, rgb, prior, asked, target, weight)
 
     def _loss_at_places(
-        self, network: nn.Module, rgb: Tensor, prior: Tensor, target: Tensor, weight: Tensor
+        self, network: nn.Module, rgb: Tensor, prior: Tensor, asked: Tensor, target: Tensor, weight: Tensor
     ) -> tuple[Tensor, dict[str, Tensor]]:
         side, scale = target.shape[-1], rgb.shape[-1] / target.shape[-1]
         limited = prior.clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
@@ -91,7 +94,7 @@ class CrmTask(RefineTask):
         if is_whole:
             chosen = torch.arange(side * side, device=self.device).expand(len(rgb), -1)
         else:
-            chosen = _chosen_places(base.flatten(1))
+            chosen = _chosen_places(nn.functional.interpolate(asked, (side, side)).flatten(1))
         # Half-pixel alignment: the corner of the first cell stays where it is.
         places = (pixel_places((side, side), device=self.device) + 0.5) * scale - 0.5
         change = network(rgb, prior, places[chosen], torch.full((2,), scale / STRIDE, device=self.device))
@@ -104,16 +107,27 @@ class CrmTask(RefineTask):
         return loss / weights.total, {"final": loss.detach()}
 
 
-def _chosen_places(base: Tensor) -> Tensor:
-    """Return int64 [B, N] places: three quarters where the input is uncertain or its edge is, as far as there
-    are as many, the rest anywhere.
+def _chosen_places(asked: Tensor) -> Tensor:
+    """Return int64 [B, N] places: three quarters where the program asks, as far as there are as many, the
+    rest anywhere.
+
+    Args:
+        asked: [B, M] 1 where the program would ask for this input, else 0.
     """
-    count = min(_N_QUERIES, base.shape[1])
+    count = min(_N_QUERIES, asked.shape[1])
     n_band = int(_BAND_SHARE * count)
-    keys = torch.rand_like(base) + (base.abs() < UNCERTAIN)
-    band = keys.topk(n_band, dim=1).indices
-    anywhere = torch.randint(base.shape[1], (base.shape[0], count - n_band), device=base.device)
+    band = (torch.rand_like(asked) + asked).topk(n_band, dim=1, sorted=False).indices
+    anywhere = torch.randint(asked.shape[1], (asked.shape[0], count - n_band), device=asked.device)
     return torch.cat([band, anywhere], dim=1)
+
+
+def _published_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
+    """Return the loss of the published mode, whose cross entropy takes the target as yes or no."""
+    differences = BlockWeights(0.0, LOSS.absolute, LOSS.squared, LOSS.gradient)
+    certain = BlockWeights(LOSS.cross_entropy)
+    return block_loss(logits, (target > 0.5).float(), weight, certain) + block_loss(
+        logits, target, weight, differences
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from meticulous_gui.engine.models import build
-from meticulous_gui.engine.models.crm import FEATURES, HIDDEN, CrmConfig, CrmNet, pixel_places
+from meticulous_gui.engine.models.crm import FEATURES, HIDDEN, LOGIT_LIMIT, CrmConfig, CrmNet, pixel_places
 
 Modes = pytest.mark.parametrize("mode", ["recommended", "exact"])
 
@@ -105,7 +105,7 @@ def test_it_starts_by_leaving_the_mask_alone() -> None:
     logits = 3 * torch.randn(1, 1, 64, 64)
     with torch.no_grad():
         answer = network(torch.rand(1, 3, 64, 64), logits)
-    assert float((answer - logits.clamp(-8, 8)).abs().max()) <= 1e-6
+    assert float((answer - logits.clamp(-LOGIT_LIMIT, LOGIT_LIMIT)).abs().max()) <= 1e-6
 
 
 def _tile(size: int, start: int, length: int, halo: int) -> tuple[slice, slice]:
