@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COLUMNS = 3
 SHEET_WIDTH_PX = 720  # of one state on the sheet
 CAPTION_PX = 26
+PREVIEW_MS = 3000  # what comes in the background is there then
 
 
 def main() -> None:
@@ -110,7 +111,7 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     shoot("checkerboard, dark")
     program.theme.set_theme(Theme.LIGHT)
     window.commands.view.choose(ViewMode.OVERLAY)
-    with_dialog(program, "export_as", lambda dialog: shoot("export", dialog))
+    with_dialog(program, "export_as", lambda dialog: shoot("export", dialog, settle_ms=PREVIEW_MS))
     with_dialog(program, "preferences", lambda dialog: shoot("preferences", dialog))
     with_dialog(program, "palette", lambda dialog: shoot("palette", dialog))
     with_dialog(program, "shortcuts", lambda dialog: shoot("keys", dialog))
@@ -118,9 +119,8 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     trigger("save")
     make.wait_until(lambda: not program.session.has_unsaved_work)
     window.open_paths([folder])
-    make.wait_until(lambda: not program.session.work.is_running)
-    make.wait(1500)
-    shoot("folder")
+    make.wait_until(lambda: is_masked(program, "cat.png"))
+    shoot("folder", settle_ms=PREVIEW_MS)
     trigger("add_layer")
     shoot("layers")
     trigger("save")
@@ -139,6 +139,13 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     shoot("the next start", again.window)
     again.window.close_without_question()
     return shots
+
+
+def is_masked(program: Program, name: str) -> bool:
+    """Return whether a photo is open and its object found."""
+    document = program.session.document
+    is_open = document is not None and document.photo.name == name and document.can_undo
+    return is_open and not program.session.work.is_running
 
 
 def scaled(home: Path, factor: float) -> QImage:

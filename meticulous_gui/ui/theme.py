@@ -27,7 +27,7 @@ _DARK = {
     Role.ToolTipBase: "#1c1c1c",
     Role.ToolTipText: "#ececec",
     Role.PlaceholderText: "#a8a8a8",
-    Role.Highlight: "#1b6fb3",
+    Role.Highlight: "#2478bd",
     Role.HighlightedText: "#ffffff",
     Role.Accent: "#3d94da",
     Role.Link: "#7db8f0",

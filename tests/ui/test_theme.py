@@ -26,6 +26,8 @@ PAIRS = (
     (Role.WindowText, Role.Window),
     (Role.WindowText, Role.Button),
     (Role.Text, Role.Base),
+    (Role.Text, Role.Window),
+    (Role.PlaceholderText, Role.Window),
     (Role.Text, Role.AlternateBase),
     (Role.ButtonText, Role.Button),
     (Role.ToolTipText, Role.ToolTipBase),
@@ -93,7 +95,7 @@ def test_a_message_that_stands_follows_the_theme(
     follower: ThemeFollower, qtbot: QtBot, tmp_path: Path, kind: MessageKind
 ) -> None:
     stage = WindowStage(tmp_path, qtbot)
-    stage.window.messages.show_message(Message("Something is so.", kind))
+    stage.window.messages.show_message(Message("Something is so.", kind, is_brief=False))
     rows = stage.window.messages.findChildren(MessageRow)
     row = next(row for row in rows if row.message.kind == kind)
 

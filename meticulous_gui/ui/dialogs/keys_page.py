@@ -33,6 +33,18 @@ from meticulous_gui.ui.key_map import Conflict, conflict_of, with_keys
 ID_ROLE = Qt.ItemDataRole.UserRole
 
 
+class KeyEdit(QKeySequenceEdit):
+    """Takes one key; Tab is none, it leads on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMaximumSequenceLength(1)
+        self.setClearButtonEnabled(False)
+        # Qt gives the focus of its inner field back to this one: Tab would never get past it.
+        for field in self.findChildren(QLineEdit):
+            field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
 class KeysPage(QWidget):
     """A list of all actions; below it the key of the chosen one.
 
@@ -52,9 +64,7 @@ class KeysPage(QWidget):
         self.filter.setAccessibleName(self.tr("Filter the list"))
         self.filter.textChanged.connect(self._on_filter)
         self.tree = self._make_tree()
-        self.edit = QKeySequenceEdit(self)
-        self.edit.setMaximumSequenceLength(1)
-        self.edit.setClearButtonEnabled(False)
+        self.edit = KeyEdit(self)
         self.edit.setAccessibleName(self.tr("New key"))
         self.edit.keySequenceChanged.connect(self._on_key)
         self.none = self._button(self.tr("No key"), self._on_none)
