@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLineEdit,
+    QMenu,
     QSlider,
     QToolButton,
     QWidget,
@@ -79,7 +80,7 @@ def is_part(widget: QWidget) -> bool:
 
 def unreached(top: QWidget, seen: set[QWidget], stage: WindowStage) -> list[str]:
     """Return the visible controls that neither Tab, nor arrow keys, nor a menu reach."""
-    menus = {entry for menu in stage.window.menuBar().actions() for entry in menu.menu().actions()}
+    menus = {entry for menu in stage.window.menuBar().findChildren(QMenu) for entry in menu.actions()}
     found = []
     for kind in CONTROLS:
         for widget in top.findChildren(kind):
