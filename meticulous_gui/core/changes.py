@@ -164,7 +164,9 @@ def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
             elif plain:
                 here ^= np.uint8(plain)
             for column, diff in enumerate(diffs, first):
-                if diff.decides:
+                if diff.decides_all:
+                    layer.decided.flip_tile((row, column))
+                elif diff.decides:
                     layer.decided.xor_tile((row, column), diff.read_decided())
 
 

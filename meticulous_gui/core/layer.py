@@ -21,6 +21,11 @@ LAYER_COLOURS: Final[tuple[Rgb, ...]] = ((0, 158, 115), (204, 121, 167), (230, 1
 """Bluish green, reddish purple, orange, sky blue: told apart by colour-blind eyes (Okabe and Ito)."""
 
 
+_ALL_DECIDED: Final = ~new_bits()
+"""One tile for all that are decided wholly; never written to."""
+_ALL_DECIDED.flags.writeable = False
+
+
 class DecidedMap:
     """The pixels about which a person has spoken: one bit a pixel, only in the tiles where there are any."""
 
@@ -71,6 +76,8 @@ class DecidedMap:
                 if not values.any():
                     continue
                 bits = self._tiles[key] = new_bits()
+            elif bits is _ALL_DECIDED:
+                bits = self._tiles[key] = bits.copy()
             write_bits(bits, within(part), values)
             if not bits.any():
                 del self._tiles[key]
@@ -93,6 +100,16 @@ class DecidedMap:
         for row, column in sorted(self._tiles):
             x, y = column * TILE_PX, row * TILE_PX
             yield Box(x, y, x + TILE_PX, y + TILE_PX).clip(self._whole)
+
+    def flip_tile(self, key: TileKey) -> None:
+        """Turn over all pixels of one whole tile, as `xor_tile` does: a whole mask has 1,500 of them."""
+        mine = self._tiles.get(key)
+        if mine is None:
+            self._tiles[key] = _ALL_DECIDED
+        elif mine is _ALL_DECIDED:
+            del self._tiles[key]
+        else:
+            self.xor_tile(key, _ALL_DECIDED)
 
     def xor_tile(self, key: TileKey, bits: Bits) -> None:
         """Turn over the pixels of ``bits`` in one whole tile (undo and redo)."""

@@ -233,6 +233,11 @@ class TileDiff:
         return self.decided if self._frozen is None else unpack_bits(self._frozen[1])
 
     @property
+    def decides_all(self) -> bool:
+        """Whether every decided bit of the tile is known to differ."""
+        return self._frozen is not None and plain_value(self._frozen[1]) == _ALL_BITS
+
+    @property
     def plain_alpha(self) -> int | None:
         """The alpha difference where it is known to be the same in the whole tile."""
         return plain_value(self._frozen[0]) if self._frozen is not None else None
@@ -282,6 +287,7 @@ class TileDiff:
         return given, decided_given
 
 
+_ALL_BITS: Final = 0xFF
 _NO_BITS: Final = pack(new_bits())
 
 

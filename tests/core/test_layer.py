@@ -58,6 +58,19 @@ def test_a_mask_of_another_size_than_its_box_is_refused() -> None:
         DecidedMap((4, 5)).set(Box(0, 0, 2, 2), np.ones((1, 1), np.bool_))
 
 
+def test_tiles_turned_over_whole_equal_those_turned_over_pixel_by_pixel() -> None:
+    maps = DecidedMap((300, 520)), DecidedMap((300, 520))
+    box = Box(10, 20, 30, 40)
+    for _ in range(2):
+        for key in ((0, 0), (0, 1), (0, 1)):
+            maps[0].flip_tile(key)
+            maps[1].xor_tile(key, np.full((256, 32), 255, np.uint8))
+        for decided in maps:
+            decided.set(box, ~decided.get(box))
+        assert np.array_equal(maps[0].to_mask(), maps[1].to_mask())
+        assert not maps[0].get(Box(256, 0, 512, 256)).any()
+
+
 def test_nobody_writes_through_a_layers_alpha() -> None:
     alpha = np.zeros((4, 5), np.uint8)
     layer = Layer(1, "Object", alpha)
