@@ -20,8 +20,9 @@ from meticulous_gui.engine.delivery import Delivery, Opinion
 from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field
 from meticulous_gui.engine.jobs import Partial, Progress, Report
 from meticulous_gui.engine.ladder import PhotoLevels, ladder_factors
+from meticulous_gui.engine.looks import look_again
 from meticulous_gui.engine.resample import shrink_by
-from meticulous_gui.engine.roles import Refiner, Segmenter
+from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
 from meticulous_gui.engine.types import Alpha, Logits
 
 __all__ = ["CascadeOptions", "alpha_from_logits", "cutout_steps", "refine_steps"]
@@ -53,20 +54,26 @@ def cutout_steps(
     region = Region(region_box or Box.whole(size_hw), size_hw)
     yield Progress(0, 0)
     prediction = segmenter.segment(photo.rgb)
+    coarse_px = max(prediction.logits.shape)
     ramp = prediction.ramp if refiner is None else refiner.ramp
     temperature = prediction.temperature if refiner is None else refiner.temperature
-    coarse = _at_most(prediction.logits, size_hw)
-    # Where the coarse network hesitated the refined edge may be sharp and in the wrong place all the same.
-    opinion = Opinion(EnlargedField(coarse, size_hw), prediction.temperature)
+    opinion = _opinion(prediction, size_hw)
     delivery = Delivery(
         region, start=None, start_alpha=None, ramp=ramp, temperature=temperature, opinion=opinion
     )
     yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
+    if refiner is not None and options.looks_again:
+        prediction = yield from _better_prediction(photo, segmenter, prediction)
+        opinion = _opinion(prediction, size_hw)
+        delivery.take_opinion(opinion)
+        yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
     if refiner is None:
         yield from as_events(delivery.drop_ghosts(), Progress(0, 0))
         return _report(delivery, None)
-    factors = ladder_factors(size_hw, coarse_px=max(prediction.logits.shape), max_step=options.max_step)
+    factors = ladder_factors(size_hw, coarse_px=coarse_px, max_step=options.max_step)
     climb = Climb(photo, refiner, delivery, focus_xy or _middle(region.box), options)
+    # Further looks may see more than the first level has pixels.
+    coarse = _at_most(prediction.logits, (size_hw[0] // factors[0], size_hw[1] // factors[0]))
     first_hw = photo.level_hw(factors[0])
     # A level's last row may reach beyond the photo; the coarse mask covers the photo only.
     scale_yx = coarse.shape[0] * factors[0] / size_hw[0], coarse.shape[1] * factors[0] / size_hw[1]
@@ -115,6 +122,25 @@ def refine_steps(
     yield from climb.steps(starts[coarsest], tuple(starts), starts)
     yield from as_events(delivery.drop_ghosts(), climb.progress())
     return _report(delivery, climb)
+
+
+def _better_prediction(
+    photo: PhotoLevels, segmenter: Segmenter, first: Prediction
+) -> Generator[Progress, None, Prediction]:
+    """Look again, with a stop before each look."""
+    looks = look_again(photo.rgb, segmenter, first)
+    while True:
+        yield Progress(0, 0)
+        try:
+            next(looks)
+        except StopIteration as stop:
+            better: Prediction = stop.value
+            return better
+
+
+def _opinion(prediction: Prediction, size_hw: tuple[int, int]) -> Opinion:
+    """Return what the coarse network thinks: where it hesitated, a sharp edge may lie in the wrong place."""
+    return Opinion(EnlargedField(_at_most(prediction.logits, size_hw), size_hw), prediction.temperature)
 
 
 def _steps_down(coarsest: int) -> tuple[int, ...]:

@@ -44,6 +44,7 @@ class CascadeOptions:
         has_skipping: whether patches are left out whose edge is sharp and was not moved by the level before.
         contradiction: share of pixels outside the band that may change sides before a patch is kept out.
         area_change: share of the surely solid area by which a patch may change it.
+        looks_again: whether the coarse network looks at a photo three times before its mask is refined.
     """
 
     max_step: float = 4.0
@@ -51,6 +52,7 @@ class CascadeOptions:
     has_skipping: bool = False
     contradiction: float = 0.25
     area_change: float = 0.5
+    looks_again: bool = True
 
 
 @dataclass

@@ -73,10 +73,16 @@ class Delivery:
         self._start = start
         self._start_alpha = start_alpha
         self._is_new = start_alpha is None
+        self._is_doubt_old = False  # whether another opinion came since everything was shown
         self._doubt = SparsePlane()  # 255 - confidence
         self.alpha: Alpha = (
             np.zeros(region.box.size_hw, np.uint8) if start_alpha is None else start_alpha.copy()
         )
+
+    def take_opinion(self, opinion: Opinion) -> None:
+        """Compare with ``opinion`` from now on; what was delivered is shown again where its doubt may change."""
+        self._opinion = opinion
+        self._is_doubt_old = True
 
     def show(self, field: Field, *, band: SparseMask | None, rule: BandRule) -> Iterator[Partial | None]:
         """Deliver every tile whose alpha by ``field`` differs from what was delivered; None after each other
@@ -93,7 +99,8 @@ class Delivery:
             if self._start is None and self.ramp <= 2 * CERTAIN and field.is_quiet(tile):
                 inside = float(field.crop(Box(tile.x0, tile.y0, tile.x0 + 1, tile.y0 + 1))[0, 0]) >= 0
                 value = _SURE if inside else np.uint8(0)
-                if not self._is_new and bool((self.alpha[here] == value).all()):
+                is_doubted = self._is_doubt_old and bool(self._doubt.read(tile).any())
+                if not self._is_new and not is_doubted and bool((self.alpha[here] == value).all()):
                     yield None
                     continue
                 alpha = np.full(tile.size_hw, value, np.uint8)
@@ -105,12 +112,13 @@ class Delivery:
                 continue
             logits = self._kept_outside(tile, field.crop(tile))
             alpha = self._alpha_of(tile, logits, band, rule)
-            if not self._is_new and np.array_equal(alpha, self.alpha[here]):
+            is_known = not self._is_new and not self._is_doubt_old
+            if is_known and np.array_equal(alpha, self.alpha[here]):
                 yield None
                 continue
             self.alpha[here] = alpha
             yield Partial(tile, alpha, self._confidence_of(tile, logits, field))
-        self._is_new = False
+        self._is_new = self._is_doubt_old = False
 
     def deliver(self, box: Box, logits: Logits, *, band: SparseMask, rule: BandRule) -> Partial | None:
         """Deliver the part of ``box`` inside the region; None where there is none.

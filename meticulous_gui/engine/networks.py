@@ -29,6 +29,9 @@ __all__ = [
 COARSE_PX: Final = 336
 """The long side MOS_L is trained for."""
 
+_STRIDE_PX: Final = 16
+"""What sides must be divisible by."""
+
 _UNCHANGED: Final = 1e-3
 _MARGIN_PX: Final = 32
 
@@ -51,10 +54,11 @@ class MosSegmenter:
         example = (torch.zeros(1, 3, COARSE_PX, COARSE_PX),)
         self.placed = place(network, _final_logits, example, device=device, batch_size=1)
 
-    def segment(self, rgb: RgbImage) -> Prediction:
-        """Return logits of the object, float32, long side `COARSE_PX`."""
-        box = letterbox_box((rgb.shape[0], rgb.shape[1]), COARSE_PX)
-        square = np.empty((COARSE_PX, COARSE_PX, 3), np.uint8)
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
+        """Return logits of the object, float32, long side ``scale`` times `COARSE_PX`."""
+        side_px = max(1, round(scale * COARSE_PX / _STRIDE_PX)) * _STRIDE_PX
+        box = letterbox_box((rgb.shape[0], rgb.shape[1]), side_px)
+        square = np.empty((side_px, side_px, 3), np.uint8)
         square[:] = self._pad_rgb
         square[box.slices()] = resize(rgb, box.size_hw)
         x = torch.from_numpy(square).permute(2, 0, 1).unsqueeze(0).float() / 255

@@ -126,8 +126,14 @@ class Instance:
 class Segmenter(Protocol):
     """Finds the one well-defined object of a whole image."""
 
-    def segment(self, rgb: RgbImage) -> Prediction:
-        """Return logits of the object for an image of any size, uint8 (H, W, 3)."""
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
+        """Return logits of the object.
+
+        Args:
+            rgb: (H, W, 3) uint8, of any size; may be a part of a larger array, not copied.
+            scale: how large the network sees it, in sizes that it was made for; a network of one size only
+                may leave this out of account.
+        """
 
 
 @runtime_checkable

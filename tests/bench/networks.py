@@ -66,12 +66,12 @@ class Oracle:
     ramp = DEFAULT_RAMP
     temperature = 1.0
 
-    def segment(self, rgb: RgbImage) -> Prediction:
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         """Return the mask at the coarse network's scale, as sure as a trained network."""
         height, width = rgb.shape[:2]
-        scale = COARSE_PX / max(height, width)
+        factor = scale * COARSE_PX / max(height, width)
         small = cv2.resize(
-            rgb[..., 0], (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA
+            rgb[..., 0], (round(width * factor), round(height * factor)), interpolation=cv2.INTER_AREA
         )
         return Prediction((small.astype(np.float32) / 255 - 0.5) * 16, self.temperature, self.ramp)
 

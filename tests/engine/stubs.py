@@ -14,6 +14,7 @@ import numpy as np
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import Click
+from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.jobs import Partial, Progress, Report
 from meticulous_gui.engine.roles import (
@@ -50,10 +51,26 @@ class StubSegmenter:
     ramp: float = DEFAULT_RAMP
     temperature: float = 1.0
 
-    def segment(self, rgb: RgbImage) -> Prediction:
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         size_hw = (rgb.shape[0], rgb.shape[1])
         logits = disc_logits(coarse_hw(size_hw)) if self.logits is None else self.logits
         return Prediction(logits, self.temperature, self.ramp)
+
+
+@dataclass
+class BrightSegmenter:
+    """Says that what is bright is the object, as sharply as the size at which it sees the picture allows.
+
+    Attributes:
+        scales: at which it was asked.
+    """
+
+    scales: list[float] = field(default_factory=list)
+
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
+        self.scales.append(scale)
+        small = resize(rgb, coarse_hw((rgb.shape[0], rgb.shape[1]), round(336 * scale)))
+        return Prediction((small.mean(axis=2) / 8 - 16).astype(np.float32))
 
 
 @dataclass

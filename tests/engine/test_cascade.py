@@ -21,6 +21,7 @@ from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Refiner
 from meticulous_gui.engine.types import Alpha, Logits, RgbImage
 from tests.engine.stubs import (
+    BrightSegmenter,
     BrokenRefiner,
     ConstantRefiner,
     IdentityRefiner,
@@ -73,7 +74,7 @@ def test_an_identity_refiner_leaves_the_enlarged_coarse_mask(size_hw: tuple[int,
     logits = _wavy_logits(coarse_hw(size_hw))
     segmenter = StubSegmenter(logits)
     rgb = np.zeros((*size_hw, 3), np.uint8)
-    options = CascadeOptions(max_step=64)  # one level: no enlargement in two steps
+    options = CascadeOptions(max_step=64, looks_again=False)  # one level: no enlargement in two steps
     alpha, report = _cutout(rgb, IdentityRefiner(), segmenter=segmenter, options=options)
     assert len(report.n_patches) == 1
     field = EnlargedField(resize(logits, size_hw) if max(size_hw) <= 336 else logits, size_hw)
@@ -345,7 +346,7 @@ def _peak_bytes(size_hw: tuple[int, int]) -> int:
     photo = PhotoLevels(rgb)
     tracemalloc.start()
     try:
-        for _ in cutout_steps(photo, StubSegmenter(), PictureRefiner()):
+        for _ in cutout_steps(photo, BrightSegmenter(), PictureRefiner()):
             pass
         return tracemalloc.get_traced_memory()[1]
     finally:

@@ -7,7 +7,7 @@ import numpy as np
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.alpha import confidence_from_logits
 from meticulous_gui.engine.band import BandRule, Region
-from meticulous_gui.engine.cascade import cutout_steps
+from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps
 from meticulous_gui.engine.delivery import Delivery
 from meticulous_gui.engine.fields import EnlargedField
 from meticulous_gui.engine.jobs import Partial
@@ -23,7 +23,8 @@ def confidence_of_cutout(logits: Logits, refiner: Refiner | None, *, temperature
     """What is known in the end of a photo of 300 x 336 pixels with a bright disc."""
     confidence = np.zeros(SIZE_HW, np.uint8)
     segmenter = StubSegmenter(logits, temperature=temperature)
-    for event in cutout_steps(PhotoLevels(disc_photo(SIZE_HW)), segmenter, refiner):
+    options = CascadeOptions(looks_again=False)  # the stub says of every picture the same
+    for event in cutout_steps(PhotoLevels(disc_photo(SIZE_HW)), segmenter, refiner, options=options):
         if isinstance(event, Partial):
             confidence[event.box.slices()] = event.confidence
     return confidence

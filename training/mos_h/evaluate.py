@@ -16,7 +16,7 @@ import torch
 from tqdm import tqdm
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.alpha import alpha_from_logits
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
@@ -61,12 +61,14 @@ def refined_mask(pair: Pair, kind: str, refiner: PlacedRefiner, *, coarsest: int
     return alpha, finished(steps, alpha)
 
 
-def cut_out(pair: Pair, segmenter: MosSegmenter, refiner: PlacedRefiner) -> Result:
-    """Return the object of a photo by MOS_L alone and by both networks, as the program does it."""
-    empty = np.zeros(pair.alpha.shape, np.uint8)
-    photo = PhotoLevels(pair.rgb)
-    coarse = finished(cutout_steps(photo, segmenter, None), empty)
-    return coarse, finished(cutout_steps(photo, segmenter, refiner), empty)
+def coarse_cut_out(rgb: RgbImage, segmenter: MosSegmenter) -> Alpha:
+    """Return the object of a photo by MOS_L alone, as the program does it without refining."""
+    return finished(cutout_steps(PhotoLevels(rgb), segmenter, None), np.zeros(rgb.shape[:2], np.uint8))
+
+
+def cut_out(rgb: RgbImage, segmenter: MosSegmenter, refiner: PlacedRefiner) -> Alpha:
+    """Return the object of a photo by both networks, as the program does it."""
+    return finished(cutout_steps(PhotoLevels(rgb), segmenter, refiner), np.zeros(rgb.shape[:2], np.uint8))
 
 
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
@@ -98,7 +100,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     def result_of(pair: Pair, kind: str) -> Result:
         if kind == "MOS_L":
             assert segmenter is not None
-            return cut_out(pair, segmenter, refiner)
+            return coarse_cut_out(pair.rgb, segmenter), cut_out(pair.rgb, segmenter, refiner)
         return refined_mask(pair, kind, refiner, coarsest=options.coarsest)
 
     for index in tqdm(range(n_pictures), mininterval=2.0):

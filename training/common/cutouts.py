@@ -1,0 +1,181 @@
+"""The default cut-out on pictures of every kind: what MOS_L finds alone, and what the program makes of it.
+
+Run as ``python -m training.common.cutouts --data FOLDER``. Held-out photos of everyday objects and of people,
+and objects with exact coverage over held-out photos: emoji, drawn fur, branches, lattices, wheels and feathers,
+and the same at 2.5 to 13 megapixels. Everything goes through the program's own cascade.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import cv2
+import numpy as np
+import torch
+from tqdm import tqdm
+
+from meticulous_gui.core.types import Alpha
+from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
+from training.common.evaluate import Scores, network_from, worst_median_best, write_sheet
+from training.common.large import Scenes, square_sides
+from training.common.mixture import EMOJI, SHAPES, Mixture, parse_shares
+from training.common.shards import Pair, open_set, spread
+from training.common.sheet import error_picture, grey_picture
+from training.common.split import Split
+from training.mos_h.evaluate import coarse_cut_out, cut_out
+
+_WEIGHTS: Final = Path("resources/weights")
+_PHOTO_SET: Final = "duts"
+_SCENE_PX: Final = 400  # side of composites with emoji, whose own side is 256
+_N_SCENES: Final = 24
+
+
+class Kind(NamedTuple):
+    """A kind of picture: what it is called and how its held-out pictures are opened."""
+
+    title: str
+    open: Callable[[Sequence[Path], Split], Sequence[Pair]]
+
+
+def _composites(name: str, sides_px: Sequence[int]) -> Callable[[Sequence[Path], Split], Sequence[Pair]]:
+    def open_scenes(folders: Sequence[Path], split: Split) -> Sequence[Pair]:
+        mixture = Mixture.open(folders, parse_shares(f"{_PHOTO_SET},{name}"), seed=0, split=split)
+        only = mixture.only((name,))
+        assert only is not None
+        return Scenes(only, sides_px, name=name)
+
+    return open_scenes
+
+
+KINDS: Final = {
+    "everyday": Kind("everyday objects", lambda folders, split: open_set(folders, _PHOTO_SET, split)),
+    "people": Kind("people", lambda folders, split: open_set(folders, "ccp", split)),
+    "emoji": Kind("emoji over photos", _composites(EMOJI, [_SCENE_PX] * _N_SCENES)),
+    "fine": Kind("fur, lattices", _composites(SHAPES, square_sides(_N_SCENES, (0.3, 2.0)))),
+    "large": Kind("large, 2.5 to 13 MP", _composites(SHAPES, square_sides(_N_SCENES, (2.5, 13.0)))),
+}
+
+
+@dataclass
+class Row:
+    """What was measured on one kind of picture.
+
+    Attributes:
+        coarse, whole: scores of MOS_L alone and of the cut-out.
+        places: of the pictures in their set, by key.
+        coarse_s, whole_s: seconds of each.
+    """
+
+    coarse: Scores
+    whole: Scores
+    places: dict[str, int] = field(default_factory=dict)
+    coarse_s: list[float] = field(default_factory=list)
+    whole_s: list[float] = field(default_factory=list)
+
+    def summary(self) -> dict[str, float]:
+        """Return the figures of the table."""
+        coarse, whole = self.coarse.summary(), self.whole.summary()
+        names = ("mean_iou", "mba", "mae")
+        return {
+            "pictures": whole["pictures"],
+            **{f"MOS_L {name}": coarse[name] for name in names},
+            **{f"cut-out {name}": whole[name] for name in names},
+            "MOS_L seconds": float(np.median(self.coarse_s)),
+            "cut-out seconds": float(np.median(self.whole_s)),
+        }
+
+
+def measure(
+    pairs: Sequence[Pair], indices: Sequence[int], segmenter: MosSegmenter, refiner: PlacedRefiner
+) -> Row:
+    """Cut out the chosen pictures and score them."""
+    row = Row(Scores("MOS_L"), Scores("cut-out"))
+    for index in tqdm(indices, mininterval=2.0):
+        pair = pairs[index]
+        row.places[pair.key] = index
+        results: list[Alpha] = []
+        for seconds, answer in (
+            (row.coarse_s, lambda: coarse_cut_out(pair.rgb, segmenter)),
+            (row.whole_s, lambda: cut_out(pair.rgb, segmenter, refiner)),
+        ):
+            began = time.perf_counter()
+            results.append(answer())
+            seconds.append(time.perf_counter() - began)
+        for scores, alpha in zip((row.coarse, row.whole), results, strict=True):
+            scores.add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
+    return row
+
+
+def as_text(summaries: dict[str, dict[str, float]]) -> str:
+    """Return the table in Markdown, one line a kind."""
+    lines = [
+        "| pictures | number | MOS_L: IoU / mBA | cut-out: IoU / mBA | alpha MAE | seconds, MOS_L / all |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, found in summaries.items():
+        lines.append(
+            f"| {KINDS[name].title} | {int(found['pictures'])} "
+            f"| {found['MOS_L mean_iou']:.3f} / {found['MOS_L mba']:.3f} "
+            f"| {found['cut-out mean_iou']:.3f} / {found['cut-out mba']:.3f} | {found['cut-out mae']:.3f} "
+            f"| {found['MOS_L seconds']:.2f} / {found['cut-out seconds']:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def _write_sheets(
+    path: Path, kind: str, pairs: Sequence[Pair], row: Row, segmenter: MosSegmenter, refiner: PlacedRefiner
+) -> None:
+    """Write the worst, median and best of a kind beside ``path``: photo, MOS_L, cut-out, truth, errors."""
+    rows = []
+    for key, text in worst_median_best(row.whole, n_each=6):
+        pair = pairs[row.places[key]]
+        coarse, whole = coarse_cut_out(pair.rgb, segmenter), cut_out(pair.rgb, segmenter, refiner)
+        wrong = error_picture(pair.rgb, whole >= 128, pair.alpha >= 128)
+        shown = [pair.rgb, grey_picture(coarse), grey_picture(whole), grey_picture(pair.alpha), wrong]
+        rows.append((text, shown))
+    write_sheet(path.with_stem(f"{path.stem}_{kind}"), rows)
+
+
+def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
+    """Print the table and return its figures."""
+    parser = argparse.ArgumentParser(prog="python -m training.common.cutouts", description=__doc__)
+    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
+    parser.add_argument("--coarse", type=Path, default=_WEIGHTS / "mos_l.safetensors", metavar="RUN")
+    parser.add_argument("--refiner", type=Path, default=_WEIGHTS / "mos_h.safetensors", metavar="RUN")
+    parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
+    parser.add_argument("--split", choices=("val", "test"), default="val", help="test: once, at the end")
+    parser.add_argument("--limit", type=int, default=None, help="only so many pictures of a kind, spread")
+    parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
+    parser.add_argument("--sheet", type=Path, default=None, help="contact sheets, one of each kind")
+    options = parser.parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
+        cv2.setNumThreads(options.threads)
+    device = torch.device(options.device)
+    network, card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
+    segmenter = MosSegmenter(card, network, device)
+    network, card = network_from(options.refiner, architectures=tuple(REFINERS), device=options.device)
+    refiner = make_refiner(card, network, device)
+    summaries: dict[str, dict[str, float]] = {}
+    for name in options.kinds:
+        pairs = KINDS[name].open(options.data, options.split)
+        row = measure(pairs, spread(len(pairs), options.limit or len(pairs)), segmenter, refiner)
+        summaries[name] = row.summary()
+        if options.json is not None:  # after each kind: the large ones take long
+            options.json.write_text(json.dumps(summaries, indent=1) + "\n", encoding="utf-8")
+        if options.sheet is not None:
+            _write_sheets(options.sheet, name, pairs, row, segmenter, refiner)
+    print(f"{options.split}\n{as_text(summaries)}")
+    return summaries
+
+
+if __name__ == "__main__":
+    main()
