@@ -20,7 +20,6 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
 from training.common.evaluate import Scores, network_from, worst_median_best, write_sheet
 from training.common.large import Scenes, square_sides
@@ -99,15 +98,13 @@ def measure(
     for index in tqdm(indices, mininterval=2.0):
         pair = pairs[index]
         row.places[pair.key] = index
-        results: list[Alpha] = []
-        for seconds, answer in (
-            (row.coarse_s, lambda: coarse_cut_out(pair.rgb, segmenter)),
-            (row.whole_s, lambda: cut_out(pair.rgb, segmenter, refiner)),
-        ):
-            began = time.perf_counter()
-            results.append(answer())
-            seconds.append(time.perf_counter() - began)
-        for scores, alpha in zip((row.coarse, row.whole), results, strict=True):
+        began = time.perf_counter()
+        coarse = coarse_cut_out(pair.rgb, segmenter)
+        between = time.perf_counter()
+        whole = cut_out(pair.rgb, segmenter, refiner)
+        row.coarse_s.append(between - began)
+        row.whole_s.append(time.perf_counter() - between)
+        for scores, alpha in ((row.coarse, coarse), (row.whole, whole)):
             scores.add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
     return row
 
