@@ -80,7 +80,7 @@ class Delivery:
         )
 
     def take_opinion(self, opinion: Opinion) -> None:
-        """Compare with ``opinion`` from now on; what was delivered is shown again where its doubt may change."""
+        """Compare with ``opinion`` from now on; the next ``show`` also repeats what was doubted before."""
         self._opinion = opinion
         self._is_doubt_old = True
 

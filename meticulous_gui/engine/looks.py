@@ -1,5 +1,5 @@
-"""More looks of the coarse network at a photo: a smaller one says what belongs to the object, a larger one where
-its edge runs; joined they are right more often than the one look at the size the network was made for.
+"""More looks of the coarse network at a photo: a smaller one says what belongs to the object, a larger one
+where its edge runs; joined they are right more often than one look at the size the network was made for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from meticulous_gui.engine.types import Logits, RgbImage
 __all__ = ["join_looks", "look_again", "object_box"]
 
 WIDE_SCALE: Final = 2 / 3
-"""Of the network's own size: seen smaller, a photo is told apart by what is in it rather than by its edges."""
+"""Of the network's own size: seen smaller, a photo is read by what is in it rather than by its edges."""
 
 NEAR_SCALE: Final = 4 / 3
 

@@ -70,10 +70,12 @@ def test_the_box_holds_what_was_found_and_lies_on_the_photo(height: int, width: 
     logits[y : y + 1 + int(rng.integers(9)), x : x + 1 + int(rng.integers(9))] = 5
     box = object_box(logits, (height, width))
     whole = Box.whole((height, width))
-    assert whole.contains(box) and not box.is_empty
+    assert whole.contains(box)
+    assert not box.is_empty
     rows, columns = np.nonzero(logits >= 0)
     scale_y, scale_x = height / small_hw[0], width / small_hw[1]
-    assert box.x0 <= columns.min() * scale_x and box.y0 <= rows.min() * scale_y
+    assert box.x0 <= columns.min() * scale_x
+    assert box.y0 <= rows.min() * scale_y
     assert box.x1 >= min(width, (columns.max() + 1) * scale_x - 1e-6)
     assert box.y1 >= min(height, (rows.max() + 1) * scale_y - 1e-6)
 

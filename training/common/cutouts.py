@@ -1,8 +1,8 @@
 """The default cut-out on pictures of every kind: what MOS_L finds alone, and what the program makes of it.
 
 Run as ``python -m training.common.cutouts --data FOLDER``. Held-out photos of everyday objects and of people,
-and objects with exact coverage over held-out photos: emoji, drawn fur, branches, lattices, wheels and feathers,
-and the same at 2.5 to 13 megapixels. Everything goes through the program's own cascade.
+and objects with exact coverage over held-out photos: emoji, drawn fur, branches, lattices, wheels and
+feathers, and the same at 2.5 to 13 megapixels. Everything goes through the program's own cascade.
 """
 
 from __future__ import annotations
