@@ -45,7 +45,10 @@ def disc_logits(size_hw: tuple[int, int], *, sharpness: float = 1.0) -> Logits:
 
 @dataclass
 class StubSegmenter:
-    """Always gives the logits it was made with, or a disc of the image's proportions."""
+    """Always gives the logits it was made with, or a disc of the image's proportions.
+
+    A smaller look is one at the mirrored photo, and says the same; a nearer one adds nothing.
+    """
 
     logits: Logits | None = None
     ramp: float = DEFAULT_RAMP
@@ -54,6 +57,10 @@ class StubSegmenter:
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         size_hw = (rgb.shape[0], rgb.shape[1])
         logits = disc_logits(coarse_hw(size_hw)) if self.logits is None else self.logits
+        if scale < 1:
+            logits = np.ascontiguousarray(logits[:, ::-1])
+        elif scale > 1:
+            logits = np.zeros(coarse_hw(size_hw, round(336 * scale)), np.float32)
         return Prediction(logits, self.temperature, self.ramp)
 
 
