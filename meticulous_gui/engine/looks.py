@@ -43,7 +43,7 @@ def look_again(rgb: RgbImage, segmenter: Segmenter, first: Prediction) -> Genera
     small = resize(rgb, _at_most((rgb.shape[0], rgb.shape[1]), first.logits.shape))
     mirrored = segmenter.segment(np.ascontiguousarray(small[:, ::-1]), scale=WIDE_SCALE).logits
     wide = resize(np.ascontiguousarray(mirrored[:, ::-1]), first.logits.shape)
-    what = (_limited(first.logits) + _limited(wide)) / 2
+    what = (_limited(first.logits) + _limited(wide)) * np.float32(0.5)
     yield
     size_hw = rgb.shape[0], rgb.shape[1]
     box = object_box(what, size_hw)

@@ -57,7 +57,7 @@ def test_a_perfect_cut_out_scores_one() -> None:
     pair = Pair("square", np.repeat(alpha[..., None], 3, axis=2), alpha)
     row = cutouts.Row(Scores("MOS_L"), Scores("cut-out"))
     for scores, seconds in ((row.coarse, row.coarse_s), (row.whole, row.whole_s)):
-        scores.add(pair.key, alpha.astype(np.float32) / 255, alpha)
+        scores.add(pair.key, alpha.astype(np.float32) / np.float32(255), alpha)
         seconds.append(0.5)
     found = row.summary()
     assert found["MOS_L mean_iou"] == found["cut-out mba"] == 1.0

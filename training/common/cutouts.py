@@ -23,7 +23,7 @@ from tqdm import tqdm
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
 from training.common.evaluate import Scores, network_from, worst_median_best, write_sheet
 from training.common.large import Scenes, square_sides
-from training.common.mixture import EMOJI, SHAPES, Mixture, parse_shares
+from training.common.mixture import EMOJI, SHAPES, Mixture, Share
 from training.common.shards import Pair, open_set, spread
 from training.common.sheet import error_picture, grey_picture
 from training.common.split import Split
@@ -44,10 +44,9 @@ class Kind(NamedTuple):
 
 def _composites(name: str, sides_px: Sequence[int]) -> Callable[[Sequence[Path], Split], Sequence[Pair]]:
     def open_scenes(folders: Sequence[Path], split: Split) -> Sequence[Pair]:
-        mixture = Mixture.open(folders, parse_shares(f"{_PHOTO_SET},{name}"), seed=0, split=split)
-        only = mixture.only((name,))
-        assert only is not None
-        return Scenes(only, sides_px, name=name)
+        read = [part for part in (_PHOTO_SET, name) if part != SHAPES]
+        sets = {part: open_set(folders, part, split) for part in read}
+        return Scenes(Mixture((Share(name, 1.0),), sets, 0, photo_set=_PHOTO_SET), sides_px, name=name)
 
     return open_scenes
 
