@@ -198,11 +198,3 @@ class Affine:
     def apply_xy(self, x: float, y: float) -> tuple[float, float]:
         """Return where the point goes."""
         return self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f
-
-    def apply_box(self, box: Box) -> Box:
-        """Return the smallest box of whole pixels around the image of ``box`` (outwards)."""
-        if box.is_empty:
-            return Box(0, 0, 0, 0)
-        corners = [self.apply_xy(x, y) for x in (box.x0, box.x1) for y in (box.y0, box.y1)]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        return Box(_floor(min(xs)), _floor(min(ys)), _ceil(max(xs)), _ceil(max(ys)))

@@ -175,10 +175,6 @@ class TileDiff:
         return self._copies
 
     @property
-    def is_frozen(self) -> bool:
-        return self._frozen is not None
-
-    @property
     def n_bytes(self) -> int:
         """Memory of the tile: of the compressed form when frozen, else of the open one."""
         if self._frozen is not None:

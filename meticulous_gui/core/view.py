@@ -62,14 +62,6 @@ class View:
         """Return the image point of a device point."""
         return self.origin_x + view_x / self.zoom, self.origin_y + view_y / self.zoom
 
-    def zoomed_at(self, cursor: tuple[float, float], zoom: float) -> View:
-        """Return the view at another zoom with the image point under ``cursor`` (device pixels) in place.
-
-        To within half a device pixel: the origin is put on whole device pixels.
-        """
-        x, y = self.view_to_image(*cursor)
-        return View(zoom, x - cursor[0] / zoom, y - cursor[1] / zoom).snapped()
-
     def panned_by(self, dx: float, dy: float) -> View:
         """Return the view with the picture moved by device pixels."""
         return View(self.zoom, self.origin_x - dx / self.zoom, self.origin_y - dy / self.zoom)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.core.types import RgbImage
 
 
 def qimage_from_rgb(image: RgbImage) -> QImage:
@@ -25,14 +25,6 @@ def qimage_from_rgba(image: NDArray[np.uint8]) -> QImage:
     contiguous = np.ascontiguousarray(image)
     height, width = contiguous.shape[:2]
     return QImage(contiguous.data, width, height, contiguous.strides[0], QImage.Format.Format_RGBA8888).copy()
-
-
-def qimage_from_alpha(alpha: Alpha) -> QImage:
-    """Return an 8-bit grey copy of a (H, W) uint8 alpha."""
-    contiguous = np.ascontiguousarray(alpha)
-    height, width = contiguous.shape
-    grey = QImage.Format.Format_Grayscale8
-    return QImage(contiguous.data, width, height, contiguous.strides[0], grey).copy()
 
 
 def qimage_over_bgrx(frame: NDArray[np.uint8]) -> QImage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.render import ViewMode
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
@@ -21,14 +21,6 @@ class ViewChoice:
     help: str
     key: str
     icon: str
-
-    @property
-    def translated_text(self) -> str:
-        return QCoreApplication.translate("Views", self.text)
-
-    @property
-    def translated_help(self) -> str:
-        return QCoreApplication.translate("Views", self.help)
 
 
 # In the order that F goes through.

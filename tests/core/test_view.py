@@ -20,15 +20,6 @@ def test_from_the_viewport_to_the_photo_and_back_is_the_same_point(view: View, x
     assert view.image_to_view(*view.view_to_image(x, y)) == pytest.approx((x, y), abs=1e-4)
 
 
-@given(views, device, device, zooms)
-def test_zooming_keeps_the_point_under_the_cursor_within_half_a_device_pixel(
-    view: View, x: float, y: float, zoom: float
-) -> None:
-    point = view.view_to_image(x, y)
-    after = view.zoomed_at((x, y), zoom).image_to_view(*point)
-    assert after == pytest.approx((x, y), abs=0.5001)
-
-
 @given(views)
 def test_a_snapped_origin_lies_on_whole_device_pixels(view: View) -> None:
     snapped = view.snapped()

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from meticulous_gui.ui.qimage import (
-    qimage_from_alpha,
     qimage_from_rgb,
     qimage_from_rgba,
     qimage_over_bgrx,
@@ -29,12 +28,6 @@ def test_rgb_comes_back_from_any_width_and_any_strides(size_hw: tuple[int, int])
 def test_rgba_comes_back_with_its_straight_alpha(size_hw: tuple[int, int]) -> None:
     image = generator.integers(0, 256, (*size_hw, 4), dtype=np.uint8)
     np.testing.assert_array_equal(rgba_from_qimage(qimage_from_rgba(image)), image)
-
-
-@pytest.mark.parametrize("size_hw", SIZES_HW)
-def test_alpha_becomes_grey(size_hw: tuple[int, int]) -> None:
-    alpha = generator.integers(0, 256, size_hw, dtype=np.uint8)
-    np.testing.assert_array_equal(rgb_from_qimage(qimage_from_alpha(alpha))[:, :, 1], alpha)
 
 
 def test_a_copy_does_not_follow_the_array() -> None:

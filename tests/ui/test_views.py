@@ -14,7 +14,7 @@ from tests.ui.received import received
 def test_every_mode_but_the_bare_photo_can_be_chosen_with_a_key_of_its_own() -> None:
     assert {choice.mode for choice in VIEW_CHOICES} == set(ViewMode) - {ViewMode.PHOTO}
     assert len({choice.key for choice in VIEW_CHOICES}) == len(VIEW_CHOICES)
-    assert all(choice.translated_text and choice.translated_help for choice in VIEW_CHOICES)
+    assert all(choice.text and choice.help for choice in VIEW_CHOICES)
 
 
 def test_a_changed_view_is_announced_once(qtbot: QtBot) -> None:

@@ -85,11 +85,6 @@ class PairSet(Sequence[Pair]):
                 self._cache[index] = pair
         return pair
 
-    def subset(self, keys: Iterable[str]) -> PairSet:
-        """Return a set of only these keys, with a budget of its own."""
-        wanted = set(keys)
-        return PairSet((s for s in self._sources if s.key in wanted), cache_bytes=self._bytes_left)
-
 
 def spread(n_all: int, n_wanted: int) -> list[int]:
     """Return indices spread evenly over a set, all of them where there are not as many.
