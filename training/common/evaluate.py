@@ -120,10 +120,16 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
 
 
 def add_evaluation_arguments(
-    parser: argparse.ArgumentParser, *, set_name: str = "duts", has_sheet: bool = True
+    parser: argparse.ArgumentParser,
+    *,
+    set_name: str = "duts",
+    has_sheet: bool = True,
+    needs_data: bool = True,
 ) -> None:
     """Add the options of every evaluation."""
-    parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
+    parser.add_argument(
+        "--data", nargs="+", type=Path, required=needs_data, metavar="FOLDER", help="data folders"
+    )
     parser.add_argument(
         "--set", dest="set_name", default=set_name, help="which set, or composites (large and exact)"
     )

@@ -7,6 +7,7 @@ clicks the deepest error until the mask is good enough, at most 20 times, from n
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -129,7 +130,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     """Print the table and return its figures."""
     parser = argparse.ArgumentParser(prog="python -m training.fbrs.evaluate", description=__doc__)
     parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file")
-    add_evaluation_arguments(parser)
+    add_evaluation_arguments(parser, needs_data=False)
     parser.add_argument("--coco", type=Path, help="a COCO file instead of a set; every picture of it")
     parser.add_argument("--modes", nargs="+", default=["local"], choices=get_args(BrsMode))
     parser.add_argument("--evaluations", type=int, default=20, help="of BRS's objective for each click")
@@ -139,11 +140,13 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
     parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
     options = parser.parse_args(arguments)
+    if options.coco is None and options.data is None:
+        parser.error("name data folders with --data, or a COCO file with --coco")
     if options.threads:
         torch.set_num_threads(options.threads)
     network, card = network_from(options.network, architectures=("fbrs",), device="cpu")
     segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
-    things = list(_things(options))[: options.limit]
+    things = list(itertools.islice(_things(options), options.limit))
     starts = {thing[0]: wrong_mask(thing[0], thing[2]) for thing in things} if options.correct else {}
     things = [thing for thing in things if not options.correct or starts[thing[0]] is not None]
     tables = []

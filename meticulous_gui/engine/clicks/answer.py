@@ -17,7 +17,7 @@ from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.clicks.kernel import corrected, values_at
 from meticulous_gui.engine.clicks.maps import quantised
 from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamped
-from meticulous_gui.engine.clicks.piece import Piece
+from meticulous_gui.engine.clicks.piece import NOTHING, Piece
 from meticulous_gui.engine.clicks.prior import soft_prior
 from meticulous_gui.engine.clicks.state import PlacedClick, State
 from meticulous_gui.engine.clicks.told import (
@@ -38,6 +38,7 @@ _MOST_EMBEDDINGS: Final = 12
 _MOST_LEVELS: Final = 16
 _STAMP_RADIUS_PX: Final = 1.5
 _STABLE_LOGIT: Final = 1.0
+_ALL_ALIKE: Final = np.ones((1, 1, 1), np.float32)
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,12 @@ class Answering:
         first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
         logits = corrected(refined, points, signs, answer.features)
         return logits, _layers(told, points, signs, first, refined), cut == 0.0
+
+    def outcome_of(self, state: State, crop: Crop, logits: Logits) -> Outcome:
+        """Return the outcome of logits (S, S) on ``crop`` that no network need give; from nothing."""
+        last = last_on_each_pixel(state.clicks)
+        told = apart([click for click in last if crop.contains(*click.xy)], crop)
+        return self._outcome(state, crop, NOTHING, ClickAnswer(logits, logits, _ALL_ALIKE), told, last)
 
     def _embedding(self, crop: Crop) -> Generator[None, None, Embedding]:
         known = self._embeddings.get(crop)

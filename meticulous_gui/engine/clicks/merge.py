@@ -18,6 +18,8 @@ NEAR_NET_PX: Final = 12.0
 """A click that confirms the mask takes changes of its own kind within this many network pixels."""
 
 _STAMP_RADIUS_PX: Final = 1.5
+_CHAIN: Final = 0.5  # of the reach: pieces less than twice this apart are one
+_CELLS_IN_REACH: Final = 8
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,13 @@ def merged(before: Mask, after: Mask, clicks: Sequence[Pixel], *, near_px: float
 
     An including click takes the piece of what was added that it lies on, or, where it lies inside already,
     the added pieces within ``near_px``; an excluding click likewise of what was removed. So an including
-    click only adds and an excluding one only removes, and the order of clicks does not matter.
+    click only adds and an excluding one only removes, and the order of clicks does not matter. Pieces that
+    follow one another closely are one: a rough edge is mended by one click, not by one for each dent.
 
     Args:
         before, after: (H, W) bool.
         clicks: those outside lie where both masks are empty.
-        near_px: in pixels of the masks.
+        near_px: in pixels of the masks; 0: pieces are what is connected.
     """
     result = before.copy()
     for is_positive in (True, False):
@@ -47,27 +50,52 @@ def merged(before: Mask, after: Mask, clicks: Sequence[Pixel], *, near_px: float
         changed = after & ~before if is_positive else before & ~after
         if not of_kind or not changed.any():
             continue
-        n_labels, labels = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8)
+        n_labels, labels, cell_px = _grouped(changed, near_px)
         taken = np.zeros(n_labels, np.bool_)
         for click in of_kind:
             is_inside = 0 <= click.row < before.shape[0] and 0 <= click.col < before.shape[1]
             if is_inside and changed[click.row, click.col]:
-                taken[labels[click.row, click.col]] = True
+                taken[labels[click.row // cell_px, click.col // cell_px]] = True
             elif (is_inside and before[click.row, click.col]) == is_positive and near_px > 0:
-                taken[_labels_near(labels, click, near_px)] = True
+                taken[_labels_near(labels, click, near_px, cell_px)] = True
         taken[0] = False
-        result[taken[labels]] = is_positive
+        cells = taken[labels].view(np.uint8)
+        wide = cells.repeat(cell_px, axis=0).repeat(cell_px, axis=1) if cell_px > 1 else cells
+        changed &= wide[: before.shape[0], : before.shape[1]].view(np.bool_)
+        result[changed] = is_positive
     return result
 
 
-def _labels_near(labels: NDArray[np.int32], click: Pixel, near_px: float) -> list[int]:
-    span = int(near_px)
-    rows = np.arange(max(click.row - span, 0), min(click.row + span + 1, labels.shape[0]))
-    cols = np.arange(max(click.col - span, 0), min(click.col + span + 1, labels.shape[1]))
+def _grouped(changed: Mask, near_px: float) -> tuple[int, NDArray[np.int32], int]:
+    """Return number and labels of the pieces of ``changed``, and how many pixels wide a label's cell is.
+
+    Every changed pixel lies in a cell with a label; cells are coarse only where ``near_px`` is large.
+    """
+    cell_px = max(1, int(near_px / _CELLS_IN_REACH))
+    height, width = (-(-side // cell_px) for side in changed.shape)
+    cells = changed.view(np.uint8)
+    if cell_px > 1:
+        padded = np.zeros((height * cell_px, width * cell_px), np.uint8)
+        padded[: changed.shape[0], : changed.shape[1]] = cells
+        cells = padded.reshape(height, cell_px, width, cell_px).max(axis=(1, 3))
+    reach = int(near_px * _CHAIN / cell_px)
+    if reach:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+        cells = cv2.dilate(cells, kernel)
+    n_labels, labels = cv2.connectedComponents(cells, connectivity=8)
+    return n_labels, labels, cell_px
+
+
+def _labels_near(labels: NDArray[np.int32], click: Pixel, near_px: float, cell_px: int) -> list[int]:
+    # Labels reach as far beyond their pixels as they were widened.
+    span = near_px / cell_px - int(near_px * _CHAIN / cell_px)
+    row, col = click.row / cell_px, click.col / cell_px
+    rows = np.arange(max(int(row - span), 0), min(int(row + span) + 1, labels.shape[0]))
+    cols = np.arange(max(int(col - span), 0), min(int(col + span) + 1, labels.shape[1]))
     if not (len(rows) and len(cols)):
         return []
     window = labels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    is_near = np.hypot(rows[:, None] - click.row, cols[None] - click.col) <= near_px
+    is_near = np.hypot(rows[:, None] - row, cols[None] - col) <= span
     return [int(n) for n in np.unique(window[is_near]) if n]
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Mask
 
-__all__ = ["Piece", "piece_of"]
+__all__ = ["NOTHING", "Piece", "piece_of"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Piece:
     def tight(self) -> Piece:
         """Return the same mask with the smallest box."""
         inner = bounding_box(self.mask)
+        if inner.is_empty:
+            return NOTHING
         return Piece(inner.translate(self.box.x0, self.box.y0), self.mask[inner.slices()])
 
     def touches(self, box: Box) -> bool:
@@ -44,6 +47,10 @@ class Piece:
         if shared.is_empty:
             return False
         return bool(self.mask[shared.translate(-self.box.x0, -self.box.y0).slices()].any())
+
+
+NOTHING: Final = Piece(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))
+"""The empty mask."""
 
 
 def piece_of(mask: Mask) -> Piece:

@@ -17,7 +17,7 @@ from meticulous_gui.engine.clicks.crop import (
 )
 from meticulous_gui.engine.clicks.piece import Piece
 
-__all__ = ["next_crop", "wanted_crop"]
+__all__ = ["next_crop", "runs_out", "wanted_crop"]
 
 _CLICK_MARGIN_NET_PX: Final = 8.0
 _LEAST_OVERLAP: Final = 0.5
@@ -105,7 +105,7 @@ def next_crop(
     if (
         has_clicks
         and overlap(_visible(current, size_hw), _visible(wanted, size_hw)) >= _LEAST_OVERLAP
-        and (is_whole or not _runs_out(mask, current, size_hw))
+        and (is_whole or not runs_out(mask, current, size_hw))
         and wanted.side >= _SHRINK_BELOW * current.side
     ):
         return current
@@ -130,7 +130,7 @@ def _visible(crop: Crop, size_hw: tuple[int, int]) -> Rect:
     return max(x0, 0.0), max(y0, 0.0), min(x1, float(size_hw[1])), min(y1, float(size_hw[0]))
 
 
-def _runs_out(mask: Piece, crop: Crop, size_hw: tuple[int, int]) -> bool:
+def runs_out(mask: Piece, crop: Crop, size_hw: tuple[int, int]) -> bool:
     """Say whether the mask lies on the crop's rim anywhere but at the image's own edge."""
     box = crop.box_in(size_hw)
     if box.is_empty:

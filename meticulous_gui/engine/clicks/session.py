@@ -12,10 +12,10 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
-from meticulous_gui.engine.clicks.candidates import Readings, candidate_crops, distinct, names_of
+from meticulous_gui.engine.clicks.candidates import Readings, names_of, readings_steps
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
-from meticulous_gui.engine.clicks.piece import Piece, piece_of
+from meticulous_gui.engine.clicks.piece import NOTHING, Piece, piece_of
 from meticulous_gui.engine.clicks.policy import next_crop
 from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
 from meticulous_gui.engine.ladder import PhotoLevels
@@ -300,16 +300,15 @@ class ClickSession:
         The second one is taken also where the crop stays: the network does better when it is told its own
         first answer.
         """
-        nothing = Piece(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))
         if self._has_box(state):
-            crop = self._crop_for(state, nothing)
+            crop = self._crop_for(state, NOTHING)
         else:  # where the object ends is not known yet
             crop = whole_crop(self._size_hw, size_px=self._answering.size_px(state.settings))
         glance = yield from self._answering.glance_steps(state, crop)
         found = Piece(glance.box, np.ones(glance.box.size_hw, np.bool_))
         closer = self._crop_for(replace(state, crop=crop), found)
         known = replace(state, crop=closer, previous=glance.previous(closer))
-        return (yield from self._answering.steps(known, closer, nothing, newest=newest))
+        return (yield from self._answering.steps(known, closer, NOTHING, newest=newest))
 
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
@@ -342,17 +341,7 @@ class ClickSession:
         """Look at the only click at several scales, unless that was done."""
         if self._readings is not None and self._readings.are_of(click, self.state.settings):
             return
-        # Other commands may come in between: what is looked at is the click as it is now.
-        now, shown = self.state, self._piece
-        empty = Piece(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))
-        fresh = replace(now, crop=None, previous=None, variables=None)
-        found: list[tuple[Piece, Outcome | None]] = [(Piece(shown.box, shown.mask.copy()), None)]
-        size_px = self._answering.size_px(fresh.settings)
-        for crop in candidate_crops(click, self._size_hw, size_px=size_px):
-            outcome = yield from self._answering.steps(fresh, crop, empty, newest=None)
-            found.append((outcome.piece.tight(), outcome))
-        order = distinct([piece for piece, _ in found])
-        self._readings = Readings(now, tuple(found[place] for place in order))
+        self._readings = yield from readings_steps(self._answering, self.state, self._piece, self._size_hw)
 
     @property
     def _reading_place(self) -> int:

@@ -83,3 +83,19 @@ def test_stamps_keep_out_of_what_must_not_change() -> None:
     result, _ = stamped(mask, [Pixel(4, 4, True)], radius_px=3.0, may_change=free)
     assert result.any()
     assert not result[:, 5:].any()
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_rough_edge_is_mended_by_one_click_and_what_is_far_away_is_left(times: int) -> None:
+    """Dents along an edge follow one another; another object's far dents stay. On a large photo as well."""
+    after = np.zeros((80, 200), np.bool_)
+    after[20:60, 10:190] = True
+    before = after.copy()
+    for col in range(10, 100, 8):
+        before[20:24, col : col + 4] = False
+    before[20:24, 180:186] = False
+    far = before.copy()
+    far[20:24, 10:150] = True
+    before, after, far = (np.kron(mask, np.ones((times, times), np.bool_)) for mask in (before, after, far))
+    result = merged(before, after, [Pixel(21 * times, 51 * times, True)], near_px=12.0 * times)
+    assert (result == far).all()

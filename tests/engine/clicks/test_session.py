@@ -8,12 +8,15 @@ from typing import cast
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
+from meticulous_gui.engine.clicks.answer import _stability
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, finish
 from meticulous_gui.engine.ladder import PhotoLevels
@@ -268,12 +271,12 @@ def test_excluding_clicks_alone_select_nothing() -> None:
 def test_clicks_help(has_mask: bool) -> None:
     """The robot's clicks make masks better on average, and no single one much worse."""
     curves = []
-    for seed in range(25):
+    for seed in range(50):
         rgb, truth = blobs(seed)
         start = np.roll(truth, 12, axis=1) if has_mask else None
         session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=start)
         overlaps = [iou(session.mask, truth)]
-        for _ in range(6):
+        for _ in range(10):
             if overlaps[-1] >= 0.9:  # as the protocol: good enough is left alone
                 overlaps.append(overlaps[-1])
                 continue
@@ -288,6 +291,38 @@ def test_clicks_help(has_mask: bool) -> None:
     assert means[-1] > means[0] + 0.1
     if has_mask:
         assert np.diff(curves, axis=1).min() > -0.05
+
+
+def test_what_lies_beyond_the_crop_stays() -> None:
+    """Two parts far apart: a click in one changes neither the other nor anything between."""
+    rgb, _ = blobs(3, (300, 400))
+    initial = np.zeros((300, 400), np.bool_)
+    initial[20:60, 20:60] = initial[220:280, 300:380] = True
+    for network in SEGMENTERS.values():
+        session = ClickSession(PhotoLevels(rgb), network, initial=initial, settings=ClickSettings(zoom=True))
+        finish(session.click(25.5, 25.5, is_positive=False))
+        assert (session.mask == initial)[:, 200:].all()
+        finish(session.click(310.5, 230.5, is_positive=True))
+        assert session.mask[220:280, 300:380].all()
+
+
+def test_a_network_that_gives_no_numbers_leaves_the_mask(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, _ = _session(1)
+    finish(session.click(50.5, 40.5))
+    before = _snapshot(session)
+    broken = toy_segmenter(0)
+    monkeypatch.setattr(broken._network.head.logit, "bias", torch.nn.Parameter(torch.full((1,), torch.nan)))
+    monkeypatch.setattr(session._answering, "_segmenter", broken)
+    session._answering._embeddings.clear()
+    with pytest.raises(EngineError, match="the mask is unchanged"):
+        finish(session.click(20.5, 20.5))
+    assert _snapshot(session) == before
+
+
+def test_confidence_is_how_stable_the_mask_is() -> None:
+    logits = np.array([[-2, -0.5, 0.3], [0.8, 1.5, 3], [0.02, -0.02, -4]], np.float32)
+    assert _stability(logits) == pytest.approx(2 / 7)
+    assert _stability(np.full((3, 3), -9, np.float32)) == 1.0
 
 
 def _value_of(steps: Generator[None, None, tuple[Box, np.ndarray] | None]) -> tuple[Box, np.ndarray] | None:
