@@ -274,7 +274,7 @@ def test_clicks_help(has_mask: bool) -> None:
     for seed in range(50):
         rgb, truth = blobs(seed)
         start = np.roll(truth, 12, axis=1) if has_mask else None
-        session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=start)
+        session = ClickSession(PhotoLevels(rgb), ColourClick(crop_px=192), initial=start)
         overlaps = [iou(session.mask, truth)]
         for _ in range(10):
             if overlaps[-1] >= 0.9:  # as the protocol: good enough is left alone
