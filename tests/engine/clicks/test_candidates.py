@@ -49,7 +49,7 @@ def test_a_surer_part_and_a_group_that_is_less_sure_are_readings() -> None:
     """A head on a body beside a companion: the network is surest of the first, least sure of the last."""
     logits = np.full((64, 64), -6.0, np.float32)
     logits[10:30, 10:30], logits[30:50, 10:40], logits[20:60, 40:62] = 4.0, 1.2, -1.7
-    previous = quantised(1 / (1 + np.exp(-logits)))
+    previous = quantised((1 / (1 + np.exp(-logits))).astype(np.float32))
     part, group = level_sets(previous, 20, 20)
     assert ((part > 0) == (logits == 4)).all()
     assert ((group > 0) == (logits > -6)).all()
