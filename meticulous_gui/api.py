@@ -30,14 +30,15 @@ AlphaLike: TypeAlias = str | Path | Alpha | Mask
 """A path of a mask from any program, (H, W) uint8 coverage or (H, W) bool."""
 
 
-def cutout(photo: PhotoLike, *, refine: bool = True) -> Alpha:
+def cutout(photo: PhotoLike, *, refine: bool = True, refiner: str = "") -> Alpha:
     """Return the alpha of the object in ``photo``.
 
     The networks are loaded at the first call and kept for the next ones.
 
     Args:
         photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
-        refine: whether MOS_H perfects the edge down to the photo's last pixel.
+        refine: whether a second network perfects the edge down to the photo's last pixel.
+        refiner: which one, "mos_h", "crm" or another that is installed; "": what the settings say.
 
     Returns:
         (H, W) uint8 of the upright photo: 0 outside, 255 inside, between: partial coverage.
@@ -45,7 +46,7 @@ def cutout(photo: PhotoLike, *, refine: bool = True) -> Alpha:
     Raises:
         MeticulousError: one sentence; an unreadable photo, missing weights.
     """
-    return find_object(_runner(), _rgb_of(photo), refine=refine).alpha
+    return find_object(_runner(), _rgb_of(photo), refine=refine, refiner=refiner).alpha
 
 
 def refine(
@@ -54,6 +55,7 @@ def refine(
     box: Box | tuple[int, int, int, int] | None = None,
     *,
     coarsest: int = FOREIGN_MASK_COARSEST,
+    refiner: str = "",
 ) -> Alpha:
     """Return ``alpha`` with a better edge.
 
@@ -63,6 +65,7 @@ def refine(
             that is dark on light is turned over); not modified.
         box: (x0, y0, x1, y1), half-open image pixels; nothing outside changes. None: everywhere.
         coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
+        refiner: as `cutout` takes it.
 
     Returns:
         (H, W) uint8, a new array.
@@ -72,7 +75,10 @@ def refine(
     """
     if box is not None and not isinstance(box, Box):
         box = Box(*box)
-    return refine_alpha(_runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest).alpha
+    answer = refine_alpha(
+        _runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest, refiner=refiner
+    )
+    return answer.alpha
 
 
 def click_session(photo: PhotoLike, alpha: AlphaLike | None = None) -> ClickSelection:

@@ -18,7 +18,7 @@ from meticulous_gui.core.settings import settings_path
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.runner import Runner
-from tests.engine.stubs import RaisingRefiner, StubNetworks, disc_logits, disc_photo
+from tests.engine.stubs import IdentityRefiner, RaisingRefiner, StubNetworks, disc_logits, disc_photo
 
 SIZE = (250, 320)
 
@@ -140,6 +140,16 @@ def test_a_network_that_fails_raises_its_sentence_and_the_next_call_works(
         mg.cutout(rgb)
     networks.refiners[""] = whole
     assert mg.cutout(rgb).any()
+
+
+def test_the_refiner_can_be_named(networks: StubNetworks, rgb: RgbImage, truth: Alpha) -> None:
+    other = networks.refiners["other"] = IdentityRefiner()
+    off = np.roll(truth, 3, axis=1)
+    np.testing.assert_array_equal(mg.refine(rgb, off, refiner="other"), off)
+    n_calls = other.n_calls
+    assert n_calls > 0
+    mg.cutout(rgb, refiner="other")
+    assert other.n_calls > n_calls
 
 
 def test_the_limits_of_the_settings_count_for_paths(

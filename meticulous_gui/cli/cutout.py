@@ -60,6 +60,12 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", metavar="N", type=positive, default=2, help="decoding threads (default: 2)")
     add_device(parser)
     parser.add_argument(
+        "--refiner",
+        metavar="NAME",
+        default="",
+        help="the network that perfects the edge, such as mos_h or crm (default: the setting)",
+    )
+    parser.add_argument(
         "--weights",
         metavar="FILE",
         type=Path,
@@ -143,6 +149,7 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
                         weights=arguments.weights,
                         chosen=settings.engine.networks,
                         n_threads=settings.engine.threads,
+                        refiner=arguments.refiner,
                     )
                 )
 

@@ -137,7 +137,10 @@ class Catalog:
         card = self.cards.get(name)
         if card is None:
             known = ", ".join(sorted(self.cards)) or "none"
-            raise WeightsError(f"There is no network named {name}; installed are: {known}.")
+            raise WeightsError(
+                f"There are no weights of a network named {name} (installed are: {known}); name one of these "
+                "or add its file with: meticulous models import FILE"
+            )
         if card.role != role:
             raise WeightsError(f"The network {name} is a {card.role}, but a {role} is needed; name another.")
         return card

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +68,7 @@ def start_runner(
     weights: Sequence[Path] = (),
     chosen: Mapping[str, str] | None = None,
     n_threads: int = 0,
+    refiner: str = "",
 ) -> Runner:
     """Return a runner of this process; close it at the end. Takes the seconds that loading torch takes.
 
@@ -76,10 +77,11 @@ def start_runner(
         weights: files that win over the installed networks of their role.
         chosen: names of installed networks by role (`EngineSettings.networks`); the usual ones without.
         n_threads: of the CPU; 0 leaves the choice to torch.
+        refiner: name of an installed network that wins over ``weights`` and ``chosen``; "": what they say.
 
     Raises:
         EngineError: the device is not there.
-        WeightsError: a file of ``weights`` is missing or has no card.
+        WeightsError: a file of ``weights`` is missing or has no card; ``refiner`` is not installed.
     """
     spin_briefly()
     # Here, not on the runner's thread: Ctrl+C must end it, and a wrong device is said before any work.
@@ -92,7 +94,11 @@ def start_runner(
 
     if n_threads:
         torch.set_num_threads(n_threads)
-    return Runner(Catalog.default(weights).choosing(chosen or {}), str(choose_device(device)))
+    catalog = Catalog.default(weights).choosing(chosen or {})
+    if refiner:
+        # Said before any photo is read.
+        catalog = replace(catalog, chosen={**catalog.chosen, "refiner": catalog.get(refiner, "refiner").name})
+    return Runner(catalog, str(choose_device(device)))
 
 
 def find_object(
@@ -100,6 +106,7 @@ def find_object(
     rgb: RgbImage,
     *,
     refine: bool = True,
+    refiner: str = "",
     on_progress: OnProgress | None = None,
     on_submit: Callable[[Ticket], None] | None = None,
     urgency: Urgency = "now",
@@ -110,6 +117,7 @@ def find_object(
         runner: where the networks run.
         rgb: (H, W, 3) uint8.
         refine: down to the last pixel, not only coarsely.
+        refiner: name of the network for that, "" the usual one.
         on_progress: called on the runner's thread.
         on_submit: called with the job, which another thread may then cancel: `EngineError` here.
         urgency: what else the runner has to do may come first.
@@ -117,7 +125,7 @@ def find_object(
     ref = runner.put_photo(rgb)
     try:
         alpha = np.zeros(rgb.shape[:2], np.uint8)
-        request = SegmentRequest(ref, refine=refine, urgency=urgency)
+        request = SegmentRequest(ref, refine=refine, refiner=refiner, urgency=urgency)
         return run_request(runner, request, alpha, on_progress, on_submit)
     finally:
         runner.drop_photo(ref)
@@ -131,6 +139,7 @@ def refine_alpha(
     box: Box | None = None,
     coarsest: int = FOREIGN_MASK_COARSEST,
     decided: Mask | None = None,
+    refiner: str = "",
     on_progress: OnProgress | None = None,
 ) -> Answer:
     """Return ``alpha`` with a better edge inside ``box`` (None: everywhere).
@@ -142,6 +151,7 @@ def refine_alpha(
         box: image pixels; what lies outside the photo is cut off.
         coarsest: see `RefineRequest`.
         decided: (H, W) bool, pixels that stay as they are.
+        refiner: name of the network, "" the usual one.
         on_progress: called on the runner's thread.
 
     Raises:
@@ -173,6 +183,7 @@ def refine_alpha(
             alpha_box=around,
             region_box=region,
             coarsest=coarsest,
+            refiner=refiner,
             decided=None if decided is None else np.ascontiguousarray(decided[around.slices()]),
         )
         return run_request(runner, request, alpha.copy(), on_progress)

@@ -98,3 +98,28 @@ def test_a_photo_with_a_folder_of_masks_is_wrong_usage(
     program: Program, photo_file: Path, tmp_path: Path
 ) -> None:
     assert program("refine", photo_file, tmp_path, "-o", tmp_path / "o.png").code == 2
+
+
+def test_another_refiner_is_named(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    from meticulous_gui.engine.catalog import Card
+    from meticulous_gui.engine.models import build
+    from meticulous_gui.engine.weights import write_weights
+
+    file = tmp_path / "crm.safetensors"
+    write_weights(build("crm", {}), Card("crm", "refiner", "crm"), file)  # fresh, it leaves masks alone
+    given = ("refine", photo_file, mask_file, "-o", tmp_path / "c.png", "--refiner", "crm")
+    said = program(*given, "--weights", file)
+    assert said.code == 0, said.stderr
+    np.testing.assert_array_equal(read(tmp_path / "c.png"), read(mask_file))
+
+
+def test_a_refiner_without_weights_is_said_before_any_work(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "c.png", "--refiner", "nobody")
+    assert said.code != 0
+    assert "no weights of a network named nobody" in said.stderr
+    assert "meticulous models import" in said.stderr
+    assert not (tmp_path / "c.png").exists()
