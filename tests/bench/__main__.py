@@ -6,13 +6,24 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.bench import autosaves, clicks, commands, folders, marathon, networks, painting, windows
+from tests.bench import (
+    autosaves,
+    clicks,
+    commands,
+    folders,
+    marathon,
+    networks,
+    painting,
+    refining,
+    windows,
+)  # fmt: skip
 from tests.bench.table import Row, load_last, print_heading, print_row, save
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "commands": commands.measure,
     "networks": networks.measure,
     "clicks": clicks.measure,
+    "refining": refining.measure,
     "windows": windows.measure,
     "painting": painting.measure,
     "autosave": autosaves.measure,

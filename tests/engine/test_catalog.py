@@ -48,7 +48,7 @@ def test_the_preferred_network_is_a_named_file_then_the_built_in_one_then_any(tm
 def test_what_is_not_there_is_said_with_what_is(tmp_path: Path) -> None:
     _place(tmp_path, "mos_l")
     catalog = Catalog.of_folders((tmp_path,))
-    with pytest.raises(WeightsError, match=r"named sam \(installed are: mos_l\); name one of these or add its file"):
+    with pytest.raises(WeightsError, match=r"named sam \(installed are: mos_l\); name one"):
         catalog.get("sam", "segmenter")
     with pytest.raises(WeightsError, match="mos_l is a segmenter, but a refiner is needed"):
         catalog.get("mos_l", "refiner")
