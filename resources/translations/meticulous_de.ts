@@ -2082,6 +2082,18 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
+        <source>For most edges; sees patches of 224 pixels.</source>
+        <translation>Für die meisten Ränder; sieht Ausschnitte von 224 Pixeln.</translation>
+    </message>
+    <message>
+        <source>Where MOS_H spoils an edge; sees farther around and changes only what is near the edge.</source>
+        <translation>Wo MOS_H einen Rand verdirbt; sieht weiter umher und ändert nur, was nahe am Rand liegt.</translation>
+    </message>
+    <message>
+        <source>its weights are not installed</source>
+        <translation>seine Gewichte sind nicht installiert</translation>
+    </message>
+    <message>
         <source>Measured</source>
         <translation>Gemessen</translation>
     </message>

@@ -235,14 +235,16 @@ def test_several_keys_of_an_action_survive_the_settings_file(keys: list[str]) ->
 # --- networks -------------------------------------------------------------------------------------------
 
 
-def install_card(folder: Path, name: str, role: str, content: bytes = b"weights") -> Path:
+def install_card(
+    folder: Path, name: str, role: str, content: bytes = b"weights", *, architecture: str = "mos_l"
+) -> Path:
     """Write a weight file that nobody runs, with its card."""
     import hashlib
 
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.safetensors"
     path.write_bytes(content)
-    card = Card(name, role, "mos_l", sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))  # type: ignore[arg-type]
+    card = Card(name, role, architecture, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))  # type: ignore[arg-type]
     write_card(card, path.with_suffix(".json"))
     return path
 
@@ -426,3 +428,28 @@ def test_weights_name_the_terms_of_their_data() -> None:
         assert card.data, card.name
         assert card.path is not None
         assert json.loads(card.path.with_suffix(".json").read_text())["terms"] == card.terms
+
+
+def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(stage: WindowStage) -> None:
+    page = preferences(stage).networks
+    box = page.boxes["refiner"]
+    assert box.currentText() == "mos_h"
+    assert "For most edges" in page.refiner_use.text()
+    missing = box.findData("crm")
+    if "crm" not in stage.window.networks.catalog.cards:
+        assert box.itemText(missing) == "crm (its weights are not installed)"
+        assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_another_refiner_is_chosen_and_remembered(
+    stage: WindowStage, data_folder: Path, tmp_path: Path
+) -> None:
+    page = preferences(stage).networks
+    page.add_file(install_card(tmp_path / "download", "crm", "refiner", architecture="crm"))
+    stage.settle()
+    box = page.boxes["refiner"]
+    assert box.findText("crm") >= 0, "no longer greyed out"
+    box.setCurrentIndex(box.findText("crm"))
+    box.activated.emit(box.currentIndex())
+    assert stage.window.choices.settings.engine.refiner == "crm"
+    assert "changes only what is near the edge" in page.refiner_use.text()

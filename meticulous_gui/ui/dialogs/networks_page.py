@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
 
 from meticulous_gui.engine.catalog import ROLES, Card, Role
@@ -20,6 +22,16 @@ ROLE_TEXTS: dict[str, str] = {
     "click_segmenter": QT_TRANSLATE_NOOP("Networks", "Follows clicks"),
     "proposer": QT_TRANSLATE_NOOP("Networks", "Finds every object"),
 }
+
+
+REFINER_USES: Final = {
+    "mos_h": QT_TRANSLATE_NOOP("Networks", "For most edges; sees patches of 224 pixels."),
+    "crm": QT_TRANSLATE_NOOP(
+        "Networks",
+        "Where MOS_H spoils an edge; sees farther around and changes only what is near the edge.",
+    ),
+}
+"""When to take which, by architecture."""
 
 
 class NetworksPage(Page):
@@ -54,6 +66,10 @@ class NetworksPage(Page):
             self.form.addRow(label, box)
             box.activated.connect(lambda _index, role=role: self._on_chosen(role))
             box.highlighted.connect(lambda index, role=role: self._show_card(role, index))
+            if role == "refiner":
+                self.refiner_use = QLabel(self)
+                self.refiner_use.setWordWrap(True)
+                self.form.addRow(self.refiner_use)
         self.card = QTextBrowser(self)
         self.card.setAccessibleName(self.tr("What is known of the network"))
         self.card.setOpenLinks(False)
@@ -79,8 +95,11 @@ class NetworksPage(Page):
             for card in cards:
                 box.addItem(card.name, card.name)
             self.form.setRowVisible(box, bool(cards))
+            if role == "refiner":
+                _add_missing(box, {card.architecture for card in cards})
             if cards:
                 box.setCurrentIndex(box.findData(self._networks.catalog.preferred(role).name))
+        self._show_use()
         for role in self.boxes:
             if self.boxes[role].count():
                 self._show_card(role, self.boxes[role].currentIndex())
@@ -89,6 +108,14 @@ class NetworksPage(Page):
     def _on_chosen(self, role: Role) -> None:
         self.set_value("engine", role, self.boxes[role].currentData())
         self._show_card(role, self.boxes[role].currentIndex())
+        self._show_use()
+
+    def _show_use(self) -> None:
+        """Say when to take the refiner that is chosen."""
+        card = self._networks.catalog.cards.get(self.boxes["refiner"].currentData())
+        use = REFINER_USES.get(card.architecture, "") if card is not None else ""
+        self.refiner_use.setText(QCoreApplication.translate("Networks", use) if use else "")
+        self.form.setRowVisible(self.refiner_use, bool(use))
 
     def _show_card(self, role: Role, index: int) -> None:
         name = self.boxes[role].itemData(index)
@@ -114,6 +141,17 @@ class NetworksPage(Page):
     def _say(self, sentence: str) -> None:
         self.note.setText(sentence)
         self.note.show()
+
+
+def _add_missing(box: QComboBox, installed: set[str]) -> None:
+    """List the refiners that could be here, greyed out with the reason."""
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    reason = QCoreApplication.translate("Networks", "its weights are not installed")
+    for name in REFINER_USES:
+        if name not in installed:
+            box.addItem(f"{name} ({reason})", name)
+            model.item(box.count() - 1).setEnabled(False)
 
 
 def role_text(role: str) -> str:
