@@ -47,7 +47,7 @@ def test_every_refiner_gets_the_same_wrong_masks() -> None:
         assert np.array_equal(alpha, second[kind])
     for low, high in benchmark.IOU_BANDS:
         found = iou(first[f"IoU {low:.2f}-{high:.2f}"] >= 128, pair.alpha >= 128)
-        assert low - 0.03 <= found <= 1.0
+        assert low - 0.03 <= found <= high + 0.03 or found == 1.0  # one in ten is left as it is
 
 
 def test_the_table_holds_what_was_measured() -> None:
@@ -57,6 +57,24 @@ def test_the_table_holds_what_was_measured() -> None:
         assert row["oracle"]["iou"] == row["oracle"]["mba"] == row["oracle"]["boundary_iou"] == 1.0
         assert row["none"]["iou"] < 1.0 or row["none"]["mba"] == 1.0
     assert benchmark.as_text(perfect).count("oracle") == len(perfect)
+
+
+def test_no_more_pictures_are_decoded_than_asked_for() -> None:
+    looked_at: list[int] = []
+
+    class Pairs(list[Pair]):
+        def __getitem__(self, index: int) -> Pair:  # type: ignore[override]
+            looked_at.append(index)
+            return super().__getitem__(index)
+
+    benchmark.run(Pairs([_disc()] * 3), {"none": lambda _rgb, alpha: alpha}, limit=2)
+    assert looked_at == [0, 1]
+
+
+def test_a_refiner_without_a_name_is_refused_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        benchmark.main(["--data", "nowhere", "--refiner", "runs/crm"])
+    assert "a refiner looks like NAME=RUN, got 'runs/crm'" in capsys.readouterr().err
 
 
 def test_large_scenes_are_the_same_every_time_and_grow(tmp_path: Path) -> None:

@@ -107,10 +107,18 @@ class _Figures:
         }
 
 
-def run(pairs: Sequence[Pair], refiners: dict[str, Refine]) -> dict[str, dict[str, dict[str, float]]]:
-    """Return the figures by kind of wrong mask and refiner."""
+def run(
+    pairs: Sequence[Pair], refiners: dict[str, Refine], *, limit: int = 0
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the figures by kind of wrong mask and refiner.
+
+    Args:
+        pairs: the pictures; each is decoded when its turn comes.
+        refiners: by name.
+        limit: look at no more than so many pictures; 0: at all.
+    """
     figures: dict[str, dict[str, _Figures]] = {}
-    for index in tqdm(range(len(pairs)), mininterval=2.0):
+    for index in tqdm(range(min(len(pairs), limit or len(pairs))), mininterval=2.0):
         pair = pairs[index]
         truth = pair.alpha >= 128
         if not truth.any():
@@ -142,12 +150,24 @@ def as_text(results: dict[str, dict[str, dict[str, float]]]) -> str:
     return "\n".join(lines)
 
 
+def _named_run(text: str) -> tuple[str, Path]:
+    name, _, path = text.partition("=")
+    if not name or not path:
+        raise argparse.ArgumentTypeError(f"a refiner looks like NAME=RUN, got {text!r}")
+    return name, Path(path)
+
+
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, float]]]:
     """Print the table and return its figures."""
     parser = argparse.ArgumentParser(prog="python -m training.common.benchmark", description=__doc__)
     add_evaluation_arguments(parser)
     parser.add_argument(
-        "--refiner", action="append", default=[], metavar="NAME=RUN", help="a network; may repeat"
+        "--refiner",
+        type=_named_run,
+        action="append",
+        default=[],
+        metavar="NAME=RUN",
+        help="a network; may repeat",
     )
     options = parser.parse_args(arguments)
     if options.threads:
@@ -158,11 +178,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         "guided filter": guided_filter,
         "GrabCut": grabcut_in_band,
     }
-    for text in options.refiner:
-        name, _, path = text.partition("=")
-        refiners[name] = network_refiner(Path(path))
-    pairs = held_out_pairs(options)
-    results = run([pairs[i] for i in range(min(len(pairs), options.limit or len(pairs)))], refiners)
+    for name, path in options.refiner:
+        refiners[name] = network_refiner(path)
+    results = run(held_out_pairs(options), refiners, limit=options.limit or 0)
     print(f"{options.set_name} {options.split}\n{as_text(results)}")
     if options.json is not None:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
