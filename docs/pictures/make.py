@@ -75,6 +75,12 @@ def take_pictures(home: Path, out: Path) -> None:
     open_photo(program, cat)
     window.commands.view.choose(ViewMode.CONFIDENCE)
     save(program, out / "uncertainty.webp")
+    window.commands.view.choose(ViewMode.OVERLAY)
+    open_photo(program, coffee)
+    window.commands.mask.clear()
+    window.commands.view.choose_tool("point")
+    click(program, 0.50, 0.45)
+    save(program, out / "point.webp")
     window.close_without_question()
 
 
@@ -84,6 +90,22 @@ def open_photo(program: Program, path: Path) -> None:
     program.window.open_paths([path])
     wait_until(lambda: session.document is not None and session.document.photo.path == path)
     wait_until(lambda: session.runner is not None and not session.work.is_running)
+
+
+def click(program: Program, x: float, y: float, *, is_positive: bool = True) -> None:
+    """Click on the photo, x and y in 0..1 of its size, and wait for the answer and other readings."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    canvas, pointing = program.window.canvas, program.session.pointing
+    assert canvas.image_size_hw is not None
+    height, width = canvas.image_size_hw
+    at = canvas.view.image_to_view(x * width, y * height)
+    left, top = (value / canvas.device_pixel_ratio for value in at)
+    button = Qt.MouseButton.LeftButton if is_positive else Qt.MouseButton.RightButton
+    QTest.mouseClick(canvas, button, pos=QPoint(round(left), round(top)))
+    wait_until(lambda: not pointing.is_waiting)
+    wait_until(lambda: pointing.hovered_part is not None)
 
 
 def save(program: Program, path: Path, *, settle_ms: int = SETTLE_MS) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "HistorySettings",
     "LayerSettings",
     "LoadedSettings",
+    "PointSettings",
     "Settings",
     "ViewSettings",
     "load_settings",
@@ -113,6 +114,35 @@ class LayerSettings:
 
 
 @dataclass(frozen=True)
+class PointSettings:
+    """How objects are selected by clicks; `engine.clicks.commands.ClickSettings` says more of most.
+
+    Attributes:
+        sharpens: the networks go over the new edge when an object is kept.
+        previews: outline what a click would change.
+        has_panel: the panel with all controls is unfolded.
+        marker_px: radius of the marks of clicks on the screen.
+        method: of back-propagating refinement.
+        network_clicks: 0 draws all clicks for the network.
+        crop_px: 0 is what the network was trained for.
+    """
+
+    sharpens: bool = True
+    previews: bool = True
+    has_panel: bool = False
+    marker_px: int = number(7, 3, 20)
+    method: str = choice("local", "local", "none", "a", "b", "c", "distmap", "rgb")
+    evaluations: int = number(20, 1, 1000)
+    network_clicks: int = number(0, 0, 1000)
+    zoom: bool = True
+    zoom_after: int = number(0, 0, 100)
+    expansion: float = number(1.4, 1.0, 2.0)
+    crop_px: int = number(0, 0, 1024)
+    threshold: float = number(0.5, 0.01, 0.99)
+    changes: str = choice("auto", "auto", "local", "whole")
+
+
+@dataclass(frozen=True)
 class EngineSettings:
     """Where networks run.
 
@@ -152,6 +182,7 @@ class Settings:
     export: ExportSettings = ExportSettings()
     history: HistorySettings = HistorySettings()
     layers: LayerSettings = LayerSettings()
+    points: PointSettings = PointSettings()
     engine: EngineSettings = EngineSettings()
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     presets: Mapping[str, Recipe] = field(default_factory=lambda: MappingProxyType({}))

@@ -46,6 +46,10 @@ class ActionState:
     view: str = "OVERLAY"
     has_confidence: bool = False
     is_at_place: bool = False
+    is_pointing: bool = False
+    has_object: bool = False
+    has_readings: bool = False
+    has_point_panel: bool = False
     is_subtracting: bool = False
     stops_at_edges: bool = False
     is_inverted: bool = False
@@ -70,6 +74,11 @@ def has_photo(state: ActionState) -> bool:
 def is_editable(state: ActionState) -> bool:
     """There is a layer that may be changed."""
     return state.has_photo and state.n_layers > 0 and not state.is_locked
+
+
+def needs_rest(row: Action) -> bool:
+    """Whether an open object is kept first: the action reads, writes or leaves what it is part of."""
+    return row.group in ("file", "mask", "layer", "folder") or row.id in ("copy", "copy_full")
 
 
 def has_layer(state: ActionState) -> bool:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QSignalBlocker, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
-from meticulous_gui.ui.action import GROUPS, Action, ActionState
+from meticulous_gui.ui.action import GROUPS, Action, ActionState, needs_rest
 from meticulous_gui.ui.actions import ACTIONS, action, group_label
 from meticulous_gui.ui.commands import Commands
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
@@ -30,6 +30,7 @@ class ActionSet(QObject):
     Args:
         window: the shortcuts are its own.
         read_state: looks at the program for the rows.
+        rests: keeps what is open; False where its argument is called later, when that is done.
         keys: other keys than the table's, by action id, as the person set them.
     """
 
@@ -39,11 +40,13 @@ class ActionSet(QObject):
         commands: Commands,
         read_state: Callable[[], ActionState],
         *,
+        rests: Callable[[Callable[[], None]], bool],
         keys: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._read_state = read_state
+        self._rests = rests
         self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
         self.state = ActionState()
         self._timer = QTimer(self)
@@ -148,5 +151,7 @@ class ActionSet(QObject):
         qaction.setStatusTip(row.explanation)
 
     def _run(self, row: Action, commands: Commands) -> None:
+        if needs_rest(row) and not self._rests(lambda: self._run(row, commands)):
+            return
         row.run(commands)
         self.refresh()  # at once: the next key may come before the next turn of the event loop

@@ -14,13 +14,16 @@ from meticulous_gui.ui.rows.help import HELP
 from meticulous_gui.ui.rows.layer import LAYER
 from meticulous_gui.ui.rows.look import LOOK
 from meticulous_gui.ui.rows.mask import MASK
+from meticulous_gui.ui.rows.point import POINT
 from meticulous_gui.ui.rows.tool import TOOL
 from meticulous_gui.ui.rows.view import VIEW
 
-ACTIONS: Final[tuple[Action, ...]] = (*FILE, *EDIT, *MASK, *LOOK, *LAYER, *TOOL, *VIEW, *FOLDER, *HELP)
+ACTIONS: Final[tuple[Action, ...]] = (
+    *FILE, *EDIT, *MASK, *LOOK, *LAYER, *TOOL, *POINT, *VIEW, *FOLDER, *HELP,
+)
 
 TOOL_STRIP: Final = ("tool_hand", "tool_brush", "tool_eraser", "tool_lasso", "tool_similar", "tool_move",
-                     "tool_refine", "tool_find_box", "swap")
+                     "tool_point", "tool_refine", "tool_find_box", "swap")
 CONTEXT_MENU: Final = (
     "undo", "redo", "", "find_again", "tool_find_box", "refine_all", "clear_mask", "", "zoom_fit",
     "zoom_actual",

@@ -247,6 +247,9 @@ class Canvas(SceneWidget):
             return event.isAccepted()
         if event.type() == QEvent.Type.TabletLeaveProximity:
             self._pointer_input.pen_left()
+        if isinstance(event, QKeyEvent) and self._is_tools_tab(event):
+            self.keyPressEvent(event)
+            return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -311,6 +314,11 @@ class Canvas(SceneWidget):
             self.picture_dropped.emit(picture)
 
     # --- inner works -------------------------------------------------------------------------------------
+
+    def _is_tools_tab(self, event: QKeyEvent) -> bool:
+        """Say whether an event is a Tab that must not move the focus, for the tool wants it."""
+        is_tab = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+        return is_tab and self._tool is not None and self._tool.takes_tab
 
     def _cursor_shape(self) -> Qt.CursorShape:
         if self.place is None:

@@ -21,7 +21,7 @@ from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.types import Mask
-from meticulous_gui.engine.jobs import JobRunner
+from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.engine_link import EngineLink
@@ -30,6 +30,8 @@ from meticulous_gui.ui.messages import Message, MessageKind
 from meticulous_gui.ui.opener import Opener
 from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.places import LayerPlaces
+from meticulous_gui.ui.points.hover import Hover
+from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.wishes import check_wish, find_wish, refine_wish
@@ -55,6 +57,8 @@ class Session(QObject):
         background: does slow work.
         settings: what the person has chosen; the program sets it.
         places: where the layers of photos are kept that are not beside them.
+        pointing: the object that is pointed at.
+        hover: what the next click would change.
 
     Signals (window thread):
         document_opened: another document is open.
@@ -90,11 +94,15 @@ class Session(QObject):
         self._document: Document | None = None
         self._scenery: Scenery | None = None
         self._unsubscribe: list[Callable[[], None]] = []
+        self.pointing = Pointing(self)
+        self.hover = Hover(self, self.pointing)
         self.opener.changed.connect(self.changed)
         self.opener.preview_changed.connect(self._on_other_scene)
         self.opener.opened.connect(self._adopt)
         self.opener.failed.connect(self._say)
         self._engine.refused.connect(self._on_networks_refused)
+        self._engine.refused.connect(self.pointing.refuse)
+        self._engine.changed.connect(self.pointing.networks_changed)
         self.work.changed.connect(self.changed)
         self.work.ended.connect(self._on_work_ended)
         self.doubts.scene_changed.connect(self._on_other_scene)
@@ -148,6 +156,11 @@ class Session(QObject):
     def runner(self) -> JobRunner | None:
         """The networks, None before they come."""
         return self._engine.runner
+
+    @property
+    def photo_ref(self) -> PhotoRef | None:
+        """The name under which the runner knows the photo, None until it does."""
+        return self._engine.photo
 
     def set_runner(self, runner: JobRunner) -> None:
         """Use these networks from now on; see `EngineLink.set_runner`."""
@@ -242,18 +255,18 @@ class Session(QObject):
             self.scene_replaced.emit()
 
     def cancel(self) -> bool:
-        """Stop the networks and keep what they finished; say whether anything ran."""
-        return self.work.cancel()
+        """Drop the open object, or stop the networks and keep what is done; say whether there was any."""
+        return self.pointing.drop() or self.work.cancel()
 
     def undo(self) -> None:
-        """Take back the newest thing: the running network if it is that, else the newest step."""
-        if self._document is None or self.work.restore_newest():
+        """Take back the newest thing: a click, the running network if it is that, else the newest step."""
+        if self._document is None or self.pointing.undo() or self.work.restore_newest():
             return
         self._tell_undone(self._document.undo())
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        if self._document is not None:
+        if self._document is not None and not self.pointing.redo():
             self._tell_undone(self._document.redo())
 
     def message(self, text: str, *, kind: MessageKind = "note", topic: str = "") -> None:

@@ -28,6 +28,7 @@ from meticulous_gui.ui.commands import (
     FileCommands,
     HelpCommands,
     MaskCommands,
+    PointCommands,
     ViewCommands,
 )
 from meticulous_gui.ui.drag_out import DragOut
@@ -47,6 +48,7 @@ from meticulous_gui.ui.panels.floating import ENTER
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.step_pictures import StepPictures
+from meticulous_gui.ui.points.desk import PointDesk
 from meticulous_gui.ui.recent import RecentMenu, RecentPhotos, RecentRow
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
@@ -105,7 +107,13 @@ class MainWindow(QMainWindow):
         self.edge_panels = EdgePanels(session, self.canvas)
         self.look = LookDesk(session, self.canvas, self)
         self.commands = self._make_commands(log_folder)
-        self.actions_set = ActionSet(self, self.commands, lambda: read_state(self), keys=choices.keys)
+        self.actions_set = ActionSet(
+            self,
+            self.commands,
+            lambda: read_state(self),
+            rests=session.pointing.rests,
+            keys=choices.keys,
+        )
         self._facts = Facts(self)
         self._notices = Notices(self)
         self._lay_out()
@@ -139,6 +147,9 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         is_logout = isinstance(application, QApplication) and application.isSavingSession()
         may_ask = not self._may_close and not is_logout
+        if may_ask and not self.session.pointing.rests(self.close):
+            event.ignore()
+            return
         if may_ask and self.folder.holds_window():
             event.ignore()
             return
@@ -154,11 +165,12 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_set"):
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "points"):
             self.actions_set.update_icons()
             for bar in (self.context_bar, self.tool_strip):
                 bar.renew_sheet()
             self.edge_panels.renew_sheets()
+            self.points.renew_sheets()
             self.layers.show_document(self.session.document)
         super().changeEvent(event)
 
@@ -190,6 +202,7 @@ class MainWindow(QMainWindow):
             ),
             edge=EdgeCommands(self.edge_panels),
             layers=self.layering.commands,
+            points=PointCommands(session, drop_gesture=canvas.cancel_gesture),
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
             folder=self.folder.make_commands(),
             look=self.look.here,
@@ -236,6 +249,10 @@ class MainWindow(QMainWindow):
         self.actions_set.fill_menu_bar(self.menuBar(), extra={"open": recent})
         self.layering.attach(self.actions_set)
         self.look.attach(stage, self.actions_set, self.status)
+        self.points = PointDesk(
+            self.session, self.choices, self.canvas, self.toolbox, self.look.here, self.actions_set, self
+        )
+        self.points.lay_out(stage)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 
     def _connect(self) -> None:

@@ -54,6 +54,7 @@ def refine_wish(
     box: Box,
     focus_xy: tuple[float, float],
     my_strokes_too: bool = False,
+    coarsest: int = 1,
 ) -> Wish:
     """Return the wish to perfect the edge inside a region.
 
@@ -62,13 +63,14 @@ def refine_wish(
         box: the region; what lies outside the photo is cut off.
         focus_xy: image pixels; patches nearest to it come first.
         my_strokes_too: whether decided pixels may change as well.
+        coarsest: how far off the edge may be, see `RefineRequest`.
     """
     region = box.clip(document.box)
     inside = None if mask is None else np.ascontiguousarray(mask[region.translate(-box.x0, -box.y0).slices()])
 
     def make_request(photo: PhotoRef) -> RefineRequest:
         snapshot = document.snapshot(layer_id)
-        around = context_box(region, document.photo.size_hw)
+        around = context_box(region, document.photo.size_hw, coarsest=coarsest)
         return RefineRequest(
             photo,
             alpha_crop=snapshot.alpha(around),
@@ -78,6 +80,7 @@ def refine_wish(
             decided=snapshot.decided(around),
             my_strokes_too=my_strokes_too,
             focus_xy=focus_xy,
+            coarsest=coarsest,
         )
 
     return Wish(

@@ -591,6 +591,14 @@
         <translation>Die Maske ziehen oder mit den Pfeiltasten bewegen.</translation>
     </message>
     <message>
+        <source>Point</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Click what belongs to the object, right-click what does not.</source>
+        <translation>Anklicken, was zum Objekt gehört, rechts anklicken, was nicht.</translation>
+    </message>
+    <message>
         <source>Refine the edge</source>
         <translation>Kante verfeinern</translation>
     </message>
@@ -749,6 +757,54 @@
     <message>
         <source>Give the photo the whole screen.</source>
         <translation>Dem Foto den ganzen Bildschirm geben.</translation>
+    </message>
+    <message>
+        <source>Keep the object</source>
+        <translation>Objekt behalten</translation>
+    </message>
+    <message>
+        <source>Make what you pointed at part of the layer; Enter does the same.</source>
+        <translation>Das Angeklickte in die Ebene übernehmen; die Eingabetaste tut dasselbe.</translation>
+    </message>
+    <message>
+        <source>Discard the object</source>
+        <translation>Objekt verwerfen</translation>
+    </message>
+    <message>
+        <source>Leave the layer as it was before the first click; so does Esc.</source>
+        <translation>Die Ebene lassen, wie sie vor dem ersten Klick war; Esc tut dasselbe.</translation>
+    </message>
+    <message>
+        <source>Another part</source>
+        <translation>Noch ein Teil</translation>
+    </message>
+    <message>
+        <source>Leave the selection as it is; the next click adds something to it.</source>
+        <translation>Die Auswahl lassen, wie sie ist; der nächste Klick fügt etwas hinzu.</translation>
+    </message>
+    <message>
+        <source>Another reading of the click</source>
+        <translation>Andere Deutung des Klicks</translation>
+    </message>
+    <message>
+        <source>Part, object or group: show the next; Tab does the same.</source>
+        <translation>Teil, Objekt oder Gruppe: die nächste zeigen; die Tabulatortaste tut dasselbe.</translation>
+    </message>
+    <message>
+        <source>Take all clicks back</source>
+        <translation>Alle Klicks zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Begin this part of the object again; undo brings the clicks back.</source>
+        <translation>Diesen Teil des Objekts neu beginnen; Rückgängig bringt die Klicks wieder.</translation>
+    </message>
+    <message>
+        <source>All controls of clicks</source>
+        <translation>Alle Regler für Klicks</translation>
+    </message>
+    <message>
+        <source>Show every control of the click network, or fold them away.</source>
+        <translation>Alle Regler des Klicknetzes zeigen oder wegklappen.</translation>
     </message>
 </context>
 <context>
@@ -1511,6 +1567,10 @@
     <message>
         <source>As it was opened</source>
         <translation>Wie geöffnet</translation>
+    </message>
+    <message>
+        <source>{title} (not kept yet)</source>
+        <translation>{title} (noch offen)</translation>
     </message>
     <message>
         <source>{title} (running)</source>
@@ -2309,6 +2369,207 @@
     </message>
 </context>
 <context>
+    <name>PointBar</name>
+    <message>
+        <source>Point at the object</source>
+        <translation>Auf das Objekt zeigen</translation>
+    </message>
+    <message>
+        <source>Working on your click…</source>
+        <translation>Der Klick wird bearbeitet…</translation>
+    </message>
+    <message>
+        <source>Click the object, right-click what does not belong; or drag a box round it</source>
+        <translation>Das Objekt anklicken, rechts anklicken, was nicht dazugehört; oder einen Rahmen darum ziehen</translation>
+    </message>
+    <message>
+        <source>The click may mean (Tab):</source>
+        <translation>Der Klick kann meinen (Tab):</translation>
+    </message>
+    <message>
+        <source>Parts: {parts} · clicks: {clicks}</source>
+        <translation>Teile: {parts} · Klicks: {clicks}</translation>
+    </message>
+    <message>
+        <source>Clicks: {clicks}</source>
+        <translation>Klicks: {clicks}</translation>
+    </message>
+    <message>
+        <source>What the click may mean; Tab shows one after the other.</source>
+        <translation>Was der Klick meinen kann; die Tabulatortaste zeigt eins nach dem anderen.</translation>
+    </message>
+</context>
+<context>
+    <name>PointPanel</name>
+    <message>
+        <source>All controls of clicks</source>
+        <translation>Alle Regler für Klicks</translation>
+    </message>
+    <message>
+        <source>Clicks: all controls</source>
+        <translation>Klicks: alle Regler</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Set everything here as it came with the program.</source>
+        <translation>Hier alles so einstellen, wie es mit dem Programm kam.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Fold the controls away; they keep their values.</source>
+        <translation>Die Regler wegklappen; sie behalten ihre Werte.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Verfahren</translation>
+    </message>
+    <message>
+        <source>How the network is made to agree with the clicks (back-propagating refinement).</source>
+        <translation>Wie das Netz dazu gebracht wird, den Klicks zu folgen (Back-propagating Refinement).</translation>
+    </message>
+    <message>
+        <source>f-BRS-B around the clicks</source>
+        <translation>f-BRS-B um die Klicks</translation>
+    </message>
+    <message>
+        <source>None, the network alone</source>
+        <translation>Keines, nur das Netz</translation>
+    </message>
+    <message>
+        <source>Steps of the method</source>
+        <translation>Schritte des Verfahrens</translation>
+    </message>
+    <message>
+        <source>The most evaluations of L-BFGS for one click.</source>
+        <translation>So viele Auswertungen von L-BFGS höchstens für einen Klick.</translation>
+    </message>
+    <message>
+        <source>Clicks shown to the network</source>
+        <translation>Klicks für das Netz</translation>
+    </message>
+    <message>
+        <source>Only so many of the first clicks are drawn for the network; all are obeyed.</source>
+        <translation>Nur so viele der ersten Klicks sieht das Netz; befolgt werden alle.</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>Näher hinsehen</translation>
+    </message>
+    <message>
+        <source>Look at the object instead of all the photo.</source>
+        <translation>Das Objekt ansehen statt des ganzen Fotos.</translation>
+    </message>
+    <message>
+        <source>Closer after clicks</source>
+        <translation>Näher nach Klicks</translation>
+    </message>
+    <message>
+        <source>So many clicks are made before the network looks closer.</source>
+        <translation>So viele Klicks werden gesetzt, bevor das Netz näher hinsieht.</translation>
+    </message>
+    <message>
+        <source>Room around</source>
+        <translation>Raum darum</translation>
+    </message>
+    <message>
+        <source>How much larger than the object the part is that the network sees.</source>
+        <translation>Wie viel größer als das Objekt der Ausschnitt ist, den das Netz sieht.</translation>
+    </message>
+    <message>
+        <source>Picture for the network</source>
+        <translation>Bild für das Netz</translation>
+    </message>
+    <message>
+        <source>Side of the picture that the network sees; larger is finer and slower.</source>
+        <translation>Seite des Bildes, das das Netz sieht; größer ist feiner und langsamer.</translation>
+    </message>
+    <message>
+        <source>as trained</source>
+        <translation>wie trainiert</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>How likely a pixel must be to belong to the object.</source>
+        <translation>Wie wahrscheinlich ein Pixel sein muss, um zum Objekt zu gehören.</translation>
+    </message>
+    <message>
+        <source>A click changes</source>
+        <translation>Ein Klick ändert</translation>
+    </message>
+    <message>
+        <source>Whether a click changes only the piece it is about, or everything may move.</source>
+        <translation>Ob ein Klick nur das Stück ändert, um das es geht, oder alles sich ändern darf.</translation>
+    </message>
+    <message>
+        <source>its piece, on a mask</source>
+        <translation>sein Stück, bei einer Maske</translation>
+    </message>
+    <message>
+        <source>its piece, always</source>
+        <translation>sein Stück, immer</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>Size of the marks</source>
+        <translation>Größe der Marken</translation>
+    </message>
+    <message>
+        <source>Radius of the marks of clicks on the screen.</source>
+        <translation>Radius der Marken von Klicks auf dem Bildschirm.</translation>
+    </message>
+</context>
+<context>
+    <name>Pointing</name>
+    <message>
+        <source>Click on the photo itself; outside there is nothing to select.</source>
+        <translation>Bitte auf das Foto klicken; außerhalb gibt es nichts auszuwählen.</translation>
+    </message>
+    <message>
+        <source>A click must stay on the photo; it is where it was.</source>
+        <translation>Ein Klick muss auf dem Foto bleiben; er ist, wo er war.</translation>
+    </message>
+    <message>
+        <source>The networks still work on the last click; begin another part after it.</source>
+        <translation>Die Netze arbeiten noch am letzten Klick; danach einen weiteren Teil beginnen.</translation>
+    </message>
+    <message>
+        <source>The layer is hidden; show it to change it.</source>
+        <translation>Die Ebene ist verborgen; zeigen Sie sie, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>The layer is locked; unlock it to change it.</source>
+        <translation>Die Ebene ist gesperrt; entsperren Sie sie, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Point at the object</source>
+        <translation>Auf das Objekt zeigen</translation>
+    </message>
+    <message>
+        <source>The networks were started anew before the click was done; click again.</source>
+        <translation>Die Netze wurden neu gestartet, bevor der Klick fertig war; bitte noch einmal klicken.</translation>
+    </message>
+    <message>
+        <source>The networks had not finished the last click; it was left out.</source>
+        <translation>Die Netze waren mit dem letzten Klick nicht fertig; er wurde weggelassen.</translation>
+    </message>
+</context>
+<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -2418,6 +2679,25 @@
     <message>
         <source>The layers of {name} are only in memory: {why}</source>
         <translation>Die Ebenen von {name} sind nur im Speicher: {why}</translation>
+    </message>
+</context>
+<context>
+    <name>Readings</name>
+    <message>
+        <source>Detail</source>
+        <translation>Detail</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Teil</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
     </message>
 </context>
 <context>
@@ -3223,6 +3503,42 @@
     <message>
         <source>Tolerance {value}</source>
         <translation>Toleranz {value}</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Click what belongs to the object, right-click what does not; the networks find its edge.</source>
+        <translation>Anklicken, was zum Objekt gehört, rechts anklicken, was nicht; die Netze finden die Kante.</translation>
+    </message>
+    <message>
+        <source>Sharpen the edge afterwards</source>
+        <translation>Kante danach schärfen</translation>
+    </message>
+    <message>
+        <source>The networks go over the new edge as soon as the object is kept.</source>
+        <translation>Die Netze gehen über die neue Kante, sobald das Objekt behalten wird.</translation>
+    </message>
+    <message>
+        <source>Preview under the pointer</source>
+        <translation>Vorschau unter dem Zeiger</translation>
+    </message>
+    <message>
+        <source>Outline what a click would change; it pauses by itself where that takes long.</source>
+        <translation>Umrandet, was ein Klick ändern würde; setzt von selbst aus, wo das lange dauert.</translation>
+    </message>
+    <message>
+        <source>All controls</source>
+        <translation>Alle Regler</translation>
+    </message>
+    <message>
+        <source>Show the panel with every control of the click network.</source>
+        <translation>Die Tafel mit allen Reglern des Klicknetzes zeigen.</translation>
+    </message>
+    <message>
+        <source>Drag to move, Delete takes it away</source>
+        <translation>Ziehen verschiebt, Entf nimmt weg</translation>
     </message>
 </context>
 <context>

@@ -27,9 +27,11 @@ from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene, SceneLayer
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.ui.canvas import Canvas
+from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.tools.toolbox import make_tools
 from meticulous_gui.ui.views import ViewState
+from tests.ui.fakes import HandExecutor
 
 LEFT, RIGHT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 NO_BUTTON = Qt.MouseButton.NoButton
@@ -61,6 +63,8 @@ class Desk:
         self.messages: list[str] = []
         self.mask_levels: Pyramid | None = None
         self.instead: Pyramid | None = None
+        session = Session(HandExecutor())  # without networks: nothing can be pointed at
+        self.pointing, self.hover = session.pointing, session.hover
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
         done(work())

@@ -19,7 +19,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene, View, ViewMode, render_into
 from meticulous_gui.core.resample import resize_area
-from meticulous_gui.ui import scene_widget
+from meticulous_gui.ui import composer
 from meticulous_gui.ui.qimage import rgb_from_qimage
 from meticulous_gui.ui.theme import make_palette
 from tests.ui.canvas_stage import Stage, noise_image
@@ -136,7 +136,7 @@ def drawn_boxes(monkeypatch: pytest.MonkeyPatch) -> list[Box]:
         boxes.append(box)
         render_into(frame, scene, view, box, mode)
 
-    monkeypatch.setattr(scene_widget, "render_into", noting)
+    monkeypatch.setattr(composer, "render_into", noting)
     return boxes
 
 
@@ -294,6 +294,7 @@ def test_tools_say_what_they_are_in_one_sentence(qtbot: QtBot) -> None:
         "lasso",
         "similar",
         "move",
+        "point",
         "refine",
         "find_box",
     ]

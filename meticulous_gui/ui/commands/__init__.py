@@ -10,6 +10,7 @@ from meticulous_gui.ui.commands.folder import FolderCommands
 from meticulous_gui.ui.commands.help import HelpCommands
 from meticulous_gui.ui.commands.layers import LayerCommands
 from meticulous_gui.ui.commands.mask import MaskCommands
+from meticulous_gui.ui.commands.point import PointCommands
 from meticulous_gui.ui.commands.view import ViewCommands
 from meticulous_gui.ui.look_here import LookHere
 
@@ -21,6 +22,7 @@ __all__ = [
     "HelpCommands",
     "LayerCommands",
     "MaskCommands",
+    "PointCommands",
     "ViewCommands",
 ]
 
@@ -33,6 +35,7 @@ class Commands:
     mask: MaskCommands
     edge: EdgeCommands
     layers: LayerCommands
+    points: PointCommands
     view: ViewCommands
     folder: FolderCommands
     look: LookHere

@@ -235,6 +235,8 @@ class FileCommands:
 
     def unless_unsaved(self, then: Callable[[], None]) -> None:
         """Do `then`, after asking what becomes of unsaved work if there is any."""
+        if not self._session.pointing.rests(lambda: self.unless_unsaved(then)):
+            return
         document = self._session.document
         if document is None or not self._session.has_unsaved_work:
             then()

@@ -57,6 +57,7 @@ class MaskCommands:
         if document is None:
             return
         self._drop_gesture()
+        self._session.pointing.keep()
         while (before := _n_applied(document)) != n_applied:
             if before > n_applied:
                 self._session.undo()

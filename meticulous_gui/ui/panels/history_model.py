@@ -82,11 +82,14 @@ class HistoryModel(QAbstractListModel):
         if step is None:
             return QCoreApplication.translate("HistoryPanel", "As it was opened")
         title = step_title(step.title)
-        return (
-            QCoreApplication.translate("HistoryPanel", "{title} (running)").format(title=title)
-            if step.is_open
-            else title
+        if not step.is_open:
+            return title
+        open_title = (
+            QCoreApplication.translate("HistoryPanel", "{title} (not kept yet)")
+            if step.by_hand
+            else QCoreApplication.translate("HistoryPanel", "{title} (running)")
         )
+        return open_title.format(title=title)
 
     def _become(self, steps: tuple[Step, ...]) -> None:
         """Take and put only the rows that differ: what is seen stays where it is."""

@@ -30,6 +30,8 @@ TOOL: Final = (
           QT_TRANSLATE_NOOP("Action", "Press on a colour, drag for more or less of its like."), "S"),
     _tool("move", QT_TRANSLATE_NOOP("Action", "Move the mask"),
           QT_TRANSLATE_NOOP("Action", "Drag the mask, or move it by the arrow keys."), "M"),
+    _tool("point", QT_TRANSLATE_NOOP("Action", "Point"),
+          QT_TRANSLATE_NOOP("Action", "Click what belongs to the object, right-click what does not."), "P"),
     _tool("refine", QT_TRANSLATE_NOOP("Action", "Refine the edge"),
           QT_TRANSLATE_NOOP("Action", "Paint roughly over a bad edge, or drag a box with Shift."),
           "R"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from meticulous_gui.core.pyramid import Pyramid
     from meticulous_gui.core.render import Scene, View
     from meticulous_gui.core.types import Mask
+    from meticulous_gui.ui.points.hover import Hover
+    from meticulous_gui.ui.points.pointing import Pointing
 
 Value = TypeVar("Value")
 
@@ -98,6 +100,14 @@ class ToolContext(Protocol):
     def segment_box(self, box: Box) -> None:
         """Find the object inside `box` in the background."""
 
+    @property
+    def pointing(self) -> Pointing:
+        """The object that is pointed at."""
+
+    @property
+    def hover(self) -> Hover:
+        """What the next click would change."""
+
     def message(self, text: str) -> None:
         """Show one sentence in the window's bar."""
 
@@ -167,7 +177,7 @@ class Tool(Protocol):
     """One tool. The canvas calls it in the window thread, always press, moves, then release or cancel.
 
     Attributes:
-        id: stable name: "hand", "brush", "eraser", "lasso", "similar", "move", "refine", "find_box".
+        id: stable name: "hand", "brush", "eraser", "lasso", "similar", "move", "point", "refine", "find_box".
         icon: name of its icon in `ui.icons`.
         key: its single-letter shortcut.
         options_changed: the window's, called after the tool changed one of its options by itself.
@@ -201,6 +211,10 @@ class Tool(Protocol):
     @property
     def takes_right_button(self) -> bool:
         """Whether the right button is a gesture; otherwise it opens the context menu."""
+
+    @property
+    def takes_tab(self) -> bool:
+        """Whether Tab is a key of the tool now; otherwise it leaves the canvas as it leaves everything."""
 
     def press(self, event: PointerEvent) -> None:
         """Begin a gesture."""

@@ -56,6 +56,10 @@ class GestureTool:
     def takes_right_button(self) -> bool:
         return False
 
+    @property
+    def takes_tab(self) -> bool:
+        return False
+
     def press(self, event: PointerEvent) -> None:
         """Begin a gesture."""
 

@@ -8,6 +8,7 @@ from meticulous_gui.ui.tools.find_box import FindBoxTool
 from meticulous_gui.ui.tools.hand import HandTool
 from meticulous_gui.ui.tools.lasso import LassoTool
 from meticulous_gui.ui.tools.move import MoveTool
+from meticulous_gui.ui.tools.point import PointTool
 from meticulous_gui.ui.tools.refine import RefineTool
 from meticulous_gui.ui.tools.similar import SimilarTool
 
@@ -21,6 +22,7 @@ def make_tools(context: ToolContext, surface: Surface) -> dict[str, Tool]:
         LassoTool(context, surface),
         SimilarTool(context, surface),
         MoveTool(context, surface),
+        PointTool(context, surface),
         RefineTool(context, surface),
         FindBoxTool(context, surface),
     )

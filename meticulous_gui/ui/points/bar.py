@@ -1,0 +1,129 @@
+"""The small bar over the canvas while a person points at an object, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from meticulous_gui.ui.action_set import ActionSet
+from meticulous_gui.ui.bars.context_bar import CHOSEN_SHEET
+from meticulous_gui.ui.points.pointing import Pointing
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+MARGINS_PX = 12, 4, 6, 4
+ICON_PX = 20
+READINGS: Final = {
+    "detail": QT_TRANSLATE_NOOP("Readings", "Detail"),
+    "part": QT_TRANSLATE_NOOP("Readings", "Part"),
+    "object": QT_TRANSLATE_NOOP("Readings", "Object"),
+    "group": QT_TRANSLATE_NOOP("Readings", "Group"),
+}
+
+
+class PointBar(QFrame):
+    """Says how to begin; then offers the readings of a click, another part, the end.
+
+    Attributes:
+        readings: the buttons of what a click may mean, by name; empty where it is clear.
+    """
+
+    def __init__(self, pointing: Pointing, actions: ActionSet, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pointing = pointing
+        self.readings: dict[str, QPushButton] = {}
+        self.setAccessibleName(self.tr("Point at the object"))
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*MARGINS_PX)
+        row.setSpacing(6)
+        self._text = QLabel(self)
+        row.addWidget(self._text)
+        self._group = QButtonGroup(self)
+        self._choice = QWidget(self)
+        self._choice_row = QHBoxLayout(self._choice)
+        self._choice_row.setContentsMargins(6, 0, 6, 0)
+        self._choice_row.setSpacing(0)
+        row.addWidget(self._choice)
+        self._buttons = [self._button(actions, name) for name in ("point_part", "point_drop", "point_keep")]
+        for button in self._buttons:
+            row.addWidget(button)
+        self.renew_sheet()
+        pointing.changed.connect(self.refresh)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def renew_sheet(self) -> None:
+        """Take the colours of the present palette: a style sheet keeps those it was set with."""
+        self._choice.setStyleSheet("")
+        self._choice.setStyleSheet(CHOSEN_SHEET)
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        pointing = self._pointing
+        self._say(self._sentence())
+        self._show_readings(pointing.readings, pointing.reading)
+        for button in self._buttons:
+            button.setVisible(pointing.is_open)
+
+    def _sentence(self) -> str:
+        pointing = self._pointing
+        if pointing.is_waiting:
+            return self.tr("Working on your click…")
+        if not pointing.is_open:
+            return self.tr("Click the object, right-click what does not belong; or drag a box round it")
+        if pointing.readings:
+            return self.tr("The click may mean (Tab):")
+        n_clicks = len(pointing.marks)
+        if pointing.n_parts > 1:
+            return self.tr("Parts: {parts} · clicks: {clicks}").format(
+                parts=pointing.n_parts, clicks=n_clicks
+            )
+        return self.tr("Clicks: {clicks}").format(clicks=n_clicks)
+
+    def _say(self, sentence: str) -> None:
+        if sentence != self._text.text():
+            self._text.setText(sentence)
+            self._text.setAccessibleName(sentence)
+
+    def _show_readings(self, names: tuple[str, ...], shown: str) -> None:
+        if tuple(self.readings) != names:
+            for button in self.readings.values():
+                self._group.removeButton(button)
+                button.setParent(None)
+                button.deleteLater()
+            self.readings = {name: self._reading(name) for name in names}
+        if shown in self.readings:
+            self.readings[shown].setChecked(True)
+        self._choice.setVisible(bool(names))
+
+    def _reading(self, name: str) -> QPushButton:
+        text = READINGS[name]
+        button = QPushButton(QCoreApplication.translate("Readings", text), self._choice)
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
+        button.setAccessibleName(button.text())
+        button.setAccessibleDescription(self.tr("What the click may mean; Tab shows one after the other."))
+        button.setToolTip(button.accessibleDescription())
+        button.clicked.connect(lambda: self._pointing.choose_reading(name))
+        self._group.addButton(button)
+        self._choice_row.addWidget(button)
+        return button
+
+    def _button(self, actions: ActionSet, action_id: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(actions[action_id])
+        button.setAccessibleName(actions[action_id].iconText())
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button

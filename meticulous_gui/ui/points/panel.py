@@ -1,0 +1,291 @@
+"""Every control of the click network; folded away until somebody wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meticulous_gui.core.settings import PointSettings
+from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.panels.floating import GAP_PX
+from meticulous_gui.ui.panels.title import panel_title
+from meticulous_gui.ui.points.pointing import Pointing
+
+SHEET: Final = """
+PointPanel { background: palette(window); border: 1px solid palette(dark); border-radius: 6px; }
+"""
+BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
+"""Options of the tool that a reset of this panel leaves alone."""
+
+
+class PointPanel(QFrame):
+    """Numbers and choices, live: a change looks at the clicks again.
+
+    Attributes:
+        fields: the controls by the name of their option.
+    """
+
+    def __init__(self, pointing: Pointing, over: QWidget) -> None:
+        """Make a hidden panel in the upper right corner of ``over``."""
+        super().__init__(over.parentWidget())
+        self._pointing = pointing
+        self._over = over
+        self.fields: dict[str, QWidget] = {}
+        self._show_value: dict[str, Callable[[object], None]] = {}
+        self.setAccessibleName(self.tr("All controls of clicks"))
+        self.setAutoFillBackground(True)
+        self.renew_sheet()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 12)
+        heading = panel_title(self.tr("Clicks: all controls"), self)
+        heading.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(heading)
+        self._form = QFormLayout()
+        self._form.setHorizontalSpacing(12)
+        self._form.setVerticalSpacing(5)
+        layout.addLayout(self._form)
+        self._fill()
+        self.reset_button = self._button(
+            self.tr("Reset"), self.tr("Set everything here as it came with the program."), self.reset
+        )
+        self.close_button = self._button(
+            self.tr("Close"), self.tr("Fold the controls away; they keep their values."), self._fold
+        )
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.reset_button)
+        buttons.addWidget(self.close_button)
+        layout.addLayout(buttons)
+        over.installEventFilter(self)
+        pointing.changed.connect(self.refresh)
+        self.refresh()
+        self.hide()
+
+    def renew_sheet(self) -> None:
+        """Take the colours of the present palette: a style sheet keeps those it was set with."""
+        self.setStyleSheet("")
+        self.setStyleSheet(SHEET)
+
+    def set_shown(self, is_shown: bool) -> None:
+        """Unfold it, or fold it away."""
+        if is_shown:
+            self._place()
+            self.raise_()
+        self.setVisible(is_shown)
+
+    def refresh(self) -> None:
+        """Show the present values."""
+        options = self._pointing.options
+        for name, show in self._show_value.items():
+            show(getattr(options, name))
+        self.reset_button.setEnabled(self._usual() != options)
+        for name in ("evaluations", "network_clicks"):
+            self.fields[name].setEnabled(options.method != "none")
+        for name in ("zoom_after", "expansion"):
+            self.fields[name].setEnabled(options.zoom)
+
+    def reset(self) -> None:
+        """Set every control here as it came with the program."""
+        self._pointing.choose(self._usual())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the canvas's size."""
+        if watched is self._over and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keyboard back to the canvas at Enter and Esc."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self._over.setFocus()
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # it must not reach what lies below
+
+    def _usual(self) -> PointSettings:
+        options = self._pointing.options
+        return replace(PointSettings(), **{name: getattr(options, name) for name in BESIDE_THE_NETWORK})
+
+    def _fold(self) -> None:
+        self._choose("has_panel", False)
+        self._over.setFocus()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        corner = self._over.geometry().topRight()
+        self.move(corner + QPoint(-self.width() - GAP_PX, GAP_PX))
+
+    def _choose(self, name: str, value: object) -> None:
+        changes: dict[str, object] = {name: value}
+        self._pointing.choose(replace(self._pointing.options, **changes))  # type: ignore[arg-type]
+
+    # --- the controls -------------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        self._choice(
+            "method",
+            self.tr("Method"),
+            self.tr("How the network is made to agree with the clicks (back-propagating refinement)."),
+            {
+                "local": self.tr("f-BRS-B around the clicks"),
+                "none": self.tr("None, the network alone"),
+                "a": "f-BRS-A",
+                "b": "f-BRS-B",
+                "c": "f-BRS-C",
+                "distmap": "DistMap-BRS",
+                "rgb": "RGB-BRS",
+            },
+        )
+        self._number(
+            "evaluations",
+            self.tr("Steps of the method"),
+            self.tr("The most evaluations of L-BFGS for one click."),
+            (1, 1000),
+        )
+        self._number(
+            "network_clicks",
+            self.tr("Clicks shown to the network"),
+            self.tr("Only so many of the first clicks are drawn for the network; all are obeyed."),
+            (0, 1000),
+            nothing=self.tr("all"),
+        )
+        self._switch("zoom", self.tr("Look closer"), self.tr("Look at the object instead of all the photo."))
+        self._number(
+            "zoom_after",
+            self.tr("Closer after clicks"),
+            self.tr("So many clicks are made before the network looks closer."),
+            (0, 100),
+        )
+        self._real(
+            "expansion",
+            self.tr("Room around"),
+            self.tr("How much larger than the object the part is that the network sees."),
+            (1.0, 2.0),
+            step=0.05,
+        )
+        self._number(
+            "crop_px",
+            self.tr("Picture for the network"),
+            self.tr("Side of the picture that the network sees; larger is finer and slower."),
+            (0, 1024),
+            step=64,
+            nothing=self.tr("as trained"),
+            suffix=" px",
+        )
+        self._real(
+            "threshold",
+            self.tr("Threshold"),
+            self.tr("How likely a pixel must be to belong to the object."),
+            (0.01, 0.99),
+            step=0.01,
+        )
+        self._choice(
+            "changes",
+            self.tr("A click changes"),
+            self.tr("Whether a click changes only the piece it is about, or everything may move."),
+            {
+                "auto": self.tr("its piece, on a mask"),
+                "local": self.tr("its piece, always"),
+                "whole": self.tr("everything"),
+            },
+        )
+        self._number(
+            "marker_px",
+            self.tr("Size of the marks"),
+            self.tr("Radius of the marks of clicks on the screen."),
+            (3, 20),
+            suffix=" px",
+        )
+
+    def _add(self, name: str, text: str, help_text: str, field: QWidget) -> None:
+        field.setAccessibleName(text)
+        field.setAccessibleDescription(help_text)
+        field.setToolTip(help_text)
+        self.fields[name] = field
+        if isinstance(field, CheckBox):
+            self._form.addRow(field)
+        else:
+            self._form.addRow(text, field)
+            self._form.labelForField(field).setToolTip(help_text)
+
+    def _choice(self, name: str, text: str, help_text: str, choices: dict[str, str]) -> None:
+        box = QComboBox(self)
+        for choice_id, label in choices.items():
+            box.addItem(label, choice_id)
+        box.activated.connect(lambda index: self._choose(name, box.itemData(index)))
+        self._show_value[name] = lambda value: box.setCurrentIndex(box.findData(value))
+        self._add(name, text, help_text, box)
+
+    def _switch(self, name: str, text: str, help_text: str) -> None:
+        box = CheckBox(text, self)
+        box.clicked.connect(lambda is_on: self._choose(name, is_on))
+        self._show_value[name] = lambda value: box.setChecked(bool(value))
+        self._add(name, text, help_text, box)
+
+    def _number(
+        self,
+        name: str,
+        text: str,
+        help_text: str,
+        limits: tuple[int, int],
+        *,
+        step: int = 1,
+        nothing: str = "",
+        suffix: str = "",
+    ) -> None:
+        field = QSpinBox(self)
+        field.setRange(*limits)
+        field.setSingleStep(step)
+        field.setSuffix(suffix)
+        field.setSpecialValueText(nothing)
+        field.setKeyboardTracking(False)
+        field.valueChanged.connect(lambda value: self._choose(name, value))
+
+        def show(value: object) -> None:
+            with QSignalBlocker(field):
+                field.setValue(int(value))  # type: ignore[call-overload]
+
+        self._show_value[name] = show
+        self._add(name, text, help_text, field)
+
+    def _real(
+        self, name: str, text: str, help_text: str, limits: tuple[float, float], *, step: float
+    ) -> None:
+        field = QDoubleSpinBox(self)
+        field.setRange(*limits)
+        field.setDecimals(2)
+        field.setSingleStep(step)
+        field.setKeyboardTracking(False)
+        field.valueChanged.connect(lambda value: self._choose(name, value))
+
+        def show(value: object) -> None:
+            with QSignalBlocker(field):
+                field.setValue(float(value))  # type: ignore[arg-type]
+
+        self._show_value[name] = show
+        self._add(name, text, help_text, field)
+
+    def _button(self, text: str, help_text: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAccessibleName(text)
+        button.setAccessibleDescription(help_text)
+        button.setToolTip(help_text)
+        button.clicked.connect(act)
+        return button

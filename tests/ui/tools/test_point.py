@@ -1,0 +1,413 @@
+"""Pointing at objects in the real window: clicked, corrected, kept, dropped, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.clicks.commands import AddClick, MoveClick, PreviewClick, RemoveClick, StartClicks
+from meticulous_gui.ui.points.marks import EXCLUDE, INCLUDE
+from tests.ui.mouse import LEFT
+from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, ClickServer, PointStage, fields
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+IN_RED, IN_OTHER, IN_CYAN, ON_BLUE = (55, 45), (162, 82), (130, 25), (100, 100)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[PointStage]:
+    stage = PointStage(tmp_path, qtbot)
+    stage.open_picture(fields())
+    stage.take_tool()
+    yield stage
+    stage.session.close()
+
+
+def test_a_click_selects_the_object_and_enter_makes_it_one_step(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    assert stage.has_most_of(RED)
+    assert stage.share_of(CYAN) == 0
+    stage.click(*IN_OTHER, button=RIGHT)
+    assert not stage.mask[82, 162]
+    before = stage.mask
+    stage.press(Qt.Key.Key_Return)
+    assert stage.titles == ["Point at the object"]
+    assert np.array_equal(stage.mask, before)
+    assert not stage.pointing.marks
+    stage.press(Qt.Key.Key_Z, CTRL)  # the sharpening that still runs is a thing of its own
+    assert np.array_equal(stage.mask, before)
+    stage.press(Qt.Key.Key_Z, CTRL)
+    assert not stage.mask.any()
+    stage.press(Qt.Key.Key_Y, CTRL)
+    assert np.array_equal(stage.mask, before)
+
+
+def test_what_is_under_the_clicks_is_the_persons_word(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    stage.click(*ON_BLUE, button=RIGHT)
+    stage.press(Qt.Key.Key_Return)
+    document = stage.session.document
+    assert document is not None
+    decided = document.active.decided.get(document.box)
+    for x, y in (IN_RED, ON_BLUE):
+        assert decided[y, x]
+        assert decided[y - 3 : y + 4, x - 3 : x + 4].sum() <= 9
+    assert decided.sum() <= 18
+
+
+def test_undo_and_redo_go_through_the_clicks_bit_for_bit(stage: PointStage) -> None:
+    masks = [stage.mask]
+    for x, y, button in ((*IN_RED, LEFT), (*IN_CYAN, LEFT), (*IN_OTHER, RIGHT)):
+        stage.click(x, y, button)
+        masks.append(stage.mask)
+    for mask in masks[-2::-1]:
+        stage.press(Qt.Key.Key_Z, CTRL)
+        assert np.array_equal(stage.mask, mask)
+    assert stage.titles == []
+    assert not stage.session.has_unsaved_work
+    for mask in masks[1:]:
+        stage.press(Qt.Key.Key_Y, CTRL)
+        assert np.array_equal(stage.mask, mask)
+    assert len(stage.pointing.marks) == 3
+
+
+def test_escape_leaves_the_layer_as_it_was_and_redo_brings_the_object_back(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    selected = stage.mask
+    stage.press(Qt.Key.Key_Escape)
+    assert not stage.mask.any()
+    assert not stage.session.has_unsaved_work
+    assert not stage.pointing.is_open
+    stage.press(Qt.Key.Key_Y, CTRL)
+    assert np.array_equal(stage.mask, selected)
+
+
+def test_clicks_correct_the_mask_that_is_there_and_leave_the_rest_of_it(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    alpha = np.zeros((120, 200), np.uint8)
+    alpha[RED.slices()] = 255
+    alpha[CYAN.slices()] = 77  # softer than half: no object, but not nothing either
+    alpha[RED.y0 : RED.y1, RED.x1] = 100
+    stage.open_picture(fields(), alpha)
+    stage.take_tool()
+    stage.click(*IN_OTHER)
+    assert stage.has_most_of(OTHER_RED)
+    far = np.ones((120, 200), np.bool_)
+    far[OTHER_RED.pad(6).clip(Box(0, 0, 200, 120)).slices()] = False
+    assert np.array_equal(stage.alpha[far], alpha[far])
+    stage.press(Qt.Key.Key_Z, CTRL)
+    assert np.array_equal(stage.alpha, alpha)
+    stage.session.close()
+
+
+def test_marks_are_moved_by_dragging_and_taken_away_by_delete_or_the_other_button(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    stage.click(*IN_CYAN)
+    assert stage.has_most_of(CYAN)
+    stage.drag(IN_CYAN, IN_OTHER)
+    assert isinstance(stage.server.commands[-1], MoveClick)
+    assert stage.share_of(CYAN) == 0
+    assert [(mark.x, mark.y) for mark in stage.pointing.marks][1] == (162.5, 82.5)
+    stage.hover(*IN_OTHER)
+    stage.press(Qt.Key.Key_Delete)
+    assert isinstance(stage.server.commands[-1], RemoveClick)
+    assert len(stage.pointing.marks) == 1
+    stage.click(*IN_RED, button=RIGHT)
+    assert not stage.pointing.marks
+    assert not stage.mask.any()
+    stage.press(Qt.Key.Key_Z, CTRL)
+    assert stage.mask[45, 55]
+
+
+def test_a_box_begins_an_object_and_leaves_an_older_mask_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    alpha = np.zeros((120, 200), np.uint8)
+    alpha[RED.slices()] = 255
+    stage.open_picture(fields(), alpha)
+    stage.take_tool()
+    stage.drag((CYAN.x0 - 4, CYAN.y0 - 4), (CYAN.x1 + 4, CYAN.y1 + 4))
+    assert len(stage.pointing.prompts) == 1
+    stage.click(*IN_CYAN)
+    assert stage.has_most_of(CYAN)
+    assert stage.share_of(RED) == 1.0
+    stage.session.close()
+
+
+def test_shift_and_drag_scribbles(stage: PointStage) -> None:
+    stage.drag((30, 30), (80, 60), keys=SHIFT)
+    (stroke,) = stage.pointing.prompts
+    assert stroke.to_json()["is_adding"]
+    stage.drag((100, 90), (130, 110), button=RIGHT)
+    assert not stage.pointing.prompts[1].to_json()["is_adding"]
+    assert stage.pointing.is_open
+
+
+def test_another_part_is_added_beside_what_is_selected(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    red = stage.mask
+    stage.press(Qt.Key.Key_Return, SHIFT)
+    stage.click(*IN_CYAN)
+    assert stage.pointing.n_parts == 2
+    assert stage.mask[red].all()
+    assert stage.has_most_of(CYAN)
+    stage.press(Qt.Key.Key_Z, CTRL)
+    stage.press(Qt.Key.Key_Z, CTRL)
+    assert stage.pointing.n_parts == 1
+    assert np.array_equal(stage.mask, red)
+    stage.press(Qt.Key.Key_Y, CTRL)
+    stage.press(Qt.Key.Key_Y, CTRL)
+    assert stage.has_most_of(CYAN)
+    stage.press(Qt.Key.Key_Return)
+    assert stage.titles == ["Point at the object"]
+    assert len(stage.server.sessions) <= 1, "at most the one that waits for the next click"
+
+
+def test_the_networks_sharpen_the_new_edge_and_no_other(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    alpha = np.zeros((120, 200), np.uint8)
+    alpha[RED.slices()] = 255
+    stage.open_picture(fields(), alpha)
+    stage.take_tool()
+    stage.click(*IN_OTHER)
+    stage.press(Qt.Key.Key_Return)
+    (refine,) = stage.refines
+    assert refine.region_mask is not None
+    assert refine.region_box.clip(RED).is_empty
+    assert refine.region_mask.any()
+    stage.session.close()
+
+
+def test_sharpening_can_be_turned_off_and_that_is_remembered(stage: PointStage) -> None:
+    tool = stage.window.toolbox.active
+    tool.set_option("sharpens", False)
+    assert not stage.window.choices.settings.points.sharpens
+    stage.click(*IN_RED)
+    stage.press(Qt.Key.Key_Return)
+    assert stage.refines == []
+
+
+def test_another_tool_or_layer_keeps_the_object(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    stage.press(Qt.Key.Key_B)
+    assert stage.titles == ["Point at the object"]
+    stage.press(Qt.Key.Key_P)
+    stage.click(*IN_CYAN)
+    stage.window.actions_set.trigger("add_layer")
+    stage.settle()
+    assert stage.titles == ["Point at the object", "Point at the object", "Add layer"]
+    document = stage.session.document
+    assert document is not None
+    below = document.layers[0].alpha.copy()
+    stage.click(*IN_OTHER)
+    assert np.array_equal(document.layers[0].alpha, below)
+    document.set_active(document.layers[0].id)
+    stage.settle()
+    assert not stage.pointing.is_open
+    assert document.layers[1].alpha[82, 162] == 255
+
+
+def test_a_click_under_way_is_waited_for_before_saving(stage: PointStage) -> None:
+    stage.is_slow = True
+    stage.click(*IN_RED)
+    (mark,) = stage.pointing.marks
+    assert mark.is_waiting
+    asked: list[str] = []
+    assert not stage.pointing.rests(lambda: asked.append("saved"))
+    assert asked == []
+    stage.answer()
+    assert asked == ["saved"]
+    assert stage.titles == ["Point at the object"]
+
+
+def test_nobody_waits_for_ever(stage: PointStage) -> None:
+    stage.is_slow = True
+    stage.click(*IN_RED)
+    asked: list[str] = []
+    stage.pointing.rests(lambda: asked.append("saved"))
+    stage.pointing._lose_patience()
+    assert asked == ["saved"]
+    assert "left out" in stage.texts[-1]
+    assert not stage.pointing.is_open
+
+
+def test_clicks_that_come_quickly_are_all_done_in_order(stage: PointStage) -> None:
+    stage.is_slow = True
+    for point in (IN_RED, IN_CYAN):
+        stage.click(*point)
+    stage.click(*IN_OTHER, button=RIGHT)
+    assert [mark.is_waiting for mark in stage.pointing.marks] == [True] * 3
+    stage.answer()
+    assert [mark.is_waiting for mark in stage.pointing.marks] == [False] * 3
+    assert [mark.is_positive for mark in stage.pointing.marks] == [True, True, False]
+    assert stage.mask[45, 55]
+    assert stage.mask[25, 130]
+
+
+def test_locked_and_hidden_layers_and_points_outside_are_refused_in_words(stage: PointStage) -> None:
+    document = stage.session.document
+    assert document is not None
+    document.set_layer_state(document.active.id, locked=True)
+    stage.click(*IN_RED)
+    assert "locked" in stage.texts[-1]
+    document.set_layer_state(document.active.id, locked=False, visible=False)
+    stage.click(*IN_RED)
+    assert "hidden" in stage.texts[-1]
+    document.set_layer_state(document.active.id, visible=True)
+    stage.click(-3, 40)
+    assert "outside" in stage.texts[-1]
+    assert not any(isinstance(command, AddClick) for command in stage.server.commands)
+    assert not stage.pointing.is_open
+
+
+def test_pixels_of_a_locked_layer_stay_out_of_the_object(stage: PointStage) -> None:
+    document = stage.session.document
+    assert document is not None
+    first = document.active
+    half = np.zeros((120, 200), np.uint8)
+    half[RED.y0 : RED.y1, RED.x0 : RED.x0 + 30] = 255
+    document.apply(Edit(first.id, document.box, half))
+    document.set_layer_state(first.id, locked=True)
+    document.add_layer("above")
+    stage.settle()
+    stage.click(75, 45)
+    assert stage.mask[45, 75]
+    assert not (stage.mask & (half > 0)).any()
+    stage.click(30, 45)
+    assert "locked layer" in stage.texts[-1]
+    assert len(stage.pointing.marks) == 1
+
+
+def test_a_stroke_by_hand_is_not_taken_back_by_a_click(stage: PointStage) -> None:
+    document = stage.session.document
+    assert document is not None
+    hole = Box(60, 30, 80, 40)
+    nothing = np.zeros(hole.size_hw, np.uint8)
+    touched = np.ones(hole.size_hw, np.bool_)
+    document.apply(Edit.by_hand(document.active, hole, nothing, touched=touched, title="Eraser"))
+    stage.settle()
+    stage.click(40, 60)
+    assert stage.has_most_of(RED)
+    assert stage.share_of(hole) == 0
+
+
+def test_a_process_that_ends_loses_no_click(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    red = stage.mask
+    stage.server.forget_sessions()
+    stage.server.breaks = "The network process ended unexpectedly; your mask is unchanged."
+    stage.click(*IN_CYAN)
+    assert "ended unexpectedly" in stage.texts[-1]
+    assert np.array_equal(stage.mask, red)
+    assert len(stage.pointing.marks) == 1
+    stage.click(*IN_CYAN)
+    assert stage.has_most_of(CYAN)
+    assert stage.mask[red].all()
+    stage.press(Qt.Key.Key_Return)
+    assert stage.titles == ["Point at the object"]
+
+
+def test_networks_that_start_anew_are_told_only_to_who_waits(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    red = stage.mask
+    stage.server.forget_sessions()
+    stage.session.set_runner(ClickServer())
+    stage.session.set_runner(stage.server)
+    stage.settle()
+    assert stage.texts == []
+    stage.click(*IN_CYAN)
+    assert stage.texts == []
+    assert stage.has_most_of(CYAN)
+    assert stage.mask[red].all()
+
+
+def test_another_part_waits_for_the_last_click(stage: PointStage) -> None:
+    stage.is_slow = True
+    stage.click(*IN_RED)
+    stage.press(Qt.Key.Key_Return, SHIFT)
+    assert "still work" in stage.texts[-1]
+    stage.answer()
+    assert stage.pointing.n_parts == 1
+
+
+def test_without_weights_a_sentence_says_so_and_nothing_is_lost(stage: PointStage) -> None:
+    stage.press(Qt.Key.Key_B)
+    stage.server.breaks = "No click_segmenter network is installed; install Meticulous again or name a file."
+    stage.take_tool()
+    assert "installed" in stage.texts[-1]
+    n_said = len(stage.texts)
+    stage.settle()
+    stage.pointing.prepare()
+    assert len(stage.texts) == n_said, "once is enough"
+    stage.click(*IN_RED)
+    assert stage.has_most_of(RED)
+
+
+def test_what_hangs_under_the_pointer_is_outlined_before_the_click(stage: PointStage) -> None:
+    stage.hover(*IN_RED)
+    stage.session.hover._ask()
+    stage.settle()
+    assert isinstance(stage.server.commands[-1], PreviewClick)
+    points = np.concatenate(stage.session.hover.outline)
+    assert abs(float(points[:, 0].min()) - RED.x0) < 6
+    assert abs(float(points[:, 1].min()) - RED.y0) < 6
+    assert not stage.mask.any()
+    stage.click(*IN_RED)
+    assert stage.session.hover.outline == []
+
+
+def test_tab_goes_through_the_readings_only_where_there_are_any(stage: PointStage) -> None:
+    canvas = stage.window.canvas
+    assert not stage.window.toolbox.active.takes_tab
+    stage.click(*IN_RED)
+    if stage.pointing.readings:
+        shown = stage.pointing.reading
+        stage.press(Qt.Key.Key_Tab)
+        assert stage.pointing.reading != shown
+        assert canvas.hasFocus()
+        assert stage.window.points.bar.readings[stage.pointing.reading].isChecked()
+    stage.click(*IN_CYAN)
+    assert stage.pointing.readings == ()
+    stage.press(Qt.Key.Key_Tab)
+    assert not canvas.hasFocus(), "nobody may be caught on the canvas"
+
+
+def test_the_bar_says_how_to_begin_and_how_to_end(stage: PointStage) -> None:
+    bar = stage.window.points.bar
+    assert bar.isVisible()
+    assert bar.text.startswith("Click the object")
+    stage.click(*IN_RED)
+    stage.click(*ON_BLUE, button=RIGHT)
+    assert bar.text == "Clicks: 2"
+    stage.press(Qt.Key.Key_B)
+    assert not bar.isVisible()
+
+
+def test_marks_differ_in_shape_and_colour(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    stage.click(*ON_BLUE, button=RIGHT)
+    stage.hover(5, 5)
+    canvas = stage.window.canvas
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    ratio = canvas.device_pixel_ratio
+    for (x, y), colour in ((IN_RED, INCLUDE), (ON_BLUE, EXCLUDE)):
+        left, top = stage.at(x + 0.5, y + 0.5)
+        seen = image.pixelColor(round((left - 3) * ratio), round((top - 3) * ratio))
+        assert seen.rgb() == colour.rgb()
+
+
+def test_a_photo_opened_next_begins_without_a_click(stage: PointStage) -> None:
+    stage.click(*IN_RED)
+    n_starts = sum(isinstance(command, StartClicks) for command in stage.server.commands)
+    stage.open("next.png")
+    assert not stage.pointing.is_open
+    assert stage.pointing.marks == ()
+    stage.pointing.prepare()
+    assert sum(isinstance(command, StartClicks) for command in stage.server.commands) == n_starts + 1
