@@ -24,7 +24,7 @@ __all__ = ["Readings", "candidate_crops", "distinct", "level_sets", "names_of", 
 _SCALES: Final = (0.5, 2.5)  # of the long side of what was found: crops that may show a part, a group
 _LEAST_STEP: Final = 1.3  # crops that differ less in size show the same
 _ALIKE: Final = 0.9
-_MOST: Final = 4
+_MOST_SMALLER, _MOST_LARGER = 2, 1  # the nearest in area: more have no name
 _LEVELS: Final = np.arange(-4.5, 5.0, 0.5)  # logits
 _STABLE: Final = 0.8  # share of the area that is left one logit higher
 _PART: Final = (0.03, 0.8)  # of the area of the answer
@@ -33,10 +33,22 @@ _GROUP: Final = (1.25, 8.0)
 
 @dataclass(frozen=True)
 class Readings:
-    """What the only click may mean: the state of the click itself, and the masks, the smallest first."""
+    """What the only click may mean.
+
+    Attributes:
+        state: of the click itself.
+        found: masks, the smallest first; None for what the click gave at once.
+        object_place: which of them that is.
+    """
 
     state: State
     found: tuple[tuple[Piece, Outcome | None], ...]
+    object_place: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What to call them; empty where there is but one."""
+        return names_of(self.object_place, len(self.found)) if len(self.found) > 1 else ()
 
     def are_of(self, click: PlacedClick, settings: ClickSettings) -> bool:
         """Say whether they are those of this click with these settings."""
@@ -82,7 +94,9 @@ def readings_steps(
         if not runs_out(piece, crop, size_hw):  # else it is a piece of something larger
             found.append((piece, outcome))
     order = distinct([piece for piece, _ in found])
-    return Readings(state, tuple(found[place] for place in order))
+    at = order.index(0)
+    kept = order[max(at - _MOST_SMALLER, 0) : at + 1 + _MOST_LARGER]
+    return Readings(state, tuple(found[place] for place in kept), kept.index(0))
 
 
 def candidate_crops(click: PlacedClick, found: Box, size_hw: tuple[int, int], *, size_px: int) -> list[Crop]:
@@ -141,12 +155,11 @@ def level_sets(previous: NDArray[np.uint8], row: int, col: int) -> list[Logits]:
 def distinct(masks: Sequence[Piece]) -> list[int]:
     """Return the places of masks that differ enough from those before them, the smallest mask first.
 
-    Empty masks are left out. At most four are kept: more than a detail, a part, the object and a group has
-    no name.
+    Empty masks are left out.
     """
     kept: list[int] = []
     for place, mask in enumerate(masks):
-        if len(kept) < _MOST and mask.mask.any() and all(_iou(mask, masks[other]) < _ALIKE for other in kept):
+        if mask.mask.any() and all(_iou(mask, masks[other]) < _ALIKE for other in kept):
             kept.append(place)
     return sorted(kept, key=lambda place: np.count_nonzero(masks[place].mask))
 
@@ -157,8 +170,7 @@ def _iou(first: Piece, second: Piece) -> float:
     return both / (np.count_nonzero(first.mask) + np.count_nonzero(second.mask) - both)
 
 
-def names_of(n_candidates: int) -> tuple[str, ...]:
-    """Return what to call candidates in order of their area."""
-    return {1: ("object",), 2: ("part", "object"), 3: ("part", "object", "group")}.get(
-        n_candidates, ("detail", "part", "object", "group")[:n_candidates]
-    )
+def names_of(place: int, n_candidates: int) -> tuple[str, ...]:
+    """Return what to call candidates in order of their area, of which the one at ``place`` is the object."""
+    smaller, larger = ("detail", "part")[2 - place :], ("group",) * (n_candidates - 1 - place)
+    return (*smaller, "object", *larger)

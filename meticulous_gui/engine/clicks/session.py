@@ -12,7 +12,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
-from meticulous_gui.engine.clicks.candidates import Readings, names_of, readings_steps
+from meticulous_gui.engine.clicks.candidates import Readings, readings_steps
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.piece import NOTHING, Piece, piece_of
@@ -178,8 +178,7 @@ class ClickSession:
         click = self._only_click
         if click is None or self._readings is None:
             return ()
-        n_found = len(self._readings.found) if self._readings.are_of(click, self.state.settings) else 0
-        return names_of(n_found) if n_found > 1 else ()
+        return self._readings.names if self._readings.are_of(click, self.state.settings) else ()
 
     @property
     def reading(self) -> str:

@@ -39,10 +39,11 @@ def test_there_are_few_crops_and_none_twice(found: Box) -> None:
     assert sides[-1] == 400
 
 
-def test_names_go_by_area() -> None:
-    assert names_of(3) == ("part", "object", "group")
-    assert names_of(2) == ("part", "object")
-    assert len(names_of(4)) == 4
+def test_the_answer_is_the_object_and_the_others_are_named_by_their_area() -> None:
+    assert names_of(0, 2) == ("object", "group")
+    assert names_of(1, 2) == ("part", "object")
+    assert names_of(1, 3) == ("part", "object", "group")
+    assert names_of(2, 4) == ("detail", "part", "object", "group")
 
 
 def test_a_surer_part_and_a_group_that_is_less_sure_are_readings() -> None:

@@ -20,6 +20,7 @@ from meticulous_gui.engine.clicks.answer import _stability
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, finish
 from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from tests.engine.clicks.toy import blobs, toy_segmenter
 from tests.engine.stubs import ColourClick
 from training.fbrs.robot import next_click
@@ -386,17 +387,34 @@ def test_every_mode_in_a_session(mode: str) -> None:
         _assert_obeyed(session, finish(session.click(x, y, is_positive=is_positive)))
 
 
+class Staircase(ColourClick):
+    """Is surest of what is reddest, whatever was clicked."""
+
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        del question
+        yield
+        red = embedding.data[0][..., 0]
+        logits = np.select([red > 0.9, red > 0.6, red > 0.3], [4.0, 1.2, -1.7], -6.0).astype(np.float32)
+        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
+
+
 def test_readings_of_the_first_click_go_round() -> None:
-    rgb, _ = blobs(1, (160, 200))
-    rgb[60:100, 80:120] //= 2  # a part of another shade in the middle of the object
-    session = ClickSession(PhotoLevels(rgb), SEGMENTERS[1])
+    """A head on a body beside a companion."""
+    rgb = np.zeros((160, 200, 3), np.uint8)
+    rgb[30:70, 60:100, 0], rgb[70:130, 60:110, 0], rgb[40:130, 110:150, 0] = 250, 180, 100
+    session = ClickSession(PhotoLevels(rgb), Staircase())
     assert finish(session.next_candidate()).was_refused
-    finish(session.click(100.5, 80.5))
+    finish(session.click(80.5, 50.5))
     first = session.mask.copy()
+    assert first[100, 80]
+    assert not first[100, 130]
     seen = [first]
     for _ in range(4):
         report = finish(session.next_candidate())
         assert not report.was_refused
+        assert session.readings == ("part", "object", "group")
         _assert_obeyed(session, report)
         assert session.reading in session.readings
         if (session.mask == first).all():
@@ -406,6 +424,7 @@ def test_readings_of_the_first_click_go_round() -> None:
     assert (session.mask == first).all()
     session.undo()
     assert (session.mask == seen[-1]).all()
+    assert sorted(np.count_nonzero(mask) > 3000 for mask in seen) == [False, True, True]
     finish(session.click(5.5, 5.5, is_positive=False))
     assert finish(session.next_candidate()).was_refused
 
