@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from meticulous_gui.core.autosave_store import Changes, LayerTile, TileContent, tile_box
+from meticulous_gui.core.autosave_store import Changes, LayerTile, TileContent
 from meticulous_gui.core.autosave_writer import AutosaveWriter
 from meticulous_gui.core.document import Document, LayerChange, LayerEvent
 from meticulous_gui.core.folders import state_dir
@@ -239,11 +239,15 @@ class Autosave:
 
 
 def _all_tiles(layer_id: int, box: Box) -> list[LayerTile]:
-    return [(layer_id, part.y0 // TILE_PX, part.x0 // TILE_PX) for part in box.tiles(TILE_PX)]
+    # Without boxes: a whole mask has 1,500 tiles at 100 megapixels.
+    rows = range(box.y0 // TILE_PX, -(-box.y1 // TILE_PX))
+    columns = range(box.x0 // TILE_PX, -(-box.x1 // TILE_PX))
+    return [(layer_id, row, column) for row in rows for column in columns]
 
 
 def _copy_tile(layer: Layer, row: int, column: int) -> TileContent:
-    pixels = layer.alpha[tile_box(row, column, layer.size_hw).slices()]
+    y, x = row * TILE_PX, column * TILE_PX
+    pixels = layer.alpha[y : y + TILE_PX, x : x + TILE_PX]  # slices end where the layer does
     content = int(pixels[0, 0]) if is_plain(pixels) else np.array(pixels)
     return TileContent(content, layer.decided.tile((row, column)))
 
