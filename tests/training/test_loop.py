@@ -112,7 +112,7 @@ def test_an_interrupted_run_equals_an_uninterrupted_one_bit_for_bit(
 @pytest.mark.parametrize("architecture", ["mos_l", "mos_h"])
 def test_a_smoke_run_overfits_one_fixed_batch(tmp_path: Path, architecture: str) -> None:
     task = _ShapeTask(has_prior=architecture == "mos_h", is_fixed=True)
-    config = _config(tmp_path, steps=50, n_validations=1, learning_rate=5e-3, encoder_rate=5e-3)
+    config = _config(tmp_path, steps=32, n_validations=1, learning_rate=1e-2, encoder_rate=1e-2)
     train(_network(architecture), task, config)
     assert np.mean(task.losses[-5:]) <= 0.7 * np.mean(task.losses[:2])
 
