@@ -95,6 +95,7 @@ class PointBar(QFrame):
             self._text.setAccessibleName(sentence)
 
     def _show_readings(self, names: tuple[str, ...], shown: str) -> None:
+        names = tuple(dict.fromkeys(names))  # two groups share a button; Tab goes through both
         if tuple(self.readings) != names:
             for button in self.readings.values():
                 self._group.removeButton(button)
