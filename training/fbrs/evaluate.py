@@ -136,6 +136,12 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     parser.add_argument("--evaluations", type=int, default=20, help="of BRS's objective for each click")
     parser.add_argument("--size", type=int, default=CROP_PX, help="px of the crop (default %(default)s)")
     parser.add_argument("--correct", action="store_true", help="begin with a wrong mask, not with nothing")
+    parser.add_argument(
+        "--changes",
+        default="auto",
+        choices=("auto", "local", "whole"),
+        help="what a click may change of a mask: the piece it is about, or all (default: as the program does)",
+    )
     parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
     parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
     parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
@@ -153,7 +159,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     ends: dict[str, Mask] = {}
     for mode in options.modes:
         table = Table(mode)
-        settings = ClickSettings(mode=mode, evaluations=options.evaluations)
+        settings = ClickSettings(mode=mode, evaluations=options.evaluations, changes=options.changes)
         for thing in tqdm(things, desc=mode, mininterval=5.0):
             game, ends[thing[0]] = play(
                 thing,
