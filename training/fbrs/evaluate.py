@@ -140,7 +140,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         "--changes",
         default="auto",
         choices=("auto", "local", "whole"),
-        help="what a click may change of a mask: the piece it is about, or all (default: as the program does)",
+        help="what a click may change of a mask: the piece it is about, or all (default: the program's)",
     )
     parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
     parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
