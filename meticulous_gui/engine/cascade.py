@@ -73,7 +73,7 @@ def cutout_steps(
     factors = ladder_factors(size_hw, coarse_px=coarse_px, max_step=options.max_step)
     climb = Climb(photo, refiner, delivery, focus_xy or _middle(region.box), options)
     # Further looks may see more than the first level has pixels.
-    coarse = _at_most(prediction.logits, (size_hw[0] // factors[0], size_hw[1] // factors[0]))
+    coarse = _at_most(prediction.logits, (max(1, size_hw[0] // factors[0]), max(1, size_hw[1] // factors[0])))
     first_hw = photo.level_hw(factors[0])
     # A level's last row may reach beyond the photo; the coarse mask covers the photo only.
     scale_yx = coarse.shape[0] * factors[0] / size_hw[0], coarse.shape[1] * factors[0] / size_hw[1]

@@ -74,7 +74,7 @@ def test_networks_are_loaded_once_and_by_name(tmp_path: Path) -> None:
     assert networks.refiner("") is networks.refiner("mos_h")
     assert networks.loaded == ("mos_l", "mos_h")
     assert networks.segmenter("").segment(disc_photo((40, 50))).logits.shape == (269, 336)
-    with pytest.raises(WeightsError, match="no network named other"):
+    with pytest.raises(WeightsError, match="network named other"):
         networks.refiner("other")
 
 

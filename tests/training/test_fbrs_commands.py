@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from meticulous_gui.engine.catalog import Catalog, read_card
+from meticulous_gui.engine.clicks.network import CROP_PX
 from meticulous_gui.engine.networks import Networks
 from tests.training.toy_data import write_toy_data
 from training.common import export
@@ -72,5 +73,5 @@ def test_exported_weights_are_a_click_network_of_the_program(run: Path, data: Pa
     card = read_card(tmp_path / "toy_clicks.safetensors")
     assert card.role == "click_segmenter"
     networks = Networks(Catalog.of_folders([], [tmp_path / "toy_clicks.safetensors"]), "cpu")
-    assert networks.clicker("").crop_px == 384
+    assert networks.clicker("").crop_px == CROP_PX
     assert networks.loaded == ("toy_clicks",)

@@ -24,7 +24,7 @@ from meticulous_gui.engine.types import RgbImage
 
 __all__ = ["CROP_PX", "FbrsSegmenter"]
 
-CROP_PX: Final = 384
+CROP_PX: Final = 320
 
 
 class FbrsSegmenter:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from meticulous_gui.ui.points.open_object import OpenObject
     from meticulous_gui.ui.session import Session
 
-CLICK_NETWORK_PX = 384
+CLICK_NETWORK_PX = 320
 """About the side of the picture that the click network sees of an object."""
 ROOM = 1.4
 OFF_BY_NET_PX = 3.0
