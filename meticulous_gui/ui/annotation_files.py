@@ -15,8 +15,7 @@ from meticulous_gui.core.annotation_file import (
 )
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.layer_steps import add_layers
-from meticulous_gui.ui.mask_files import is_untouched
+from meticulous_gui.ui.mask_files import add_on_top
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
 
@@ -81,12 +80,7 @@ class AnnotationFiles(QObject):
         """Put the layers on top; an untouched first layer makes room for them."""
         if document is not self._session.document:
             return
-        only = document.layers[0] if len(document.layers) == 1 else None
-        old = None
-        if only is not None and is_untouched(only):
-            self._session.work.cancel_on_layer(only.id)
-            old = only.id
-        add_layers(document, layers, self.tr("Use annotations"), in_place_of=old)
+        add_on_top(self._session, document, layers, self.tr("Use annotations"))
         sentence = self.tr("{name} holds {count} objects; each has a layer now.")
         if len(layers) == 1:
             sentence = self.tr("{name} holds one object; it has a layer now.")

@@ -199,14 +199,9 @@ class MaskFiles(QObject):
         """Put every object on a layer of its own; an untouched first layer makes room for them."""
         if document is not self._session.document:
             return
-        only = document.layers[0] if len(document.layers) == 1 else None
-        old = None
-        if only is not None and is_untouched(only):
-            self._session.work.cancel_on_layer(only.id)
-            old = only.id
         title = self.tr("Use a mask")
         step_id, _ = _step_of(
-            document, lambda: add_layers(document, list(layers.values()), title, in_place_of=old)
+            document, lambda: add_on_top(self._session, document, list(layers.values()), title)
         )
         self._end(document, mask, layers, step_id)
 
@@ -258,7 +253,17 @@ def _step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
     return (new[-1] if new else None), given
 
 
-def is_untouched(layer: Layer) -> bool:
+def add_on_top(session: Session, document: Document, layers: Sequence[Layer], title: str) -> None:
+    """Put layers on top as one step; an untouched only layer makes room for them."""
+    only = document.layers[0] if len(document.layers) == 1 else None
+    old = None
+    if only is not None and _is_untouched(only):
+        session.work.cancel_on_layer(only.id)
+        old = only.id
+    add_layers(document, layers, title, in_place_of=old)
+
+
+def _is_untouched(layer: Layer) -> bool:
     """Return whether a layer is as the program made it: nobody painted on it, named or locked it."""
     return layer.decided.is_empty() and layer.category is None and layer.name == f"Object {layer.id}"
 

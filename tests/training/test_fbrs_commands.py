@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from meticulous_gui.engine.catalog import Catalog, read_card
-from meticulous_gui.engine.clicks.network import CROP_PX
+from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.networks import Networks
 from tests.training.toy_data import write_toy_data
 from training.common import export

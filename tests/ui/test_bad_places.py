@@ -17,11 +17,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.core.types import Alpha
 from tests.ui.fakes import make_photo
+from tests.ui.mask_beside import SIZE_HW, box_mask, masks_of, read
 from tests.ui.window_stage import WindowStage, paint_a_stroke
-
-SIZE_HW = 40, 60
 
 
 @pytest.fixture
@@ -35,22 +33,6 @@ def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
         cv2.imwrite(str(masks_of(stage) / name), box_mask())
     yield stage
     stage.session.close()
-
-
-def masks_of(stage: WindowStage) -> Path:
-    return stage.folder.parent / "masks"
-
-
-def box_mask() -> Alpha:
-    mask = np.zeros(SIZE_HW, np.uint8)
-    mask[5:15, 20:40] = 255
-    return mask
-
-
-def read(path: Path) -> Alpha:
-    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
-    assert found is not None
-    return found
 
 
 def open_with_masks(stage: WindowStage) -> None:

@@ -11,12 +11,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.photo_states import PhotoState
-from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.choices import Choices
 from tests.ui.fakes import make_photo
+from tests.ui.mask_beside import SIZE_HW, box_mask, masks_of, read
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
-SIZE_HW = 40, 60
 NAMES = ["a.png", "b.png", "c.png"]
 
 
@@ -41,22 +40,6 @@ def stage(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     stage.settle()
     yield stage
     stage.session.close()
-
-
-def masks_of(stage: WindowStage) -> Path:
-    return stage.folder.parent / "masks"
-
-
-def box_mask() -> Alpha:
-    mask = np.zeros(SIZE_HW, np.uint8)
-    mask[5:15, 20:40] = 255
-    return mask
-
-
-def read(path: Path) -> Alpha:
-    found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
-    assert found is not None
-    return found
 
 
 def choose(stage: WindowStage, text: str) -> None:

@@ -21,7 +21,8 @@ from tqdm import tqdm
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Mask, RgbImage
 from meticulous_gui.engine.clicks.commands import ClickSettings
-from meticulous_gui.engine.clicks.network import CROP_PX, FbrsSegmenter
+from meticulous_gui.engine.clicks.crop import CROP_PX
+from meticulous_gui.engine.clicks.network import FbrsSegmenter
 from meticulous_gui.engine.clicks.session import ClickSession, finish
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import BrsMode

@@ -11,7 +11,10 @@ import numpy as np
 from meticulous_gui.core.geometry import Affine, Box
 from meticulous_gui.core.types import AnyImage, Logits, Mask
 
-__all__ = ["EXPANSION", "LEAST_SIDE_PX", "Crop", "Rect", "overlap", "square_crop", "whole_crop"]
+__all__ = ["CROP_PX", "EXPANSION", "LEAST_SIDE_PX", "Crop", "Rect", "overlap", "square_crop", "whole_crop"]
+
+CROP_PX: Final = 320
+"""Side of the network's picture, unless a person chooses another one."""
 
 EXPANSION: Final = 1.4
 """A crop is this much larger than what it must show."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Final, cast
+from typing import cast
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from meticulous_gui.core.prompts import Click
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.clicks import solver
 from meticulous_gui.engine.clicks.brs import problem_of, refine_steps, taps_of
+from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.clicks.maps import prompt_planes
 from meticulous_gui.engine.clicks.targets import Targets
 from meticulous_gui.engine.device import folded, place
@@ -22,9 +23,7 @@ from meticulous_gui.engine.models.fbrs import FbrsNet, FeaturePyramid
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from meticulous_gui.engine.types import RgbImage
 
-__all__ = ["CROP_PX", "FbrsSegmenter"]
-
-CROP_PX: Final = 320
+__all__ = ["FbrsSegmenter"]
 
 
 class FbrsSegmenter:

@@ -11,15 +11,13 @@ import numpy as np
 
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.crop import CROP_PX, EXPANSION
 from meticulous_gui.ui.wishes import refine_wish
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.points.open_object import OpenObject
     from meticulous_gui.ui.session import Session
 
-CLICK_NETWORK_PX = 320
-"""About the side of the picture that the click network sees of an object."""
-ROOM = 1.4
 OFF_BY_NET_PX = 3.0
 LEAST_REACH_PX = 8
 COARSEST = 8
@@ -50,7 +48,7 @@ def new_edge(mask: Mask, box: Box, changed: Mask) -> NewEdge | None:
     """
     if box.is_empty:
         return None
-    scale = max(box.size_hw) * ROOM / CLICK_NETWORK_PX  # photo pixels to one of the network's
+    scale = max(box.size_hw) * EXPANSION / CROP_PX  # photo pixels to one of the network's
     reach = max(LEAST_REACH_PX, math.ceil(OFF_BY_NET_PX * scale))
     around = box.pad(reach).clip(Box.whole((mask.shape[0], mask.shape[1])))
     inside = mask[around.slices()].view(np.uint8)
