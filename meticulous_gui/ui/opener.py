@@ -84,10 +84,13 @@ class Opener(QObject):
         """Memory that the undo steps of a document may hold."""
         return self._settings().history.budget_mb * 1024 * 1024
 
-    def open_path(self, path: Path) -> None:
+    def open_path(self, path: Path, *, when_read: Callable[[], None] = lambda: None) -> None:
         """Open a photo: a first picture at once where that is quick, then the whole, then its mask.
 
         A failure is said in one sentence and leaves the open document as it is.
+
+        Args:
+            when_read: called where it could be read, just before it is opened.
         """
         limits, layers_folder = self._settings().decode.limits(), self._places.folder_of(path)
         budget_bytes, number = self.history_budget_bytes, self._n_openings + 1
@@ -104,7 +107,7 @@ class Opener(QObject):
                 self._inbox.put(lambda: show_preview(preview))
             return open_file(path, limits, layers_folder=layers_folder, mask=mask, budget_bytes=budget_bytes)
 
-        self.open_prepared(path, read)
+        self.open_prepared(path, read, when_read=when_read)
 
     def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
         """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""
@@ -116,13 +119,19 @@ class Opener(QObject):
         self.open_prepared(Path("untitled"), read)
 
     def open_prepared(
-        self, name: Path, read: Callable[[], Opened], done: Callable[[Document], None] | None = None
+        self,
+        name: Path,
+        read: Callable[[], Opened],
+        done: Callable[[Document], None] | None = None,
+        *,
+        when_read: Callable[[], None] = lambda: None,
     ) -> None:
         """Open what `read` gives, in the executor.
 
         Args:
             name: what is said to be opening.
             done: called with the new document when it is open.
+            when_read: called just before.
         """
         self._n_openings += 1
         number, self._opening = self._n_openings, name
@@ -135,6 +144,7 @@ class Opener(QObject):
         def adopt(opened: Opened | None) -> None:
             if opened is not None and number == self._n_openings:
                 self._opening = self._preview = self._preview_scene = None
+                when_read()
                 self.opened.emit(opened)
                 if done is not None:
                     done(opened.document)

@@ -259,6 +259,22 @@ def test_the_sample_has_no_neighbours(stage: WindowStage) -> None:
     assert stage.window.photos.n_photos == 1
 
 
+def test_a_broken_photo_opened_alone_leaves_the_strip_as_it_is(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    photos, n_texts = stage.window.photos, len(stage.texts)
+    before = photos.paths, photos.current, stage.session.document
+    broken = stage.folder.parent / "broken.jpg"
+    broken.write_bytes(b"no picture")
+    stage.window.commands.files.drop_paths([broken])
+    stage.settle()
+    assert (photos.paths, photos.current, stage.session.document) == before
+    assert len(stage.texts) == n_texts + 1
+    assert str(broken) in stage.texts[-1]
+    stage.press(Qt.Key.Key_PageDown)
+    assert open_name(stage) == "c.png"
+
+
 def test_a_broken_photo_is_said_and_passed_by(stage: WindowStage) -> None:
     (stage.folder / "b.png").write_bytes(b"not a picture")
     open_folder(stage)

@@ -84,9 +84,15 @@ class FileCommands:
         dialog.open()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open photos and folders of photos; the first one is shown."""
+        """Open photos and folders of photos; the first one is shown.
+
+        A photo alone that cannot be read leaves the photos that were opened before as they are.
+        """
 
         def show(found: list[Path]) -> None:
+            if len(found) == 1:
+                self._session.opener.open_path(found[0], when_read=lambda: self._photos.show(found))
+                return
             self._photos.show(found)
             self._session.opener.open_path(found[0])
 
