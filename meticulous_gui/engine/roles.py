@@ -38,7 +38,7 @@ class Prediction:
     """A coarse answer for a whole image, at the network's own scale.
 
     Attributes:
-        logits: float32 (h, w); covers the whole image (a letterbox is already cut off).
+        logits: float32 (h, w); covers the whole image.
         temperature: what to divide logits by for a confidence; does not move the contour.
         ramp: logits from alpha 0 to alpha 255.
     """

@@ -30,7 +30,7 @@ from meticulous_gui.engine.types import Alpha, Batch, Logits, RgbImage
 
 
 def coarse_hw(size_hw: tuple[int, int], long_px: int = 336) -> tuple[int, int]:
-    """Return the size of a coarse mask of a photo, as the letterbox leaves it."""
+    """Return the size of a coarse mask that has a photo's proportions to the pixel."""
     scale = long_px / max(size_hw)
     return max(1, round(size_hw[0] * scale)), max(1, round(size_hw[1] * scale))
 

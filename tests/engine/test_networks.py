@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.catalog import Card, Catalog
 from meticulous_gui.engine.models import build
-from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, letterbox_box
+from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, coarse_size
 from meticulous_gui.engine.weights import write_weights
 from tests.engine.stubs import disc_photo
 
@@ -20,38 +21,47 @@ CPU = torch.device("cpu")
 OPTIONS = {"is_deep": False, "width8": 32, "width4": 24, "width2": 16, "point_hidden": 16}
 
 
-def test_a_letterbox_fills_the_long_side_and_splits_the_rest() -> None:
-    assert letterbox_box((400, 600), 336) == Box(0, 56, 336, 280)
-    assert letterbox_box((600, 400), 336) == Box(56, 0, 280, 336)
-    assert letterbox_box((1, 1), 336) == Box(0, 0, 336, 336)
-    assert letterbox_box((20, 30_000), 336) == Box(0, 167, 336, 168)
+def test_a_photo_is_seen_whole_in_its_proportions_on_sides_of_sixteen() -> None:
+    assert coarse_size((400, 600), 336) == (224, 336)
+    assert coarse_size((600, 400), 336) == (336, 224)
+    assert coarse_size((550, 400), 336) == (336, 240)
+    assert coarse_size((1, 1), 336) == (336, 336)
+    assert coarse_size((20, 30_000), 336) == (64, 336)
+
+
+@given(height=st.integers(1, 5000), width=st.integers(1, 5000), long_px=st.sampled_from((224, 336, 448)))
+def test_sizes_seen_are_multiples_of_sixteen_near_the_photos_proportions(
+    height: int, width: int, long_px: int
+) -> None:
+    seen = coarse_size((height, width), long_px)
+    assert max(seen) == long_px
+    assert all(side % 16 == 0 for side in seen)
+    share = max(min(height, width) / max(height, width), 0.2)
+    assert abs(min(seen) - share * long_px) <= 8
 
 
 @pytest.mark.parametrize("size_hw", [(1, 1), (300, 200), (50, 1000), (20, 6000)])
 def test_a_segmenter_answers_in_the_proportions_of_the_photo(size_hw: tuple[int, int]) -> None:
     segmenter = MosSegmenter(Card("l", "segmenter", "mos_l", ramp=3.0), build("mos_l", OPTIONS).eval(), CPU)
     prediction = segmenter.segment(np.full((*size_hw, 3), 90, np.uint8))
-    assert prediction.logits.shape == letterbox_box(size_hw, 336).size_hw
+    assert prediction.logits.shape == coarse_size(size_hw, 336)
     assert prediction.logits.dtype == np.float32
     assert prediction.ramp == 3.0
 
 
-def test_what_is_added_to_a_photo_is_of_the_mean_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the network's own normalisation that is 0: no edge of black along the photo's side."""
-    network = build("mos_l", OPTIONS).eval()
-    segmenter = MosSegmenter(Card("l", "segmenter", "mos_l"), network, CPU)
+def test_the_network_sees_nothing_but_the_photo(monkeypatch: pytest.MonkeyPatch) -> None:
+    segmenter = MosSegmenter(Card("l", "segmenter", "mos_l"), build("mos_l", OPTIONS).eval(), CPU)
     seen: list[torch.Tensor] = []
 
     def run(x: torch.Tensor) -> torch.Tensor:
         seen.append(x)
-        return torch.zeros(1, 1, 336, 336)
+        return torch.zeros(1, 1, *x.shape[2:])
 
     monkeypatch.setattr(segmenter.placed, "run", run)
-    segmenter.segment(np.full((200, 400, 3), 255, np.uint8))
-    assert (seen[0][0, :, 84:252] == 1).all()
-    mean = torch.tensor(network.mean_rgb)
-    for added in (seen[0][0, :, :84], seen[0][0, :, 252:]):
-        torch.testing.assert_close(added, mean[:, None, None].expand_as(added), atol=0.002, rtol=0)
+    prediction = segmenter.segment(np.full((200, 400, 3), 255, np.uint8), scale=2 / 3)
+    assert seen[0].shape == (1, 3, 112, 224)
+    assert (seen[0] == 1).all()
+    assert prediction.logits.shape == (112, 224)
 
 
 def test_an_untrained_refiner_is_the_identity_also_beyond_its_own_limit() -> None:
@@ -73,7 +83,7 @@ def test_networks_are_loaded_once_and_by_name(tmp_path: Path) -> None:
     assert networks.segmenter("") is networks.segmenter("mos_l")
     assert networks.refiner("") is networks.refiner("mos_h")
     assert networks.loaded == ("mos_l", "mos_h")
-    assert networks.segmenter("").segment(disc_photo((40, 50))).logits.shape == (269, 336)
+    assert networks.segmenter("").segment(disc_photo((40, 50))).logits.shape == (272, 336)
     with pytest.raises(WeightsError, match="network named other"):
         networks.refiner("other")
 

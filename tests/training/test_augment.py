@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from training.common.augment import (
     EDGE_PX,
@@ -9,13 +8,10 @@ from training.common.augment import (
     change_colours,
     coarse_sample,
     generator,
-    letterbox,
     pixel_weight,
     random_crop_keeping_object,
     rotate,
 )
-
-PAD = (128, 127, 126)
 
 
 def _photo(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -25,22 +21,10 @@ def _photo(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
     return rgb, alpha
 
 
-@pytest.mark.parametrize("size_hw", [(60, 120), (120, 60), (97, 97), (1, 300)])
-def test_the_letterbox_keeps_proportions_and_marks_the_padding(size_hw: tuple[int, int]) -> None:
-    rgb, alpha = _photo(*size_hw)
-    framed = letterbox(rgb, alpha, side_px=96, pad_rgb=PAD)
-    rows, cols = np.flatnonzero(framed.valid.any(axis=1)), np.flatnonzero(framed.valid.any(axis=0))
-    assert max(len(rows), len(cols)) == 96
-    assert abs(len(rows) / len(cols) - size_hw[0] / size_hw[1]) < 1 / len(cols) + 1 / len(rows)
-    assert abs(rows[0] - (95 - rows[-1])) <= 1
-    assert (framed.rgb[~framed.valid] == PAD).all()
-    assert (framed.alpha[~framed.valid] == 0).all()
-
-
 def test_the_same_step_and_index_give_the_same_sample() -> None:
     rgb, alpha = _photo(80, 120)
     samples = [
-        coarse_sample(rgb, alpha, generator(3, step, index), side_px=64, pad_rgb=PAD)
+        coarse_sample(rgb, alpha, generator(3, step, index), side_px=64)
         for step, index in ((5, 2), (5, 2), (5, 3), (6, 2))
     ]
     for name in ("image", "target", "weight"):
@@ -53,7 +37,7 @@ def test_samples_have_the_asked_size_and_do_not_touch_the_photo() -> None:
     rgb, alpha = _photo(90, 64)
     before = rgb.copy(), alpha.copy()
     for index in range(20):
-        sample = coarse_sample(rgb, alpha, generator(0, 0, index), side_px=80, pad_rgb=PAD)
+        sample = coarse_sample(rgb, alpha, generator(0, 0, index), side_px=80)
         assert sample["image"].shape == (80, 80, 3)
         assert sample["target"].shape == sample["weight"].shape == (80, 80)
         assert set(np.unique(sample["weight"])) <= {0, 1, 5}

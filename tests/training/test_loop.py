@@ -48,7 +48,7 @@ class _ShapeTask:
         if not self._has_prior:
             if self._is_fixed:
                 return {"image": rgb, "target": alpha, "weight": pixel_weight(alpha, alpha >= 0)}
-            return dict(coarse_sample(rgb, alpha, rng, side_px=side_px, pad_rgb=(124, 116, 104)))
+            return dict(coarse_sample(rgb, alpha, rng, side_px=side_px))
         prior = coarse_input(alpha, rng, InputShares(), predicted=None)
         return {"image": rgb, "prior": prior, "target": alpha, "weight": pixel_weight(alpha, alpha >= 0)}
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
-from meticulous_gui.engine.networks import letterbox_box
 
 EDGE_PX = 5  # every pixel loss within this distance of the true edge counts five times
 EDGE_WEIGHT = 5
@@ -60,27 +59,6 @@ def generator(seed: int, step: int, index: int) -> np.random.Generator:
         index: place in the whole batch of that step, over all processes.
     """
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence((seed, step, index))))
-
-
-def letterbox(rgb: RgbImage, alpha: Alpha, *, side_px: int, pad_rgb: tuple[int, int, int]) -> Framed:
-    """Return the picture, whole and in its own proportions, in a square padded with ``pad_rgb``.
-
-    Args:
-        rgb: (H, W, 3).
-        alpha: (H, W).
-        side_px: side of the square.
-        pad_rgb: the colour that is zero to the network.
-    """
-    box = letterbox_box(alpha.shape, side_px)
-    rows, cols = box.slices()
-    framed_rgb = np.empty((side_px, side_px, 3), np.uint8)
-    framed_rgb[:] = pad_rgb
-    framed_alpha = np.zeros((side_px, side_px), np.uint8)
-    valid = np.zeros((side_px, side_px), np.bool_)
-    framed_rgb[rows, cols] = resize(rgb, box.size_hw)
-    framed_alpha[rows, cols] = resize(alpha, box.size_hw)
-    valid[rows, cols] = True
-    return Framed(framed_rgb, framed_alpha, valid)
 
 
 def random_crop_box(
@@ -204,17 +182,17 @@ def coarse_sample(
     rng: np.random.Generator,
     *,
     side_px: int,
-    pad_rgb: tuple[int, int, int],
     colours: ColourChange | None = None,
 ) -> dict[str, NDArray[np.uint8]]:
-    """Return one sample of MOS_L.
+    """Return one sample of MOS_L, squeezed into a square.
+
+    The program keeps proportions (engine.networks.coarse_size); either way nothing but photo is seen.
 
     Args:
         rgb: (H, W, 3) photo.
         alpha: (H, W) its object.
         rng: the sample's own generator.
         side_px: side of the network's square.
-        pad_rgb: colour of the padding.
         colours: ranges of the colour changes.
 
     Returns:
@@ -225,14 +203,10 @@ def coarse_sample(
     if rng.random() < 0.5:
         rgb, alpha = rgb[:, ::-1], alpha[:, ::-1]
     degrees = float(rng.uniform(-15.0, 15.0)) if rng.random() < 0.5 else 0.0
-    size_hw = letterbox_box(alpha.shape, side_px).size_hw
+    size_hw = (side_px, side_px)
     rgb, alpha = resize(np.ascontiguousarray(rgb), size_hw), resize(np.ascontiguousarray(alpha), size_hw)
     rgb = change_colours(rgb, rng, colours or ColourChange())
-    inside = np.ones(alpha.shape, np.bool_)
+    framed = Framed(rgb, alpha, np.ones(size_hw, np.bool_))
     if degrees != 0.0:
-        turned = rotate(rgb, alpha, degrees)
-        rgb, alpha, inside = turned.rgb, turned.alpha, turned.valid
-    framed = letterbox(rgb, alpha, side_px=side_px, pad_rgb=pad_rgb)
-    rows, cols = letterbox_box(alpha.shape, side_px).slices()
-    framed.valid[rows, cols] &= inside
+        framed = rotate(rgb, alpha, degrees)
     return {"image": framed.rgb, "target": framed.alpha, "weight": pixel_weight(framed.alpha, framed.valid)}

@@ -21,6 +21,7 @@ from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT
 _N_OPERATIONS = 64
 _N_MISSES = 8
 _TOLERANCE = 0.02
+_LEAST_OVERLAP = 0.65  # of a piece-wise wrong mask with the true one, both within the crop
 _THIN_RADIUS_PX = 4.0
 _THIN_LOW = 0.6
 _TINY_AREA_PX = 400
@@ -259,10 +260,10 @@ def logits_of(probability: Probability) -> Logits:
 class InputShares:
     """How often each kind of input mask is drawn (relative), and by how much masks are shrunk."""
 
-    warped: float = 0.40  # wandering edge, shrunk by 1, 2, 4 or 8: nearest to what coarse networks do
-    perturbed_shrunk: float = 0.22
-    true_shrunk: float = 0.12
-    perturbed: float = 0.10
+    warped: float = 0.34  # wandering edge, shrunk by 1, 2, 4 or 8: nearest to what coarse networks do
+    perturbed_shrunk: float = 0.20
+    true_shrunk: float = 0.18  # teaches to trust what a soft edge says of where it lies
+    perturbed: float = 0.16
     true: float = 0.12  # teaches to leave a right edge alone
     shrink_factors: tuple[int, ...] = (4, 8)
     warp_factors: tuple[int, ...] = (1, 2, 4, 8)
@@ -293,16 +294,17 @@ def coarse_input(
     match kind:
         case 0:
             factor = int(rng.choice(shares.warp_factors))
-            amount_px = float(rng.uniform(0.0, 0.9)) * max(factor, 1.5)
+            # Small errors are the more frequent ones: a refiner that expects large ones moves right edges.
+            amount_px = 0.9 * float(rng.uniform()) ** 1.5 * max(factor, 1.5)
             wave_px = _log_uniform(rng, 2.0, 8.0) * max(factor, 2)
             warped = warp_smoothly(alpha, rng, amount_px=amount_px, wavelength_px=wave_px)
             probability = warped.astype(np.float32) / np.float32(255)
         case 1 | 2:
             factor = _shrink_factor(rng, shares.shrink_factors)
-            source = perturb_mask(binary, rng, magnification=float(factor)) if kind == 1 else binary
+            source = _with_pieces(binary, rng, factor=factor) if kind == 1 else binary
             probability = source.astype(np.float32)
         case 3:
-            probability = perturb_mask(binary, rng).astype(np.float32)
+            probability = _with_pieces(binary, rng, factor=4).astype(np.float32)
         case 4:
             probability = binary.astype(np.float32)
         case _:
@@ -321,6 +323,12 @@ def coarse_input(
         return enlarge(small, factor, size_hw=alpha.shape, phase_xy=phase_xy)
     soft = shrink_and_enlarge(probability, factor, phase_xy=phase_xy)
     return logits_of(change_confidence(soft, gamma))
+
+
+def _with_pieces(mask: Mask, rng: np.random.Generator, *, factor: int) -> Mask:
+    """Return the mask with pieces added and taken, sized for that factor or for up to three times it."""
+    magnification = float(factor) * _log_uniform(rng, 1.0, 3.0)
+    return perturb_mask(mask, rng, low=_LEAST_OVERLAP, magnification=magnification)
 
 
 def _shrink_factor(rng: np.random.Generator, factors: tuple[int, ...]) -> int:

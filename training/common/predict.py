@@ -1,4 +1,4 @@
-"""A coarse network on whole photos, as the program runs it: letterboxed in, logits of the photo out."""
+"""A coarse network on whole photos, as the program runs it: logits of the photo out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from torch import nn
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Logits, RgbImage
-from meticulous_gui.engine.networks import letterbox_box
-from training.common.augment import letterbox
+from meticulous_gui.engine.networks import coarse_size
 
 
 def pad_colour(network: nn.Module) -> tuple[int, int, int]:
@@ -21,26 +20,25 @@ def pad_colour(network: nn.Module) -> tuple[int, int, int]:
 
 @torch.no_grad()
 def coarse_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:
-    """Return MOS_L's logits for one photo at the network's scale, the padding cut away.
+    """Return MOS_L's logits for one photo at the network's scale.
 
     Args:
         network: in evaluation mode.
         rgb: (H, W, 3) photo.
-        side_px: side of the network's square.
+        side_px: the long side that the network sees.
         is_flipped_too: average with the mirrored photo's answer.
 
     Returns:
-        (h, w) float32 with max(h, w) = ``side_px``.
+        float32 of the size that ``engine.networks.coarse_size`` gives.
     """
     device = next(network.parameters()).device
-    framed = letterbox(rgb, np.zeros(rgb.shape[:2], np.uint8), side_px=side_px, pad_rgb=pad_colour(network))
-    x = torch.from_numpy(framed.rgb).to(device).permute(2, 0, 1).unsqueeze(0).float() / 255.0
+    small = resize(rgb, coarse_size(rgb.shape[:2], side_px))
+    x = torch.from_numpy(small).to(device).permute(2, 0, 1).unsqueeze(0).float() / 255.0
     batch = torch.cat([x, x.flip(3)]) if is_flipped_too else x
     logits = network(batch.contiguous(memory_format=torch.channels_last)).logits.float()
     if is_flipped_too:
         logits = (logits[:1] + logits[1:].flip(3)) / 2
-    rows, cols = letterbox_box(rgb.shape[:2], side_px).slices()
-    return np.ascontiguousarray(logits[0, 0].cpu().numpy()[rows, cols])
+    return np.ascontiguousarray(logits[0, 0].cpu().numpy())
 
 
 def photo_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:

@@ -21,7 +21,7 @@ from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import CompositeSettings, Mixture, parse_shares
 from training.common.networks import add_network_arguments, build_network
-from training.common.predict import pad_colour, photo_logits, probability_of
+from training.common.predict import photo_logits, probability_of
 from training.common.shards import PairSet, spread
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 
@@ -38,14 +38,13 @@ class CoarseTask:
         *,
         seed: int,
         batch: int,
-        pad_rgb: tuple[int, int, int],
         device: str,
         test_side_px: int,
         overlap: float,
         n_validation: int,
     ) -> None:
         self._mixture, self._validation = mixture, validation
-        self._seed, self._batch, self._pad_rgb = seed, batch, pad_rgb
+        self._seed, self._batch = seed, batch
         self._device = torch.device(device)
         self._test_side_px, self._overlap = test_side_px, overlap
         self._scored = spread(len(validation), n_validation)
@@ -54,7 +53,7 @@ class CoarseTask:
         rng = generator(self._seed, step, index)
         composites = CompositeSettings(side_px, scale=(0.3, 0.9), has_empty_ground=True)
         rgb, alpha, _ = self._mixture.scene(step * self._batch + index, rng, composites=composites)
-        return dict(coarse_sample(rgb, alpha, rng, side_px=side_px, pad_rgb=self._pad_rgb))
+        return dict(coarse_sample(rgb, alpha, rng, side_px=side_px))
 
     def loss(self, network: nn.Module, batch: dict[str, Tensor]) -> tuple[Tensor, dict[str, Tensor]]:
         device = self._device
@@ -104,7 +103,6 @@ def main(arguments: list[str] | None = None) -> None:
         held_out.photos,
         seed=config.seed,
         batch=config.batch,
-        pad_rgb=pad_colour(network),
         device=config.device,
         test_side_px=options.test_size,
         overlap=options.overlap,

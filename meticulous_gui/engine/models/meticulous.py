@@ -108,7 +108,6 @@ class MeticulousNet(nn.Module):
 
     Attributes:
         config: the structure.
-        mean_rgb: colour in 0..1 that letterboxed pictures are padded with.
     """
 
     def __init__(self, config: MosConfig, *, has_prior: bool) -> None:
@@ -117,7 +116,6 @@ class MeticulousNet(nn.Module):
         self.has_prior = has_prior
         extra = 1 if has_prior else 0
         self.encoder = build_encoder(config.encoder, is_deep=config.is_deep, extra_channels=extra)
-        self.mean_rgb: tuple[float, ...] = self.encoder.mean_rgb
         c2, c4, c8, deep = self.encoder.channels
         is_dense = config.blocks == "dense"
         up = DenseUp if is_dense else SeparableUp

@@ -1,4 +1,4 @@
-"""MOS_L: the coarse network; a whole photo, letterboxed to 336 px, in and its object's logits out."""
+"""MOS_L: the coarse network; a whole photo, 336 px on its long side, in and its object's logits out."""
 
 from __future__ import annotations
 
