@@ -21,6 +21,7 @@ from meticulous_gui.core.types import Alpha, Logits
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.models.meticulous import MosOutput
+from meticulous_gui.engine.networks import COARSE_PX
 from meticulous_gui.engine.weights import write_weights
 from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
@@ -29,7 +30,7 @@ from training.common.feed import to_unit
 from training.common.mixture import Mixture, Share, parse_shares
 from training.common.networks import ROLES, network_of_run
 from training.common.overview import write_page
-from training.common.predict import photo_logits
+from training.common.predict import joined_logits
 from training.common.shards import PairSet, open_set
 from training.mos_h.cases import KINDS, validation_cases, wrong_mask
 
@@ -100,11 +101,11 @@ def _refine(network: nn.Module, rgb: np.ndarray, prior: Logits) -> Logits:
 
 
 def _on_photos(network: nn.Module, architecture: str, photos: PairSet) -> Iterator[tuple[Logits, Alpha]]:
-    """Yield the network's logits and the truth on held-out photos (MOS_L) or crops (MOS_H)."""
+    """Yield logits and the truth on held-out photos (MOS_L, all its looks) or crops (MOS_H)."""
     if architecture == "mos_l":
         for index in range(min(_N_CALIBRATION, len(photos))):
             pair = photos[index]
-            yield photo_logits(network, pair.rgb, side_px=336), pair.alpha
+            yield joined_logits(network, pair.rgb), pair.alpha
         return
     n_each = max(1, _N_CALIBRATION // len(KINDS))
     mixture = Mixture((Share("photos", 1.0),), {"photos": photos}, 1, photo_set="photos")
@@ -120,11 +121,12 @@ def _on_composites(
     for index in range(_N_COMPOSITES):
         rng = generator(2, 0, index)
         ground = photos[int(rng.integers(len(photos)))].rgb
+        thing = objects[index % len(objects)]
         if architecture == "mos_l":
-            rgb, alpha = composite(objects[index % len(objects)], ground, rng, side_px=336, scale=(0.4, 0.9))
-            yield photo_logits(network, rgb, side_px=336), alpha
+            rgb, alpha = composite(thing, ground, rng, side_px=COARSE_PX, scale=(0.4, 0.9))
+            yield joined_logits(network, rgb), alpha
         else:
-            rgb, alpha = composite(objects[index % len(objects)], ground, rng, side_px=224, scale=(0.6, 1.1))
+            rgb, alpha = composite(thing, ground, rng, side_px=224, scale=(0.6, 1.1))
             yield _refine(network, rgb, wrong_mask(alpha, ("warped4", "shrunk4")[index % 2], rng)), alpha
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import nn
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Logits, RgbImage
-from meticulous_gui.engine.networks import coarse_size
+from meticulous_gui.engine.looks import look_again
+from meticulous_gui.engine.networks import COARSE_PX, coarse_size
+from meticulous_gui.engine.roles import Prediction
 
 
 def pad_colour(network: nn.Module) -> tuple[int, int, int]:
@@ -19,14 +23,13 @@ def pad_colour(network: nn.Module) -> tuple[int, int, int]:
 
 
 @torch.no_grad()
-def coarse_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:
+def coarse_logits(network: nn.Module, rgb: RgbImage, *, side_px: int) -> Logits:
     """Return MOS_L's logits for one photo at the network's scale.
 
     Args:
         network: in evaluation mode.
         rgb: (H, W, 3) photo.
         side_px: the long side that the network sees.
-        is_flipped_too: average with the mirrored photo's answer.
 
     Returns:
         float32 of the size that ``engine.networks.coarse_size`` gives.
@@ -34,17 +37,35 @@ def coarse_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped
     device = next(network.parameters()).device
     small = resize(rgb, coarse_size(rgb.shape[:2], side_px))
     x = torch.from_numpy(small).to(device).permute(2, 0, 1).unsqueeze(0).float() / 255.0
-    batch = torch.cat([x, x.flip(3)]) if is_flipped_too else x
-    logits = network(batch.contiguous(memory_format=torch.channels_last)).logits.float()
-    if is_flipped_too:
-        logits = (logits[:1] + logits[1:].flip(3)) / 2
+    logits = network(x.contiguous(memory_format=torch.channels_last)).logits.float()
     return np.ascontiguousarray(logits[0, 0].cpu().numpy())
 
 
-def photo_logits(network: nn.Module, rgb: RgbImage, *, side_px: int, is_flipped_too: bool = False) -> Logits:
+def photo_logits(network: nn.Module, rgb: RgbImage, *, side_px: int) -> Logits:
     """Return MOS_L's logits enlarged to the photo's own size, (H, W) float32."""
-    coarse = coarse_logits(network, rgb, side_px=side_px, is_flipped_too=is_flipped_too)
-    return resize(coarse, rgb.shape[:2])
+    return resize(coarse_logits(network, rgb, side_px=side_px), rgb.shape[:2])
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """A network in training's own form, in the role that ``engine.looks`` asks."""
+
+    network: nn.Module
+
+    def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
+        return Prediction(coarse_logits(self.network, rgb, side_px=round(scale * COARSE_PX)))
+
+
+def joined_logits(network: nn.Module, rgb: RgbImage) -> Logits:
+    """Return the logits of all looks of MOS_L that the program joins, at the photo's own size, float32."""
+    segmenter = _Looking(network)
+    looks = look_again(rgb, segmenter, segmenter.segment(rgb))
+    while True:
+        try:
+            next(looks)
+        except StopIteration as end:
+            joined: Prediction = end.value
+            return resize(joined.logits, rgb.shape[:2])
 
 
 def probability_of(logits: Logits) -> Logits:

@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
+from meticulous_gui.core.types import Logits, RgbImage
+from meticulous_gui.engine.networks import COARSE_PX
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -21,7 +23,7 @@ from training.common.evaluate import (
     worst_median_best,
     write_sheet,
 )
-from training.common.predict import photo_logits, probability_of
+from training.common.predict import joined_logits, photo_logits, probability_of
 from training.common.sheet import error_picture, grey_picture
 
 
@@ -30,21 +32,27 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     parser = argparse.ArgumentParser(prog="python -m training.mos_l.evaluate", description=__doc__)
     parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file")
     add_evaluation_arguments(parser)
-    parser.add_argument("--size", type=int, default=336, help="px (default %(default)s)")
-    parser.add_argument("--flip", action="store_true", help="average with the mirrored photo")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--size", type=int, default=COARSE_PX, help="long side of one look, px (%(default)s)")
+    way.add_argument("--looks", action="store_true", help="all the looks that the program joins")
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
     network, _ = network_from(options.network, architectures=("mos_l",), device=options.device)
     pairs = held_out_pairs(options)
-    scores = Scores(f"MOS_L {options.size} px" + (" + mirrored" if options.flip else ""))
+    scores = Scores("MOS_L, looks joined" if options.looks else f"MOS_L {options.size} px")
+
+    def answer(rgb: RgbImage) -> Logits:
+        return (
+            joined_logits(network, rgb) if options.looks else photo_logits(network, rgb, side_px=options.size)
+        )
+
     n_pictures = min(len(pairs), options.limit or len(pairs))
     places = {}
     for index in tqdm(range(n_pictures), mininterval=2.0):
         pair = pairs[index]
         places[pair.key] = index
-        logits = photo_logits(network, pair.rgb, side_px=options.size, is_flipped_too=options.flip)
-        scores.add(pair.key, probability_of(logits), pair.alpha)
+        scores.add(pair.key, probability_of(answer(pair.rgb)), pair.alpha)
     print(f"{options.set_name} {options.split}")
     print(table([scores]))
     summary = scores.summary()
@@ -54,7 +62,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
         rows = []
         for key, text in worst_median_best(scores):
             pair = pairs[places[key]]
-            probability = probability_of(photo_logits(network, pair.rgb, side_px=options.size))
+            probability = probability_of(answer(pair.rgb))
             wrong = error_picture(pair.rgb, probability >= 0.5, pair.alpha >= 128)
             rows.append((text, [pair.rgb, grey_picture(probability), grey_picture(pair.alpha), wrong]))
         write_sheet(options.sheet, rows)

@@ -1,0 +1,41 @@
+"""What training measures is what the program does: one look, and all of them joined."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from meticulous_gui.core.resample import resize
+from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.looks import look_again
+from meticulous_gui.engine.models import build
+from meticulous_gui.engine.networks import COARSE_PX, MosSegmenter
+from tests.engine.stubs import disc_photo
+from training.common.predict import joined_logits, photo_logits
+
+OPTIONS = {"is_deep": False, "width8": 32, "width4": 24, "width2": 16, "point_hidden": 16}
+
+
+@pytest.fixture(scope="module")
+def network() -> torch.nn.Module:
+    torch.manual_seed(0)
+    network = build("mos_l", OPTIONS).eval()
+    for head in (network.head_deep, network.head8, network.head4, network.head2):
+        head[-1].weight.data *= 100.0  # a network that has not learnt says hardly anything
+    return network
+
+
+def test_one_look_and_all_looks_are_those_of_the_program(network: torch.nn.Module) -> None:
+    rgb = disc_photo((90, 120))
+    program = MosSegmenter(Card("l", "segmenter", "mos_l"), network, torch.device("cpu"))
+    first = program.segment(rgb)
+    one_look = photo_logits(network, rgb, side_px=COARSE_PX)
+    np.testing.assert_allclose(one_look, resize(first.logits, (90, 120)), atol=2e-3)
+    looks = look_again(rgb, program, first)
+    next(looks)
+    with pytest.raises(StopIteration) as end:
+        next(looks)
+    expected = resize(end.value.value.logits, (90, 120))
+    np.testing.assert_allclose(joined_logits(network, rgb), expected, atol=2e-3)
+    assert np.abs(expected - one_look).max() > 0.05
