@@ -21,8 +21,10 @@ OPTIONS = {"is_deep": False, "width8": 32, "width4": 24, "width2": 16, "point_hi
 def network() -> torch.nn.Module:
     torch.manual_seed(0)
     network = build("mos_l", OPTIONS).eval()
-    for head in (network.head_deep, network.head8, network.head4, network.head2):
-        head[-1].weight.data *= 100.0  # a network that has not learnt says hardly anything
+    with torch.no_grad():
+        for name, values in network.named_parameters():
+            if name.startswith("head"):
+                values.mul_(10.0)  # a network that has not learnt says hardly anything
     return network
 
 
