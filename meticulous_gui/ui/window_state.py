@@ -18,8 +18,8 @@ def read_state(window: MainWindow) -> ActionState:
     layer = document.active if document is not None else None
     return ActionState(
         has_photo=document is not None,
-        can_undo=document is not None and (document.can_undo or pointing.can_undo),
-        can_redo=document is not None and (document.can_redo or pointing.can_redo),
+        can_undo=document is not None and (document.can_undo or pointing.is_open),
+        can_redo=document is not None and (document.can_redo or pointing.opened.can_redo),
         is_running=session.work.is_running,
         is_locked=layer is not None and layer.locked,
         is_layer_visible=layer is not None and layer.visible,
@@ -34,8 +34,8 @@ def read_state(window: MainWindow) -> ActionState:
         is_at_place=window.look.here.current is not None,
         is_pointing=document is not None and window.toolbox.active.id == "point",
         has_object=pointing.is_open,
-        has_readings=bool(pointing.readings),
-        has_point_panel=pointing.options.has_panel,
+        has_readings=bool(pointing.opened.readings),
+        has_point_panel=pointing.options.now.has_panel,
         is_subtracting=session.brush.is_subtracting,
         stops_at_edges=session.brush.stops_at_edges,
         is_inverted=views.is_overlay_inverted,

@@ -1270,6 +1270,13 @@
     </message>
 </context>
 <context>
+    <name>Course</name>
+    <message>
+        <source>Point at the object</source>
+        <translation>Auf das Objekt zeigen</translation>
+    </message>
+</context>
+<context>
     <name>CutoutChip</name>
     <message>
         <source>Drag the cut-out into another program or a folder: full size, with transparency.</source>
@@ -2535,41 +2542,6 @@
     </message>
 </context>
 <context>
-    <name>Pointing</name>
-    <message>
-        <source>Click on the photo itself; outside there is nothing to select.</source>
-        <translation>Bitte auf das Foto klicken; außerhalb gibt es nichts auszuwählen.</translation>
-    </message>
-    <message>
-        <source>A click must stay on the photo; it is where it was.</source>
-        <translation>Ein Klick muss auf dem Foto bleiben; er ist, wo er war.</translation>
-    </message>
-    <message>
-        <source>The networks still work on the last click; begin another part after it.</source>
-        <translation>Die Netze arbeiten noch am letzten Klick; danach einen weiteren Teil beginnen.</translation>
-    </message>
-    <message>
-        <source>The layer is hidden; show it to change it.</source>
-        <translation>Die Ebene ist verborgen; zeigen Sie sie, um sie zu ändern.</translation>
-    </message>
-    <message>
-        <source>The layer is locked; unlock it to change it.</source>
-        <translation>Die Ebene ist gesperrt; entsperren Sie sie, um sie zu ändern.</translation>
-    </message>
-    <message>
-        <source>Point at the object</source>
-        <translation>Auf das Objekt zeigen</translation>
-    </message>
-    <message>
-        <source>The networks were started anew before the click was done; click again.</source>
-        <translation>Die Netze wurden neu gestartet, bevor der Klick fertig war; bitte noch einmal klicken.</translation>
-    </message>
-    <message>
-        <source>The networks had not finished the last click; it was left out.</source>
-        <translation>Die Netze waren mit dem letzten Klick nicht fertig; er wurde weggelassen.</translation>
-    </message>
-</context>
-<context>
     <name>PreferencesDialog</name>
     <message>
         <source>Preferences</source>
@@ -2969,6 +2941,37 @@
     <message>
         <source>There is nothing to cut out yet: the mask is empty or hidden.</source>
         <translation>Es gibt noch nichts freizustellen: Die Maske ist leer oder verborgen.</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>The layer is hidden; show it to change it.</source>
+        <translation>Die Ebene ist verborgen; zeigen Sie sie, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>The layer is locked; unlock it to change it.</source>
+        <translation>Die Ebene ist gesperrt; entsperren Sie sie, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Click on the photo itself; outside there is nothing to select.</source>
+        <translation>Bitte auf das Foto klicken; außerhalb gibt es nichts auszuwählen.</translation>
+    </message>
+    <message>
+        <source>A click must stay on the photo; it is where it was.</source>
+        <translation>Ein Klick muss auf dem Foto bleiben; er ist, wo er war.</translation>
+    </message>
+    <message>
+        <source>The networks still work on the last click; begin another part after it.</source>
+        <translation>Die Netze arbeiten noch am letzten Klick; danach einen weiteren Teil beginnen.</translation>
+    </message>
+    <message>
+        <source>The networks had not finished the last click; it was left out.</source>
+        <translation>Die Netze waren mit dem letzten Klick nicht fertig; er wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>The networks were started anew before the click was done; click again.</source>
+        <translation>Die Netze wurden neu gestartet, bevor der Klick fertig war; bitte noch einmal klicken.</translation>
     </message>
 </context>
 <context>

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from pytestqt.qtbot import QtBot
+
+from tests.ui.point_stage import PointStage, fields
 
 NEVER_MS = 3_600_000
 
@@ -11,3 +17,13 @@ NEVER_MS = 3_600_000
 def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prepare no next photo, for its job would come at an hour of its own; tests of that turn it on."""
     monkeypatch.setattr("meticulous_gui.ui.ahead.QUIET_MS", NEVER_MS)
+
+
+@pytest.fixture
+def point_stage(qtbot: QtBot, tmp_path: Path) -> Iterator[PointStage]:
+    """A window that shows coloured fields, with the tool to point at them in hand."""
+    stage = PointStage(tmp_path, qtbot)
+    stage.open_picture(fields())
+    stage.take_tool()
+    yield stage
+    stage.session.close()

@@ -46,4 +46,4 @@ class PointCommands:
     def toggle_panel(self) -> None:
         """Unfold all controls, or fold them away."""
         pointing = self._session.pointing
-        pointing.choose(replace(pointing.options, has_panel=not pointing.options.has_panel))
+        pointing.options.choose(replace(pointing.options.now, has_panel=not pointing.options.now.has_panel))

@@ -70,7 +70,7 @@ class PointBar(QFrame):
         """Show the present state."""
         pointing = self._pointing
         self._say(self._sentence())
-        self._show_readings(pointing.readings, pointing.reading)
+        self._show_readings(pointing.opened.readings, pointing.opened.reading)
         for button in self._buttons:
             button.setVisible(pointing.is_open)
 
@@ -80,12 +80,12 @@ class PointBar(QFrame):
             return self.tr("Working on your click…")
         if not pointing.is_open:
             return self.tr("Click the object, right-click what does not belong; or drag a box round it")
-        if pointing.readings:
+        if pointing.opened.readings:
             return self.tr("The click may mean (Tab):")
         n_clicks = len(pointing.marks)
-        if pointing.n_parts > 1:
+        if pointing.opened.n_parts > 1:
             return self.tr("Parts: {parts} · clicks: {clicks}").format(
-                parts=pointing.n_parts, clicks=n_clicks
+                parts=pointing.opened.n_parts, clicks=n_clicks
             )
         return self.tr("Clicks: {clicks}").format(clicks=n_clicks)
 

@@ -49,7 +49,7 @@ class PointDesk(QObject):
         self._pointing.changed.connect(canvas.refresh_overlay)
         self._pointing.changed.connect(actions.schedule)
         self._pointing.changed.connect(self._refresh)
-        self._pointing.options_wanted.connect(self._remember)
+        self._pointing.options.wanted.connect(self._remember)
         session.hover.changed.connect(canvas.refresh_overlay)
         session.changed.connect(self._refresh)
         toolbox.changed.connect(self._on_tool)
@@ -77,7 +77,7 @@ class PointDesk(QObject):
         self._refresh()
 
     def _on_choices(self) -> None:
-        self._pointing.set_options(self._choices.settings.points)
+        self._pointing.options.follow(self._choices.settings.points)
         self._refresh()
 
     def _on_pointer(self, position: tuple[float, float] | None) -> None:
@@ -89,7 +89,7 @@ class PointDesk(QObject):
         if self._pointing.is_open and self._look.is_on:
             self._look.leave()  # both bars lie at the canvas's lower edge
         self.bar.setVisible(self._is_in_hand and has_photo and not self._look.is_on)
-        is_unfolded = self._is_in_hand and has_photo and self._pointing.options.has_panel
+        is_unfolded = self._is_in_hand and has_photo and self._pointing.options.now.has_panel
         if is_unfolded == self.panel.isHidden():
             self.panel.set_shown(is_unfolded)
         self._toolbox.active.options_changed()

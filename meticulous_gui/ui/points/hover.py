@@ -86,7 +86,7 @@ class Hover(QObject):
     @property
     def is_on(self) -> bool:
         """Whether previews are wanted, and quick enough here."""
-        return self._pointing.options.previews and self.pace.is_quick
+        return self._pointing.options.now.previews and self.pace.is_quick
 
     def point_at(self, x: float, y: float, *, is_positive: bool) -> None:
         """Show what a click here would change, as soon as that is known."""
@@ -137,7 +137,7 @@ class Hover(QObject):
                 self._timer.start()
 
     def _outline_of(self, event: Partial) -> Outline:
-        now = self._pointing.mask_in(event.box)
+        now = self._pointing.opened.mask_in(event.box)
         return outline_of(now ^ (event.alpha >= 128), event.box) if now is not None else []
 
     def _show(self, outline: Outline) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -90,7 +90,7 @@ class PointPanel(QFrame):
 
     def refresh(self) -> None:
         """Show the present values."""
-        options = self._pointing.options
+        options = self._pointing.options.now
         for name, show in self._show_value.items():
             show(getattr(options, name))
         self.reset_button.setEnabled(self._usual() != options)
@@ -101,7 +101,7 @@ class PointPanel(QFrame):
 
     def reset(self) -> None:
         """Set every control here as it came with the program."""
-        self._pointing.choose(self._usual())
+        self._pointing.options.choose(self._usual())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the canvas's size."""
@@ -120,7 +120,7 @@ class PointPanel(QFrame):
         event.accept()  # it must not reach what lies below
 
     def _usual(self) -> PointSettings:
-        options = self._pointing.options
+        options = self._pointing.options.now
         return replace(PointSettings(), **{name: getattr(options, name) for name in BESIDE_THE_NETWORK})
 
     def _fold(self) -> None:
@@ -134,7 +134,7 @@ class PointPanel(QFrame):
 
     def _choose(self, name: str, value: object) -> None:
         changes: dict[str, object] = {name: value}
-        self._pointing.choose(replace(self._pointing.options, **changes))  # type: ignore[arg-type]
+        self._pointing.options.choose(replace(self._pointing.options.now, **changes))  # type: ignore[arg-type]
 
     # --- the controls -------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ class PointPanel(QFrame):
             self.tr("So many clicks are made before the network looks closer."),
             (0, 100),
         )
-        self._real(
+        self._number(
             "expansion",
             self.tr("Room around"),
             self.tr("How much larger than the object the part is that the network sees."),
@@ -189,7 +189,7 @@ class PointPanel(QFrame):
             nothing=self.tr("as trained"),
             suffix=" px",
         )
-        self._real(
+        self._number(
             "threshold",
             self.tr("Threshold"),
             self.tr("How likely a pixel must be to belong to the object."),
@@ -244,13 +244,14 @@ class PointPanel(QFrame):
         name: str,
         text: str,
         help_text: str,
-        limits: tuple[int, int],
+        limits: tuple[float, float],
         *,
-        step: int = 1,
+        step: float = 1,
         nothing: str = "",
         suffix: str = "",
     ) -> None:
-        field = QSpinBox(self)
+        """Add a spin box, of whole numbers where the step is one, else of hundredths."""
+        field: Any = QSpinBox(self) if isinstance(step, int) else QDoubleSpinBox(self)
         field.setRange(*limits)
         field.setSingleStep(step)
         field.setSuffix(suffix)
@@ -260,24 +261,7 @@ class PointPanel(QFrame):
 
         def show(value: object) -> None:
             with QSignalBlocker(field):
-                field.setValue(int(value))  # type: ignore[call-overload]
-
-        self._show_value[name] = show
-        self._add(name, text, help_text, field)
-
-    def _real(
-        self, name: str, text: str, help_text: str, limits: tuple[float, float], *, step: float
-    ) -> None:
-        field = QDoubleSpinBox(self)
-        field.setRange(*limits)
-        field.setDecimals(2)
-        field.setSingleStep(step)
-        field.setKeyboardTracking(False)
-        field.valueChanged.connect(lambda value: self._choose(name, value))
-
-        def show(value: object) -> None:
-            with QSignalBlocker(field):
-                field.setValue(float(value))  # type: ignore[arg-type]
+                field.setValue(value)
 
         self._show_value[name] = show
         self._add(name, text, help_text, field)

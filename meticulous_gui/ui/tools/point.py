@@ -84,7 +84,7 @@ class PointTool(GestureTool):
     @property
     def takes_tab(self) -> bool:
         """Whether Tab shows another reading of the click; otherwise it leaves the canvas as everywhere."""
-        return bool(self._pointing.readings)
+        return bool(self._pointing.opened.readings)
 
     @property
     def _pointing(self) -> Pointing:
@@ -181,7 +181,7 @@ class PointTool(GestureTool):
         ratio, view, press = self.surface.device_pixel_ratio, self.surface.view, self._press
         pointing = self._pointing
         paint_outlines(painter, self.context.hover.outline, view, device_pixel_ratio=ratio)
-        paint_prompts(painter, pointing.prompts, view, device_pixel_ratio=ratio)
+        paint_prompts(painter, pointing.opened.prompts, view, device_pixel_ratio=ratio)
         for mark in pointing.marks:
             shown = mark
             if press is not None and press.is_drag and mark == press.mark:
@@ -190,7 +190,7 @@ class PointTool(GestureTool):
                 painter,
                 shown,
                 QPointF(*view.image_to_view(shown.x, shown.y)),
-                pointing.options.marker_px,
+                pointing.options.now.marker_px,
                 device_pixel_ratio=ratio,
                 is_hot=mark == self._hot or (press is not None and mark == press.mark),
             )
@@ -203,7 +203,7 @@ class PointTool(GestureTool):
             paint_label(painter, self._hot_point(), self._hot_text(), device_pixel_ratio=ratio)
 
     def options(self) -> tuple[ToolOption, ...]:
-        translate, options = QCoreApplication.translate, self._pointing.options
+        translate, options = QCoreApplication.translate, self._pointing.options.now
         return (
             ToolOption(
                 id="sharpens",
@@ -232,7 +232,7 @@ class PointTool(GestureTool):
 
     def set_option(self, option_id: str, value: float | bool | str) -> None:
         """Take a switch."""
-        options, is_on = self._pointing.options, bool(value)
+        options, is_on = self._pointing.options.now, bool(value)
         match option_id:
             case "sharpens":
                 options = replace(options, sharpens=is_on)
@@ -242,7 +242,7 @@ class PointTool(GestureTool):
                 options = replace(options, has_panel=is_on)
             case _:
                 raise KeyError(option_id)
-        self._pointing.choose(options)
+        self._pointing.options.choose(options)
 
     def cursor(self) -> Qt.CursorShape:
         return Qt.CursorShape.SizeAllCursor if self._hot is not None else Qt.CursorShape.CrossCursor
@@ -260,7 +260,7 @@ class PointTool(GestureTool):
 
     def _mark_at(self, event: PointerEvent) -> Mark | None:
         pointing, ratio = self._pointing, self.surface.device_pixel_ratio
-        reach = reach_px(pointing.options.marker_px, ratio) / self.surface.view.zoom
+        reach = reach_px(pointing.options.now.marker_px, ratio) / self.surface.view.zoom
         return nearest(pointing.marks, event.x, event.y, reach_image_px=reach)
 
     def _set_hot(self, mark: Mark | None) -> None:
@@ -276,7 +276,7 @@ class PointTool(GestureTool):
         """Return the device pixels of the mark under the pointer and of its label."""
         ratio, at = self.surface.device_pixel_ratio, self._hot_point()
         label = label_rect(at, self._hot_text(), device_pixel_ratio=ratio)
-        return mark_rect(at, self._pointing.options.marker_px, ratio).united(label)
+        return mark_rect(at, self._pointing.options.now.marker_px, ratio).united(label)
 
     def _hot_point(self) -> QPointF:
         assert self._hot is not None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -22,39 +20,30 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 IN_RED, IN_OTHER, IN_CYAN, ON_BLUE = (55, 45), (162, 82), (130, 25), (100, 100)
 
 
-@pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[PointStage]:
-    stage = PointStage(tmp_path, qtbot)
-    stage.open_picture(fields())
-    stage.take_tool()
-    yield stage
-    stage.session.close()
+def test_a_click_selects_the_object_and_enter_makes_it_one_step(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    assert point_stage.has_most_of(RED)
+    assert point_stage.share_of(CYAN) == 0
+    point_stage.click(*IN_OTHER, button=RIGHT)
+    assert not point_stage.mask[82, 162]
+    before = point_stage.mask
+    point_stage.press(Qt.Key.Key_Return)
+    assert point_stage.titles == ["Point at the object"]
+    assert np.array_equal(point_stage.mask, before)
+    assert not point_stage.pointing.marks
+    point_stage.press(Qt.Key.Key_Z, CTRL)  # the sharpening that still runs is a thing of its own
+    assert np.array_equal(point_stage.mask, before)
+    point_stage.press(Qt.Key.Key_Z, CTRL)
+    assert not point_stage.mask.any()
+    point_stage.press(Qt.Key.Key_Y, CTRL)
+    assert np.array_equal(point_stage.mask, before)
 
 
-def test_a_click_selects_the_object_and_enter_makes_it_one_step(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    assert stage.has_most_of(RED)
-    assert stage.share_of(CYAN) == 0
-    stage.click(*IN_OTHER, button=RIGHT)
-    assert not stage.mask[82, 162]
-    before = stage.mask
-    stage.press(Qt.Key.Key_Return)
-    assert stage.titles == ["Point at the object"]
-    assert np.array_equal(stage.mask, before)
-    assert not stage.pointing.marks
-    stage.press(Qt.Key.Key_Z, CTRL)  # the sharpening that still runs is a thing of its own
-    assert np.array_equal(stage.mask, before)
-    stage.press(Qt.Key.Key_Z, CTRL)
-    assert not stage.mask.any()
-    stage.press(Qt.Key.Key_Y, CTRL)
-    assert np.array_equal(stage.mask, before)
-
-
-def test_what_is_under_the_clicks_is_the_persons_word(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    stage.click(*ON_BLUE, button=RIGHT)
-    stage.press(Qt.Key.Key_Return)
-    document = stage.session.document
+def test_what_is_under_the_clicks_is_the_persons_word(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    point_stage.click(*ON_BLUE, button=RIGHT)
+    point_stage.press(Qt.Key.Key_Return)
+    document = point_stage.session.document
     assert document is not None
     decided = document.active.decided.get(document.box)
     for x, y in (IN_RED, ON_BLUE):
@@ -63,31 +52,31 @@ def test_what_is_under_the_clicks_is_the_persons_word(stage: PointStage) -> None
     assert decided.sum() <= 18
 
 
-def test_undo_and_redo_go_through_the_clicks_bit_for_bit(stage: PointStage) -> None:
-    masks = [stage.mask]
+def test_undo_and_redo_go_through_the_clicks_bit_for_bit(point_stage: PointStage) -> None:
+    masks = [point_stage.mask]
     for x, y, button in ((*IN_RED, LEFT), (*IN_CYAN, LEFT), (*IN_OTHER, RIGHT)):
-        stage.click(x, y, button)
-        masks.append(stage.mask)
+        point_stage.click(x, y, button)
+        masks.append(point_stage.mask)
     for mask in masks[-2::-1]:
-        stage.press(Qt.Key.Key_Z, CTRL)
-        assert np.array_equal(stage.mask, mask)
-    assert stage.titles == []
-    assert not stage.session.has_unsaved_work
+        point_stage.press(Qt.Key.Key_Z, CTRL)
+        assert np.array_equal(point_stage.mask, mask)
+    assert point_stage.titles == []
+    assert not point_stage.session.has_unsaved_work
     for mask in masks[1:]:
-        stage.press(Qt.Key.Key_Y, CTRL)
-        assert np.array_equal(stage.mask, mask)
-    assert len(stage.pointing.marks) == 3
+        point_stage.press(Qt.Key.Key_Y, CTRL)
+        assert np.array_equal(point_stage.mask, mask)
+    assert len(point_stage.pointing.marks) == 3
 
 
-def test_escape_leaves_the_layer_as_it_was_and_redo_brings_the_object_back(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    selected = stage.mask
-    stage.press(Qt.Key.Key_Escape)
-    assert not stage.mask.any()
-    assert not stage.session.has_unsaved_work
-    assert not stage.pointing.is_open
-    stage.press(Qt.Key.Key_Y, CTRL)
-    assert np.array_equal(stage.mask, selected)
+def test_escape_leaves_the_layer_as_it_was_and_redo_brings_the_object_back(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    selected = point_stage.mask
+    point_stage.press(Qt.Key.Key_Escape)
+    assert not point_stage.mask.any()
+    assert not point_stage.session.has_unsaved_work
+    assert not point_stage.pointing.is_open
+    point_stage.press(Qt.Key.Key_Y, CTRL)
+    assert np.array_equal(point_stage.mask, selected)
 
 
 def test_clicks_correct_the_mask_that_is_there_and_leave_the_rest_of_it(qtbot: QtBot, tmp_path: Path) -> None:
@@ -108,23 +97,25 @@ def test_clicks_correct_the_mask_that_is_there_and_leave_the_rest_of_it(qtbot: Q
     stage.session.close()
 
 
-def test_marks_are_moved_by_dragging_and_taken_away_by_delete_or_the_other_button(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    stage.click(*IN_CYAN)
-    assert stage.has_most_of(CYAN)
-    stage.drag(IN_CYAN, IN_OTHER)
-    assert isinstance(stage.server.commands[-1], MoveClick)
-    assert stage.share_of(CYAN) == 0
-    assert [(mark.x, mark.y) for mark in stage.pointing.marks][1] == (162.5, 82.5)
-    stage.hover(*IN_OTHER)
-    stage.press(Qt.Key.Key_Delete)
-    assert isinstance(stage.server.commands[-1], RemoveClick)
-    assert len(stage.pointing.marks) == 1
-    stage.click(*IN_RED, button=RIGHT)
-    assert not stage.pointing.marks
-    assert not stage.mask.any()
-    stage.press(Qt.Key.Key_Z, CTRL)
-    assert stage.mask[45, 55]
+def test_marks_are_moved_by_dragging_and_taken_away_by_delete_or_the_other_button(
+    point_stage: PointStage,
+) -> None:
+    point_stage.click(*IN_RED)
+    point_stage.click(*IN_CYAN)
+    assert point_stage.has_most_of(CYAN)
+    point_stage.drag(IN_CYAN, IN_OTHER)
+    assert isinstance(point_stage.server.commands[-1], MoveClick)
+    assert point_stage.share_of(CYAN) == 0
+    assert [(mark.x, mark.y) for mark in point_stage.pointing.marks][1] == (162.5, 82.5)
+    point_stage.hover(*IN_OTHER)
+    point_stage.press(Qt.Key.Key_Delete)
+    assert isinstance(point_stage.server.commands[-1], RemoveClick)
+    assert len(point_stage.pointing.marks) == 1
+    point_stage.click(*IN_RED, button=RIGHT)
+    assert not point_stage.pointing.marks
+    assert not point_stage.mask.any()
+    point_stage.press(Qt.Key.Key_Z, CTRL)
+    assert point_stage.mask[45, 55]
 
 
 def test_a_box_begins_an_object_and_leaves_an_older_mask_alone(qtbot: QtBot, tmp_path: Path) -> None:
@@ -134,40 +125,40 @@ def test_a_box_begins_an_object_and_leaves_an_older_mask_alone(qtbot: QtBot, tmp
     stage.open_picture(fields(), alpha)
     stage.take_tool()
     stage.drag((CYAN.x0 - 4, CYAN.y0 - 4), (CYAN.x1 + 4, CYAN.y1 + 4))
-    assert len(stage.pointing.prompts) == 1
+    assert len(stage.pointing.opened.prompts) == 1
     stage.click(*IN_CYAN)
     assert stage.has_most_of(CYAN)
     assert stage.share_of(RED) == 1.0
     stage.session.close()
 
 
-def test_shift_and_drag_scribbles(stage: PointStage) -> None:
-    stage.drag((30, 30), (80, 60), keys=SHIFT)
-    (stroke,) = stage.pointing.prompts
+def test_shift_and_drag_scribbles(point_stage: PointStage) -> None:
+    point_stage.drag((30, 30), (80, 60), keys=SHIFT)
+    (stroke,) = point_stage.pointing.opened.prompts
     assert stroke.to_json()["is_adding"]
-    stage.drag((100, 90), (130, 110), button=RIGHT)
-    assert not stage.pointing.prompts[1].to_json()["is_adding"]
-    assert stage.pointing.is_open
+    point_stage.drag((100, 90), (130, 110), button=RIGHT)
+    assert not point_stage.pointing.opened.prompts[1].to_json()["is_adding"]
+    assert point_stage.pointing.is_open
 
 
-def test_another_part_is_added_beside_what_is_selected(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    red = stage.mask
-    stage.press(Qt.Key.Key_Return, SHIFT)
-    stage.click(*IN_CYAN)
-    assert stage.pointing.n_parts == 2
-    assert stage.mask[red].all()
-    assert stage.has_most_of(CYAN)
-    stage.press(Qt.Key.Key_Z, CTRL)
-    stage.press(Qt.Key.Key_Z, CTRL)
-    assert stage.pointing.n_parts == 1
-    assert np.array_equal(stage.mask, red)
-    stage.press(Qt.Key.Key_Y, CTRL)
-    stage.press(Qt.Key.Key_Y, CTRL)
-    assert stage.has_most_of(CYAN)
-    stage.press(Qt.Key.Key_Return)
-    assert stage.titles == ["Point at the object"]
-    assert len(stage.server.sessions) <= 1, "at most the one that waits for the next click"
+def test_another_part_is_added_beside_what_is_selected(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    red = point_stage.mask
+    point_stage.press(Qt.Key.Key_Return, SHIFT)
+    point_stage.click(*IN_CYAN)
+    assert point_stage.pointing.opened.n_parts == 2
+    assert point_stage.mask[red].all()
+    assert point_stage.has_most_of(CYAN)
+    point_stage.press(Qt.Key.Key_Z, CTRL)
+    point_stage.press(Qt.Key.Key_Z, CTRL)
+    assert point_stage.pointing.opened.n_parts == 1
+    assert np.array_equal(point_stage.mask, red)
+    point_stage.press(Qt.Key.Key_Y, CTRL)
+    point_stage.press(Qt.Key.Key_Y, CTRL)
+    assert point_stage.has_most_of(CYAN)
+    point_stage.press(Qt.Key.Key_Return)
+    assert point_stage.titles == ["Point at the object"]
+    assert len(point_stage.server.sessions) <= 1, "at most the one that waits for the next click"
 
 
 def test_the_networks_sharpen_the_new_edge_and_no_other(qtbot: QtBot, tmp_path: Path) -> None:
@@ -185,90 +176,90 @@ def test_the_networks_sharpen_the_new_edge_and_no_other(qtbot: QtBot, tmp_path: 
     stage.session.close()
 
 
-def test_sharpening_can_be_turned_off_and_that_is_remembered(stage: PointStage) -> None:
-    tool = stage.window.toolbox.active
+def test_sharpening_can_be_turned_off_and_that_is_remembered(point_stage: PointStage) -> None:
+    tool = point_stage.window.toolbox.active
     tool.set_option("sharpens", False)
-    assert not stage.window.choices.settings.points.sharpens
-    stage.click(*IN_RED)
-    stage.press(Qt.Key.Key_Return)
-    assert stage.refines == []
+    assert not point_stage.window.choices.settings.points.sharpens
+    point_stage.click(*IN_RED)
+    point_stage.press(Qt.Key.Key_Return)
+    assert point_stage.refines == []
 
 
-def test_another_tool_or_layer_keeps_the_object(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    stage.press(Qt.Key.Key_B)
-    assert stage.titles == ["Point at the object"]
-    stage.press(Qt.Key.Key_P)
-    stage.click(*IN_CYAN)
-    stage.window.actions_set.trigger("add_layer")
-    stage.settle()
-    assert stage.titles == ["Point at the object", "Point at the object", "Add layer"]
-    document = stage.session.document
+def test_another_tool_or_layer_keeps_the_object(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    point_stage.press(Qt.Key.Key_B)
+    assert point_stage.titles == ["Point at the object"]
+    point_stage.press(Qt.Key.Key_P)
+    point_stage.click(*IN_CYAN)
+    point_stage.window.actions_set.trigger("add_layer")
+    point_stage.settle()
+    assert point_stage.titles == ["Point at the object", "Point at the object", "Add layer"]
+    document = point_stage.session.document
     assert document is not None
     below = document.layers[0].alpha.copy()
-    stage.click(*IN_OTHER)
+    point_stage.click(*IN_OTHER)
     assert np.array_equal(document.layers[0].alpha, below)
     document.set_active(document.layers[0].id)
-    stage.settle()
-    assert not stage.pointing.is_open
+    point_stage.settle()
+    assert not point_stage.pointing.is_open
     assert document.layers[1].alpha[82, 162] == 255
 
 
-def test_a_click_under_way_is_waited_for_before_saving(stage: PointStage) -> None:
-    stage.is_slow = True
-    stage.click(*IN_RED)
-    (mark,) = stage.pointing.marks
+def test_a_click_under_way_is_waited_for_before_saving(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
+    point_stage.click(*IN_RED)
+    (mark,) = point_stage.pointing.marks
     assert mark.is_waiting
     asked: list[str] = []
-    assert not stage.pointing.rests(lambda: asked.append("saved"))
+    assert not point_stage.pointing.rests(lambda: asked.append("saved"))
     assert asked == []
-    stage.answer()
+    point_stage.answer()
     assert asked == ["saved"]
-    assert stage.titles == ["Point at the object"]
+    assert point_stage.titles == ["Point at the object"]
 
 
-def test_nobody_waits_for_ever(stage: PointStage) -> None:
-    stage.is_slow = True
-    stage.click(*IN_RED)
+def test_nobody_waits_for_ever(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
+    point_stage.click(*IN_RED)
     asked: list[str] = []
-    stage.pointing.rests(lambda: asked.append("saved"))
-    stage.pointing._lose_patience()
+    point_stage.pointing.rests(lambda: asked.append("saved"))
+    point_stage.pointing._course.lose_patience()
     assert asked == ["saved"]
-    assert "left out" in stage.texts[-1]
-    assert not stage.pointing.is_open
+    assert "left out" in point_stage.texts[-1]
+    assert not point_stage.pointing.is_open
 
 
-def test_clicks_that_come_quickly_are_all_done_in_order(stage: PointStage) -> None:
-    stage.is_slow = True
+def test_clicks_that_come_quickly_are_all_done_in_order(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
     for point in (IN_RED, IN_CYAN):
-        stage.click(*point)
-    stage.click(*IN_OTHER, button=RIGHT)
-    assert [mark.is_waiting for mark in stage.pointing.marks] == [True] * 3
-    stage.answer()
-    assert [mark.is_waiting for mark in stage.pointing.marks] == [False] * 3
-    assert [mark.is_positive for mark in stage.pointing.marks] == [True, True, False]
-    assert stage.mask[45, 55]
-    assert stage.mask[25, 130]
+        point_stage.click(*point)
+    point_stage.click(*IN_OTHER, button=RIGHT)
+    assert [mark.is_waiting for mark in point_stage.pointing.marks] == [True] * 3
+    point_stage.answer()
+    assert [mark.is_waiting for mark in point_stage.pointing.marks] == [False] * 3
+    assert [mark.is_positive for mark in point_stage.pointing.marks] == [True, True, False]
+    assert point_stage.mask[45, 55]
+    assert point_stage.mask[25, 130]
 
 
-def test_locked_and_hidden_layers_and_points_outside_are_refused_in_words(stage: PointStage) -> None:
-    document = stage.session.document
+def test_locked_and_hidden_layers_and_points_outside_are_refused_in_words(point_stage: PointStage) -> None:
+    document = point_stage.session.document
     assert document is not None
     document.set_layer_state(document.active.id, locked=True)
-    stage.click(*IN_RED)
-    assert "locked" in stage.texts[-1]
+    point_stage.click(*IN_RED)
+    assert "locked" in point_stage.texts[-1]
     document.set_layer_state(document.active.id, locked=False, visible=False)
-    stage.click(*IN_RED)
-    assert "hidden" in stage.texts[-1]
+    point_stage.click(*IN_RED)
+    assert "hidden" in point_stage.texts[-1]
     document.set_layer_state(document.active.id, visible=True)
-    stage.click(-3, 40)
-    assert "outside" in stage.texts[-1]
-    assert not any(isinstance(command, AddClick) for command in stage.server.commands)
-    assert not stage.pointing.is_open
+    point_stage.click(-3, 40)
+    assert "outside" in point_stage.texts[-1]
+    assert not any(isinstance(command, AddClick) for command in point_stage.server.commands)
+    assert not point_stage.pointing.is_open
 
 
-def test_pixels_of_a_locked_layer_stay_out_of_the_object(stage: PointStage) -> None:
-    document = stage.session.document
+def test_pixels_of_a_locked_layer_stay_out_of_the_object(point_stage: PointStage) -> None:
+    document = point_stage.session.document
     assert document is not None
     first = document.active
     half = np.zeros((120, 200), np.uint8)
@@ -276,138 +267,140 @@ def test_pixels_of_a_locked_layer_stay_out_of_the_object(stage: PointStage) -> N
     document.apply(Edit(first.id, document.box, half))
     document.set_layer_state(first.id, locked=True)
     document.add_layer("above")
-    stage.settle()
-    stage.click(75, 45)
-    assert stage.mask[45, 75]
-    assert not (stage.mask & (half > 0)).any()
-    stage.click(30, 45)
-    assert "locked layer" in stage.texts[-1]
-    assert len(stage.pointing.marks) == 1
+    point_stage.settle()
+    point_stage.click(75, 45)
+    assert point_stage.mask[45, 75]
+    assert not (point_stage.mask & (half > 0)).any()
+    point_stage.click(30, 45)
+    assert "locked layer" in point_stage.texts[-1]
+    assert len(point_stage.pointing.marks) == 1
 
 
-def test_a_stroke_by_hand_is_not_taken_back_by_a_click(stage: PointStage) -> None:
-    document = stage.session.document
+def test_a_stroke_by_hand_is_not_taken_back_by_a_click(point_stage: PointStage) -> None:
+    document = point_stage.session.document
     assert document is not None
     hole = Box(60, 30, 80, 40)
     nothing = np.zeros(hole.size_hw, np.uint8)
     touched = np.ones(hole.size_hw, np.bool_)
     document.apply(Edit.by_hand(document.active, hole, nothing, touched=touched, title="Eraser"))
-    stage.settle()
-    stage.click(40, 60)
-    assert stage.has_most_of(RED)
-    assert stage.share_of(hole) == 0
+    point_stage.settle()
+    point_stage.click(40, 60)
+    assert point_stage.has_most_of(RED)
+    assert point_stage.share_of(hole) == 0
 
 
-def test_a_process_that_ends_loses_no_click(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    red = stage.mask
-    stage.server.forget_sessions()
-    stage.server.breaks = "The network process ended unexpectedly; your mask is unchanged."
-    stage.click(*IN_CYAN)
-    assert "ended unexpectedly" in stage.texts[-1]
-    assert np.array_equal(stage.mask, red)
-    assert len(stage.pointing.marks) == 1
-    stage.click(*IN_CYAN)
-    assert stage.has_most_of(CYAN)
-    assert stage.mask[red].all()
-    stage.press(Qt.Key.Key_Return)
-    assert stage.titles == ["Point at the object"]
+def test_a_process_that_ends_loses_no_click(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    red = point_stage.mask
+    point_stage.server.forget_sessions()
+    point_stage.server.breaks = "The network process ended unexpectedly; your mask is unchanged."
+    point_stage.click(*IN_CYAN)
+    assert "ended unexpectedly" in point_stage.texts[-1]
+    assert np.array_equal(point_stage.mask, red)
+    assert len(point_stage.pointing.marks) == 1
+    point_stage.click(*IN_CYAN)
+    assert point_stage.has_most_of(CYAN)
+    assert point_stage.mask[red].all()
+    point_stage.press(Qt.Key.Key_Return)
+    assert point_stage.titles == ["Point at the object"]
 
 
-def test_networks_that_start_anew_are_told_only_to_who_waits(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    red = stage.mask
-    stage.server.forget_sessions()
-    stage.session.set_runner(ClickServer())
-    stage.session.set_runner(stage.server)
-    stage.settle()
-    assert stage.texts == []
-    stage.click(*IN_CYAN)
-    assert stage.texts == []
-    assert stage.has_most_of(CYAN)
-    assert stage.mask[red].all()
+def test_networks_that_start_anew_are_told_only_to_who_waits(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    red = point_stage.mask
+    point_stage.server.forget_sessions()
+    point_stage.session.set_runner(ClickServer())
+    point_stage.session.set_runner(point_stage.server)
+    point_stage.settle()
+    assert point_stage.texts == []
+    point_stage.click(*IN_CYAN)
+    assert point_stage.texts == []
+    assert point_stage.has_most_of(CYAN)
+    assert point_stage.mask[red].all()
 
 
-def test_another_part_waits_for_the_last_click(stage: PointStage) -> None:
-    stage.is_slow = True
-    stage.click(*IN_RED)
-    stage.press(Qt.Key.Key_Return, SHIFT)
-    assert "still work" in stage.texts[-1]
-    stage.answer()
-    assert stage.pointing.n_parts == 1
+def test_another_part_waits_for_the_last_click(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
+    point_stage.click(*IN_RED)
+    point_stage.press(Qt.Key.Key_Return, SHIFT)
+    assert "still work" in point_stage.texts[-1]
+    point_stage.answer()
+    assert point_stage.pointing.opened.n_parts == 1
 
 
-def test_without_weights_a_sentence_says_so_and_nothing_is_lost(stage: PointStage) -> None:
-    stage.press(Qt.Key.Key_B)
-    stage.server.breaks = "No click_segmenter network is installed; install Meticulous again or name a file."
-    stage.take_tool()
-    assert "installed" in stage.texts[-1]
-    n_said = len(stage.texts)
-    stage.settle()
-    stage.pointing.prepare()
-    assert len(stage.texts) == n_said, "once is enough"
-    stage.click(*IN_RED)
-    assert stage.has_most_of(RED)
+def test_without_weights_a_sentence_says_so_and_nothing_is_lost(point_stage: PointStage) -> None:
+    point_stage.press(Qt.Key.Key_B)
+    point_stage.server.breaks = (
+        "No click_segmenter network is installed; install Meticulous again or name a file."
+    )
+    point_stage.take_tool()
+    assert "installed" in point_stage.texts[-1]
+    n_said = len(point_stage.texts)
+    point_stage.settle()
+    point_stage.pointing.prepare()
+    assert len(point_stage.texts) == n_said, "once is enough"
+    point_stage.click(*IN_RED)
+    assert point_stage.has_most_of(RED)
 
 
-def test_what_hangs_under_the_pointer_is_outlined_before_the_click(stage: PointStage) -> None:
-    stage.hover(*IN_RED)
-    stage.session.hover._ask()
-    stage.settle()
-    assert isinstance(stage.server.commands[-1], PreviewClick)
-    points = np.concatenate(stage.session.hover.outline)
+def test_what_hangs_under_the_pointer_is_outlined_before_the_click(point_stage: PointStage) -> None:
+    point_stage.hover(*IN_RED)
+    point_stage.session.hover._ask()
+    point_stage.settle()
+    assert isinstance(point_stage.server.commands[-1], PreviewClick)
+    points = np.concatenate(point_stage.session.hover.outline)
     assert abs(float(points[:, 0].min()) - RED.x0) < 6
     assert abs(float(points[:, 1].min()) - RED.y0) < 6
-    assert not stage.mask.any()
-    stage.click(*IN_RED)
-    assert stage.session.hover.outline == []
+    assert not point_stage.mask.any()
+    point_stage.click(*IN_RED)
+    assert point_stage.session.hover.outline == []
 
 
-def test_tab_goes_through_the_readings_only_where_there_are_any(stage: PointStage) -> None:
-    canvas = stage.window.canvas
-    assert not stage.window.toolbox.active.takes_tab
-    stage.click(*IN_RED)
-    if stage.pointing.readings:
-        shown = stage.pointing.reading
-        stage.press(Qt.Key.Key_Tab)
-        assert stage.pointing.reading != shown
+def test_tab_goes_through_the_readings_only_where_there_are_any(point_stage: PointStage) -> None:
+    canvas = point_stage.window.canvas
+    assert not point_stage.window.toolbox.active.takes_tab
+    point_stage.click(*IN_RED)
+    if point_stage.pointing.opened.readings:
+        shown = point_stage.pointing.opened.reading
+        point_stage.press(Qt.Key.Key_Tab)
+        assert point_stage.pointing.opened.reading != shown
         assert canvas.hasFocus()
-        assert stage.window.points.bar.readings[stage.pointing.reading].isChecked()
-    stage.click(*IN_CYAN)
-    assert stage.pointing.readings == ()
-    stage.press(Qt.Key.Key_Tab)
+        assert point_stage.window.points.bar.readings[point_stage.pointing.opened.reading].isChecked()
+    point_stage.click(*IN_CYAN)
+    assert point_stage.pointing.opened.readings == ()
+    point_stage.press(Qt.Key.Key_Tab)
     assert not canvas.hasFocus(), "nobody may be caught on the canvas"
 
 
-def test_the_bar_says_how_to_begin_and_how_to_end(stage: PointStage) -> None:
-    bar = stage.window.points.bar
+def test_the_bar_says_how_to_begin_and_how_to_end(point_stage: PointStage) -> None:
+    bar = point_stage.window.points.bar
     assert bar.isVisible()
     assert bar.text.startswith("Click the object")
-    stage.click(*IN_RED)
-    stage.click(*ON_BLUE, button=RIGHT)
+    point_stage.click(*IN_RED)
+    point_stage.click(*ON_BLUE, button=RIGHT)
     assert bar.text == "Clicks: 2"
-    stage.press(Qt.Key.Key_B)
+    point_stage.press(Qt.Key.Key_B)
     assert not bar.isVisible()
 
 
-def test_marks_differ_in_shape_and_colour(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    stage.click(*ON_BLUE, button=RIGHT)
-    stage.hover(5, 5)
-    canvas = stage.window.canvas
+def test_marks_differ_in_shape_and_colour(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    point_stage.click(*ON_BLUE, button=RIGHT)
+    point_stage.hover(5, 5)
+    canvas = point_stage.window.canvas
     image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     ratio = canvas.device_pixel_ratio
     for (x, y), colour in ((IN_RED, INCLUDE), (ON_BLUE, EXCLUDE)):
-        left, top = stage.at(x + 0.5, y + 0.5)
+        left, top = point_stage.at(x + 0.5, y + 0.5)
         seen = image.pixelColor(round((left - 3) * ratio), round((top - 3) * ratio))
         assert seen.rgb() == colour.rgb()
 
 
-def test_a_photo_opened_next_begins_without_a_click(stage: PointStage) -> None:
-    stage.click(*IN_RED)
-    n_starts = sum(isinstance(command, StartClicks) for command in stage.server.commands)
-    stage.open("next.png")
-    assert not stage.pointing.is_open
-    assert stage.pointing.marks == ()
-    stage.pointing.prepare()
-    assert sum(isinstance(command, StartClicks) for command in stage.server.commands) == n_starts + 1
+def test_a_photo_opened_next_begins_without_a_click(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    n_starts = sum(isinstance(command, StartClicks) for command in point_stage.server.commands)
+    point_stage.open("next.png")
+    assert not point_stage.pointing.is_open
+    assert point_stage.pointing.marks == ()
+    point_stage.pointing.prepare()
+    assert sum(isinstance(command, StartClicks) for command in point_stage.server.commands) == n_starts + 1
