@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
@@ -102,7 +103,7 @@ def composite(
     placed_alpha = cv2.warpAffine(
         coverage, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderValue=0.0
     )
-    placed = _matched_light(placed, placed_alpha, ground, amount=float(rng.uniform(0.0, 0.6)))
+    placed = matched_light(placed, placed_alpha, ground, amount=float(rng.uniform(0.0, 0.6)))
     mixed = placed_alpha[:, :, None] * placed + (1.0 - placed_alpha[:, :, None]) * ground.astype(np.float32)
     if rng.random() < _BLUR_CHANCE:
         # A lens softens the object, its edge and the ground alike; without it every drawn edge is too sharp.
@@ -113,8 +114,17 @@ def composite(
     return np.clip(np.round(mixed), 0, 255).astype(np.uint8), alpha_u8
 
 
-def _matched_light(rgb: np.ndarray, alpha: np.ndarray, ground: RgbImage, *, amount: float) -> np.ndarray:
-    """Move the object's mean colour towards the background's, so that light alone does not give it away."""
+def matched_light(
+    rgb: NDArray[np.float32], alpha: NDArray[np.float32], ground: RgbImage, *, amount: float
+) -> NDArray[np.float32]:
+    """Return the object's colours moved towards the ground's mean, so that light alone does not give it away.
+
+    Args:
+        rgb: (H, W, 3) colours, 0..255.
+        alpha: (H, W) the object's coverage, 0..1.
+        ground: what it is put over.
+        amount: 0 nothing, 1 all the way (a factor of .4 to 2 at most).
+    """
     weight = float(alpha.sum())
     if weight < 1.0:
         return rgb

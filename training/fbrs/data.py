@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
@@ -20,12 +20,15 @@ from meticulous_gui.engine.clicks.prior import soft_prior
 from training.common.augment import ColourChange, change_colours, generator
 from training.common.instances import InstanceSet, Scene, open_instances
 from training.common.mixture import Share
+from training.common.pasted import PastedScenes
 from training.common.shards import Pair, PairSet, open_set
 from training.common.split import Split
 from training.fbrs.corrupt import corrupted
 from training.fbrs.robot import count_probabilities, depth_of, next_click
 
 INSTANCE_SETS: Final = ("coco", "cats", "penn")
+PASTED: Final = "pasted"  # cut-outs of the photos below over one another
+_PHOTO_SET: Final = "duts"
 MOST_CLICKS: Final = 24
 COUNT_GAMMA: Final = 0.8
 
@@ -46,8 +49,11 @@ class StartShares:
     nothing: float = 0.03  # only excluding clicks, and an empty answer
 
 
+ObjectSet: TypeAlias = PairSet | InstanceSet | PastedScenes
+
+
 class ObjectSource:
-    """Pictures with objects out of mask sets and instance sets alike.
+    """Pictures with objects out of mask sets, instance sets and pasted scenes alike.
 
     Within a set every picture comes once per pass, in a new order for each pass, as in ``Mixture``.
 
@@ -55,7 +61,7 @@ class ObjectSource:
         sets: by name.
     """
 
-    def __init__(self, shares: Sequence[Share], sets: dict[str, PairSet | InstanceSet], *, seed: int) -> None:
+    def __init__(self, shares: Sequence[Share], sets: dict[str, ObjectSet], *, seed: int) -> None:
         self.shares, self.sets, self._seed = tuple(shares), sets, seed
         weights = np.array([share.share for share in shares])
         self._weights = weights / weights.sum()
@@ -70,10 +76,18 @@ class ObjectSource:
         cache_bytes: int = 2 << 30,
     ) -> ObjectSource:
         """Open one split of every set."""
-        sets: dict[str, PairSet | InstanceSet] = {}
-        for share in shares:
-            opener = open_instances if share.name in INSTANCE_SETS else open_set
-            sets[share.name] = opener(folders, share.name, split, cache_bytes=cache_bytes)
+        sets: dict[str, ObjectSet] = {}
+        # Pasted scenes come last: they share the photos, and what is decoded of them, with their own set.
+        for name in sorted((share.name for share in shares), key=PASTED.__eq__):
+            if name in INSTANCE_SETS:
+                sets[name] = open_instances(folders, name, split, cache_bytes=cache_bytes)
+            elif name == PASTED:
+                photos = sets.get(_PHOTO_SET)
+                if not isinstance(photos, PairSet):
+                    photos = open_set(folders, _PHOTO_SET, split, cache_bytes=cache_bytes)
+                sets[name] = PastedScenes(photos)
+            else:
+                sets[name] = open_set(folders, name, split, cache_bytes=cache_bytes)
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:
@@ -84,12 +98,16 @@ class ObjectSource:
         order = np.random.Generator(np.random.PCG64(np.random.SeedSequence((self._seed, epoch, which))))
         index = int(order.permutation(len(chosen))[place])
         for step in range(len(chosen)):
-            item = chosen[(index + step) % len(chosen)]
+            item = _item(chosen, (index + step) % len(chosen), rng)
             found = _of_pair(item, rng) if isinstance(item, Pair) else _of_scene(item, rng)
             if found is not None:
                 return item.rgb, found[0], found[1]
         msg = f"no picture of {self.shares[which].name} holds an object of {_LEAST_OBJECT_PX} pixels"
         raise ValueError(msg)
+
+
+def _item(chosen: ObjectSet, index: int, rng: np.random.Generator) -> Pair | Scene:
+    return chosen.scene(index, rng) if isinstance(chosen, PastedScenes) else chosen[index]
 
 
 def _of_pair(pair: Pair, rng: np.random.Generator) -> tuple[Mask, Mask] | None:
