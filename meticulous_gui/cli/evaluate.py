@@ -21,11 +21,12 @@ Figures = dict[str, float | None]
 
 EXPLANATION = """\
 IoU is the mean over photos, 'dataset' the sum of intersections by the sum of unions. mBA is the
-mean boundary accuracy, bIoU the boundary IoU at 2 % of the diagonal. maxF is the largest mean F
-over thresholds, S and wF the structure and the weighted F-measure, E the mean enhanced alignment.
-SAD, grad and conn are sums / 1000 and, like MSE and MAE, better when smaller. SAD, MSE, grad and
-conn compare coverage; for the others a truth is what is above one half.
-A photo whose truth has no boundary counts in everything but mBA."""
+mean boundary accuracy, bIoU the boundary IoU at 2 % of the diagonal, 'edge' the mean distance
+between the two contours in pixels. maxF is the largest mean F over thresholds, S and wF the
+structure and the weighted F-measure, E the mean enhanced alignment. SAD, grad and conn are sums /
+1000 and, like MSE, MAE and edge, better when smaller. SAD, MSE, grad and conn compare coverage;
+for the others a truth is what is above one half.
+A photo whose truth has no boundary counts in everything but mBA and edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +84,12 @@ def measure(alpha: Alpha, true_alpha: Alpha) -> Row:
 
     mask, truth = alpha >= 128, true_alpha >= 128
     f_curve = metrics.f_measure(alpha, truth)
+    edge = metrics.boundary_error(mask, truth)
     figures: Figures = {
         "IoU": metrics.iou(mask, truth),
         "mBA": metrics.mba(mask, truth),
         "bIoU": metrics.boundary_iou(mask, truth),
+        "edge": None if edge is None else edge.mean_px,
         "MAE": metrics.mae(alpha, truth),
         "maxF": f_curve.max,
         "wF": metrics.weighted_f(alpha, truth),

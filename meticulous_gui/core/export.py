@@ -12,7 +12,7 @@ from meticulous_gui.core.files import atomic_write, next_free_path
 from meticulous_gui.core.formats.coco import CocoExporter
 from meticulous_gui.core.formats.item import Exporter, ExportItem
 from meticulous_gui.core.formats.labelme import LabelmeExporter
-from meticulous_gui.core.formats.mask import MaskExporter, write_mask
+from meticulous_gui.core.formats.mask import MaskExporter
 from meticulous_gui.core.formats.png import PngExporter
 from meticulous_gui.core.formats.psd import PsdExporter
 from meticulous_gui.core.formats.tiff import TiffExporter
@@ -31,7 +31,6 @@ __all__ = [
     "Recipe",
     "atomic_write",
     "export_cutout",
-    "export_mask",
     "exporter_for",
     "next_free_path",
 ]
@@ -89,17 +88,3 @@ def export_cutout(
         ExportError: one sentence; the target is what it was before.
     """
     exporter_for(recipe.format).write(ExportItem(photo, alpha, keeps_location), Path(path), recipe)
-
-
-def export_mask(alpha: Alpha, path: Path | str, *, values: str = "grey") -> None:
-    """Write a mask as grey PNG.
-
-    Args:
-        alpha: (H, W) uint8.
-        path: the file, replaced atomically.
-        values: "grey" for coverage 0..255, "binary" for 0 and 255, "bits" for a bit a pixel (alpha >= 128).
-
-    Raises:
-        ExportError: one sentence; the target is what it was before.
-    """
-    write_mask(alpha, Path(path), values=values)

@@ -34,6 +34,8 @@ class ActionState:
     has_photo: bool = False
     can_undo: bool = False
     can_redo: bool = False
+    undo_title: str = ""
+    redo_title: str = ""
     is_running: bool = False
     is_locked: bool = False
     is_layer_visible: bool = True
@@ -102,6 +104,7 @@ class Action:
         checked: whether it is ticked now; None for an action that is not checkable.
         starts_section: whether a menu draws a line above it.
         context: where translators find `text` and `help`.
+        subject: what it would act on now, named after the text in menus; "" for nothing worth a name.
         is_held: whether it lasts while its key is held down (the window looks after the key itself).
     """
 
@@ -115,6 +118,7 @@ class Action:
     enabled: Callable[[ActionState], bool] = always
     checked: Callable[[ActionState], bool] | None = None
     starts_section: bool = False
+    subject: Callable[[ActionState], str] | None = None
     is_held: bool = False
     context: str = "Action"
 

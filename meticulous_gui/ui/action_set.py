@@ -93,6 +93,9 @@ class ActionSet(QObject):
         for row in ACTIONS:
             qaction = self._by_id[row.id]
             qaction.setEnabled(row.enabled(self.state))
+            if row.subject is not None:
+                subject = row.subject(self.state)
+                qaction.setText(f"{row.label}: {subject}" if subject else row.label)
             if row.checked is not None:
                 with QSignalBlocker(qaction):
                     # Blocked: a tick that follows the program must not run the action again.

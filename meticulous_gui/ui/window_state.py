@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.ui.action import ActionState
 from meticulous_gui.ui.commands.layers import is_solo
+from meticulous_gui.ui.step_titles import step_title
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.window import MainWindow
@@ -20,6 +21,8 @@ def read_state(window: MainWindow) -> ActionState:
         has_photo=document is not None,
         can_undo=document is not None and (document.can_undo or pointing.is_open),
         can_redo=document is not None and (document.can_redo or pointing.opened.can_redo),
+        undo_title="" if document is None or pointing.is_open else step_title(document.undo_title),
+        redo_title="" if document is None or pointing.is_open else step_title(document.redo_title),
         is_running=session.work.is_running,
         is_locked=layer is not None and layer.locked,
         is_layer_visible=layer is not None and layer.visible,

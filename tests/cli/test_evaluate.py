@@ -39,6 +39,8 @@ def test_figures_are_those_of_the_reference(program: Program, folders: tuple[Pat
     assert shifted["IoU"] == pytest.approx(992 / 1056)
     assert shifted["mBA"] == pytest.approx(188 / 252)
     assert shifted["bIoU"] == pytest.approx(0.6)
+    assert 0 < shifted["edge"] < 1  # moved by one pixel: the sides along the move still coincide
+    assert same["edge"] == 0
     assert shifted["MAE"] == pytest.approx(0.015625)
     assert (same["IoU"], same["mBA"], same["MAE"], same["SAD"]) == (1, 1, 0, 0)
     assert report["whole"]["IoU"] == pytest.approx((992 / 1056 + 1) / 2)

@@ -13,7 +13,8 @@ from PIL import Image, ImageCms
 
 from meticulous_gui.core.colour import srgb_profile
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.export import EXPORTERS, Recipe, export_cutout, export_mask, exporter_for
+from meticulous_gui.core.export import EXPORTERS, Recipe, export_cutout, exporter_for
+from meticulous_gui.core.formats.mask import write_mask
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.photo import Photo, load_alpha, load_photo, photo_from_array
 from meticulous_gui.core.resources import resource_dir
@@ -232,9 +233,9 @@ def test_webp_says_when_a_side_is_too_long(tmp_path: Path) -> None:
 def test_masks_in_their_three_forms(tmp_path: Path) -> None:
     alpha = soft_disc()
     binary = np.where(alpha >= 128, 255, 0)
-    export_mask(alpha, tmp_path / "coverage.png")
-    export_mask(alpha, tmp_path / "binary.png", values="binary")
-    export_mask(alpha, tmp_path / "bits.png", values="bits")
+    write_mask(alpha, tmp_path / "coverage.png", values="grey")
+    write_mask(alpha, tmp_path / "binary.png", values="binary")
+    write_mask(alpha, tmp_path / "bits.png", values="bits")
     np.testing.assert_array_equal(load_alpha(tmp_path / "coverage.png"), alpha)
     np.testing.assert_array_equal(load_alpha(tmp_path / "binary.png"), binary)
     np.testing.assert_array_equal(load_alpha(tmp_path / "bits.png"), binary)
@@ -242,7 +243,7 @@ def test_masks_in_their_three_forms(tmp_path: Path) -> None:
         with Image.open(tmp_path / name) as image:
             assert image.mode == mode
     with pytest.raises(ValueError, match="values must be"):
-        export_mask(alpha, tmp_path / "a.png", values="four")
+        write_mask(alpha, tmp_path / "a.png", values="four")
 
 
 def test_a_mask_can_be_exported_through_the_registry(tmp_path: Path) -> None:

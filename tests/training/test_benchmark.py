@@ -55,6 +55,7 @@ def test_the_table_holds_what_was_measured() -> None:
     perfect = benchmark.run([pair], {"none": lambda _rgb, alpha: alpha, "oracle": lambda _r, _a: pair.alpha})
     for row in perfect.values():
         assert row["oracle"]["iou"] == row["oracle"]["mba"] == row["oracle"]["boundary_iou"] == 1.0
+        assert row["oracle"]["harm"] == row["none"]["harm"] == 0.0
         assert row["none"]["iou"] < 1.0 or row["none"]["mba"] == 1.0
     assert benchmark.as_text(perfect).count("oracle") == len(perfect)
 

@@ -182,6 +182,18 @@ def test_a_copied_cutout_can_be_pasted_with_its_transparency(stage: WindowStage)
     np.testing.assert_array_equal(stage.alpha, copied)
 
 
+def test_the_menu_names_what_undo_takes_back_and_redo_brings_back(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    undo, redo = stage.window.actions_set["undo"], stage.window.actions_set["redo"]
+    assert (undo.text(), redo.text()) == ("Undo: Find the object", "Redo")
+    stage.window.actions_set.trigger("invert_mask")
+    stage.settle()
+    assert (undo.text(), redo.text()) == ("Undo: Invert the mask", "Redo")
+    stage.window.actions_set.trigger("undo")
+    stage.settle()
+    assert (undo.text(), redo.text()) == ("Undo: Find the object", "Redo: Invert the mask")
+
+
 def test_the_history_panel_goes_to_any_step(stage: WindowStage) -> None:
     stage.open_with_mask()
     states = [stage.alpha]

@@ -79,17 +79,19 @@ class _Figures:
     ious: list[float] = field(default_factory=list)
     mbas: list[float] = field(default_factory=list)
     boundary_ious: list[float] = field(default_factory=list)
+    harms: list[float] = field(default_factory=list)
     seconds: float = 0.0
     megapixels: float = 0.0
     edge_px: float = 0.0
     peak_mb: float = 0.0
 
-    def add(self, after: Mask, truth: Mask, *, seconds: float, peak_mb: float) -> None:
+    def add(self, before: Mask, after: Mask, truth: Mask, *, seconds: float, peak_mb: float) -> None:
         self.ious.append(metrics.iou(after, truth))
         edge = metrics.mba(after, truth)
         if edge is not None:
             self.mbas.append(edge)
         self.boundary_ious.append(metrics.boundary_iou(after, truth))
+        self.harms.append(metrics.harm_rate(before, after, truth))
         self.seconds += seconds
         self.megapixels += truth.size / 1e6
         eroded = cv2.erode(truth.astype(np.uint8), np.ones((3, 3), np.uint8))
@@ -101,6 +103,7 @@ class _Figures:
             "iou": float(np.mean(self.ious)),
             "mba": float(np.mean(self.mbas)),
             "boundary_iou": float(np.mean(self.boundary_ious)),
+            "harm": float(np.mean(self.harms)),
             "ms_per_megapixel": 1e3 * self.seconds / self.megapixels,
             "ms_per_1000_edge_px": 1e6 * self.seconds / max(self.edge_px, 1.0),
             "peak_mb": self.peak_mb,
@@ -130,22 +133,22 @@ def run(
                     after = refine(pair.rgb, alpha)
                     seconds = time.perf_counter() - began
                 found = figures.setdefault(kind, {}).setdefault(name, _Figures())
-                found.add(after >= 128, truth, seconds=seconds, peak_mb=peak.mb)
+                found.add(alpha >= 128, after >= 128, truth, seconds=seconds, peak_mb=peak.mb)
     return {kind: {name: f.summary() for name, f in row.items()} for kind, row in figures.items()}
 
 
 def as_text(results: dict[str, dict[str, dict[str, float]]]) -> str:
     """Return the table in Markdown, one line for each refiner on each kind of mask."""
     lines = [
-        "| masks | refiner | IoU | mBA | boundary IoU | ms / MP | ms / 1,000 edge px | peak MB |",
-        "|---|---|---|---|---|---|---|---|",
+        "| masks | refiner | IoU | mBA | boundary IoU | harmed | ms / MP | ms / 1,000 edge px | peak MB |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for kind, row in results.items():
         for name, found in row.items():
             lines.append(
                 f"| {kind} | {name} | {found['iou']:.4f} | {found['mba']:.4f} | {found['boundary_iou']:.4f} "
-                f"| {found['ms_per_megapixel']:.0f} | {found['ms_per_1000_edge_px']:.0f} "
-                f"| {found['peak_mb']:.0f} |"
+                f"| {found['harm']:.2%} | {found['ms_per_megapixel']:.0f} "
+                f"| {found['ms_per_1000_edge_px']:.0f} | {found['peak_mb']:.0f} |"
             )
     return "\n".join(lines)
 
