@@ -57,101 +57,155 @@ def main() -> None:
 
 def take_states(home: Path) -> list[tuple[str, QImage]]:
     """Go through the program once and return what it looked like in every state."""
-    from meticulous_gui.core.render import ViewMode
     from meticulous_gui.ui.app import Program, make_application
     from meticulous_gui.ui.theme import Theme
     from meticulous_gui.ui.trouble import Trouble
 
-    application = make_application()
-    program = Program(application, Trouble(home / "meticulous.log"))
-    window, shots = program.window, []
-    window.resize(*make.SIZE_WH)
+    application, log = make_application(), home / "meticulous.log"
+    program = Program(application, Trouble(log))
+    program.window.resize(*make.SIZE_WH)
     program.theme.set_theme(Theme.LIGHT)
     program.start([])
-
-    def shoot(name: str, widget: QWidget | None = None, *, settle_ms: int = make.SETTLE_MS) -> None:
-        make.wait(settle_ms)
-        shots.append((name, (widget or window).grab().toImage()))
-
-    def trigger(name: str) -> None:
-        window.actions_set.trigger(name)
-
-    shoot("empty")
-    program.theme.set_theme(Theme.DARK)
-    shoot("empty, dark")
-    program.theme.set_theme(Theme.LIGHT)
-    folder = home / "photos"
-    folder.mkdir()
-    for name in ("coffee.png", "cat.png", "rocket.jpg"):
-        shutil.copy(make.SAMPLES / name, folder / name)
-    window.open_paths([folder / "coffee.png"])
-    make.wait_until(lambda: program.session.document is not None)
-    shoot("loading", settle_ms=0)
-    make.wait_until(lambda: program.session.runner is not None and not program.session.work.is_running)
-    shoot("masked")
-    trigger("tool_brush")
-    stroke(program)
-    shoot("painting", settle_ms=50)
-    finish_stroke(program)
-    trigger("next_place")
-    shoot("look here")
-    trigger("zoom_fit")
-    trigger("refine_all")
-    make.wait_until(lambda: program.session.work.progress[0] >= 2 or not program.session.work.is_running)
-    shoot("refining", settle_ms=20)
-    make.wait_until(lambda: not program.session.work.is_running)
-    trigger("clear_mask")
-    trigger("tool_point")
-    make.click(program, 0.50, 0.45)
-    shoot("point: what a click may mean")
-    make.click(program, 0.50, 0.80, is_positive=False)
-    trigger("point_panel")
-    program.theme.set_theme(Theme.DARK)
-    shoot("point: corrected, all controls, dark")
-    program.theme.set_theme(Theme.LIGHT)
-    trigger("point_panel")
-    trigger("stop")
-    trigger("undo")
-    trigger("tool_brush")
-    trigger("adjust_edge")
-    shoot("adjust the edge")
-    trigger("stop")
-    trigger("clean_up")
-    shoot("clean up")
-    trigger("stop")
-    window.commands.view.choose(ViewMode.CHECKERBOARD)
-    program.theme.set_theme(Theme.DARK)
-    shoot("checkerboard, dark")
-    program.theme.set_theme(Theme.LIGHT)
-    window.commands.view.choose(ViewMode.OVERLAY)
-    with_dialog(program, "export_as", lambda dialog: shoot("export", dialog, settle_ms=PREVIEW_MS))
-    with_dialog(program, "preferences", lambda dialog: shoot("preferences", dialog))
-    with_dialog(program, "palette", lambda dialog: shoot("palette", dialog))
-    with_dialog(program, "shortcuts", lambda dialog: shoot("keys", dialog))
-    with_dialog(program, "about", lambda dialog: shoot("about", dialog))
-    trigger("save")
-    make.wait_until(lambda: not program.session.has_unsaved_work)
-    window.open_paths([folder])
-    make.wait_until(lambda: is_masked(program, "cat.png"))
-    shoot("folder", settle_ms=PREVIEW_MS)
-    trigger("add_layer")
-    shoot("layers")
-    trigger("save")
-    make.wait_until(lambda: not program.session.has_unsaved_work)
-    broken = home / "broken.jpg"
-    broken.write_bytes(b"no picture")
-    window.open_paths([broken])
-    make.wait(1000)
-    shoot("error")
-    trigger("batch")
-    shoot("many photos")
-    window.close_without_question()
-    again = Program(application, Trouble(home / "meticulous.log"))
+    tour = Tour(program, home)
+    for stop in (
+        tour.open,
+        tour.paint,
+        tour.point,
+        tour.use_panels,
+        tour.use_dialogs,
+        tour.go_through_a_folder,
+    ):
+        stop()
+    tour.meet_trouble()
+    program.window.close_without_question()
+    again = Program(application, Trouble(log))
     again.window.resize(*make.SIZE_WH)
     again.start([])
-    shoot("the next start", again.window)
+    tour.shoot("the next start", again.window)
     again.window.close_without_question()
-    return shots
+    return tour.shots
+
+
+class Tour:
+    """Works in the program as a person does; every state that is worth a look becomes a picture.
+
+    Attributes:
+        shots: the names and the pictures so far.
+    """
+
+    def __init__(self, program: Program, home: Path) -> None:
+        self.shots: list[tuple[str, QImage]] = []
+        self._program = program
+        self._session = program.session
+        self._home = home
+        self._folder = home / "photos"
+        self._folder.mkdir()
+        for name in ("coffee.png", "cat.png", "rocket.jpg"):
+            shutil.copy(make.SAMPLES / name, self._folder / name)
+
+    def shoot(self, name: str, widget: QWidget | None = None, *, settle_ms: int = make.SETTLE_MS) -> None:
+        """Take a picture of the window or of another widget."""
+        make.wait(settle_ms)
+        self.shots.append((name, (widget or self._program.window).grab().toImage()))
+
+    def open(self) -> None:
+        """From the empty window to the first mask."""
+        self.shoot("empty")
+        self._shoot_dark("empty, dark")
+        self._program.window.open_paths([self._folder / "coffee.png"])
+        make.wait_until(lambda: self._session.document is not None)
+        self.shoot("loading", settle_ms=0)
+        make.wait_until(lambda: self._session.runner is not None and not self._session.work.is_running)
+        self.shoot("masked")
+
+    def paint(self) -> None:
+        """A stroke, a doubtful place, and the edge being refined."""
+        self._trigger("tool_brush")
+        stroke(self._program)
+        self.shoot("painting", settle_ms=50)
+        finish_stroke(self._program)
+        self._trigger("next_place")
+        self.shoot("look here")
+        self._trigger("zoom_fit", "refine_all")
+        work = self._session.work
+        make.wait_until(lambda: work.progress[0] >= 2 or not work.is_running)
+        self.shoot("refining", settle_ms=20)
+        make.wait_until(lambda: not work.is_running)
+
+    def point(self) -> None:
+        """An object that is pointed at, from nothing."""
+        self._trigger("clear_mask", "tool_point")
+        make.click(self._program, 0.50, 0.45)
+        self.shoot("point: what a click may mean")
+        make.click(self._program, 0.50, 0.80, is_positive=False)
+        self._trigger("point_panel")
+        self._shoot_dark("point: corrected, all controls, dark")
+        self._trigger("point_panel", "stop", "undo", "tool_brush")
+
+    def use_panels(self) -> None:
+        """The panels over the canvas, and another background."""
+        from meticulous_gui.core.render import ViewMode
+
+        self._trigger("adjust_edge")
+        self.shoot("adjust the edge")
+        self._trigger("stop", "clean_up")
+        self.shoot("clean up")
+        self._trigger("stop")
+        view = self._program.window.commands.view
+        view.choose(ViewMode.CHECKERBOARD)
+        self._shoot_dark("checkerboard, dark")
+        view.choose(ViewMode.OVERLAY)
+
+    def use_dialogs(self) -> None:
+        """Every dialog that an action opens."""
+        for action, name in (
+            ("export_as", "export"),
+            ("preferences", "preferences"),
+            ("palette", "palette"),
+            ("shortcuts", "keys"),
+            ("about", "about"),
+        ):
+            settle_ms = PREVIEW_MS if action == "export_as" else make.SETTLE_MS
+            with_dialog(
+                self._program,
+                action,
+                lambda dialog, name=name, settle_ms=settle_ms: self.shoot(name, dialog, settle_ms=settle_ms),
+            )
+
+    def go_through_a_folder(self) -> None:
+        """The strip, and a second layer."""
+        self._save()
+        self._program.window.open_paths([self._folder])
+        make.wait_until(lambda: is_masked(self._program, "cat.png"))
+        self.shoot("folder", settle_ms=PREVIEW_MS)
+        self._trigger("add_layer")
+        self.shoot("layers")
+        self._save()
+
+    def meet_trouble(self) -> None:
+        """A file that is no photo; and the queue."""
+        broken = self._home / "broken.jpg"
+        broken.write_bytes(b"no picture")
+        self._program.window.open_paths([broken])
+        make.wait(1000)
+        self.shoot("error")
+        self._trigger("batch")
+        self.shoot("many photos")
+
+    def _shoot_dark(self, name: str) -> None:
+        from meticulous_gui.ui.theme import Theme
+
+        self._program.theme.set_theme(Theme.DARK)
+        self.shoot(name)
+        self._program.theme.set_theme(Theme.LIGHT)
+
+    def _save(self) -> None:
+        self._trigger("save")
+        make.wait_until(lambda: not self._session.has_unsaved_work)
+
+    def _trigger(self, *actions: str) -> None:
+        for action in actions:
+            self._program.window.actions_set.trigger(action)
 
 
 def is_masked(program: Program, name: str) -> bool:

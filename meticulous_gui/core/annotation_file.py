@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import numpy as np
@@ -18,15 +19,43 @@ from meticulous_gui.core.formats.coco_read import is_coco, read_coco
 from meticulous_gui.core.formats.labelme_read import is_labelme, read_labelme
 from meticulous_gui.core.formats.voc_read import read_voc
 from meticulous_gui.core.formats.yolo_read import read_yolo
+from meticulous_gui.core.json_style import JsonStyle
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer
 from meticulous_gui.core.mask_file import MAX_LAYERS
+from meticulous_gui.core.structure import Looks
 
-__all__ = ["ANNOTATION_SUFFIXES", "AnnotationFile", "photo_named_in", "read_annotations"]
+__all__ = [
+    "ANNOTATION_SUFFIXES",
+    "AnnotationFile",
+    "LabelmeSource",
+    "is_labelme_of",
+    "photo_named_in",
+    "read_annotations",
+]
 
 ANNOTATION_SUFFIXES: Final = (".json", ".txt", ".xml")
 
 _MAX_BYTES: Final = 300_000_000
 _MAX_LAYER_BYTES: Final = 2_000_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class LabelmeSource:
+    """All of a LabelMe file, so that it can be written back with other objects.
+
+    Attributes:
+        content: what was parsed.
+        style: how it was laid out.
+        origins: the places of the shapes of each object.
+        digest: SHA-256 of the file in hex; "" for one that is not written yet.
+        stamp: when it was written (ns) and how long it is, as it was read.
+    """
+
+    content: Mapping[str, Any]
+    style: JsonStyle
+    origins: tuple[tuple[int, ...], ...] = ()
+    digest: str = ""
+    stamp: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,27 +67,42 @@ class AnnotationFile:
         size_hw: of the photo.
         objects: in the order of the file.
         note: one sentence for what could not be used, else "".
+        source: the file itself where it can be written back, which is LabelMe's.
     """
 
     path: Path
     size_hw: tuple[int, int]
     objects: tuple[FoundObject, ...]
     note: str = ""
+    source: LabelmeSource | None = None
+
+    def looks(self) -> list[Looks]:
+        """Return what the layer of each object is called: as the file names it, else by its class."""
+        used: set[str] = set()
+        return [
+            Looks(
+                _free_name(found.name or found.label, used),
+                LAYER_COLOURS[index % len(LAYER_COLOURS)],
+                None if found.label == NO_CATEGORY else found.label,
+            )
+            for index, found in enumerate(self.objects)
+        ]
 
     def layers(self, new_id: Callable[[], int]) -> Iterator[Layer]:
-        """Yield a layer for each object, named as the file names it, else by its class."""
-        used: set[str] = set()
-        for index, found in enumerate(self.objects):
+        """Yield a layer for each object."""
+        for found, looks in zip(self.objects, self.looks(), strict=True):
             alpha = np.zeros(self.size_hw, np.uint8)
             alpha[found.box.slices()] = np.where(found.mask, np.uint8(255), np.uint8(0))
-            category = None if found.label == NO_CATEGORY else found.label
-            name = _free_name(found.name or found.label, used)
-            colour = LAYER_COLOURS[index % len(LAYER_COLOURS)]
-            yield Layer(new_id(), name, alpha, colour=colour, category=category)
+            yield Layer(new_id(), looks.name, alpha, colour=looks.colour, category=looks.category)
 
 
 def read_annotations(
-    path: Path, photo_name: str, size_hw: tuple[int, int], limits: DecodeLimits
+    path: Path,
+    photo_name: str,
+    size_hw: tuple[int, int],
+    limits: DecodeLimits,
+    *,
+    may_be_empty: bool = False,
 ) -> AnnotationFile:
     """Return the objects that an annotation file holds for a photo.
 
@@ -67,12 +111,14 @@ def read_annotations(
         photo_name: the photo's file name, to find it in a file of many photos.
         size_hw: of the photo.
         limits: for pictures that belong to the file.
+        may_be_empty: whether a file without an object is right, too.
 
     Raises:
         MaskError: one sentence; the file cannot be read, is of another kind, holds nothing for this photo,
             or is of a photo of another size.
     """
-    text = _text_of(path)
+    raw, stamp = _bytes_of(path)
+    text, source = _text_of(path, raw), None
     try:
         match path.suffix.lower():
             case ".xml":
@@ -80,12 +126,16 @@ def read_annotations(
             case ".txt":
                 found = read_yolo(path, text, size_hw)
             case _:
-                found = _read_json(path, text, photo_name, size_hw)
+                content = _parsed(path, text)
+                found = _read_json(path, content, photo_name, size_hw)
+                if is_labelme(content):
+                    digest = hashlib.sha256(raw).hexdigest()
+                    source = LabelmeSource(content, JsonStyle.of(raw), tuple(found.origins), digest, stamp)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         reason = str(error) or type(error).__name__
         raise MaskError(f"{path} is damaged ({reason}); write it anew.") from error
-    _check(path, photo_name, found, size_hw)
-    return AnnotationFile(path, size_hw, tuple(found.objects), _note(path, found))
+    _check(path, photo_name, found, size_hw, may_be_empty=may_be_empty)
+    return AnnotationFile(path, size_hw, tuple(found.objects), _note(path, found), source)
 
 
 def photo_named_in(path: Path) -> Path | None:
@@ -96,31 +146,51 @@ def photo_named_in(path: Path) -> Path | None:
     """
     if path.suffix.lower() != ".json":
         return None
-    content = _parsed(path, _text_of(path))
+    name = _photo_name_in(_parsed(path, _text_of(path, _bytes_of(path)[0])))
+    photo = path.parent / name
+    return photo if name and photo.is_file() else None
+
+
+def is_labelme_of(path: Path, photo_name: str) -> bool:
+    """Return whether a JSON file beside a photo is LabelMe's, and not of another photo of the same stem.
+
+    Raises:
+        MaskError: one sentence; the file cannot be read.
+    """
+    content = _parsed(path, _text_of(path, _bytes_of(path)[0]))
+    if not is_labelme(content):
+        return False
+    named = PurePosixPath(_photo_name_in(content)).name  # its folder may be one of another machine
+    return named in ("", photo_name) or not (path.parent / named).is_file()
+
+
+def _photo_name_in(content: Any) -> str:
+    """Return the path of the photo that a LabelMe file names, "" where none is."""
     name = content.get("imagePath") if is_labelme(content) else None
-    if not isinstance(name, str) or not name:
-        return None
-    photo = path.parent / name.replace("\\", "/")
-    return photo if photo.is_file() else None
+    return name.replace("\\", "/") if isinstance(name, str) else ""
 
 
-def _text_of(path: Path) -> str:
+def _bytes_of(path: Path) -> tuple[bytes, tuple[int, int]]:
     try:
-        size = path.stat().st_size
-        if size > _MAX_BYTES:
+        status = path.stat()
+        if status.st_size > _MAX_BYTES:
             raise MaskError(
-                f"{path} has {size // 1_000_000} MB and annotations are read up to "
+                f"{path} has {status.st_size // 1_000_000} MB and annotations are read up to "
                 f"{_MAX_BYTES // 1_000_000} MB; cut it into smaller files."
             )
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes(), (status.st_mtime_ns, status.st_size)
     except OSError as error:
         raise MaskError(f"{path} cannot be read ({error.strerror or error}); check the file.") from error
+
+
+def _text_of(path: Path, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise MaskError(f"{path} is no text; annotations are JSON, XML or lines of numbers.") from error
 
 
-def _read_json(path: Path, text: str, photo_name: str, size_hw: tuple[int, int]) -> ReadObjects:
-    content = _parsed(path, text)
+def _read_json(path: Path, content: Any, photo_name: str, size_hw: tuple[int, int]) -> ReadObjects:
     if is_labelme(content):
         return read_labelme(content, size_hw)
     if is_coco(content):
@@ -135,13 +205,15 @@ def _parsed(path: Path, text: str) -> Any:
         raise MaskError(f"{path} is no JSON ({error}); write it anew.") from error
 
 
-def _check(path: Path, photo_name: str, found: ReadObjects, size_hw: tuple[int, int]) -> None:
+def _check(
+    path: Path, photo_name: str, found: ReadObjects, size_hw: tuple[int, int], *, may_be_empty: bool
+) -> None:
     if found.size_hw != size_hw:
         raise MaskError(
             f"{path} is for a photo of {found.size_hw[1]} x {found.size_hw[0]} px and {photo_name} has "
             f"{size_hw[1]} x {size_hw[0]} px; open the photo that it was made for."
         )
-    if not found.objects:
+    if not found.objects and not may_be_empty:
         why = f" that can be used ({found.left_out[0]})" if found.left_out else ""
         raise MaskError(f"{path} holds no object{why} for {photo_name}; the mask is as it was.")
     n_objects = len(found.objects)

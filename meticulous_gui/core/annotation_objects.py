@@ -45,16 +45,19 @@ class ReadObjects:
 
     Attributes:
         size_hw: of the photo, as the file says or as the caller knows.
+        origins: where in the file each object lies, by number, for files that are written back.
     """
 
     size_hw: tuple[int, int]
     objects: list[FoundObject] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    origins: list[tuple[int, ...]] = field(default_factory=list)
 
-    def take(self, make: Callable[[], FoundObject]) -> None:
+    def take(self, make: Callable[[], FoundObject], *, origin: Sequence[int] = ()) -> None:
         """Add the object that `make` gives, or why it gives none."""
         try:
             self.objects.append(make())
+            self.origins.append(tuple(origin))
         except UnusableError as error:
             self.left_out.append(str(error))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):

@@ -8,6 +8,7 @@ process that died is found by `core.recovery`.
 from __future__ import annotations
 
 import datetime
+import math
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -29,7 +30,16 @@ from meticulous_gui.core.tiles import TILE_PX
 __all__ = ["Autosave", "autosave_folder"]
 
 DELAY_S: Final = 0.5
-"""How long a change waits: together with the write itself, what was painted two seconds ago is safe."""
+"""How long a change waits at least, so that a write is worth its while."""
+
+SAFE_S: Final = 2.0
+"""What was painted so long ago is on disk, the copying and the writing included."""
+
+COPY_PATIENCE_S: Final = 0.4
+"""How long `copy_some` may be called again and again; then `take` copies the rest at once."""
+
+MARGIN: Final = 1.5
+"""A write may take so many times as long as the one before."""
 
 LONGEST_S: Final = 20.0
 """How long it waits at most where writing is slow."""
@@ -87,15 +97,24 @@ class Autosave:
     def due_in_s(self) -> float | None:
         """Return the seconds until `take` should be called, 0 for now, None while nothing changed.
 
-        That is half a second after the first change, later only where the last write took long or failed.
+        That is half a second after the first change. Where the last write took long it is later, but early
+        enough for the change to be safe in time; where that cannot be, or writing failed, it waits longer.
         """
         now = self._clock()
         if self._writer.has_failed and self._first_change_s is None:
             self._first_change_s = now
         if self._first_change_s is None:
             return None
-        due = max(self._first_change_s + DELAY_S, self._writer.rests_until_s)
+        rested_s = min(self._writer.rests_until_s, self._first_change_s + self._patience_s())
+        due = max(self._first_change_s + DELAY_S, rested_s)
         return max(min(due, self._first_change_s + LONGEST_S) - now, 0.0)
+
+    def _patience_s(self) -> float:
+        """Return how long a change may wait for a rest to end and still be safe in time."""
+        took_s = self._writer.took_s
+        if self._writer.has_failed or took_s > SAFE_S / 2:
+            return math.inf  # it would not be safe in time anyhow, and a slow disk be busy without an end
+        return SAFE_S - COPY_PATIENCE_S - MARGIN * took_s
 
     def copy_some(self, budget_s: float) -> bool:
         """Copy changed tiles for about ``budget_s``; return whether all are copied and `take` will be quick.
@@ -130,6 +149,15 @@ class Autosave:
         self._has_base, self._is_begun, self._copied = True, False, {}
         return self._writer.later(changes)
 
+    @property
+    def wants_note(self) -> bool:
+        """Whether work was written and `note_photo` was not called since."""
+        return self._writer.wants_digest
+
+    def note_photo(self) -> None:
+        """Note what the photo is like, for the next start; for any thread, and nothing has to wait for it."""
+        self._writer.note_digest()
+
     def write_now(self) -> None:
         """Write what changed, and what `take` gave and nobody has run yet.
 
@@ -138,6 +166,8 @@ class Autosave:
         """
         self.take()
         self._writer.run()
+        if self.wants_note:
+            self.note_photo()
 
     def close(self) -> None:
         """Stop following and remove the files: the work is saved, or the person gave it up."""

@@ -39,6 +39,7 @@ class AutosaveWriter:
     Attributes:
         has_failed: whether the last write did.
         rests_until_s: when the next write may begin.
+        took_s: how long the last one took.
     """
 
     def __init__(self, photo: Photo, folder: Path, clock: Callable[[], float]) -> None:
@@ -54,6 +55,12 @@ class AutosaveWriter:
         self._is_closed = False
         self.has_failed = False
         self.rests_until_s = -math.inf
+        self.took_s = 0.0
+
+    @property
+    def wants_digest(self) -> bool:
+        """Whether work is on disk and what the photo was like is not."""
+        return self._file is not None and not self._has_digest
 
     def take_failure(self) -> bool:
         """Return and forget whether the last write failed."""
@@ -81,6 +88,17 @@ class AutosaveWriter:
         if self._is_closed:  # while it wrote
             self.close()
 
+    def note_digest(self) -> None:
+        """Note what the photo is like, so that another in its place is told; a large one takes a second."""
+        digest = hashlib.sha256(self._photo.rgb.data).hexdigest()
+        with self._guard:
+            if self._file is None or self._has_digest:
+                return
+            # A disk that does not take it is said by the next write, after which it is tried again.
+            with contextlib.suppress(sqlite3.Error):
+                self._file.note({"sha256": digest})
+                self._has_digest = True
+
     def close(self) -> None:
         """Remove the files, now or when the write under way has ended; ignore what still waits."""
         self._is_closed = True
@@ -97,10 +115,8 @@ class AutosaveWriter:
                 raise FileNotFoundError(errno.ENOENT, "its files were removed")
             file = self._file or self._open()
             file.write(replace(changes, facts={**changes.facts, "photo": self._photo_entry}))
-            self.rests_until_s = self._clock() + REST_RATIO * (self._clock() - started_s)
-            if not self._has_digest:  # after the work is safe: a large photo takes a second
-                file.note({"sha256": hashlib.sha256(self._photo.rgb.data).hexdigest()})
-                self._has_digest = True
+            self.took_s = self._clock() - started_s
+            self.rests_until_s = self._clock() + REST_RATIO * self.took_s
         except BaseException as error:
             self._waiting.clear()  # it builds on what is not there
             self._let_go_of_file()
@@ -131,7 +147,7 @@ class AutosaveWriter:
             "width": width,
             "height": height,
         }
-        self._file = WorkFile.create(self._folder / WORK_NAME)
+        self._file, self._has_digest = WorkFile.create(self._folder / WORK_NAME), False
         return self._file
 
     def _let_go_of_file(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 __all__ = ["DiskVersion"]
 
@@ -13,10 +14,12 @@ class DiskVersion:
     Attributes:
         value: a digest; None where nothing was there.
         revision: of the document when it was written last.
+        annotations: which file of annotations the layers agree with, as JSON values; kept with them.
         lock: held while the files are compared and written; saves of one document follow each other.
     """
 
     def __init__(self) -> None:
         self.value: str | None = None
         self.revision = -1
+        self.annotations: dict[str, Any] | None = None
         self.lock = threading.Lock()

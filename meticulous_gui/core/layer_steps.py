@@ -74,7 +74,7 @@ def merge_down(document: Document, layer_id: int) -> None:
 
 
 def add_layers(
-    document: Document, layers: Sequence[Layer], title: str, *, in_place_of: int | None = None
+    document: Document, layers: Sequence[Layer], title: str, *, in_place_of: Sequence[int] = ()
 ) -> None:
     """Put several layers on top, the first of them lowest, and make the last one active: one step.
 
@@ -82,11 +82,13 @@ def add_layers(
         document: where.
         layers: made with `Document.new_layer_id`, of the photo's size; at least one.
         title: what the undo step is called.
-        in_place_of: a layer that goes in the same step.
+        in_place_of: layers that go in the same step.
     """
     index, active_id = len(document.layers), document.active.id
     changes = [Presence("add", layer, index + n, active_id) for n, layer in enumerate(layers)]
-    if in_place_of is not None:
-        old = document.layer(in_place_of)
-        changes.append(Presence("remove", old, document.layers.index(old), layers[-1].id))
+    # From the top, so that the places of those below stay what they are.
+    places = reversed(list(enumerate(document.layers)))
+    changes += [
+        Presence("remove", old, place, layers[-1].id) for place, old in places if old.id in in_place_of
+    ]
     document.restructure(title, changes)

@@ -1,4 +1,4 @@
-"""Which mask file belongs to which photo of a folder, by the stems of their names; and how it is read."""
+"""Which file of a mask or of annotations belongs to which photo, by the stems of their names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from meticulous_gui.core.annotation_file import AnnotationFile, is_labelme_of, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.layer import Layer
@@ -18,6 +19,8 @@ from meticulous_gui.core.photo import Photo
 __all__ = [
     "MASK_SUFFIXES",
     "PairedMask",
+    "annotated_names",
+    "annotations_of",
     "likely_mask_folders",
     "mask_names",
     "pair_by_stem",
@@ -26,6 +29,8 @@ __all__ = [
 
 MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg", ".jpeg")
 _ENDINGS: Final = ("", "_mask", "-mask", ".mask", "_matte", "-matte", "_alpha", "-alpha", "_seg", "_label")
+_LABELME_SUFFIX: Final = ".json"
+_LOOKED_INTO: Final = 3
 _FOLDER_NAMES: Final = ("masks", "mask", "mattes", "alpha", "labels", "annotations", "segmentation")
 
 
@@ -34,18 +39,50 @@ class PairedMask:
     """The mask that belongs to a photo.
 
     Attributes:
-        mask: what was read; None where it is of no use.
-        layers: what it becomes, by the value in a label map; of another mask one layer.
+        mask: what was read; None where it is of no use, or annotations.
+        layers: what it becomes, by the value in a label map or the place among the annotated objects; of
+            another mask one layer.
         note: one sentence where it is of no use, else "".
+        annotations: what was read of those.
     """
 
     mask: MaskFile | None = None
     layers: dict[int, Layer] = field(default_factory=dict)
     note: str = ""
+    annotations: AnnotationFile | None = None
 
 
-def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMask:
-    """Read the mask of a photo; one that cannot be used is told in the note and left alone."""
+def annotations_of(photo: Path) -> Path:
+    """Return where LabelMe keeps the annotations of a photo, whether they are there or not."""
+    return photo.with_suffix(_LABELME_SUFFIX)
+
+
+def annotated_names(folder: Path, photos: Iterable[str]) -> list[str]:
+    """Return which photos of a folder have LabelMe annotations beside them; few files are looked into.
+
+    Raises:
+        MaskError: one sentence; the folder cannot be listed.
+    """
+    there = set(_names(folder, (_LABELME_SUFFIX,)))
+    found = [name for name in photos if f"{name.rpartition('.')[0]}{_LABELME_SUFFIX}" in there]
+    return found if any(_is_labelme(folder / name) for name in found[:_LOOKED_INTO]) else []
+
+
+def _is_labelme(photo: Path) -> bool:
+    try:
+        return is_labelme_of(annotations_of(photo), photo.name)
+    except MaskError:
+        return False  # opening the photo says what is wrong
+
+
+def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMask | None:
+    """Read the mask or the annotations of a photo; what cannot be used is told in the note and left alone.
+
+    Returns:
+        None where there are no annotations, or those of another photo or program.
+    """
+    if path.suffix.lower() == _LABELME_SUFFIX:
+        return _read_annotations(photo, path, limits)
     try:
         mask = read_mask(path, limits)
     except MaskError as error:
@@ -63,6 +100,21 @@ def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMa
         value = mask.labels[0].value if len(mask.labels) == 1 else 1
         layers = {value: Layer(1, "Object 1", mask.alpha)}
     return PairedMask(mask, layers)
+
+
+def _read_annotations(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMask | None:
+    if not path.is_file():
+        return None
+    try:
+        if not is_labelme_of(path, photo.name):
+            return None
+        found = read_annotations(path, photo.name, photo.size_hw, limits, may_be_empty=True)
+    except MaskError as error:
+        return PairedMask(note=f"The annotations of {photo.name} are left alone: {error}")
+    numbers = count(1)
+    layers = dict(enumerate(found.layers(lambda: next(numbers))))
+    # Lines, points and the like stay in the file; only where nothing else is there a word is wanted.
+    return PairedMask(layers=layers, note="" if layers else found.note, annotations=found)
 
 
 def pair_by_stem(photos: Iterable[str], masks: Iterable[str]) -> dict[str, str]:
@@ -89,12 +141,16 @@ def mask_names(folder: Path) -> list[str]:
     Raises:
         MaskError: one sentence; the folder cannot be listed.
     """
+    return _names(folder, MASK_SUFFIXES)
+
+
+def _names(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return [
                 entry.name
                 for entry in entries
-                if not entry.name.startswith(".") and entry.name.lower().endswith(MASK_SUFFIXES)
+                if not entry.name.startswith(".") and entry.name.lower().endswith(suffixes)
             ]
     except OSError as error:
         why = f"The folder of masks {folder} cannot be listed ({error.strerror})"

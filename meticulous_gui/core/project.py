@@ -47,6 +47,7 @@ __all__ = [
     "SavedPhoto",
     "copy_layers",
     "load_layers",
+    "note_annotations",
     "save_copies",
     "save_layers",
     "saved_photos",
@@ -65,12 +66,14 @@ class SavedLayers:
         active_id: the layer that was active, None where unknown.
         notes: sentences that a person should know.
         version: a digest of the JSON, None where there was none or it could not be read.
+        annotations: which file of annotations they agree with, as it was kept with them; unchecked.
     """
 
     layers: tuple[Layer, ...] = ()
     active_id: int | None = None
     notes: tuple[str, ...] = field(default=())
     version: str | None = None
+    annotations: object = None
 
 
 @dataclass(frozen=True)
@@ -150,14 +153,44 @@ def save_copies(
         "active": active_id,
         "layers": entries,
     }
-    content = json.dumps(index, indent=2, ensure_ascii=False).encode()
     kept = {entry[key] for entry in entries for key in ("mask", "decided")}
     with on_disk.lock:
         if revision < on_disk.revision:
             return Saved(index_path, ())
+        if on_disk.annotations is not None:
+            index["annotations"] = on_disk.annotations
+        content = _encoded(index)
         notes = _replace_index(index_path, content, photo, kept, on_disk)
         on_disk.revision = revision
     return Saved(index_path, notes)
+
+
+def note_annotations(
+    photo: Photo, folder: Path | None, record: Mapping[str, Any], *, on_disk: DiskVersion
+) -> None:
+    """Keep with the saved layers of a photo, if there are any, which file of annotations they agree with.
+
+    Args:
+        photo: whose.
+        folder: where they were saved to; `.meticulous` beside the photo without one.
+        record: JSON values.
+        on_disk: what the document knows of its files. Layers that were saved elsewhere meanwhile get no note.
+
+    Raises:
+        ExportError: one sentence; the folder cannot be written.
+    """
+    index_path = index_path_of(photo, folder)
+    with on_disk.lock:
+        on_disk.annotations = dict(record)
+        if index_path is None or on_disk.value is None or digest_of_file(index_path) != on_disk.value:
+            return
+        content = _encoded(read_index(index_path) | {"annotations": on_disk.annotations})
+        write_bytes(index_path, content)
+        on_disk.value = hashlib.sha256(content).hexdigest()
+
+
+def _encoded(index: Mapping[str, Any]) -> bytes:
+    return json.dumps(index, indent=2, ensure_ascii=False).encode()
 
 
 def _replace_index(
@@ -215,7 +248,7 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
     layers, problems = _layers_in(index_path, index, photo.size_hw)
     version = digest_of_file(index_path)
-    return SavedLayers(layers, index.get("active"), (*notes, *problems), version)
+    return SavedLayers(layers, index.get("active"), (*notes, *problems), version, index.get("annotations"))
 
 
 @dataclass(frozen=True)

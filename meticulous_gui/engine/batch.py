@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
 from meticulous_gui.core.batch_item import Item
-from meticulous_gui.core.errors import EngineError, MeticulousError, WeightsError
+from meticulous_gui.core.errors import EngineError, ExportError, MeticulousError, WeightsError
 from meticulous_gui.core.files import ensure_folder
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo
@@ -152,6 +152,8 @@ class Batch:
         self._writing: deque[Future[None]] = deque()
         self._reported: set[Task] = set()
         self._lock = threading.Lock()
+        self._results = Path(os.path.commonpath([task.target.parent for task in tasks])) if tasks else Path()
+        self._has_begun_to_write = False
 
     def run(self, open_runner: Callable[[], AbstractContextManager[JobRunner]]) -> bool:
         """Do the work; return False when it was interrupted. What was finished by then is written.
@@ -240,7 +242,7 @@ class Batch:
         self._add(task, item)
 
     def _written(self, task: Task, inputs: Inputs, answer: Answer, started: float) -> Item:
-        ensure_folder(task.target.parent)
+        self._ensure_place(task.target)
         self._write(inputs.photo, answer.alpha, task.target)
         height, width = inputs.photo.size_hw
         message = answer.report.message
@@ -257,6 +259,15 @@ class Batch:
             patches=sum(answer.report.n_patches),
             notes=list(inputs.photo.notes),
         )
+
+    def _ensure_place(self, target: Path) -> None:
+        """Make the folder of a result, but never again one that went away: a disk may have been taken out."""
+        if self._has_begun_to_write and not self._results.is_dir():
+            raise ExportError(
+                f"{target} was not written: the folder {self._results} is gone; begin again when it is back."
+            )
+        ensure_folder(target.parent)
+        self._has_begun_to_write = True
 
     def _collect(self, *, n_left: int) -> None:
         """Wait until at most ``n_left`` writes are still going on."""

@@ -19,15 +19,46 @@ from meticulous_gui.ui.rows.tool import TOOL
 from meticulous_gui.ui.rows.view import VIEW
 
 ACTIONS: Final[tuple[Action, ...]] = (
-    *FILE, *EDIT, *MASK, *LOOK, *LAYER, *TOOL, *POINT, *VIEW, *FOLDER, *HELP,
+    *FILE,
+    *EDIT,
+    *MASK,
+    *LOOK,
+    *LAYER,
+    *TOOL,
+    *POINT,
+    *VIEW,
+    *FOLDER,
+    *HELP,
 )
 
-TOOL_STRIP: Final = ("tool_hand", "tool_brush", "tool_eraser", "tool_lasso", "tool_similar", "tool_move",
-                     "tool_point", "tool_refine", "tool_find_box", "swap")
+TOOL_STRIP: Final = (
+    "tool_hand",
+    "tool_brush",
+    "tool_eraser",
+    "tool_lasso",
+    "tool_similar",
+    "tool_move",
+    "tool_point",
+    "tool_refine",
+    "tool_find_box",
+    "swap",
+)
 CONTEXT_MENU: Final = (
-    "undo", "redo", "", "find_again", "tool_find_box", "refine_all", "clear_mask", "", "zoom_fit",
+    "undo",
+    "redo",
+    "",
+    "find_again",
+    "tool_find_box",
+    "refine_all",
+    "clear_mask",
+    "",
+    "zoom_fit",
     "zoom_actual",
-    "zoom_mask", "", "copy", "export", "export_as",
+    "zoom_mask",
+    "",
+    "copy",
+    "export",
+    "export_as",
 )
 
 

@@ -15,7 +15,8 @@ from meticulous_gui.core.annotation_file import (
 )
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.ui.mask_files import add_on_top
+from meticulous_gui.ui.annotation_link import AnnotationLink
+from meticulous_gui.ui.mask_files import MaskFiles, add_on_top, step_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
 
@@ -26,15 +27,21 @@ class AnnotationFiles(QObject):
     """Takes annotations for the open document, or opens the photo that they name.
 
     Args:
+        masks: knows where the layers of a document came from.
         open_photo: opens a photo, after a question where work is unsaved.
         export: lets the person export.
     """
 
     def __init__(
-        self, session: Session, open_photo: Callable[[Path], None], export: Callable[[], None]
+        self,
+        session: Session,
+        masks: MaskFiles,
+        open_photo: Callable[[Path], None],
+        export: Callable[[], None],
     ) -> None:
         super().__init__(session)
         self._session = session
+        self._masks = masks
         self._open_photo = open_photo
         self._export = export
         self._waiting: tuple[Path, Path] | None = None
@@ -69,7 +76,7 @@ class AnnotationFiles(QObject):
         self._session.background.run(lambda: photo_named_in(path), take)
 
     def _make(self, document: Document, found: AnnotationFile) -> None:
-        if document is not self._session.document:
+        if document is not self._session.document or self._was_opened_with(found.path):
             return
         ids = iter([document.new_layer_id() for _ in found.objects])
         self._session.background.run(
@@ -80,7 +87,11 @@ class AnnotationFiles(QObject):
         """Put the layers on top; an untouched first layer makes room for them."""
         if document is not self._session.document:
             return
-        add_on_top(self._session, document, layers, self.tr("Use annotations"))
+        title = self.tr("Use annotations")
+        step_id, _ = step_of(document, lambda: add_on_top(self._session, document, layers, title))
+        if found.source is not None:
+            objects = {layer.id: index for index, layer in enumerate(layers)}
+            self._masks.tie(document, AnnotationLink(found, found.path, objects, step_id))
         sentence = self.tr("{name} holds {count} objects; each has a layer now.")
         if len(layers) == 1:
             sentence = self.tr("{name} holds one object; it has a layer now.")
@@ -92,6 +103,16 @@ class AnnotationFiles(QObject):
         self._session.post(Message(text, choices=choices, topic=TOPIC, is_brief=True))
         if found.note:
             self._session.message(found.note, kind="warning", topic="annotations")
+
+    def _was_opened_with(self, path: Path) -> bool:
+        """Return whether the photo has just come with these annotations by itself: they lie beside it."""
+        link = self._masks.link
+        return (
+            isinstance(link, AnnotationLink)
+            and link.step_id is None
+            and link.path == path
+            and not self._session.has_unsaved_work
+        )
 
     def _on_opened(self) -> None:
         document, waiting = self._session.document, self._waiting

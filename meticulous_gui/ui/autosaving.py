@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
-from meticulous_gui.core.autosave import Autosave
+from meticulous_gui.core.autosave import COPY_PATIENCE_S, Autosave
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.recovery import RecoverableWork, recoverable_works
@@ -21,10 +21,6 @@ COPY_S = 0.0015
 """How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
 
 COPY_PAUSE_MS = 5
-
-COPY_PATIENCE_S = 0.4
-"""How long copying may stretch; then the rest is copied at once. Where a busy machine makes the window turn
-slowly the write would be too late otherwise, and one late frame more does not matter."""
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +142,11 @@ class Autosaver(QObject):
             self._timer.start(COPY_PAUSE_MS)
 
     def _has_copied_long(self) -> bool:
+        """Return whether the rest is to be copied at once.
+
+        Where a busy machine makes the window turn slowly the write would be too late otherwise, and one late
+        frame more does not matter.
+        """
         now_s = time.monotonic()
         if self._copying_since_s is None:
             self._copying_since_s = now_s
@@ -166,6 +167,8 @@ class Autosaver(QObject):
                 self._is_in_trouble = False
                 self._session.message(self.tr("Unsaved work is kept again."), topic="autosave")
             self._schedule()
+            if autosave.wants_note:
+                self._session.background.run(autosave.note_photo, lambda _nothing: None)
 
         def failed(error: MeticulousError) -> None:
             if self._writing is autosave:

@@ -149,16 +149,20 @@ class DragOut(QObject):
         self._is_wanted = False
         drag = QDrag(self.chip)
         drag.setMimeData(drag_data(self._ready.path, self._ready.png, self._ready.picture))
-        drag.setPixmap(QPixmap.fromImage(self._thumbnail()))
+        drag.setPixmap(self._thumbnail())
         drag.setHotSpot(QPoint(THUMBNAIL_PX // 2, THUMBNAIL_PX // 2))
         # Copy alone: a folder that offered to move would take the file away from a second drag.
         drag.exec(Qt.DropAction.CopyAction)
         self.chip.let_go()  # the drag has eaten the release
 
-    def _thumbnail(self) -> QImage:
+    def _thumbnail(self) -> QPixmap:
         how = Qt.TransformationMode.SmoothTransformation
         keep = Qt.AspectRatioMode.KeepAspectRatio
-        return self.chip.picture.scaled(THUMBNAIL_PX, THUMBNAIL_PX, keep, how)
+        ratio = self.chip.devicePixelRatioF()
+        side_px = round(THUMBNAIL_PX * ratio)
+        picture = self.chip.picture.scaled(side_px, side_px, keep, how)
+        picture.setDevicePixelRatio(ratio)
+        return QPixmap.fromImage(picture)
 
 
 def drag_data(path: Path, png: bytes, picture: QImage) -> QMimeData:

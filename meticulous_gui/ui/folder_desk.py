@@ -14,6 +14,7 @@ from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.ui.batching import BatchQueue
 from meticulous_gui.ui.commands.folder import FolderCommands, choose_folder
+from meticulous_gui.ui.folder_annotations import FolderAnnotations
 from meticulous_gui.ui.folder_work import FolderWork
 from meticulous_gui.ui.mask_folders import MaskFolders
 from meticulous_gui.ui.messages import Choice, Message
@@ -58,6 +59,7 @@ class FolderDesk(QObject):
             window.masks,
             window.keeping,
             window.choices,
+            annotations=FolderAnnotations(session, self.photos, window.masks, window.keeping, window.choices),
             choose_folder=lambda take: choose_folder(window, masks_title, take),
         )
         self.masks.paired.connect(self.work.ahead.forget)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QImageWriter, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QImageWriter, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from meticulous_gui.core.resources import resource_dir
@@ -13,8 +14,8 @@ from meticulous_gui.core.resources import resource_dir
 TEMPLATE_COLOUR = b"currentColor"
 APP_ICON = "app"
 
-# 16 and 20 for menus, 24 for the tool strip, each at 1, 1.25, 1.5 and 2 times.
-ICON_SIZES_PX = (16, 20, 24, 25, 30, 32, 36, 40, 48)
+SHOWN_SIZES_PX = (16, 18, 20, 24)
+"""In logical pixels: menus, rows of layers, bars, the tool strip."""
 APP_SIZES_PX = (16, 24, 32, 48, 64, 128, 256, 512)
 
 
@@ -52,6 +53,14 @@ def app_icon_png(size_px: int) -> bytes:
     return bytes(buffer.data().data())
 
 
+def blank_pixmap(side_px: int, ratio: float) -> QPixmap:
+    """Return a transparent square to draw on, `side_px` logical pixels wide, of device pixels."""
+    pixmap = QPixmap(math.ceil(side_px * ratio), math.ceil(side_px * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
 def icon_pixmap(name: str, *, size_px: int, colour: QColor) -> QPixmap:
     """Return one picture of an icon, `size_px` device pixels square, in `colour`."""
     return _rendered(_template(name).replace(TEMPLATE_COLOUR, colour.name().encode()), size_px)
@@ -60,10 +69,17 @@ def icon_pixmap(name: str, *, size_px: int, colour: QColor) -> QPixmap:
 @lru_cache(maxsize=512)
 def _coloured_icon(name: str, normal_rgba: int, disabled_rgba: int) -> QIcon:
     coloured = QIcon()
+    sizes_px = _sizes_px()
     for mode, rgba in ((QIcon.Mode.Normal, normal_rgba), (QIcon.Mode.Disabled, disabled_rgba)):
-        for size_px in ICON_SIZES_PX:
+        for size_px in sizes_px:
             coloured.addPixmap(icon_pixmap(name, size_px=size_px, colour=QColor.fromRgba(rgba)), mode)
     return coloured
+
+
+def _sizes_px() -> list[int]:
+    """Return the sizes in device pixels that are shown on the screens there are, and on the usual ones."""
+    ratios = {1.0, 2.0} | {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+    return sorted({math.floor(size_px * ratio + 0.5) for size_px in SHOWN_SIZES_PX for ratio in ratios})
 
 
 @lru_cache(maxsize=128)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.layer_steps import add_layers
 from meticulous_gui.core.mask_file import MaskFile, mask_of_pixels, read_mask
+from meticulous_gui.ui.annotation_link import AnnotationLink
 from meticulous_gui.ui.mask_link import MaskLink, link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
@@ -28,13 +30,11 @@ EXTREME_SHARE = 0.7
 SAME_SHAPE = 0.01
 
 T = TypeVar("T")
+Link = MaskLink | AnnotationLink
 
 
 class MaskFiles(QObject):
     """Takes masks for the open document.
-
-    Attributes:
-        link: where the present mask came from; None for one made here.
 
     Signals:
         taken: another mask is on the photo.
@@ -45,9 +45,22 @@ class MaskFiles(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.link: MaskLink | None = None
+        self._links: WeakKeyDictionary[Document, Link] = WeakKeyDictionary()
         self._waiting: tuple[Path, Path] | None = None
         session.document_opened.connect(self._on_opened)
+
+    @property
+    def link(self) -> Link | None:
+        """Where the mask of the open document came from; None for one made here."""
+        document = self._session.document
+        return self._links.get(document) if document is not None else None
+
+    def tie(self, document: Document, link: Link | None) -> None:
+        """Note where the mask of a document came from, open or left; None takes the note away."""
+        if link is None:
+            self._links.pop(document, None)
+        else:
+            self._links[document] = link
 
     # --- ways in ------------------------------------------------------------------------------------------
 
@@ -179,11 +192,11 @@ class MaskFiles(QObject):
                 lambda layers: self._add_objects(document, mask, layers),
             )
         else:
-            step_id, layers = _step_of(document, lambda: self._put_on(document, layer, mask))
+            step_id, layers = step_of(document, lambda: self._put_on(document, layer, mask))
             self._end(document, mask, layers, step_id)
 
     def _end(self, document: Document, mask: MaskFile, layers: dict[int, Layer], step_id: int | None) -> None:
-        self.link = link_of(mask, layers, step_id)
+        self.tie(document, link_of(mask, layers, step_id))
         self._say(document, mask, layers)
         self.taken.emit()
 
@@ -200,7 +213,7 @@ class MaskFiles(QObject):
         if document is not self._session.document:
             return
         title = self.tr("Use a mask")
-        step_id, _ = _step_of(
+        step_id, _ = step_of(
             document, lambda: add_on_top(self._session, document, list(layers.values()), title)
         )
         self._end(document, mask, layers, step_id)
@@ -231,21 +244,22 @@ class MaskFiles(QObject):
             return
         layer = document.layer(layer_id)
         edit = Edit(layer_id, document.box, 255 - layer.alpha, title=self.tr("Turn the mask over"))
-        step_id, _ = _step_of(document, lambda: document.restructure(edit.title, (), [edit]))
-        if self.link is not None and layer_id in self.link.looks:
-            self.link = replace(self.link, mask=self.link.mask.inverted(), step_id=step_id)
+        step_id, _ = step_of(document, lambda: document.restructure(edit.title, (), [edit]))
+        link = self.link
+        if isinstance(link, MaskLink) and layer_id in link.looks:
+            self.tie(document, replace(link, mask=link.mask.inverted(), step_id=step_id))
 
     def _name(self, mask: MaskFile) -> str:
         return mask.path.name if mask.path is not None else self.tr("The pasted mask")
 
     def _on_opened(self) -> None:
         document, waiting = self._session.document, self._waiting
-        self.link = self._waiting = None
+        self._waiting = None
         if document is not None and waiting is not None and document.photo.path == waiting[0]:
             self.use(waiting[1])
 
 
-def _step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
+def step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
     """Do some work; return the id of its step, None where it changed nothing, and what it gave."""
     before = {step.id for step in document.history.steps}
     given = work()
@@ -256,10 +270,10 @@ def _step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
 def add_on_top(session: Session, document: Document, layers: Sequence[Layer], title: str) -> None:
     """Put layers on top as one step; an untouched only layer makes room for them."""
     only = document.layers[0] if len(document.layers) == 1 else None
-    old = None
+    old = []
     if only is not None and _is_untouched(only):
         session.work.cancel_on_layer(only.id)
-        old = only.id
+        old = [only.id]
     add_layers(document, layers, title, in_place_of=old)
 
 

@@ -1,4 +1,7 @@
-"""Folders of masks beside folders of photos: paired by stem, read with each photo, written back if wanted."""
+"""Folders of masks beside folders of photos, paired by stem, and annotations beside each photo.
+
+They are read with each photo, and written back if wanted.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.mask_file import Encoding, MaskFile
-from meticulous_gui.core.mask_pairs import likely_mask_folders, mask_names, pair_by_stem
+from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, mask_names, pair_by_stem
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices, MaskFolderChoice
+from meticulous_gui.ui.folder_annotations import FolderAnnotations
 from meticulous_gui.ui.mask_link import link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
@@ -46,6 +50,7 @@ class MaskFolders(QObject):
         masks: holds where the mask of the open document came from.
         keeping: writes masks back.
         choices: remembers what was chosen for a folder.
+        annotations: what belongs to photos with annotations beside them.
         choose_folder: lets the person choose a folder.
     """
 
@@ -59,6 +64,7 @@ class MaskFolders(QObject):
         keeping: MaskSaving,
         choices: Choices,
         *,
+        annotations: FolderAnnotations,
         choose_folder: Callable[[Callable[[Path], None]], None],
     ) -> None:
         super().__init__(session)
@@ -68,6 +74,8 @@ class MaskFolders(QObject):
         self._keeping = keeping
         self._choices = choices
         self._choose_folder = choose_folder
+        self._annotations = annotations
+        annotations.unwanted.connect(self._leave_alone)
         self._pairings: dict[Path, _Pairing] = {}
         self._like = MaskFile(None, "coverage", NOTHING, Encoding("PNG", "L"))
         session.opener.mask_of = self.mask_of
@@ -75,7 +83,15 @@ class MaskFolders(QObject):
         photos.listed.connect(self._on_listed)
 
     def mask_of(self, photo: Path) -> Path | None:
-        """Return the mask file of a photo, None where it has none."""
+        """Return the file that holds a photo's mask, or may hold its annotations; None for none wanted."""
+        paired = self._paired_mask_of(photo)
+        if paired is not None:
+            return paired
+        chosen = self._choices.mask_folder(photo.parent)
+        is_unwanted = chosen is not None and chosen.folder is None
+        return None if is_unwanted else annotations_of(photo)
+
+    def _paired_mask_of(self, photo: Path) -> Path | None:
         pairing = self._pairings.get(photo.parent)
         if pairing is None:
             return None
@@ -95,14 +111,28 @@ class MaskFolders(QObject):
     # --- pairing ------------------------------------------------------------------------------------------
 
     def _on_listed(self) -> None:
-        """Offer the masks beside a folder that was opened; those of a single photo are not looked for."""
+        """Look for annotations beside the photos, else offer the masks beside a folder that was opened."""
         current = self._photos.current
-        if current is None or not self._photos.is_folder or current.parent in self._pairings:
+        if current is None or current.parent in self._pairings:
             return
         photos = current.parent
         chosen = self._choices.mask_folder(photos)
         if chosen is not None and chosen.folder is None:
             return  # asked before, and not wanted
+        is_beside = chosen is not None and chosen.folder == photos.absolute()
+        if self._photos.is_folder and chosen is not None and not is_beside:
+            self._offer_masks(photos, chosen)
+            return
+
+        def go_on(has_annotations: bool) -> None:
+            if self._photos.is_folder and not has_annotations:
+                self._offer_masks(photos, None)
+
+        is_written = is_beside and chosen is not None and chosen.is_written
+        self._annotations.look(photos, go_on, is_written=is_written)
+
+    def _offer_masks(self, photos: Path, chosen: MaskFolderChoice | None) -> None:
+        """Offer the masks beside a folder, or those that were chosen for it before."""
 
         def look() -> tuple[bool, list[Path]]:
             is_there = chosen is not None and chosen.folder is not None and chosen.folder.is_dir()
@@ -167,12 +197,11 @@ class MaskFolders(QObject):
         """Use no masks beside these photos, now and at later starts; the menu brings them back."""
         self._choices.note_mask_folder(photos, MaskFolderChoice(None))
         pairing = self._pairings.pop(photos, None)
-        if pairing is None:
-            return
-        self._keeping.disagree(pairing.folder)
-        link = self._masks.link
-        if link is not None and link.path.parent == pairing.folder:
-            self._masks.link = None
+        folder = pairing.folder if pairing is not None else photos
+        self._keeping.disagree(folder)
+        document, link = self._session.document, self._masks.link
+        if document is not None and link is not None and link.path.parent == folder:
+            self._masks.tie(document, None)
         self.paired.emit()
 
     def _use(self, photos: Path, pairing: _Pairing, is_written: bool) -> None:
@@ -180,15 +209,12 @@ class MaskFolders(QObject):
         self._pairings[photos] = pairing
         if is_written:
             self._keeping.agree(pairing.folder)
-        for name in pairing.names:
-            path = photos / name
-            if self._photos.state(path) is PhotoState.UNTOUCHED:
-                self._photos.set_state(path, PhotoState.MASKED)
+        self._photos.set_states({photos / name: PhotoState.MASKED for name in pairing.names})
         self.paired.emit()
         document = self._session.document
         if document is None or document.photo.path is None or document.photo.path.parent != photos:
             return
-        mask = self.mask_of(document.photo.path)
+        mask = self._paired_mask_of(document.photo.path)
         if mask is not None and not self._session.has_unsaved_work:
             self._session.opener.open_path(document.photo.path)
 
@@ -197,8 +223,11 @@ class MaskFolders(QObject):
     def _on_opened(self, opened: Opened) -> None:
         """Tie the document to the file its mask came from, or will go to."""
         document, path = opened.document, opened.document.photo.path
-        pairing = self._pairings.get(path.parent) if path is not None else None
-        if path is None or pairing is None:
+        if path is None or self._masks.link is not None:
+            return  # the link of one that was left and comes back is known
+        pairing = self._pairings.get(path.parent)
+        if pairing is None or (opened.paired is not None and opened.paired.annotations is not None):
+            self._annotations.tie(opened, path)
             return
         mask = opened.paired.mask if opened.paired is not None else None
         if opened.paired is not None and mask is not None:
@@ -208,10 +237,10 @@ class MaskFolders(QObject):
             is_own = all(layer in document.layers for layer in own.values())
             if is_own or (len(own) == len(document.layers) == 1):  # else the file and the layers differ
                 layers = dict(zip(own, document.layers, strict=True))
-                self._masks.link = link_of(mask, layers, None)
+                self._masks.tie(document, link_of(mask, layers, None))
         elif opened.paired is None and self._keeping.has_agreed(pairing.folder):
             # A photo without a mask gets one like those of its neighbours.
             target = pairing.folder / f"{path.stem}.png"
             encoding = replace(self._like.encoding, format="PNG", is_inverted=False)
             new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))
-            self._masks.link = link_of(new, {1: document.layers[0]}, None)
+            self._masks.tie(document, link_of(new, {1: document.layers[0]}, None))

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile
-from meticulous_gui.core.mask_write import free_value
+from meticulous_gui.core.mask_write import free_value, write_mask_file
 from meticulous_gui.core.structure import Looks
 
-__all__ = ["MaskLink", "link_of"]
+if TYPE_CHECKING:
+    from meticulous_gui.ui.annotation_link import AnnotationLink
+
+__all__ = ["MaskLink", "Written", "is_applied", "link_of"]
+
+
+@dataclass(frozen=True, eq=False)
+class Written:
+    """What came of writing layers back.
+
+    Attributes:
+        link: to the file as it is now.
+        is_all: whether the file alone keeps all that a person did with the layers.
+    """
+
+    link: MaskLink | AnnotationLink
+    is_all: bool
 
 
 @dataclass(frozen=True)
@@ -33,21 +51,43 @@ class MaskLink:
     step_id: int | None
 
     @property
+    def stamp(self) -> tuple[int, int]:
+        """When the file was written (ns) and how long it was, as it was read."""
+        return self.mask.stamp
+
+    @property
+    def is_resized(self) -> bool:
+        """Whether the file will have another size than before."""
+        return self.mask.is_resized
+
+    @property
     def is_label_map(self) -> bool:
         return self.mask.kind in ("labels", "colours")
 
     def is_alive(self, document: Document) -> bool:
         """Return whether the mask is in the document: its step was not undone and its layers are there."""
-        applied = {step.id for step in document.history.steps if step.is_applied}
-        if self.step_id is not None and self.step_id not in applied:
-            was_dropped = document.history.n_dropped > 0 and self.step_id < min(applied, default=0)
-            if not was_dropped:  # to save memory, which does not take it back
-                return False
-        return any(layer.id in self.looks for layer in document.layers)
+        return is_applied(self.step_id, document) and any(layer.id in self.looks for layer in document.layers)
 
-    def layers(self, document: Document) -> list[Layer]:
-        """Return copies of the layers that belong into the file, the lowest first."""
-        return [layer.copy() for layer in document.layers if self.is_label_map or layer.id in self.looks]
+    def moved_to(self, path: Path) -> MaskLink:
+        """Return the link to another file, which gets the form of this one."""
+        return replace(self, path=path)
+
+    def writing(self, document: Document, _place: Path | None) -> Callable[[], Written]:
+        """Return the work of writing the layers that belong into the file, for the executor.
+
+        Raises:
+            ExportError: one sentence; a label map holds no more.
+        """
+        link, is_all = self._with_values_for(document), self.holds_everything(document)
+        layers = [layer.copy() for layer in document.layers if self.is_label_map or layer.id in self.looks]
+
+        def write() -> Written:
+            write_mask_file(link.mask, layers, link.path, values=link.values)
+            status = link.path.stat()
+            mask = replace(link.mask, stamp=(status.st_mtime_ns, status.st_size), is_resized=False)
+            return Written(replace(link, mask=mask), is_all)
+
+        return write
 
     def holds_everything(self, document: Document) -> bool:
         """Return whether the file alone keeps all that a person did with the layers."""
@@ -55,12 +95,8 @@ class MaskLink:
             return False
         return self.is_label_map or sum(bool(layer.alpha.any()) for layer in document.layers) <= 1
 
-    def with_values_for(self, document: Document) -> MaskLink:
-        """Return the link with a value for every layer of a label map.
-
-        Raises:
-            ExportError: the label map holds no more.
-        """
+    def _with_values_for(self, document: Document) -> MaskLink:
+        """Return the link with a value for every layer of a label map."""
         if not self.is_label_map:
             return self
         values = dict(self.values)
@@ -68,6 +104,15 @@ class MaskLink:
             if layer.id not in values:
                 values[layer.id] = free_value(self.mask, list(values.values()))
         return replace(self, values=values)
+
+
+def is_applied(step_id: int | None, document: Document) -> bool:
+    """Return whether a step counts: it was not undone; one dropped to save memory was not, either."""
+    if step_id is None:
+        return True
+    applied = {step.id for step in document.history.steps if step.is_applied}
+    was_dropped = document.history.n_dropped > 0 and step_id < min(applied, default=0)
+    return step_id in applied or was_dropped
 
 
 def link_of(mask: MaskFile, layers: dict[int, Layer], step_id: int | None) -> MaskLink | None:

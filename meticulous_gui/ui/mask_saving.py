@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import next_free_path
-from meticulous_gui.core.mask_write import as_png, can_write_back, describe, write_mask_file
+from meticulous_gui.core.mask_write import as_png, can_write_back, describe
 from meticulous_gui.core.project_index import has_saved_layers
-from meticulous_gui.ui.mask_files import MaskFiles
-from meticulous_gui.ui.mask_link import MaskLink
+from meticulous_gui.ui.annotation_link import AnnotationLink
+from meticulous_gui.ui.mask_files import Link, MaskFiles
+from meticulous_gui.ui.mask_link import MaskLink, Written
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
@@ -47,34 +48,26 @@ class MaskSaving(QObject):
         document, link = self._session.document, self._live_link()
         if document is None or link is None:
             self._saving.save_layers(then=then)
-        elif not can_write_back(link.mask):
+        elif isinstance(link, MaskLink) and not can_write_back(link.mask):
             self._offer_png(document, link, then)
         elif is_changed_by_others(link):
             sentence = self.tr(
                 "{name} was changed by another program since it was read. Replace it all the same?"
             )
             self._ask(document, link, sentence.format(name=link.path.name), then)
-        elif link.path.parent not in self._agreed or link.mask.is_resized:
-            sentence = self.tr("Replace {name} with your mask, in its own form ({kind})?")
-            if link.mask.is_resized:
-                sentence = self.tr(
-                    "Replace {name} with your mask ({kind})? It will be as large as the photo then."
-                )
-            self._ask(document, link, sentence.format(name=link.path.name, kind=describe(link.mask)), then)
+        elif link.path.parent not in self._agreed or link.is_resized:
+            self._ask(document, link, self._question(link), then)
         else:
             self._write(document, link, then)
 
     def write_quietly(self, document: Document) -> None:
         """Write the mask of a photo that is being left, where the person has agreed to that before."""
         link = self._live_link()
-        is_agreed = link is not None and link.path.parent in self._agreed and not link.mask.is_resized
-        is_agreed = is_agreed and link is not None and can_write_back(link.mask)
-        if (
-            link is not None
-            and is_agreed
-            and document is self._session.document
-            and not is_changed_by_others(link)
-        ):
+        if link is None or document is not self._session.document:
+            return
+        can_write = not isinstance(link, MaskLink) or can_write_back(link.mask)
+        is_agreed = link.path.parent in self._agreed and not link.is_resized
+        if can_write and is_agreed and not is_changed_by_others(link):
             self._write(document, link, None, is_quiet=True)
 
     def agree(self, folder: Path) -> None:
@@ -89,17 +82,28 @@ class MaskSaving(QObject):
         """Return whether masks of this folder are written back without a question."""
         return folder in self._agreed
 
-    def _live_link(self) -> MaskLink | None:
+    def _live_link(self) -> Link | None:
         document, link = self._session.document, self._masks.link
         return link if document is not None and link is not None and link.is_alive(document) else None
 
-    def _ask(self, document: Document, link: MaskLink, sentence: str, then: Then) -> None:
+    def _question(self, link: Link) -> str:
+        if isinstance(link, AnnotationLink):
+            sentence = self.tr("Write your layers into {name}? What you did not change stays as it is there.")
+            return sentence.format(name=link.path.name)
+        sentence = self.tr("Replace {name} with your mask, in its own form ({kind})?")
+        if link.is_resized:
+            sentence = self.tr(
+                "Replace {name} with your mask ({kind})? It will be as large as the photo then."
+            )
+        return sentence.format(name=link.path.name, kind=describe(link.mask))
+
+    def _ask(self, document: Document, link: Link, sentence: str, then: Then) -> None:
         beside = next_free_path(link.path)
 
         def agree(path: Path) -> None:
             if document is self._session.document:
                 self._agreed.add(path.parent)
-                self._write(document, replace(link, path=path), then)
+                self._write(document, link.moved_to(path), then)
 
         choices = (
             Choice(self.tr("Replace {name}").format(name=link.path.name), lambda: agree(link.path)),
@@ -128,31 +132,26 @@ class MaskSaving(QObject):
         self._session.post(Message(text, "warning", choices, topic=TOPIC))
 
     def _keep_only_layers(self, then: Then) -> None:
-        self._masks.link = None
+        document = self._session.document
+        if document is not None:
+            self._masks.tie(document, None)
         self._saving.save_layers(then=then)
 
-    def _write(self, document: Document, link: MaskLink, then: Then, *, is_quiet: bool = False) -> None:
+    def _write(self, document: Document, link: Link, then: Then, *, is_quiet: bool = False) -> None:
+        place = self._session.places.folder_of(document.photo.path)
         try:
-            link = link.with_values_for(document)
+            write = link.writing(document, place)
         except MeticulousError as error:
             self._on_failed(error, then)
             return
-        layers, revision = link.layers(document), document.revision
-        place = self._session.places.folder_of(document.photo.path)
-        is_all = link.holds_everything(document) and not has_saved_layers(document.photo, place)
+        revision, has_saved = document.revision, has_saved_layers(document.photo, place)
 
-        def write() -> tuple[int, int]:
-            write_mask_file(link.mask, layers, link.path, values=link.values)
-            status = link.path.stat()
-            return status.st_mtime_ns, status.st_size
-
-        def done(stamp: tuple[int, int]) -> None:
+        def done(written: Written) -> None:
             is_open = document is self._session.document
-            if is_open and self._masks.link is not None:
-                self._masks.link = replace(link, mask=replace(link.mask, stamp=stamp, is_resized=False))
+            self._masks.tie(document, written.link)
             if is_quiet:
                 return
-            if not is_all and is_open:
+            if is_open and (has_saved or not written.is_all):
                 self._saving.save_layers(then=then)  # says itself where they are
                 return
             if is_open and document.revision == revision:
@@ -179,10 +178,10 @@ class MaskSaving(QObject):
         self._session.post(Message(str(error), "error", (keep,), topic=TOPIC))
 
 
-def is_changed_by_others(link: MaskLink) -> bool:
+def is_changed_by_others(link: Link) -> bool:
     """Return whether the file is another one than that which was read; a file that is gone hurts nobody."""
     try:
         status = link.path.stat()
     except OSError:
         return False
-    return link.mask.stamp != (status.st_mtime_ns, status.st_size)
+    return link.stamp != (status.st_mtime_ns, status.st_size)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meticulous_gui.core.annotation_back import objects_of_layers, record_of
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
@@ -24,7 +25,7 @@ from meticulous_gui.core.photo import (
     load_preview,
 )
 from meticulous_gui.core.photo_states import is_cutout_of
-from meticulous_gui.core.project import load_layers
+from meticulous_gui.core.project import SavedLayers, load_layers
 from meticulous_gui.core.project_index import saved_version
 from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
@@ -66,6 +67,8 @@ class Opened:
         notes: sentences the person should read.
         head_start: what networks have done already, None where they have not begun.
         paired: the mask file that belongs to the photo; the document has its layers unless others were saved.
+        annotated: which object of the paired annotations each layer is, by the layer's id; None where there
+            are none, and where the layers that were saved differ from them.
     """
 
     document: Document
@@ -74,6 +77,7 @@ class Opened:
     notes: tuple[str, ...] = ()
     head_start: HeadStart | None = None
     paired: PairedMask | None = None
+    annotated: dict[int, int] | None = None
 
     @property
     def wants_mask(self) -> bool:
@@ -126,8 +130,29 @@ def open_photo(
     if paired is not None and paired.note:
         notes.append(paired.note)
     return Opened(
-        document, Scenery(document), has_saved_layers=bool(layers), notes=tuple(notes), paired=paired
+        document,
+        Scenery(document),
+        has_saved_layers=bool(layers),
+        notes=tuple(notes),
+        paired=paired,
+        annotated=_objects_of(document, paired, saved),
     )
+
+
+def _objects_of(
+    document: Document, paired: PairedMask | None, saved: SavedLayers | None
+) -> dict[int, int] | None:
+    """Return which object of its annotations each layer of a document is, and note it for the next save."""
+    found = paired.annotations if paired is not None else None
+    if paired is None or found is None:
+        return None
+    if saved is not None and saved.layers:
+        objects = objects_of_layers(found, document.layers, saved.annotations)
+    else:
+        objects = {layer.id: index for index, layer in paired.layers.items()}
+    if objects is not None:
+        document.on_disk.annotations = record_of(found, objects)
+    return objects
 
 
 def open_recovered(work: RecoveredWork, *, layers_folder: Path | None = None) -> Opened:

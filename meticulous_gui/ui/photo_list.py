@@ -169,10 +169,16 @@ class PhotoList(QObject):
             self.state_changed.emit(path)
 
     def set_states(self, states: Mapping[Path, PhotoState]) -> None:
-        """Take what a folder says of its photos; what happened since it was asked is newer and stays."""
-        self._states = {
-            path: state for path, state in states.items() if path in self._positions
-        } | self._states
+        """Take what files say of photos; what happened since they were asked is newer and stays.
+
+        That a photo has a mask is the least that can be said, and gives way to anything else.
+        """
+        kept = {
+            path: state
+            for path, state in self._states.items()
+            if state is not PhotoState.MASKED or path not in states
+        }
+        self._states = {path: state for path, state in states.items() if path in self._positions} | kept
         self._update_shown()
         self.changed.emit()
 

@@ -1435,6 +1435,45 @@
     </message>
 </context>
 <context>
+    <name>FolderAnnotations</name>
+    <message>
+        <source>{count} of these photos have LabelMe annotations beside them; they are the layers.</source>
+        <translation>Bei {count} dieser Fotos liegen LabelMe-Annotationen; sie sind die Ebenen.</translation>
+    </message>
+    <message>
+        <source>{count} of these photos have LabelMe annotations; changes are written back, as before.</source>
+        <translation>{count} dieser Fotos haben LabelMe-Annotationen; Änderungen werden wie bisher zurückgeschrieben.</translation>
+    </message>
+    <message>
+        <source>Write changes back</source>
+        <translation>Änderungen zurückschreiben</translation>
+    </message>
+    <message>
+        <source>Stop that</source>
+        <translation>Damit aufhören</translation>
+    </message>
+    <message>
+        <source>Leave them alone</source>
+        <translation>Nicht anrühren</translation>
+    </message>
+    <message>
+        <source>{name} and the layers that were saved for this photo differ; these layers are shown.</source>
+        <translation>{name} und die für dieses Foto gespeicherten Ebenen sind verschieden; zu sehen sind diese Ebenen.</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>{name} verwenden</translation>
+    </message>
+    <message>
+        <source>Keep these layers</source>
+        <translation>Diese Ebenen behalten</translation>
+    </message>
+    <message>
+        <source>Use annotations</source>
+        <translation>Annotationen verwenden</translation>
+    </message>
+</context>
+<context>
     <name>FolderDesk</name>
     <message>
         <source>{count} photos of the queue are not done; results that are written stay.</source>
@@ -2070,6 +2109,10 @@
     <message>
         <source>{name} was changed by another program since it was read. Replace it all the same?</source>
         <translation>{name} wurde seit dem Lesen von einem anderen Programm geändert. Trotzdem ersetzen?</translation>
+    </message>
+    <message>
+        <source>Write your layers into {name}? What you did not change stays as it is there.</source>
+        <translation>Die Ebenen in {name} schreiben? Was nicht geändert wurde, bleibt dort, wie es ist.</translation>
     </message>
     <message>
         <source>Replace {name} with your mask, in its own form ({kind})?</source>

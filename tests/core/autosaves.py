@@ -37,6 +37,7 @@ def take_and_write(autosave: Autosave) -> bool:
     work = autosave.take()
     if work is not None:
         work()
+        autosave.note_photo()
     return work is not None
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core.autosave import Autosave, autosave_folder
+from meticulous_gui.core.autosave import COPY_PATIENCE_S, SAFE_S, Autosave, autosave_folder
 from meticulous_gui.core.autosave_store import Changes, WorkFile
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
@@ -195,8 +195,8 @@ def test_a_change_waits_half_a_second_however_long_a_person_paints(tmp_path: Pat
     autosave.close()
 
 
-@pytest.mark.parametrize(("took_s", "rest_s"), [(0.1, 0.5), (2.0, 2.0), (60.0, 20.0)])
-def test_after_a_slow_write_comes_a_rest_of_twenty_seconds_at_most(
+@pytest.mark.parametrize(("took_s", "rest_s"), [(0.1, 0.5), (0.7, 0.55), (2.0, 2.0), (60.0, 20.0)])
+def test_after_a_slow_write_comes_a_rest_as_long_as_the_next_is_in_time_and_twenty_seconds_at_most(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, took_s: float, rest_s: float
 ) -> None:
     clock, write = Clock(), WorkFile.write
@@ -213,6 +213,24 @@ def test_after_a_slow_write_comes_a_rest_of_twenty_seconds_at_most(
     paint(document, Box(0, 0, 9, 9), 2)
     assert autosave.due_in_s() == pytest.approx(rest_s)
     autosave.close()
+
+
+@given(took_s=st.floats(0, 1), changed_s=st.floats(0, 1))
+def test_what_is_painted_is_safe_in_time_wherever_that_can_be(took_s: float, changed_s: float) -> None:
+    """Also what is painted while a write is under way, and where the next takes as long as this one."""
+    clock = Clock()
+    document = Document(photo_from_array(np.zeros((8, 8, 3), np.uint8)))
+    autosave = Autosave(document, clock=clock)
+    written_s = clock.now_s + took_s
+    clock.now_s += changed_s * took_s
+    painted_s = clock.now_s
+    paint(document, Box(0, 0, 4, 4), 1)
+    autosave._writer.took_s, autosave._writer.rests_until_s = took_s, written_s + took_s
+    clock.now_s = written_s
+    due_s = autosave.due_in_s()
+    assert due_s is not None
+    safe_s = written_s + due_s + COPY_PATIENCE_S + took_s
+    assert safe_s - painted_s <= max(SAFE_S, 2 * took_s + COPY_PATIENCE_S) + 1e-9
 
 
 def test_only_changed_tiles_are_written(tmp_path: Path) -> None:

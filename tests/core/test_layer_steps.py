@@ -150,7 +150,7 @@ def test_merging_ignores_that_the_upper_layer_holds_the_pixels() -> None:
 def test_several_layers_come_in_place_of_one_as_one_step() -> None:
     document = open_document(SMALL)
     new = [Layer(document.new_layer_id(), name, np.full(SMALL, 9, np.uint8)) for name in "ab"]
-    add_layers(document, new, "Use a mask", in_place_of=1)
+    add_layers(document, new, "Use a mask", in_place_of=[1])
     assert [layer.name for layer in document.layers] == ["a", "b"]
     assert document.active.name == "b"
     document.undo()

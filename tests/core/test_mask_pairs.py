@@ -9,11 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import MaskError
-from meticulous_gui.core.mask_pairs import likely_mask_folders, mask_names, pair_by_stem, read_paired_mask
-from meticulous_gui.core.photo import DecodeLimits, photo_from_array
+from meticulous_gui.core.mask_pairs import (
+    PairedMask,
+    likely_mask_folders,
+    mask_names,
+    pair_by_stem,
+    read_paired_mask,
+)
+from meticulous_gui.core.photo import DecodeLimits, Photo, photo_from_array
 
 STEMS = st.text("abcXY.- 12", min_size=1, max_size=6).filter(lambda stem: not stem.startswith("."))
 LIMITS = DecodeLimits()
+
+
+def paired_with(photo: Photo, path: Path) -> PairedMask:
+    paired = read_paired_mask(photo, path, LIMITS)
+    assert paired is not None
+    return paired
 
 
 @given(st.lists(STEMS, unique_by=str.casefold, max_size=8), st.sampled_from(["", "_mask", "-matte", "_seg"]))
@@ -48,13 +60,13 @@ def test_a_mask_becomes_one_layer_and_a_label_map_one_for_each_object(tmp_path: 
     values = np.zeros((20, 30), np.uint8)
     values[5:10, 5:10] = 255
     cv2.imwrite(str(tmp_path / "mask.png"), values)
-    paired = read_paired_mask(photo, tmp_path / "mask.png", LIMITS)
+    paired = paired_with(photo, tmp_path / "mask.png")
     assert [layer.id for layer in paired.layers.values()] == [1]
     np.testing.assert_array_equal(next(iter(paired.layers.values())).alpha, values)
     values[values > 0] = 1
     values[12:15, 12:15] = 2
     cv2.imwrite(str(tmp_path / "labels.png"), values)
-    objects = read_paired_mask(photo, tmp_path / "labels.png", LIMITS).layers
+    objects = paired_with(photo, tmp_path / "labels.png").layers
     assert {value: int((layer.alpha > 0).sum()) for value, layer in objects.items()} == {1: 25, 2: 9}
 
 
@@ -63,7 +75,7 @@ def test_a_mask_of_no_use_is_one_sentence_and_no_layer(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "small.png"), np.zeros((10, 10), np.uint8))
     (tmp_path / "broken.png").write_bytes(b"broken")
     for name in ("small.png", "broken.png", "missing.png"):
-        paired = read_paired_mask(photo, tmp_path / name, LIMITS)
+        paired = paired_with(photo, tmp_path / name)
         assert name in paired.note
         assert paired.mask is None
         assert not paired.layers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -129,6 +130,36 @@ def test_broken_photos_and_a_full_disk_stop_nothing(tasks: list[Task]) -> None:
     failed = [item for item in notebook.items if item.status == "failed"]
     assert sorted(Path(item.input).name for item in failed) == ["1.png", "2.png", "4.png"]
     assert all(Path(item.input).name in item.message for item in failed)
+
+
+def test_results_whose_folder_went_away_are_said_and_no_other_folder_takes_their_place(
+    tasks: list[Task], tmp_path: Path
+) -> None:
+    def write_and_lose(photo: Photo, alpha: Alpha, path: Path) -> None:
+        write(photo, alpha, path)
+        if path == tasks[2].target:
+            shutil.rmtree(path.parent)
+
+    notebook = Notebook()
+    assert run(tasks, notebook, write=write_and_lose, n_jobs=1)
+    failed = [item for item in notebook.items if item.status == "failed"]
+    assert [Path(item.input).name for item in failed] == ["3.png", "4.png", "5.png"]
+    assert all(f"the folder {tmp_path / 'out'} is gone; " in item.message for item in failed)
+    assert not (tmp_path / "out").exists()
+
+
+def test_photos_whose_folder_went_away_are_said_one_by_one(tasks: list[Task], tmp_path: Path) -> None:
+    def write_and_lose(photo: Photo, alpha: Alpha, path: Path) -> None:
+        write(photo, alpha, path)
+        for task in tasks[4:]:
+            task.source.unlink(missing_ok=True)
+
+    notebook = Notebook()
+    assert run(tasks, notebook, write=write_and_lose, n_jobs=1)
+    failed = [item for item in notebook.items if item.status == "failed"]
+    assert [Path(item.input).name for item in failed] == ["4.png", "5.png"]
+    assert all("does not exist" in item.message for item in failed)
+    assert len(list((tmp_path / "out").iterdir())) == 4
 
 
 def test_without_its_network_no_photo_can_be_done_and_that_is_said_once(tasks: list[Task]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, read_states
 from meticulous_gui.engine.jobs import SegmentRequest
 from tests.ui.fakes import FakeJob, make_photo
+from tests.ui.test_bad_places import fill_disk
 from tests.ui.window_stage import WindowStage
 
 WHOLE, OBJECT = Box(0, 0, 60, 40), Box(20, 10, 40, 30)
@@ -236,6 +238,66 @@ def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> 
     stage.settle()
     assert not stage.queue.is_running
     assert "cutouts" in stage.texts[-1]
+
+
+def problems(stage: BatchStage) -> list[str]:
+    """Return the sentences that the panel lists."""
+    return [stage.panel.problems.item(row).text() for row in range(stage.panel.problems.count())]
+
+
+def test_a_disk_that_is_full_for_a_while_fails_the_photos_of_that_while(
+    stage: BatchStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.click(stage.panel.start)
+    stage.answer()
+    stage.until(lambda: stage.queue.count("done") == 1)
+    with monkeypatch.context() as full:
+        fill_disk(full, stage.folder / "cutouts")
+        stage.answer()
+        stage.until(lambda: stage.queue.count("failed") == 1)
+    stage.answer()
+    stage.until_idle()
+    assert stage.panel.sum.text() == "2 written · 1 failed"
+    (said,) = problems(stage)
+    assert "b.png was not written: the disk is full; " in said
+    assert sorted(path.name for path in (stage.folder / "cutouts").iterdir()) == ["a.png", "c.png"]
+
+
+def test_results_whose_folder_goes_away_are_listed_and_it_does_not_come_back_by_itself(
+    stage: BatchStage,
+) -> None:
+    stage.click(stage.panel.start)
+    stage.answer()
+    stage.until(lambda: stage.queue.count("done") == 1)
+    shutil.rmtree(stage.folder / "cutouts")
+    stage.answer()
+    stage.answer()
+    stage.until_idle()
+    assert stage.panel.sum.text() == "1 written · 2 failed"
+    assert all("cutouts is gone" in text for text in problems(stage))
+    assert not (stage.folder / "cutouts").exists()
+
+
+def test_photos_that_go_away_while_the_queue_runs_are_listed_and_the_open_one_stays(
+    stage: BatchStage,
+) -> None:
+    document = stage.session.document
+    stage.click(stage.panel.start)
+    stage.next_job()
+    for name in NAMES:
+        (stage.folder / name).rename(stage.folder.parent / name)
+    stage.answer()
+
+    def comes_next() -> bool:  # it was read ahead
+        return any(not job.is_over for job in stage.batch_jobs[1:])
+
+    stage.until(lambda: comes_next() or not stage.queue.is_running)
+    if stage.queue.is_running:
+        stage.answer()
+    stage.until_idle()
+    assert 1 <= len(problems(stage)) <= 2
+    assert all("does not exist" in text for text in problems(stage))
+    assert stage.session.document is document
 
 
 def test_who_has_closed_the_panel_is_told_at_the_end(stage: BatchStage) -> None:

@@ -6,11 +6,21 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.resources import resource_dir
-from meticulous_gui.ui.icons import APP_ICON, app_icon, icon, icon_names, icon_pixmap
+from meticulous_gui.ui.icons import (
+    APP_ICON,
+    SHOWN_SIZES_PX,
+    _coloured_icon,
+    app_icon,
+    blank_pixmap,
+    icon,
+    icon_names,
+    icon_pixmap,
+)
 from meticulous_gui.ui.qimage import rgba_from_qimage
 from meticulous_gui.ui.theme import make_palette
 from meticulous_gui.ui.views import VIEW_CHOICES
@@ -54,6 +64,29 @@ def test_an_icon_is_sharp_on_a_fractional_screen(qtbot: QtBot) -> None:
     assert drawn.pixmap(drawn.availableSizes()[0], 1.5).width() == round(
         drawn.availableSizes()[0].width() * 1.5
     )
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.75, 2.0])
+def test_an_icon_has_the_pixels_of_the_screens_there_are(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ratio: float
+) -> None:
+    class Screen:
+        def devicePixelRatio(self) -> float:  # noqa: N802
+            return ratio
+
+    monkeypatch.setattr("meticulous_gui.ui.icons.QGuiApplication.screens", lambda: [Screen()])
+    _coloured_icon.cache_clear()
+    drawn = icon("brush", make_palette(is_dark=False))
+    _coloured_icon.cache_clear()
+    sizes = {size.width() for size in drawn.availableSizes()}
+    wanted = {(QSize(side, side) * ratio).width() for side in SHOWN_SIZES_PX}
+    assert wanted <= sizes, "Qt would scale another one"
+
+
+def test_a_pixmap_to_draw_on_has_the_pixels_of_its_screen(qtbot: QtBot) -> None:
+    pixmap = blank_pixmap(18, 1.75)
+    assert (pixmap.width(), pixmap.devicePixelRatio()) == (32, 1.75)
+    assert not rgba_from_qimage(pixmap.toImage()).any()
 
 
 def test_the_same_icon_is_rendered_once(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.rings import Ring, is_hole, outline
 
-__all__ = ["LabelmeExporter"]
+__all__ = ["LabelmeExporter", "labelme_content", "labelme_shapes"]
 
 _VERSION: Final = "5.5.0"
 """The version of LabelMe whose files these are: the first masks were known to."""
@@ -37,28 +37,41 @@ class LabelmeExporter:
         seen: set[str] = set()
         for picture in pictures:
             refuse_twins(seen, picture)
-            height, width = picture.size_hw
             shapes = [
                 shape
                 for index, instance in enumerate(picture.instances, start=1)
-                for shape in _shapes(instance, group=index)
+                for shape in labelme_shapes(instance, group=index)
             ]
-            content: dict[str, Any] = {
-                "version": _VERSION,
-                "flags": {},
-                "shapes": shapes,
-                "imagePath": picture.file_name,
-                "imageData": None,  # the photo lies beside it
-                "imageHeight": height,
-                "imageWidth": width,
-            }
+            content = labelme_content(picture.file_name, picture.size_hw, shapes)
             write_bytes(
                 target / f"{picture.stem}.json", json.dumps(content, ensure_ascii=False, indent=1).encode()
             )
         return ()
 
 
-def _shapes(instance: Instance, *, group: int) -> list[dict[str, Any]]:
+def labelme_content(
+    file_name: str, size_hw: tuple[int, int], shapes: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """Return the content of a LabelMe file of a photo that lies beside it."""
+    height, width = size_hw
+    return {
+        "version": _VERSION,
+        "flags": {},
+        "shapes": list(shapes),
+        "imagePath": file_name,
+        "imageData": None,
+        "imageHeight": height,
+        "imageWidth": width,
+    }
+
+
+def labelme_shapes(instance: Instance, *, group: int) -> list[dict[str, Any]]:
+    """Return the shapes of an object: a polygon for each part, or one mask where it has holes.
+
+    Args:
+        instance: the object.
+        group: what joins its parts where it has several.
+    """
     rings = outline(instance.mask)
     if any(is_hole(ring) for ring in rings):
         return [_mask_shape(instance)]

@@ -21,7 +21,7 @@ from meticulous_gui.core.annotation_objects import (
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.rings import Ring
 
-__all__ = ["is_labelme", "read_labelme"]
+__all__ = ["group_of", "is_labelme", "read_labelme"]
 
 _CIRCLE_CORNERS: Final = 360
 
@@ -42,25 +42,32 @@ def read_labelme(content: Mapping[str, Any], size_hw: tuple[int, int]) -> ReadOb
     """
     height, width = content.get("imageHeight") or size_hw[0], content.get("imageWidth") or size_hw[1]
     found = ReadObjects((int(height), int(width)))
-    for shapes in _groups(content["shapes"]):
-        found.take(lambda shapes=shapes: _object(shapes, found.size_hw))  # type: ignore[misc]
+    all_shapes = content["shapes"]
+    for group in _groups(all_shapes):
+        shapes = [all_shapes[index] for index in group]
+        found.take(lambda shapes=shapes: _object(shapes, found.size_hw), origin=group)  # type: ignore[misc]
     return found
 
 
-def _groups(shapes: Sequence[Any]) -> list[Shapes]:
-    """Return the shapes of each object: those of one group and label are parts of it."""
-    found: list[Shapes] = []
-    places: dict[tuple[Any, Any], int] = {}
-    for shape in shapes:
-        group = shape.get("group_id") if isinstance(shape, Mapping) else None
-        key = (repr(group), repr(shape.get("label"))) if group is not None else None
+def _groups(shapes: Sequence[Any]) -> list[list[int]]:
+    """Return the places of the shapes of each object: those of one group and label are parts of it."""
+    found: list[list[int]] = []
+    places: dict[tuple[str, str], int] = {}
+    for index, shape in enumerate(shapes):
+        key = group_of(shape)
         if key is not None and key in places:
-            found[places[key]].append(shape)
+            found[places[key]].append(index)
             continue
         if key is not None:
             places[key] = len(found)
-        found.append([shape])
+        found.append([index])
     return found
+
+
+def group_of(shape: Any) -> tuple[str, str] | None:
+    """Return what the shapes of one object have in common; None for a shape that is an object alone."""
+    group = shape.get("group_id") if isinstance(shape, Mapping) else None
+    return (repr(group), repr(shape.get("label"))) if group is not None else None
 
 
 def _object(shapes: Shapes, size_hw: tuple[int, int]) -> FoundObject:

@@ -64,7 +64,7 @@ class FileCommands:
         self._parent = parent
         self._leave = leave
         self._annotation_files = AnnotationFiles(
-            session, lambda photo: self.open_paths([photo]), self.export_dialog
+            session, masks, lambda photo: self.open_paths([photo]), self.export_dialog
         )
         saving.place_wanted.connect(self._on_place_wanted)
         saving.folder_wanted.connect(self._on_folder_wanted)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QColorDialog, QFileDialog, QHBoxLayout, QToolButton, QWidget
 
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, load_preview
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane, checkerboard
-from meticulous_gui.ui.icons import icon
+from meticulous_gui.ui.icons import blank_pixmap, icon
 from meticulous_gui.ui.qimage import qimage_from_rgb
 
 SWATCH_PX = 20
@@ -52,7 +52,7 @@ class GroundBar(QWidget):
             self.checkerboard: None,
         }
         for button, colour in swatches.items():
-            button.setIcon(QIcon(_swatch_pixmap(colour, rim)))
+            button.setIcon(QIcon(_swatch_pixmap(colour, rim, self.devicePixelRatioF())))
         self.picture.setIcon(icon("view_photo", self.palette()))
 
     def use_picture(self, picture: QImage) -> None:
@@ -95,12 +95,12 @@ class GroundBar(QWidget):
         return button
 
 
-def _swatch_pixmap(colour: QColor | None, rim: QColor) -> QPixmap:
+def _swatch_pixmap(colour: QColor | None, rim: QColor, ratio: float) -> QPixmap:
     """Return a square of a colour, of a checkerboard for None."""
-    pixmap = QPixmap(SWATCH_PX, SWATCH_PX)
+    pixmap, square = blank_pixmap(SWATCH_PX, ratio), QRect(0, 0, SWATCH_PX, SWATCH_PX)
     painter = QPainter(pixmap)
-    painter.fillRect(pixmap.rect(), checkerboard() if colour is None else colour)
+    painter.fillRect(square, checkerboard() if colour is None else colour)
     painter.setPen(rim)
-    painter.drawRect(pixmap.rect().adjusted(0, 0, -1, -1))
+    painter.drawRect(square.adjusted(0, 0, -1, -1))
     painter.end()
     return pixmap

@@ -14,12 +14,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.ui.icons import icon
+from meticulous_gui.ui.icons import blank_pixmap, icon
 from meticulous_gui.ui.views import next_overlay_colour
 
 BUTTON_PX = 28
@@ -122,7 +121,7 @@ class LayerRow(QWidget):
         self.category.setVisible(bool(layer.category))
         self.eye.setIcon(icon("visible" if layer.visible else "hidden", palette))
         self.padlock.setIcon(icon("locked" if layer.locked else "unlocked", palette))
-        self.swatch.setIcon(_swatch(layer.colour, text))
+        self.swatch.setIcon(_swatch(layer.colour, text, self.devicePixelRatioF()))
         self._name_everything(layer, is_active=is_active)
 
     def _name_everything(self, layer: Layer, *, is_active: bool) -> None:
@@ -276,10 +275,9 @@ def _is_left(event: QFocusEvent) -> bool:
     return event.lostFocus() and event.reason() != Qt.FocusReason.PopupFocusReason
 
 
-def _swatch(colour: tuple[int, int, int], outline: QColor) -> QIcon:
+def _swatch(colour: tuple[int, int, int], outline: QColor, ratio: float) -> QIcon:
     """Return a square of the colour with an outline that is seen on any ground."""
-    pixmap = QPixmap(ICON_PX, ICON_PX)
-    pixmap.fill(Qt.GlobalColor.transparent)
+    pixmap = blank_pixmap(ICON_PX, ratio)
     painter = QPainter(pixmap)
     inset = (ICON_PX - SWATCH_PX) // 2
     painter.setPen(outline)
