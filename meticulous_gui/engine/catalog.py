@@ -158,6 +158,10 @@ class Catalog:
         why = f" ({self.problems[0]})" if self.problems else ""
         raise WeightsError(f"No {role} network is installed; install Meticulous again or name a file.{why}")
 
+    def prefers(self, card: Card) -> bool:
+        """Say whether this very network, file and all, is what ``preferred`` gives for its role."""
+        return any(one.role == card.role for one in self.cards.values()) and self.preferred(card.role) == card
+
 
 def data_dir() -> Path:
     """Return the person's data folder; the environment variable METICULOUS_DATA_DIR puts it elsewhere."""

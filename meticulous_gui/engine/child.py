@@ -27,6 +27,7 @@ from meticulous_gui.engine.runner import Runner
 from meticulous_gui.engine.shared import open_block
 from meticulous_gui.engine.wire import (
     Cancel,
+    Choose,
     Drop,
     FreeSlot,
     Happened,
@@ -118,6 +119,8 @@ class _Child:
                     self._runner.submit_as(job_id, whole, self._on_event, replaces=replaces)
                 case Cancel(job_id=job_id):
                     self._runner.cancel(job_id)
+                case Choose(catalog=catalog):
+                    self._runner.choose(catalog)
                 case FreeSlot(slot=slot):
                     self._free.put(slot)
                 case Leave():

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import ClickCommand, ClickSummary
 from meticulous_gui.engine.types import Alpha, Confidence, Mask, RgbImage
 
@@ -298,6 +299,12 @@ class JobRunner(Protocol):
             on_event: called with the ticket's id and each event, on the runner's thread; must be quick.
             replaces: a name of the caller's choice; an older job of that name is cancelled. Jobs without
                 a name queue in order and none is lost.
+        """
+
+    def choose(self, catalog: Catalog) -> None:
+        """Use the networks of this catalog from the next job on; what a running job uses stays until its end.
+
+        What is loaded and still preferred stays loaded, all else is freed.
         """
 
     def status(self) -> EngineStatus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 import torch
@@ -104,6 +104,7 @@ class MosRefiner:
         return result
 
 
+Loaded = TypeVar("Loaded", "MosSegmenter", "MosRefiner | CrmRefiner", "FbrsSegmenter")
 PlacedRefiner: TypeAlias = MosRefiner | CrmRefiner
 REFINERS: Final[dict[str, type[PlacedRefiner]]] = {"mos_h": MosRefiner, "crm": CrmRefiner}
 
@@ -167,6 +168,16 @@ class Networks:
             self._clickers[card.name] = FbrsSegmenter(card, load_network(card), self.device)
         return self._clickers[card.name]
 
+    def choose(self, catalog: Catalog) -> None:
+        """Look for networks in this catalog from now on; those that are not preferred there are freed.
+
+        A network that is still in use is freed when its user lets go of it.
+        """
+        self.catalog = catalog
+        self._segmenters = _preferred(self._segmenters, catalog)
+        self._refiners = _preferred(self._refiners, catalog)
+        self._clickers = _preferred(self._clickers, catalog)
+
     @property
     def loaded(self) -> tuple[str, ...]:
         return (*self._segmenters, *self._refiners, *self._clickers)
@@ -198,6 +209,11 @@ class Networks:
         refiners = [refiner.placed for refiner in self._refiners.values()]
         segmenters = [segmenter.placed for segmenter in self._segmenters.values()]
         return refiners + segmenters + [clicker.placed for clicker in self._clickers.values()]
+
+
+def _preferred(loaded: dict[str, Loaded], catalog: Catalog) -> dict[str, Loaded]:
+    """Return those of the loaded networks that a catalog prefers."""
+    return {name: one for name, one in loaded.items() if catalog.prefers(one.card)}
 
 
 def _final_logits(network: nn.Module, *inputs: Tensor) -> Tensor:

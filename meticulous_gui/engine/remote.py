@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final
@@ -40,6 +40,7 @@ from meticulous_gui.engine.shared import Block, sweep
 from meticulous_gui.engine.types import RgbImage
 from meticulous_gui.engine.wire import (
     Cancel,
+    Choose,
     Drop,
     FreeSlot,
     Happened,
@@ -191,6 +192,12 @@ class RemoteRunner:
             job.cancelled_at_s = time.monotonic()
             self._send(Cancel(job_id))
             self._wake()
+
+    def choose(self, catalog: Catalog) -> None:
+        """Use the networks of this catalog from the next job on; see `JobRunner.choose`."""
+        with self._lock:
+            self._options = replace(self._options, catalog=catalog)  # for the next child, should this one die
+            self._send(Choose(catalog))
 
     def status(self) -> EngineStatus:
         """Return what the engine is doing."""

@@ -80,6 +80,7 @@ class Runner:
         self._on_start = on_start
         self._make_networks = networks or (lambda: _networks_of(catalog, device))
         self._networks: NetworkSource | None = None
+        self._chosen: Catalog | None = None  # not told to the networks yet
         self._photos: dict[str, PhotoLevels] = {}
         self._jobs: dict[int, _Job] = {}
         self._numbers = itertools.count(1)
@@ -137,6 +138,11 @@ class Runner:
             if job_id in self._jobs:
                 self._jobs[job_id].is_cancelled = True
                 self._has_news.notify_all()
+
+    def choose(self, catalog: Catalog) -> None:
+        """Use the networks of this catalog from the next job on; see `JobRunner.choose`."""
+        with self._has_news:
+            self._chosen = catalog
 
     def status(self) -> EngineStatus:
         """Return what the engine is doing."""
@@ -201,6 +207,10 @@ class Runner:
         if self._networks is None:
             self._networks = self._make_networks()
         if job.work is None:
+            with self._has_news:
+                chosen, self._chosen = self._chosen, None
+            if chosen is not None:
+                self._networks.choose(chosen)
             ref = photo_of(job.request)
             photo = None if ref is None else self._photos.get(ref.key)
             job.work = steps_of(job.request, photo, self._networks)

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import EngineStatus, Event, PhotoRef, Request
 from meticulous_gui.engine.shared import Block, open_block
 
 __all__ = [
     "ArrayPlace",
     "Cancel",
+    "Choose",
     "Drop",
     "FreeSlot",
     "Happened",
@@ -77,6 +79,13 @@ class Cancel:
 
 
 @dataclass(frozen=True)
+class Choose:
+    """Use the networks of this catalog from now on."""
+
+    catalog: Catalog
+
+
+@dataclass(frozen=True)
 class FreeSlot:
     """A slot of the ring was read."""
 
@@ -88,7 +97,7 @@ class Leave:
     """End the process."""
 
 
-ToChild: TypeAlias = Put | Drop | Submit | Cancel | FreeSlot | Leave
+ToChild: TypeAlias = Put | Drop | Submit | Cancel | Choose | FreeSlot | Leave
 
 
 @dataclass(frozen=True)

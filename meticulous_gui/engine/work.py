@@ -12,6 +12,7 @@ from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.job import click_steps
 from meticulous_gui.engine.jobs import (
     ClickRequest,
@@ -54,6 +55,9 @@ class NetworkSource(Protocol):
     @property
     def text(self) -> str:
         """What the status bar says of the device."""
+
+    def choose(self, catalog: Catalog) -> None:
+        """Look for networks in this catalog from now on; let go of those that are not preferred there."""
 
     def take_note(self) -> str:
         """Return a sentence that was not shown yet, or ""."""

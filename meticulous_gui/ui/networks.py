@@ -22,14 +22,14 @@ MakeRunner = Callable[[Catalog, str | None, int | None], JobRunner]
 
 
 class Networks(QObject):
-    """Starts the networks, and again when the person chooses another device or other weights.
+    """Starts the networks, again when the person chooses another device, and has other weights loaded.
 
     Args:
         make_runner: makes what runs them, of a catalog, a device (None: the fastest) and a number of
             threads (None: all but one).
 
     Signals:
-        leaving: the networks are about to be replaced; what was prepared with them is of no use.
+        leaving: other networks are about to be used; what was prepared with these is of no use.
         listed: other networks are installed.
     """
 
@@ -83,13 +83,22 @@ class Networks(QObject):
         if old is not None:
             self.leaving.emit()
         self._session.set_runner(runner)
+        self._warm_up(runner, is_again=is_again)
+        if old is not None:
+            self._session.background.run(old.close, lambda _nothing: None)
 
+    def _warm_up(self, runner: JobRunner, *, is_again: bool) -> None:
         def on_event(_id: int, event: Event) -> None:  # on the runner's thread
             self._session.inbox.put(lambda: self._on_warm(runner, event, is_again=is_again))
 
         runner.submit(WarmUpRequest(), on_event)
-        if old is not None:
-            self._session.background.run(old.close, lambda _nothing: None)
+
+    def _choose(self, runner: JobRunner) -> None:
+        """Have other networks loaded where these run: their process, and all that waits there, stays."""
+        self._started = self._choices.settings.engine
+        self.leaving.emit()
+        runner.choose(self.catalog)
+        self._warm_up(runner, is_again=False)
 
     def add_weights(self, path: Path, done: Callable[[Card], None], failed: Callable[[str], None]) -> None:
         """Copy a weight file and its card into the person's folder, in the background.
@@ -101,6 +110,9 @@ class Networks(QObject):
 
         def take(card: Card) -> None:
             self._catalog = None
+            runner = self._session.runner
+            if runner is not None:
+                runner.choose(self.catalog)  # so that it can be named there
             self.listed.emit()
             done(card)
 
@@ -126,11 +138,15 @@ class Networks(QObject):
             self._session.message(str(error), kind="warning")
 
     def _on_choices(self) -> None:
-        """Start again where what the networks run on, or which they are, has changed."""
-        now = self._choices.settings.engine
-        if self._started is not None and replace(now, finds_on_open=True) != replace(
-            self._started, finds_on_open=True
-        ):
+        """Start again where what the networks run on has changed; use others where only they are others."""
+        now, before = self._choices.settings.engine, self._started
+        if before is None:
+            return
+        runner = self._session.runner
+        is_elsewhere = (now.device, now.threads) != (before.device, before.threads)
+        if now.networks != before.networks and runner is not None and not is_elsewhere:
+            self._choose(runner)
+        elif is_elsewhere or now.networks != before.networks:
             self.start()
 
 

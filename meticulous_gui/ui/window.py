@@ -270,7 +270,7 @@ class MainWindow(QMainWindow):
         for tool in self.toolbox.tools.values():
             tool.options_changed = self.context_bar.refresh
         self.folder.quiet.leaving.connect(self.keeping.write_quietly)
-        self.networks.leaving.connect(self.folder.work.ahead.drop)
+        self.networks.leaving.connect(self.folder.work.ahead.forget)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)

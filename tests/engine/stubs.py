@@ -7,7 +7,6 @@ import time
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import Click
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import Partial, Progress, Report
 from meticulous_gui.engine.roles import (
     ClickAnswer,
@@ -221,8 +221,8 @@ class ColourClick:
 class StubNetworks:
     """A source of stub networks; refiners are named by the request: "identity", "slow", "dying", ..."""
 
-    def __init__(self, catalog: Any = None, device: str | None = None) -> None:
-        del catalog, device
+    def __init__(self, catalog: Catalog | None = None, device: str | None = None) -> None:
+        del device
         self.refiners: dict[str, Refiner] = {
             "": PictureRefiner(),
             "identity": IdentityRefiner(),
@@ -235,6 +235,8 @@ class StubNetworks:
         self.notes: list[str] = []
         self.loaded: tuple[str, ...] = ("stub",)
         self.text = "stub device"
+        if catalog is not None and "refiner" in catalog.chosen:
+            self.choose(catalog)
 
     def segmenter(self, name: str) -> Segmenter:
         del name
@@ -246,6 +248,11 @@ class StubNetworks:
 
     def refiner(self, name: str) -> Refiner:
         return self.refiners[name]
+
+    def choose(self, catalog: Catalog) -> None:
+        """Take another refiner where none is named: the one that was chosen."""
+        self.refiners[""] = self.refiners[catalog.chosen["refiner"]]
+        self.loaded = ("stub", catalog.chosen["refiner"])
 
     def take_note(self) -> str:
         return self.notes.pop() if self.notes else ""

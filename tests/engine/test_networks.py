@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import WeightsError
 from meticulous_gui.engine.catalog import Card, Catalog
+from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, coarse_size
 from meticulous_gui.engine.weights import write_weights
@@ -94,3 +97,44 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
     networks = Networks(Catalog.of_folders((tmp_path,)), "cpu")
     with pytest.raises(WeightsError, match="cannot be a refiner"):
         networks.refiner("odd")
+
+
+def _installed(folder: Path) -> Catalog:
+    for name, role in (("mos_l", "segmenter"), ("mos_h", "refiner")):
+        write_weights(build(name, OPTIONS), Card(name, role, name, OPTIONS), folder / f"{name}.safetensors")
+    write_weights(build("crm", {}), Card("crm", "refiner", "crm"), folder / "crm.safetensors")
+    return Catalog.of_folders((folder,))
+
+
+def test_another_refiner_takes_the_place_of_the_one_before_which_is_freed(tmp_path: Path) -> None:
+    catalog = _installed(tmp_path)
+    networks = Networks(catalog, "cpu")
+    segmenter, before = networks.segmenter(""), weakref.ref(networks.refiner(""))
+    networks.choose(catalog.choosing({"refiner": "crm"}))
+    gc.collect()
+    assert before() is None
+    assert networks.loaded == ("mos_l",)
+    assert networks.refiner("").patch_px == CrmRefiner.patch_px
+    assert networks.segmenter("") is segmenter, "what is still preferred is not loaded again"
+
+
+def test_a_refiner_in_use_stays_until_its_user_lets_go(tmp_path: Path) -> None:
+    catalog = _installed(tmp_path)
+    networks = Networks(catalog, "cpu")
+    in_use = networks.refiner("mos_h")
+    networks.choose(catalog.choosing({"refiner": "crm"}))
+    side = in_use.patch_px
+    logits = np.zeros((1, 1, side, side), np.float32)
+    assert in_use.refine(np.zeros((1, 3, side, side), np.float32), logits).shape == logits.shape
+    assert networks.refiner("mos_h") is not in_use
+
+
+def test_other_weights_of_the_same_name_are_loaded_anew(tmp_path: Path) -> None:
+    networks = Networks(_installed(tmp_path), "cpu")
+    before = networks.refiner("")
+    torch.manual_seed(5)
+    write_weights(
+        build("mos_h", OPTIONS), Card("mos_h", "refiner", "mos_h", OPTIONS), tmp_path / "mos_h.safetensors"
+    )
+    networks.choose(Catalog.of_folders((tmp_path,)))
+    assert networks.refiner("") is not before

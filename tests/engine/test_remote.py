@@ -119,6 +119,33 @@ def test_a_cancel_is_answered_by_the_child(runner: RemoteRunner) -> None:
     assert runner.child_pid == pid
 
 
+def test_another_refiner_is_used_by_the_same_process_and_by_the_next_one() -> None:
+    runner = _remote()
+    try:
+        events = Collector()
+        ref = runner.put_photo(disc_photo(SIZE))
+        running = runner.submit(_refine_request(ref, refiner="slow"), events)
+        events.first(running.id, Partial)
+        pid = runner.child_pid
+        runner.choose(Catalog(chosen={"refiner": "identity"}))
+        chosen = runner.submit(_refine_request(ref), events)
+        assert isinstance(events.last(running.id), Finished)
+        assert isinstance(events.last(chosen.id), Finished)
+        np.testing.assert_array_equal(events.write_into(_off_disc(), chosen.id), _off_disc())
+        assert runner.child_pid == pid
+        assert pid is not None
+        assert "identity" in runner.status().networks
+        dying = runner.submit(_refine_request(ref, refiner="slow"), events)
+        events.first(dying.id, Partial)
+        os.kill(pid, signal.SIGKILL)
+        assert isinstance(events.last(dying.id), Failed)
+        again = runner.submit(_refine_request(ref), events)
+        assert isinstance(events.last(again.id), Finished)
+        np.testing.assert_array_equal(events.write_into(_off_disc(), again.id), _off_disc())
+    finally:
+        runner.close()
+
+
 def test_killed_in_the_middle_the_job_fails_the_waiting_one_and_the_next_work() -> None:
     runner = _remote()
     try:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import (
     Cancelled,
     EngineStatus,
@@ -102,6 +103,7 @@ class FakeRunner:
         self.jobs: list[FakeJob] = []
         self.photos: list[PhotoRef] = []
         self.is_closed = False
+        self.catalogs: list[Catalog] = []
 
     @property
     def job(self) -> FakeJob:
@@ -121,6 +123,9 @@ class FakeRunner:
         job = FakeJob(len(self.jobs) + 1, request, on_event, replaces)
         self.jobs.append(job)
         return Ticket(job.id, lambda _id: job.cancel())
+
+    def choose(self, catalog: Catalog) -> None:
+        self.catalogs.append(catalog)
 
     def status(self) -> EngineStatus:
         return EngineStatus("ready", "CPU (float32)", ("mos_l", "mos_h"))

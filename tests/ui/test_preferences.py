@@ -23,6 +23,7 @@ from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.engine.catalog import ROLES, Card, Catalog, write_card
+from meticulous_gui.engine.jobs import WarmUpRequest
 from meticulous_gui.ui.actions import ACTIONS, action
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.about import AboutDialog
@@ -296,6 +297,34 @@ def test_another_device_counts_at_once_and_keeps_what_was_done(tmp_path: Path, d
     assert stage.alpha[15, 15] == 255
     choices.change(replace(choices.settings, view=replace(choices.settings.view, theme="dark")))
     assert len(made.runners) == 2, "other settings leave the networks alone"
+    stage.session.close()
+
+
+def test_another_refiner_is_loaded_where_the_networks_run_and_nothing_is_lost(
+    tmp_path: Path, data_folder: Path
+) -> None:
+    install_card(data_folder / "weights", "crm", "refiner", architecture="crm")
+    stage, choices, made = Stage(tmp_path), Choices(), Made()
+    networks = Networks(stage.session, choices, make_runner=made)
+    networks.start()
+    stage.settle()
+    stage.open()
+    running = made.runners[0].job
+    running.paint(Box(0, 0, 10, 10), 255)
+    engine = choices.settings.engine
+    choices.change(replace(choices.settings, engine=replace(engine, refiner="crm")))
+    stage.settle()
+    assert len(made.runners) == 1, "no new process"
+    runner = made.runners[0]
+    assert not runner.is_closed
+    assert [catalog.preferred("refiner").name for catalog in runner.catalogs] == ["crm"]
+    assert isinstance(runner.job.request, WarmUpRequest), "loaded before it is needed"
+    assert not running.is_cancelled
+    running.paint(Box(10, 10, 20, 20), 255)
+    running.finish()
+    stage.settle()
+    assert stage.alpha[15, 15] == 255, "what ran goes on to its end"
+    assert stage.texts == []
     stage.session.close()
 
 
