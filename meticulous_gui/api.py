@@ -56,6 +56,7 @@ def refine(
     *,
     coarsest: int = FOREIGN_MASK_COARSEST,
     refiner: str = "",
+    fades: bool = True,
 ) -> Alpha:
     """Return ``alpha`` with a better edge.
 
@@ -66,6 +67,8 @@ def refine(
         box: (x0, y0, x1, y1), half-open image pixels; nothing outside changes. None: everywhere.
         coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
         refiner: as `cutout` takes it.
+        fades: changes fade with the distance from the edge of ``alpha``; False lets a refiner that sees
+            farther (CRM) also redraw what ``alpha`` is unsure of far from there.
 
     Returns:
         (H, W) uint8, a new array.
@@ -76,7 +79,7 @@ def refine(
     if box is not None and not isinstance(box, Box):
         box = Box(*box)
     answer = refine_alpha(
-        _runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest, refiner=refiner
+        _runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest, refiner=refiner, fades=fades
     )
     return answer.alpha
 

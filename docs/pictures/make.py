@@ -76,6 +76,10 @@ def take_pictures(home: Path, out: Path) -> None:
     window.commands.view.choose(ViewMode.CONFIDENCE)
     save(program, out / "uncertainty.webp")
     window.commands.view.choose(ViewMode.OVERLAY)
+    roughen(program)
+    compare_all(program)
+    save(program, out / "compare.webp")
+    window.commands.mask.stop()
     open_photo(program, coffee)
     window.commands.mask.clear()
     window.commands.view.choose_tool("point")
@@ -90,6 +94,26 @@ def open_photo(program: Program, path: Path) -> None:
     program.window.open_paths([path])
     wait_until(lambda: session.document is not None and session.document.photo.path == path)
     wait_until(lambda: session.runner is not None and not session.work.is_running)
+
+
+def roughen(program: Program) -> None:
+    """Make the mask one as many programs give it: rounded, and a little too wide."""
+    from meticulous_gui.core.adjust import Adjustment, adjusted
+    from meticulous_gui.core.edit import Edit
+
+    document = program.session.document
+    assert document is not None
+    rough = adjusted(document.active.alpha, Adjustment(smooth_px=6.0, grow_px=4.0))
+    document.apply(Edit(document.active.id, document.box, rough, title="A mask from elsewhere"))
+
+
+def compare_all(program: Program) -> None:
+    """Compare on the whole edge, close enough to see it."""
+    window = program.window
+    window.actions_set.trigger("compare_all")
+    wait_until(lambda: not program.session.work.is_running)
+    assert window.comparing.comparison.is_on
+    window.canvas.zoom_to(2.0)
 
 
 def click(program: Program, x: float, y: float, *, is_positive: bool = True) -> None:

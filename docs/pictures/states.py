@@ -70,6 +70,7 @@ def take_states(home: Path) -> list[tuple[str, QImage]]:
     for stop in (
         tour.open,
         tour.paint,
+        tour.compare,
         tour.point,
         tour.use_panels,
         tour.use_dialogs,
@@ -131,6 +132,14 @@ class Tour:
         make.wait_until(lambda: work.progress[0] >= 2 or not work.is_running)
         self.shoot("refining", settle_ms=20)
         make.wait_until(lambda: not work.is_running)
+
+    def compare(self) -> None:
+        """A rough mask beside the refined one."""
+        make.roughen(self._program)
+        make.compare_all(self._program)
+        self.shoot("compare")
+        self._shoot_dark("compare, dark")
+        self._trigger("stop", "zoom_fit")
 
     def point(self) -> None:
         """An object that is pointed at, from nothing."""

@@ -37,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=4,
         help="start at 1/N of the size: 1 for an edge right to a few pixels, 8 for a rough one (default: 4)",
     )
+    parser.add_argument(
+        "--no-fade",
+        action="store_false",
+        dest="fades",
+        help="let a refiner that sees farther (crm) redraw what the mask is unsure of far from its edge, too",
+    )
     add_batch_arguments(parser)
 
 
@@ -68,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
             inputs.mask,
             box=box,
             coarsest=arguments.coarsest,
+            fades=arguments.fades,
             on_progress=on_progress,
         )
 

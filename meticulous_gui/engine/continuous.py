@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Final, cast
 
 import cv2
@@ -48,6 +49,7 @@ class CrmRefiner:
 
     Attributes:
         patch_px, margin_px, has_halo, temperature, ramp: see `Refiner`.
+        fades: whether changes fade with the distance from the contour that came in.
     """
 
     patch_px: int = CORE_PX + 2 * HALO_PX
@@ -63,6 +65,7 @@ class CrmRefiner:
         self.card = card
         self.temperature = card.temperature
         self.ramp = card.ramp
+        self.fades = True
         side = self.patch_px
         step = torch.linspace(-8, 8, side).expand(1, 1, side, side)
         example = (torch.rand(1, 3, side, side), step.contiguous(), torch.ones(1, 1, side, side))
@@ -72,6 +75,12 @@ class CrmRefiner:
     @property
     def batch_size(self) -> int:
         return self.placed.ladder.batch_size
+
+    def unfaded(self) -> CrmRefiner:
+        """Return the same network, in memory once, that may change uncertain pixels at any distance."""
+        twin = copy.copy(self)
+        twin.fades = False
+        return twin
 
     def refine(self, rgb: Batch, logits: Batch) -> Batch:
         """Return better logits near the contour and where they are uncertain, the same ones elsewhere.
@@ -83,18 +92,19 @@ class CrmRefiner:
         around = middle.pad(FADE_PX)
         inner = middle.translate(-around.x0, -around.y0).slices()
         for weight, given in zip(weights[:, 0], logits[:, 0], strict=True):
-            weight[middle.slices()] = change_weight(given[around.slices()])[inner]
+            weight[middle.slices()] = change_weight(given[around.slices()], fades=self.fades)[inner]
         answer: Batch = self.placed.run(
             torch.from_numpy(rgb), torch.from_numpy(logits), torch.from_numpy(weights)
         ).numpy()
         return np.where(weights > 0, answer, logits)
 
 
-def change_weight(logits: Logits) -> Logits:
+def change_weight(logits: Logits, *, fades: bool = True) -> Logits:
     """Return how much of a change counts at each pixel: 1 near the contour, fading to 0 farther away.
 
     Args:
         logits: (H, W) float32 of the mask that came in.
+        fades: False lets a change of uncertain pixels count fully at any distance.
 
     Returns:
         (H, W) float32 0..1; 0 where nothing needs to be asked.
@@ -105,8 +115,10 @@ def change_weight(logits: Logits) -> Logits:
     to_outside = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     to_inside = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     distance = np.maximum(to_outside, to_inside)
-    fading = np.clip((FADE_PX - distance) / np.float32(FADE_PX - NEAR_PX), 0, 1)
     wanted = (distance <= NEAR_PX) | (np.abs(logits) < UNCERTAIN)
+    if not fades:
+        return wanted.astype(np.float32)
+    fading = np.clip((FADE_PX - distance) / np.float32(FADE_PX - NEAR_PX), 0, 1)
     return np.where(wanted, fading, 0).astype(np.float32)
 
 

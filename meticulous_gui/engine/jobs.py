@@ -110,6 +110,8 @@ class RefineRequest:
         coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask
             that is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
         refiner: name in the catalog, "" the preferred one.
+        fades: whether changes fade with the distance from the contour that came in, where the refiner sees
+            farther (CRM); off, it may redraw whatever the mask is unsure of.
     """
 
     photo: PhotoRef
@@ -122,6 +124,7 @@ class RefineRequest:
     focus_xy: tuple[float, float] | None = None
     coarsest: int = 1
     refiner: str = ""
+    fades: bool = True
 
 
 @dataclass(frozen=True)

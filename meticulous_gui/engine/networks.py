@@ -146,8 +146,11 @@ class Networks:
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
 
-    def refiner(self, name: str) -> Refiner:
+    def refiner(self, name: str, *, fades: bool = True) -> Refiner:
         """Return a refiner by its name, "" the preferred one.
+
+        Args:
+            fades: see `RefineRequest`.
 
         Raises:
             WeightsError: it is not installed or damaged.
@@ -155,7 +158,8 @@ class Networks:
         card = self._card(name, "refiner", *REFINERS)
         if card.name not in self._refiners:
             self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
-        return self._refiners[card.name]
+        refiner = self._refiners[card.name]
+        return refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network by its name, "" the preferred one.

@@ -140,6 +140,7 @@ def refine_alpha(
     coarsest: int = FOREIGN_MASK_COARSEST,
     decided: Mask | None = None,
     refiner: str = "",
+    fades: bool = True,
     on_progress: OnProgress | None = None,
 ) -> Answer:
     """Return ``alpha`` with a better edge inside ``box`` (None: everywhere).
@@ -152,6 +153,7 @@ def refine_alpha(
         coarsest: see `RefineRequest`.
         decided: (H, W) bool, pixels that stay as they are.
         refiner: name of the network, "" the usual one.
+        fades: see `RefineRequest`.
         on_progress: called on the runner's thread.
 
     Raises:
@@ -184,6 +186,7 @@ def refine_alpha(
             region_box=region,
             coarsest=coarsest,
             refiner=refiner,
+            fades=fades,
             decided=None if decided is None else np.ascontiguousarray(decided[around.slices()]),
         )
         return run_request(runner, request, alpha.copy(), on_progress)

@@ -61,6 +61,10 @@ class ActionState:
     is_done: bool = False
     has_strip: bool = False
     has_batch: bool = False
+    compares: bool = False
+    is_comparing: bool = False
+    is_a_whole: bool = False
+    is_b_whole: bool = False
 
 
 def always(_state: ActionState) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.ui.action import GROUPS, Action, Group
+from meticulous_gui.ui.rows.compare import COMPARE
 from meticulous_gui.ui.rows.edit import EDIT
 from meticulous_gui.ui.rows.file import FILE
 from meticulous_gui.ui.rows.folder import FOLDER
@@ -22,6 +23,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *FILE,
     *EDIT,
     *MASK,
+    *COMPARE,
     *LOOK,
     *LAYER,
     *TOOL,

@@ -24,6 +24,7 @@ from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.commands import (
     Commands,
+    CompareCommands,
     EdgeCommands,
     FileCommands,
     HelpCommands,
@@ -31,6 +32,7 @@ from meticulous_gui.ui.commands import (
     PointCommands,
     ViewCommands,
 )
+from meticulous_gui.ui.comparing.desk import ComparisonDesk
 from meticulous_gui.ui.drag_out import DragOut
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.facts import Facts
@@ -50,6 +52,7 @@ from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.step_pictures import StepPictures
 from meticulous_gui.ui.points.desk import PointDesk
 from meticulous_gui.ui.recent import RecentMenu, RecentPhotos, RecentRow
+from meticulous_gui.ui.refiners import Refiners
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import StartPanel
@@ -106,6 +109,8 @@ class MainWindow(QMainWindow):
         )
         self.edge_panels = EdgePanels(session, self.canvas)
         self.look = LookDesk(session, self.canvas, self)
+        refiners = Refiners(session, self.networks, choices, self)
+        self.comparing = ComparisonDesk(session, refiners, self.canvas, self.toolbox, self)
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(
             self,
@@ -197,10 +202,11 @@ class MainWindow(QMainWindow):
             mask=MaskCommands(
                 session,
                 drop_gesture=canvas.cancel_gesture,
-                drop_panel=self.edge_panels.drop,
+                drop_panel=lambda: self.comparing.comparison.drop() or self.edge_panels.drop(),
                 visible_box=lambda: canvas.visible_box,
             ),
             edge=EdgeCommands(self.edge_panels),
+            compare=CompareCommands(self.comparing),
             layers=self.layering.commands,
             points=PointCommands(session, drop_gesture=canvas.cancel_gesture),
             view=ViewCommands(session, canvas, self.toolbox, self, self.panels),
@@ -253,6 +259,7 @@ class MainWindow(QMainWindow):
             self.session, self.choices, self.canvas, self.toolbox, self.look.here, self.actions_set, self
         )
         self.points.lay_out(stage)
+        self.comparing.attach(stage, self.actions_set, self.edge_panels, self.look.here)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 
     def _connect(self) -> None:

@@ -17,6 +17,7 @@ def read_state(window: MainWindow) -> ActionState:
     session, views, pointing = window.session, window.canvas.views, window.session.pointing
     document = session.document
     layer = document.active if document is not None else None
+    comparison = window.comparing.comparison
     return ActionState(
         has_photo=document is not None,
         can_undo=document is not None and (document.can_undo or pointing.is_open),
@@ -48,4 +49,8 @@ def read_state(window: MainWindow) -> ActionState:
         is_done=window.folder.is_done,
         has_strip=window.folder.strip.isVisible(),
         has_batch=window.folder.batch.isVisible(),
+        compares=window.comparing.compares,
+        is_comparing=comparison.is_on,
+        is_a_whole=comparison.is_whole("a"),
+        is_b_whole=comparison.is_whole("b"),
     )

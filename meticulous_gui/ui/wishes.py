@@ -55,6 +55,7 @@ def refine_wish(
     focus_xy: tuple[float, float],
     my_strokes_too: bool = False,
     coarsest: int = 1,
+    refiner: str = "",
 ) -> Wish:
     """Return the wish to perfect the edge inside a region.
 
@@ -64,6 +65,7 @@ def refine_wish(
         focus_xy: image pixels; patches nearest to it come first.
         my_strokes_too: whether decided pixels may change as well.
         coarsest: how far off the edge may be, see `RefineRequest`.
+        refiner: the name of the network, "" for the one that is taken.
     """
     region = box.clip(document.box)
     inside = None if mask is None else np.ascontiguousarray(mask[region.translate(-box.x0, -box.y0).slices()])
@@ -81,6 +83,7 @@ def refine_wish(
             my_strokes_too=my_strokes_too,
             focus_xy=focus_xy,
             coarsest=coarsest,
+            refiner=refiner,
         )
 
     return Wish(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -45,6 +45,7 @@ class Wish:
         is_automatic: whether nobody asked for it (the mask on load).
         replaces: what older job of the runner it takes the place of, None for none.
         pointed_at: bool pixels of `box` that a person pointed at; None: at no part more than at another.
+        look: takes the answers, which then change nothing; None: they change the layer.
     """
 
     kind: Literal["find", "refine", "check"]
@@ -57,6 +58,7 @@ class Wish:
     is_automatic: bool = False
     replaces: str | None = None
     pointed_at: Mask | None = None
+    look: Callable[[Partial], None] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -248,9 +250,43 @@ class NetworkWork(QObject):
 
     def cancel_on_layer(self, layer_id: int) -> None:
         """Stop what runs or waits for one layer, for it is about to be locked or removed."""
-        self._waiting = deque(wish for wish in self._waiting if wish.layer_id != layer_id)
-        if self._job is not None and self._job.wish.layer_id == layer_id:
+        self.cancel_those(lambda wish: wish.layer_id == layer_id)
+
+    def cancel_those(self, is_unwanted: Callable[[Wish], bool]) -> None:
+        """Stop what runs or waits, where it is unwanted; other wishes go on."""
+        self._waiting = deque(wish for wish in self._waiting if not is_unwanted(wish))
+        if self._job is not None and is_unwanted(self._job.wish):
             self._stop(self._job, "kept")
+
+    def write(self, wish: Wish, answers: Sequence[Partial], *, since_revision: int) -> None:
+        """Make answers that were only looked at the mask, by the rules for those that come: one undo step.
+
+        Args:
+            wish: what they answer.
+            answers: in the order in which they came.
+            since_revision: of the document when the wish became a request; later edits by hand stay.
+        """
+        if self._document is None:
+            return
+        try:
+            transaction = self._document.begin(wish.title, wish.layer_id)
+        except MeticulousError as error:
+            self._tell(Outcome(wish, "failed", message=str(error)))
+            return
+        run = Run(
+            owner=self,
+            wish=wish,
+            transaction=transaction,
+            revision=since_revision,
+            n_steps=self._document.history.n_done,
+            started_s=self._clock_s(),
+        )
+        for answer in answers:
+            if transaction.is_open:  # else the layer refused, which is told
+                self._on_partial(run, answer)
+        if transaction.is_open:
+            transaction.commit()
+            self._tell(Outcome(wish, "done", run.changed))
 
     def restore_newest(self) -> bool:
         """Stop the running job and leave the mask as it was before, if the job is the newest thing done.
@@ -338,6 +374,9 @@ class NetworkWork(QObject):
             return
         rows, columns = box.translate(-event.box.x0, -event.box.y0).slices()
         confidence = event.confidence[rows, columns]
+        if job.wish.look is not None:
+            job.wish.look(Partial(box, event.alpha[rows, columns], confidence))
+            return
         if job.wish.kind == "check":
             self._compare(job, box, event.alpha[rows, columns], confidence)
             return
@@ -368,7 +407,8 @@ class NetworkWork(QObject):
         self._end(job, end, message=message)
 
     def _end(self, job: Run, end: End, *, report: Report | None = None, message: str = "") -> None:
-        self._job = None
+        if self._job is job:
+            self._job = None
         if end == "done":
             self._took = job.wish.title, self._clock_s() - job.started_s
         if end in ("done", "kept"):

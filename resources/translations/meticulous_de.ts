@@ -806,6 +806,46 @@
         <source>Show every control of the click network, or fold them away.</source>
         <translation>Alle Regler des Klicknetzes zeigen oder wegklappen.</translation>
     </message>
+    <message>
+        <source>Compare before refining</source>
+        <translation>Vor dem Verfeinern vergleichen</translation>
+    </message>
+    <message>
+        <source>Let the Refine tool show A beside B first; keep one or neither.</source>
+        <translation>Das Verfeinern zeigt erst A neben B; behalten Sie eines davon oder keines.</translation>
+    </message>
+    <message>
+        <source>Compare on the whole edge</source>
+        <translation>An der ganzen Kante vergleichen</translation>
+    </message>
+    <message>
+        <source>Refine the whole edge only to look; keep what is better.</source>
+        <translation>Die ganze Kante nur zur Ansicht verfeinern; behalten, was besser ist.</translation>
+    </message>
+    <message>
+        <source>Swap A and B</source>
+        <translation>A und B tauschen</translation>
+    </message>
+    <message>
+        <source>Let the two edges that are compared change places.</source>
+        <translation>Die beiden verglichenen Kanten tauschen die Plätze.</translation>
+    </message>
+    <message>
+        <source>Keep A</source>
+        <translation>A behalten</translation>
+    </message>
+    <message>
+        <source>Make what is left of the line the mask, as one step.</source>
+        <translation>Was links der Linie ist, wird die Maske, in einem Schritt.</translation>
+    </message>
+    <message>
+        <source>Keep B</source>
+        <translation>B behalten</translation>
+    </message>
+    <message>
+        <source>Make what is right of the line the mask, as one step.</source>
+        <translation>Was rechts der Linie ist, wird die Maske, in einem Schritt.</translation>
+    </message>
 </context>
 <context>
     <name>AdjustPanel</name>
@@ -1248,6 +1288,52 @@
     <message>
         <source>Take masks from</source>
         <translation>Masken nehmen aus</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Comparing, {name}</source>
+        <translation>Vergleichen, {name}</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Refining would change nothing here.</source>
+        <translation>Verfeinern würde hier nichts ändern.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonBar</name>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>What A shows, left of the line</source>
+        <translation>Was A zeigt, links der Linie</translation>
+    </message>
+    <message>
+        <source>What B shows, right of the line</source>
+        <translation>Was B zeigt, rechts der Linie</translation>
+    </message>
+    <message>
+        <source>Keep neither</source>
+        <translation>Keines behalten</translation>
+    </message>
+    <message>
+        <source>Leave the mask as it was (Esc).</source>
+        <translation>Die Maske bleibt, wie sie war (Esc).</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
     </message>
 </context>
 <context>
@@ -3519,6 +3605,18 @@
         <translation>Das Netz darf ändern, was gemalt wurde.</translation>
     </message>
     <message>
+        <source>Look first: A beside B, then keep one of them or neither.</source>
+        <translation>Erst ansehen: A neben B, dann eines davon behalten oder keines.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>What redraws the edge.</source>
+        <translation>Was die Kante neu zeichnet.</translation>
+    </message>
+    <message>
         <source>Similar colour</source>
         <translation>Ähnliche Farbe</translation>
     </message>
@@ -3585,6 +3683,14 @@
     <message>
         <source>Drag to move, Delete takes it away</source>
         <translation>Ziehen verschiebt, Entf nimmt weg</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Drag the line, or move it by the arrow keys; Shift goes faster.</source>
+        <translation>Die Linie ziehen oder mit den Pfeiltasten bewegen; mit Umschalt geht es schneller.</translation>
     </message>
 </context>
 <context>

@@ -246,7 +246,8 @@ class StubNetworks:
         del name
         return self.click_network
 
-    def refiner(self, name: str) -> Refiner:
+    def refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        del fades
         return self.refiners[name]
 
     def choose(self, catalog: Catalog) -> None:

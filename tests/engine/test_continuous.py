@@ -16,6 +16,7 @@ from meticulous_gui.engine.continuous import (
     FADE_PX,
     HALO_PX,
     NEAR_PX,
+    UNCERTAIN,
     CrmRefiner,
     banded_logits,
     change_weight,
@@ -79,6 +80,31 @@ def test_a_vague_edge_fades_out_instead_of_leaking() -> None:
     assert (np.diff(right) <= 0).all()
     assert 0 < right[NEAR_PX + 4] < 1
     assert right[FADE_PX + 1] == 0
+
+
+def test_without_fading_what_is_unsure_counts_at_any_distance_and_what_is_sure_nowhere() -> None:
+    logits = _half(200, 100, sharpness=0.05)
+    logits[:, :20] = -9
+    weight = change_weight(logits, fades=False)[0]
+    distance = np.abs(np.arange(200) - 99.5)
+    unsure = np.abs(logits[0]) < UNCERTAIN
+    assert (weight[unsure] == 1).all()
+    assert unsure[distance > FADE_PX].any()
+    assert (weight[~unsure & (distance > NEAR_PX)] == 0).all()
+
+
+def test_a_refiner_without_fading_is_the_same_network_in_memory_once() -> None:
+    refiner = CrmRefiner(Card("c", "refiner", "crm"), _network(has_answer=True), CPU)
+    twin = refiner.unfaded()
+    assert twin.placed is refiner.placed
+    assert refiner.fades
+    rng = np.random.default_rng(3)
+    side = refiner.patch_px
+    rgb = rng.random((1, 3, side, side), dtype=np.float32)
+    logits = _half(side, side // 2, sharpness=0.05)[None, None]
+    column = side // 2 + FADE_PX + 2
+    assert (refiner.refine(rgb, logits)[..., column] == logits[..., column]).all()
+    assert (twin.refine(rgb, logits)[..., column] != logits[..., column]).any()
 
 
 def test_pixels_far_from_the_edge_keep_their_bytes() -> None:

@@ -100,9 +100,12 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
 
 
 def _installed(folder: Path) -> Catalog:
-    for name, role in (("mos_l", "segmenter"), ("mos_h", "refiner")):
-        write_weights(build(name, OPTIONS), Card(name, role, name, OPTIONS), folder / f"{name}.safetensors")
-    write_weights(build("crm", {}), Card("crm", "refiner", "crm"), folder / "crm.safetensors")
+    for card in (
+        Card("mos_l", "segmenter", "mos_l", OPTIONS),
+        Card("mos_h", "refiner", "mos_h", OPTIONS),
+        Card("crm", "refiner", "crm"),
+    ):
+        write_weights(build(card.architecture, card.options), card, folder / f"{card.name}.safetensors")
     return Catalog.of_folders((folder,))
 
 

@@ -14,6 +14,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import Progress
 from meticulous_gui.engine.oneshot import find_object, refine_alpha, start_runner
+from meticulous_gui.engine.roles import Refiner
 from meticulous_gui.engine.runner import Runner
 from tests.engine.stubs import StubNetworks, disc_logits, disc_photo
 
@@ -71,3 +72,21 @@ def test_the_number_of_threads_is_the_one_asked_for() -> None:
         assert torch.get_num_threads() == before + 1
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("fades", [True, False])
+def test_whether_changes_fade_reaches_the_refiner(fades: bool) -> None:
+    asked: list[bool] = []
+
+    class Source(StubNetworks):
+        def refiner(self, name: str, *, fades: bool = True) -> Refiner:
+            asked.append(fades)
+            return super().refiner(name)
+
+    runner = Runner(Catalog(), networks=Source)
+    alpha = np.where(disc_logits(SIZE) >= 0, 255, 0).astype(np.uint8)
+    try:
+        refine_alpha(runner, disc_photo(SIZE), alpha, fades=fades)
+    finally:
+        runner.close()
+    assert asked == [fades]

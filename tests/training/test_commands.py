@@ -115,6 +115,8 @@ def test_crm_is_trained_in_both_modes_and_evaluated_on_every_rung(
     train_crm.main([*words, *SHORT, "--n-validation", "1"])
     summary = evaluate_crm.main([str(run), "--data", str(data), "--limit", "2", "--kind", "shrunk4"])
     assert set(summary) == {"in", "1/8", "1/4", "1/2", "1/1"}
+    for rung in ("1/8", "1/4", "1/2"):  # the program begins at the size of photos as small as these
+        assert (summary[rung]["mba"] == summary["in"]["mba"]) == (mode == "recommended")
     if mode == "recommended":  # it starts as the identity and learned for two steps
         assert summary["1/1"]["mean_iou"] > summary["in"]["mean_iou"] - 0.2
         export.main([str(run), "--name", "toy_c", "--out", str(tmp_path / "weights"), "--data", str(data)])

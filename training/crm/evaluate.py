@@ -20,8 +20,11 @@ from torch import Tensor
 from tqdm import tqdm
 
 from meticulous_gui.core.types import Probability, RgbImage
+from meticulous_gui.engine.cascade import CascadeOptions
+from meticulous_gui.engine.ladder import ladder_factors
 from meticulous_gui.engine.models.blocks import enlarge, shrink
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
+from meticulous_gui.engine.networks import COARSE_PX
 from training.common.evaluate import Scores, add_evaluation_arguments, held_out_pairs, network_from, table
 from training.common.perturb import logits_of
 from training.common.predict import probability_of
@@ -39,7 +42,9 @@ def ladder(network: CrmNet, rgb: RgbImage, probability: Probability) -> dict[str
     """Return the mask after each rung, all at the photo's size (fact sheet 2.2).
 
     The photo and the mask so far are shrunk to the rung; every pixel of the photo is asked; the answer is the
-    next rung's input. In exact mode the shrinking is bilinear with aligned corners, as published.
+    next rung's input. In exact mode the shrinking is bilinear with aligned corners and the first rung is 1/8,
+    as published; in recommended mode it is the rung at which the program begins on a photo of this size, and
+    after the rungs left out the mask is what it was.
 
     Args:
         network: in evaluation mode.
@@ -55,15 +60,24 @@ def ladder(network: CrmNet, rgb: RgbImage, probability: Probability) -> dict[str
     photo = torch.from_numpy(padded_rgb).permute(2, 0, 1).unsqueeze(0).float() / 255
     logits = torch.from_numpy(np.clip(logits_of(padded), -LOGIT_LIMIT, LOGIT_LIMIT))[None, None]
     inner = (slice(_PADDING_PX, -_PADDING_PX),) * 2
+    first = Fraction(1, 8 if network.is_exact else first_factor((rgb.shape[0], rgb.shape[1])))
     found = {}
     for rung in RUNGS:
-        if float(torch.sigmoid(logits).sum()) * 2 < _LEAST_SUM:
+        if rung < first:
+            pass
+        elif float(torch.sigmoid(logits).sum()) * 2 < _LEAST_SUM:
             logits = torch.full_like(logits, -LOGIT_LIMIT)
         else:
             logits = _one_rung(network, photo, logits, float(rung))
         name = f"{rung.numerator}/{rung.denominator}"
         found[name] = torch.sigmoid(logits[0, 0]).numpy()[inner].copy()
     return found
+
+
+def first_factor(size_hw: tuple[int, int]) -> int:
+    """Return by how much the program shrinks a photo of this size on the first level of its own ladder."""
+    max_step = CascadeOptions().max_step
+    return min(8, ladder_factors(size_hw, coarse_px=COARSE_PX, max_step=max_step)[0])
 
 
 def _one_rung(network: CrmNet, photo: Tensor, logits: Tensor, scale: float) -> Tensor:

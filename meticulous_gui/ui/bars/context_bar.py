@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from meticulous_gui.ui.bars.list_control import ListControl
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.tools.base import Tool, ToolOption
 
@@ -118,8 +119,8 @@ class NumberControl(QWidget):
 class ContextBar(QToolBar):
     """Controls made from what the tool describes; a change of the tool's state is shown without an echo.
 
-    What a narrow window has no room for moves behind the button "More"; the sliders go first, for their
-    fields say the same.
+    What a narrow window has no room for moves behind the button "More"; sliders and the lines beside lists go
+    first, for fields and tooltips say the same.
 
     Signals:
         finished: the person has set a value and wants the canvas back.
@@ -137,7 +138,7 @@ class ContextBar(QToolBar):
         self.setMinimumHeight(HEIGHT_PX)
         self._tool: Tool | None = None
         self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
-        self._layout_ids: tuple[str, ...] = ()
+        self._layout_ids: tuple[object, ...] = ()
         self._layout = LAYOUTS[0]
         self._widths: dict[tuple[int, bool], int] = {}
 
@@ -185,7 +186,7 @@ class ContextBar(QToolBar):
         name.setContentsMargins(8, 0, 12, 0)
         self.addWidget(name)
         options = tool.options()
-        self._layout_ids = tuple(option.id for option in options)
+        self._layout_ids = _made_of(options)
         if not options:
             hint = QLabel(tool.help, self)
             hint.setAccessibleName(tool.help)
@@ -206,7 +207,7 @@ class ContextBar(QToolBar):
         if self._tool is None:
             return
         options = self._tool.options()
-        if tuple(option.id for option in options) != self._layout_ids:
+        if _made_of(options) != self._layout_ids:
             self.show_tool(self._tool)
             return
         for option in options:
@@ -220,6 +221,8 @@ class ContextBar(QToolBar):
                 return self._switch(option)
             case "choice":
                 return self._choice(option)
+            case "list":
+                return self._list(option, has_note=has_slider)
 
     def _add_space(self) -> None:
         spacer = QWidget(self)
@@ -295,7 +298,20 @@ class ContextBar(QToolBar):
         self._show_value[option.id] = show
         return holder
 
+    def _list(self, option: ToolOption, *, has_note: bool) -> QWidget:
+        control = ListControl(option, self, has_note=has_note)
+        control.changed.connect(lambda value: self._set(option, value))
+        control.changed.connect(self.finished)
+        control.done.connect(self.finished)
+        self._show_value[option.id] = lambda value: control.show_value(str(value))
+        return control
+
     def _describe(self, widget: QWidget, name: str, help_text: str) -> None:
         widget.setAccessibleName(name)
         widget.setAccessibleDescription(help_text)
         widget.setToolTip(help_text)
+
+
+def _made_of(options: tuple[ToolOption, ...]) -> tuple[object, ...]:
+    """Return what the controls of these options are made of, beside their values."""
+    return tuple((option.id, option.choices, option.unavailable) for option in options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from meticulous_gui.ui.commands.compare import CompareCommands
 from meticulous_gui.ui.commands.edge import EdgeCommands
 from meticulous_gui.ui.commands.files import FileCommands
 from meticulous_gui.ui.commands.folder import FolderCommands
@@ -16,6 +17,7 @@ from meticulous_gui.ui.look_here import LookHere
 
 __all__ = [
     "Commands",
+    "CompareCommands",
     "EdgeCommands",
     "FileCommands",
     "FolderCommands",
@@ -34,6 +36,7 @@ class Commands:
     files: FileCommands
     mask: MaskCommands
     edge: EdgeCommands
+    compare: CompareCommands
     layers: LayerCommands
     points: PointCommands
     view: ViewCommands

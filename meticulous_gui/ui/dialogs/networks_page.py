@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
@@ -14,6 +13,7 @@ from meticulous_gui.engine.catalog import ROLES, Card, Role
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
 from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.refiners import refiner_entries, refiner_use
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 ROLE_TEXTS: dict[str, str] = {
@@ -22,16 +22,6 @@ ROLE_TEXTS: dict[str, str] = {
     "click_segmenter": QT_TRANSLATE_NOOP("Networks", "Follows clicks"),
     "proposer": QT_TRANSLATE_NOOP("Networks", "Finds every object"),
 }
-
-
-REFINER_USES: Final = {
-    "mos_h": QT_TRANSLATE_NOOP("Networks", "For most edges; sees patches of 224 pixels."),
-    "crm": QT_TRANSLATE_NOOP(
-        "Networks",
-        "Where MOS_H spoils an edge; sees farther around and changes only what is near the edge.",
-    ),
-}
-"""When to take which, by architecture."""
 
 
 class NetworksPage(Page):
@@ -85,6 +75,7 @@ class NetworksPage(Page):
         self.add.clicked.connect(self._on_add)
         self.column.addWidget(self.add)
         networks.listed.connect(self._fill)
+        choices.changed.connect(self._show_chosen)
         self._fill()
 
     def _fill(self) -> None:
@@ -92,14 +83,13 @@ class NetworksPage(Page):
         for role, box in self.boxes.items():
             cards = self._networks.cards(role)
             box.clear()
-            for card in cards:
-                box.addItem(card.name, card.name)
-            self.form.setRowVisible(box, bool(cards))
             if role == "refiner":
-                _add_missing(box, {card.architecture for card in cards})
-            if cards:
-                box.setCurrentIndex(box.findData(self._networks.catalog.preferred(role).name))
-        self._show_use()
+                _list_refiners(box, cards)
+            else:
+                for card in cards:
+                    box.addItem(card.name, card.name)
+            self.form.setRowVisible(box, bool(cards))
+        self._show_chosen()
         for role in self.boxes:
             if self.boxes[role].count():
                 self._show_card(role, self.boxes[role].currentIndex())
@@ -110,11 +100,18 @@ class NetworksPage(Page):
         self._show_card(role, self.boxes[role].currentIndex())
         self._show_use()
 
+    def _show_chosen(self) -> None:
+        """Show which are chosen, here or in the bar of a tool."""
+        for role, box in self.boxes.items():
+            if self._networks.cards(role):
+                box.setCurrentIndex(box.findData(self._networks.catalog.preferred(role).name))
+        self._show_use()
+
     def _show_use(self) -> None:
         """Say when to take the refiner that is chosen."""
         card = self._networks.catalog.cards.get(self.boxes["refiner"].currentData())
-        use = REFINER_USES.get(card.architecture, "") if card is not None else ""
-        self.refiner_use.setText(QCoreApplication.translate("Networks", use) if use else "")
+        use = refiner_use(card.architecture) if card is not None else ""
+        self.refiner_use.setText(use)
         self.form.setRowVisible(self.refiner_use, bool(use))
 
     def _show_card(self, role: Role, index: int) -> None:
@@ -143,15 +140,13 @@ class NetworksPage(Page):
         self.note.show()
 
 
-def _add_missing(box: QComboBox, installed: set[str]) -> None:
-    """List the refiners that could be here, greyed out with the reason."""
+def _list_refiners(box: QComboBox, cards: list[Card]) -> None:
+    """List the refiners, greyed out with the reason those that could be here."""
     model = box.model()
     assert isinstance(model, QStandardItemModel)
-    reason = QCoreApplication.translate("Networks", "its weights are not installed")
-    for name in REFINER_USES:
-        if name not in installed:
-            box.addItem(f"{name} ({reason})", name)
-            model.item(box.count() - 1).setEnabled(False)
+    for entry in refiner_entries(cards):
+        box.addItem(entry.listed_text, entry.name)
+        model.item(box.count() - 1).setEnabled(entry.is_installed)
 
 
 def role_text(role: str) -> str:

@@ -142,7 +142,7 @@ class Surface(Protocol):
         """Repaint what tools draw: in a device-pixel rectangle, or everywhere."""
 
 
-OptionKind = Literal["number", "switch", "choice"]
+OptionKind = Literal["number", "switch", "choice", "list"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +152,13 @@ class ToolOption:
     Attributes:
         id: name for `Tool.set_option`.
         text, help: label and the one sentence of its tooltip and accessible description.
-        kind: "number" (minimum..maximum in steps, with `suffix`), "switch" (bool), "choice" (of `choices`).
+        kind: "number" (minimum..maximum in steps, with `suffix`), "switch" (bool), "choice" (of the few
+            `choices`, all in view), "list" (of `choices`, the one chosen in view).
         value: present value: float, bool, or the id of a choice.
         is_logarithmic: whether a slider should move by ratios.
         choices: (id, text) pairs.
+        notes: of a list, one line on when to take each of the `choices`.
+        unavailable: of a list, what cannot be chosen and why.
     """
 
     id: str
@@ -170,6 +173,8 @@ class ToolOption:
     suffix: str = ""
     is_logarithmic: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
 
 
 @runtime_checkable

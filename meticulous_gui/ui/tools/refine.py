@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QPainter
@@ -16,6 +18,9 @@ from meticulous_gui.ui.tools.marker import MarkerTrace
 from meticulous_gui.ui.tools.options import SIZE_OPTION, size_option
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
+if TYPE_CHECKING:
+    from meticulous_gui.ui.comparing.comparison import Comparison
+
 MARKER_RADIUS_PX = 28.0
 
 
@@ -23,6 +28,10 @@ class RefineTool(GestureTool):
     """Paint with a marker, or drag a box with Shift; the work begins when the button is let go.
 
     The marker has a brush of its own, so that painting and marking each keep their size.
+
+    Attributes:
+        compares: whether what comes is looked at before the mask changes.
+        comparison: of the window, which knows the refiners; None in a canvas alone.
     """
 
     id = "refine"
@@ -38,6 +47,8 @@ class RefineTool(GestureTool):
         self._marker = BrushSettings()
         self._marker.radius_px = MARKER_RADIUS_PX
         self._my_strokes_too = False
+        self.compares = False
+        self.comparison: Comparison | None = None
         self._trace: MarkerTrace | None = None
         self._drag: BoxDrag | None = None
 
@@ -72,8 +83,13 @@ class RefineTool(GestureTool):
         self.move(event)
         mask, box = self._region()
         self.cancel()
-        if mask.any():
-            focus_xy = min(max(event.x, box.x0), box.x1), min(max(event.y, box.y0), box.y1)
+        if not mask.any():
+            return
+        focus_xy = min(max(event.x, box.x0), box.x1), min(max(event.y, box.y0), box.y1)
+        if self.compares and self.comparison is not None:
+            if self._changeable() is not None:
+                self.comparison.start(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
+        else:
             self.context.refine_region(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
 
     def cancel(self) -> bool:
@@ -103,17 +119,51 @@ class RefineTool(GestureTool):
                 kind="switch",
                 value=self._my_strokes_too,
             ),
+            *self._options_of_refiners(),
         )
 
     def set_option(self, option_id: str, value: float | bool | str) -> None:
-        """Take the marker's size, or whether decided pixels may change."""
+        """Take the marker's size, which network refines, or what it may change."""
         match option_id:
             case "my_strokes_too":
                 self._my_strokes_too = bool(value)
+            case "compare":
+                self.compares = bool(value)
+            case "refiner" if self.comparison is not None:
+                self.comparison.refiners.take(str(value))
             case _ if option_id == SIZE_OPTION:
                 self._marker.radius_px = float(value) / 2.0
             case _:
                 raise KeyError(option_id)
+
+    def _options_of_refiners(self) -> tuple[ToolOption, ...]:
+        """Describe which network refines, and whether it is asked for a look only."""
+        if self.comparison is None:
+            return ()
+        refiners = self.comparison.refiners
+        entries = refiners.entries
+        installed = [entry for entry in entries if entry.is_installed]
+        return (
+            ToolOption(
+                id="compare",
+                text=QCoreApplication.translate("Tools", "Compare"),
+                help=QCoreApplication.translate(
+                    "Tools", "Look first: A beside B, then keep one of them or neither."
+                ),
+                kind="switch",
+                value=self.compares,
+            ),
+            ToolOption(
+                id="refiner",
+                text=QCoreApplication.translate("Tools", "Network"),
+                help=QCoreApplication.translate("Tools", "What redraws the edge."),
+                kind="list",
+                value=refiners.taken,
+                choices=tuple((entry.name, entry.text) for entry in installed),
+                notes=tuple(entry.use for entry in installed),
+                unavailable=tuple(entry.listed_text for entry in entries if not entry.is_installed),
+            ),
+        )
 
     def is_subtracting(self, event: PointerEvent) -> bool | None:
         """Return None: a marker only says where."""

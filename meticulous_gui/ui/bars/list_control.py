@@ -1,0 +1,75 @@
+"""A choice of several things, each with one line on when to take it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from meticulous_gui.ui.tools.base import ToolOption
+
+TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+
+
+class ListControl(QWidget):
+    """A label, a list, and beside it the line that belongs to what is chosen.
+
+    Signals:
+        changed: (str) the person chose another entry.
+        done: Enter or Esc in the list; the focus belongs to the canvas again.
+    """
+
+    changed = Signal(str)
+    done = Signal()
+
+    def __init__(self, option: ToolOption, parent: QWidget | None = None, *, has_note: bool = True) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._notes = dict(zip((name for name, _ in option.choices), option.notes, strict=True))
+        self._help = option.help
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        label = QLabel(option.text, self)
+        self.list = QComboBox(self)
+        label.setBuddy(self.list)
+        self.list.setAccessibleName(option.text)
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        model = self.list.model()
+        assert isinstance(model, QStandardItemModel)
+        for name, text in (*option.choices, *(("", text) for text in option.unavailable)):
+            self.list.addItem(text, name)
+            self.list.setItemData(self.list.count() - 1, self._notes.get(name, ""), TOOL_TIP)
+            model.item(self.list.count() - 1).setEnabled(bool(name))
+        self._note = QLabel(self)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._note.setVisible(has_note)
+        for widget in (label, self.list, self._note):
+            layout.addWidget(widget)
+        self.list.activated.connect(self._on_activated)
+        self.show_value(str(option.value))
+
+    @property
+    def note(self) -> str:
+        """The line that belongs to what is chosen."""
+        return self._note.text()
+
+    def show_value(self, name: str) -> None:
+        """Show what is chosen without telling anybody."""
+        with QSignalBlocker(self.list):
+            self.list.setCurrentIndex(self.list.findData(name))
+        note = self._notes.get(name, "")
+        self._note.setText(note)
+        tip = f"{self._help} {note}".strip()
+        self.list.setToolTip(tip)
+        self.list.setAccessibleDescription(tip)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.done.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _on_activated(self, index: int) -> None:
+        name = self.list.itemData(index)
+        self.show_value(name)
+        self.changed.emit(name)

@@ -1,0 +1,1 @@
+"""Refined edges side by side: looked at first, then one of them is kept, or neither."""

@@ -1,0 +1,116 @@
+"""The networks that perfect an edge: which there are, when to take which, and which is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.engine.catalog import Card
+from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+
+REFINER_USES: Final = {
+    "mos_h": QT_TRANSLATE_NOOP("Networks", "For most edges; sees patches of 224 pixels."),
+    "crm": QT_TRANSLATE_NOOP(
+        "Networks",
+        "Where MOS_H spoils an edge; sees farther around and changes only what is near the edge.",
+    ),
+}
+"""When to take which, by architecture."""
+
+
+@dataclass(frozen=True)
+class RefinerEntry:
+    """One refiner as a person sees it.
+
+    Attributes:
+        name: in the catalog; of one without weights that of its architecture.
+        text: its name for people.
+        use: one line on when to take it, "" where nobody knows.
+        is_installed: whether it can be taken.
+    """
+
+    name: str
+    text: str
+    use: str
+    is_installed: bool = True
+
+    @property
+    def listed_text(self) -> str:
+        """What a list says of it: its name, and why it cannot be taken."""
+        if self.is_installed:
+            return self.text
+        reason = QCoreApplication.translate("Networks", "its weights are not installed")
+        return f"{self.text} ({reason})"
+
+
+class Refiners(QObject):
+    """Reads the catalog and the settings; the one setting is shown in the tool's bar and in the preferences.
+
+    Signals:
+        changed: others are installed, or another one is taken.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, session: Session, networks: Networks, choices: Choices, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._networks = networks
+        self._choices = choices
+        networks.listed.connect(self.changed)
+        choices.changed.connect(self.changed)
+
+    @property
+    def entries(self) -> list[RefinerEntry]:
+        """The installed ones by name, then those whose weights are missing."""
+        return refiner_entries(self._networks.cards("refiner"))
+
+    @property
+    def installed(self) -> list[RefinerEntry]:
+        """Those that can be taken."""
+        return [entry for entry in self.entries if entry.is_installed]
+
+    @property
+    def taken(self) -> str:
+        """The name of the one that refines; "" where none is installed."""
+        return self._networks.catalog.preferred("refiner").name if self.installed else ""
+
+    def text(self, name: str) -> str:
+        """Return the name for people of an installed refiner."""
+        return next((entry.text for entry in self.installed if entry.name == name), name)
+
+    def take(self, name: str) -> None:
+        """Let this one refine from now on."""
+        settings = self._choices.settings
+        try:
+            self._choices.change(replace(settings, engine=replace(settings.engine, refiner=name)))
+        except MeticulousError as error:  # it counts now, only the file could not be written
+            self._session.message(str(error), kind="warning")
+
+
+def refiner_entries(cards: list[Card]) -> list[RefinerEntry]:
+    """Return entries for the installed cards of refiners, then for those that are known but missing."""
+    entries = [RefinerEntry(card.name, _text_of(card.name), refiner_use(card.architecture)) for card in cards]
+    known = {card.architecture for card in cards}
+    missing = [name for name in REFINER_USES if name not in known]
+    return entries + [
+        RefinerEntry(name, _text_of(name), refiner_use(name), is_installed=False) for name in missing
+    ]
+
+
+def refiner_use(architecture: str) -> str:
+    """Return one line on when to take a refiner, in the person's language; "" where nobody knows."""
+    use = REFINER_USES.get(architecture, "")
+    return QCoreApplication.translate("Networks", use) if use else ""
+
+
+def _text_of(name: str) -> str:
+    return name.upper() if name in REFINER_USES else name
