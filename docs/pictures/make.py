@@ -7,6 +7,7 @@ and saves what the window shows. Needs no screen. Look at the pictures before yo
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -38,7 +39,10 @@ def main() -> None:
 
 def prepare(home: Path) -> None:
     """Keep the person's own settings, and the screen, out of it."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    screen = {"name": "pictures", "x": 0, "y": 0, "width": 1920, "height": 1200}
+    screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    (home / "screen.json").write_text(json.dumps({"screens": [screen]}))
+    os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={home / 'screen.json'}")
     for name in ("CONFIG", "STATE", "DATA"):
         os.environ[f"METICULOUS_{name}_DIR"] = str(home / name.lower())
     sys.path.insert(0, str(ROOT))

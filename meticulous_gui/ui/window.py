@@ -36,6 +36,7 @@ from meticulous_gui.ui.comparing.desk import ComparisonDesk
 from meticulous_gui.ui.drag_out import DragOut
 from meticulous_gui.ui.edge_panels import EdgePanels
 from meticulous_gui.ui.facts import Facts
+from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.folder_desk import FolderDesk
 from meticulous_gui.ui.hints import HintPanel, Hints
 from meticulous_gui.ui.layering import Layering
@@ -226,7 +227,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setObjectName("main_window")
         self.setMinimumSize(640, 420)
-        self.resize(1280, 800)
+        resize_within_screen(self, 1280, 800)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         centre = QWidget(self)
         column = QVBoxLayout(centre)

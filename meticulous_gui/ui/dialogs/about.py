@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from meticulous_gui import __version__
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.ui.dialogs.networks_page import role_text
+from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.licences import COMPONENTS, licence_of, version_of
 
 ICON_PX = 72
@@ -41,7 +42,7 @@ class AboutDialog(QDialog):
     def __init__(self, cards: Sequence[Card], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About Meticulous"))
-        self.resize(880, 600)
+        resize_within_screen(self, 880, 600)
         self.tabs = QTabWidget(self)
         self.tabs.setAccessibleName(self.tr("About Meticulous"))
         self.tabs.setDocumentMode(True)

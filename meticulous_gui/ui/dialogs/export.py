@@ -31,9 +31,10 @@ from meticulous_gui.ui.dialogs.export_preview import ExportPreview
 from meticulous_gui.ui.dialogs.ground_bar import GroundBar
 from meticulous_gui.ui.dialogs.preset_bar import PresetBar
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
+from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.session import Session
 
-SIZE = QSize(1000, 660)
+SIZE_WH = 1000, 660
 FORM_WIDTH_PX = 380
 MAX_COUNTER = 100_000
 USUAL_NAMES = {"mask": "{name}-mask", "coco": "{name}-coco"}
@@ -82,7 +83,7 @@ class ExportDialog(QDialog):
         self._layers_folder = layers_folder
         self._asked_about: Path | None = None
         self.setWindowTitle(self.tr("Export {name}").format(name=self._photo.name))
-        self.resize(SIZE)
+        resize_within_screen(self, *SIZE_WH)
         self.presets = PresetBar(choices, self)
         self.form = RecipeForm(self)
         self.pane = PreviewPane(self)

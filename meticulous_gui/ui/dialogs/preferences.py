@@ -23,6 +23,7 @@ from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.keys_page import KeysPage
 from meticulous_gui.ui.dialogs.networks_page import NetworksPage
 from meticulous_gui.ui.dialogs.preference_pages import ExportPage, LookPage, PhotosPage, SafetyPage
+from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.networks import Networks
 
 LIST_WIDTH_PX = 150
@@ -49,7 +50,7 @@ class PreferencesDialog(QDialog):
         super().__init__(parent)
         self._choices = choices
         self.setWindowTitle(self.tr("Preferences"))
-        self.resize(760, 560)
+        resize_within_screen(self, 760, 560)
         self.problem = QLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setAccessibleName(self.tr("What could not be saved"))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.ui.action import GROUPS, Action
 from meticulous_gui.ui.actions import ACTIONS, group_label
+from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 GESTURES: tuple[tuple[str, str], ...] = (
@@ -98,7 +99,7 @@ class ShortcutSheet(QDialog):
         self._groups: list[QTreeWidgetItem] = []
         self._rows: list[QTreeWidgetItem] = []
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.resize(980, 680)
+        resize_within_screen(self, 980, 680)
         layout = QVBoxLayout(self)
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Type to filter"))
