@@ -9,7 +9,7 @@ from meticulous_gui.cli.desktop import DESKTOP_OPTIONS
 from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.main import COMMANDS
 from meticulous_gui.cli.main import main as run_command
-from meticulous_gui.core.tuning import collect_seldom, keep_freed_memory
+from meticulous_gui.core.tuning import collect_seldom, give_way_soon, keep_freed_memory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,6 +51,7 @@ def open_window(photos: Sequence[str]) -> int:
         from meticulous_gui.ui.app import run
     except ImportError as error:
         return _refuse(f"the window cannot open ({error}; README names the Debian packages); {way_out}")
+    give_way_soon()
     return run([Path(name) for name in photos])
 
 

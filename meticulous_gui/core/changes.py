@@ -19,7 +19,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.history import History, LayerTile, Step
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.tiles import TILE_PX, TileDiff, read_bits, tile_of, within
+from meticulous_gui.core.tiles import TILE_PX, Slices, TileDiff, TileKey, pieces, read_bits
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["Result", "take_back", "toggle", "write_by_hand", "write_result"]
@@ -49,35 +49,33 @@ def write_by_hand(history: History, step: Step, layer: Layer, edit: Edit, revisi
 
     Steps above that had changed one of its pixels give that pixel up: taking them back no longer touches it.
     """
-    changed, pixels, above = NOTHING, layer.writable_alpha(), history.above(step)
-    for part in edit.box.tiles(TILE_PX):
-        here = part.translate(-edit.box.x0, -edit.box.y0).slices()
-        now, now_decided = pixels[part.slices()], layer.decided.get(part)
-        change = now ^ edit.alpha[here]
-        decided_change = (
-            now_decided ^ edit.decided[here] if edit.decided is not None else np.zeros_like(now_decided)
-        )
+    changed, above = NOTHING, history.above(step)
+    pixels = layer.writable_alpha()[edit.box.slices()]
+    for key, inner, own in pieces(edit.box):
+        tile = layer.id, key
+        change = pixels[own] ^ edit.alpha[own]
+        decided_change = _decided_change(layer, edit, key, inner, own)
         touched = (change != 0) | decided_change
-        changed = changed.union(bounding_box(touched).translate(part.x0, part.y0))
+        changed = changed.union(_seen_at(touched, edit.box, own))
         if edit.touched is not None:
-            touched = touched | edit.touched[here]
+            touched |= edit.touched[own]
         if not touched.any():
             continue
         if step.last_revision != revision or step.stamp == 0:
             history.renew(step, revision)
         step.by_hand = True
-        pixels[part.slices()] = edit.alpha[here]
-        if decided_change.any():
-            layer.decided.set(part, now_decided ^ decided_change)
+        pixels[own] = edit.alpha[own]
+        if edit.decided is not None and decided_change.any():
+            layer.decided.set_piece(key, inner, edit.decided[own])
         if history.next is not None:
             waiting = list(history.waiting())
-            _pass_through(history, waiting, layer, part, change.copy(), decided_change.copy())
-        for upper, diff in _found(above, layer, part):
-            given, decided_given = diff.give_up(within(part), touched)
+            _pass_through(history, waiting, tile, inner, change.copy(), decided_change.copy())
+        for upper, diff in _found(above, tile):
+            given, decided_given = diff.give_up(inner, touched)
             change, decided_change = change ^ given, decided_change ^ decided_given
             history.restamp(upper)
             history.resettle(upper)
-        step.tile((layer.id, tile_of(part))).add(within(part), change, decided_change, touched)
+        step.tile(tile).add(inner, change, decided_change, touched)
     if not changed.is_empty:
         step.grow_box(layer.id, changed)
     return changed
@@ -94,19 +92,20 @@ def write_result(
     Returns:
         The box of the pixels that look different now, and how many pixels stayed because they are decided.
     """
-    changed, n_kept_px, pixels, above = NOTHING, 0, layer.writable_alpha(), history.above(step)
+    changed, n_kept_px, above = NOTHING, 0, history.above(step)
+    box, pixels = result.box, layer.writable_alpha()[result.box.slices()]
     hands = history.hands_since(step, result.since_revision)
-    for part in result.box.tiles(TILE_PX):
-        new = result.alpha[part.translate(-result.box.x0, -result.box.y0).slices()]
-        below, below_decided = pixels[part.slices()].copy(), layer.decided.get(part)
-        for _, diff in _found(above, layer, part):
+    for key, inner, own in pieces(box):
+        tile = layer.id, key
+        below, below_decided = pixels[own].copy(), layer.decided.get_piece(key, inner)
+        for _, diff in _found(above, tile):
             alpha_change, decided_change = diff.read()
-            below ^= alpha_change[within(part).slices()]
-            below_decided ^= read_bits(decided_change, within(part))
-        change = below ^ new
-        newer = hands.read((layer.id, tile_of(part)))
+            below ^= alpha_change[inner]
+            below_decided ^= read_bits(decided_change, inner)
+        change = below ^ result.alpha[own]
+        newer = hands.read(tile)
         if newer is not None:
-            change[read_bits(newer, within(part))] = 0
+            change[read_bits(newer, inner)] = 0
         if result.respects_decided and below_decided.any():
             n_kept_px += int(np.count_nonzero(change[below_decided]))
             change[below_decided] = 0
@@ -115,9 +114,10 @@ def write_result(
         if step.last_revision != revision or step.stamp == 0:
             history.renew(step, revision)
         touched = change != 0
-        step.tile((layer.id, tile_of(part))).add(within(part), change, None, touched)
-        step.grow_box(layer.id, bounding_box(touched).translate(part.x0, part.y0))
-        changed = changed.union(_sink(history, above, layer, part, change, np.zeros_like(below_decided)))
+        step.tile(tile).add(inner, change, None, touched)
+        step.grow_box(layer.id, _seen_at(touched, box, own))
+        seen = _sink(history, above, layer, tile, inner, pixels[own], change, np.zeros_like(below_decided))
+        changed = changed.union(_seen_at(seen, box, own))
     return changed, n_kept_px
 
 
@@ -135,10 +135,11 @@ def take_back(history: History, step: Step, layers: Mapping[int, Layer], revisio
             continue  # removed for good: no step brings it back
         part = Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(layer.box)
         alpha, decided = diff.read()
-        change = alpha[within(part).slices()].copy()
-        decided_change = read_bits(decided, within(part))
-        box = _sink(history, above, layer, part, change, decided_change)
-        boxes[layer_id] = boxes.get(layer_id, NOTHING).union(box)
+        ((_, inner, own),) = pieces(part)
+        change, decided_change = alpha[inner].copy(), read_bits(decided, inner)
+        pixels = layer.writable_alpha()[part.slices()]
+        seen = _sink(history, above, layer, (layer_id, (row, column)), inner, pixels, change, decided_change)
+        boxes[layer_id] = boxes.get(layer_id, NOTHING).union(_seen_at(seen, part, own))
     return boxes
 
 
@@ -191,39 +192,54 @@ def _alike(row: Iterable[tuple[LayerTile, TileDiff]]) -> Iterator[tuple[int | No
         yield value, first, run
 
 
+def _decided_change(layer: Layer, edit: Edit, key: TileKey, inner: Slices, own: Slices) -> Mask:
+    """Return which decided bits of a piece an edit turns over."""
+    if edit.decided is None:
+        return np.zeros(edit.alpha[own].shape, np.bool_)
+    return layer.decided.get_piece(key, inner) ^ edit.decided[own]
+
+
+def _seen_at(seen: Mask, box: Box, own: Slices) -> Box:
+    """Return the smallest box around the pixels of ``seen``, which lies at ``own`` in ``box``."""
+    rows, columns = own
+    return bounding_box(seen).translate(box.x0 + columns.start, box.y0 + rows.start)
+
+
 def _sink(
     history: History,
     above: list[Step],
     layer: Layer,
-    part: Box,
+    tile: LayerTile,
+    inner: Slices,
+    pixels: NDArray[np.uint8],
     change: NDArray[np.uint8],
     decided_change: Mask,
-) -> Box:
-    """Let a difference made below ``above`` rise to the surface; return the box of what is seen of it."""
-    _pass_through(history, above, layer, part, change, decided_change)
-    layer.writable_alpha()[part.slices()] ^= change
+) -> Mask:
+    """Let a difference made below ``above`` rise to the surface, ``pixels``; return what is seen of it."""
+    _pass_through(history, above, tile, inner, change, decided_change)
+    pixels ^= change
     if decided_change.any():
-        layer.decided.set(part, layer.decided.get(part) ^ decided_change)
-    seen = bounding_box((change != 0) | decided_change).translate(part.x0, part.y0)
-    _pass_through(history, list(history.waiting()), layer, part, change, decided_change)
+        _, key = tile
+        layer.decided.set_piece(key, inner, layer.decided.get_piece(key, inner) ^ decided_change)
+    seen = (change != 0) | decided_change
+    _pass_through(history, list(history.waiting()), tile, inner, change, decided_change)
     return seen
 
 
 def _pass_through(
     history: History,
     steps: list[Step],
-    layer: Layer,
-    part: Box,
+    tile: LayerTile,
+    inner: Slices,
     change: NDArray[np.uint8],
     decided_change: Mask,
 ) -> None:
     """Let each step keep the look of its pixels; the differences become what none of them touched."""
-    for upper, diff in _found(steps, layer, part):
-        diff.absorb(within(part), change, decided_change, holds_decided=upper.by_hand)
+    for upper, diff in _found(steps, tile):
+        diff.absorb(inner, change, decided_change, holds_decided=upper.by_hand)
         history.resettle(upper)
 
 
-def _found(steps: list[Step], layer: Layer, part: Box) -> list[tuple[Step, TileDiff]]:
-    """Return those of ``steps`` that changed the tile of ``part``, with their differences."""
-    key = (layer.id, tile_of(part))
-    return [(step, diff) for step in steps if (diff := step.find(key)) is not None]
+def _found(steps: list[Step], tile: LayerTile) -> list[tuple[Step, TileDiff]]:
+    """Return those of ``steps`` that changed a tile, with their differences."""
+    return [(step, diff) for step in steps if (diff := step.find(tile)) is not None]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import StepInfo
-from meticulous_gui.core.tiles import TILE_PX, TileKey, tile_of, within
+from meticulous_gui.core.tiles import TILE_PX, TileKey, pieces
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["Confidences"]
@@ -73,10 +73,10 @@ class Confidences:
     def read(self, layer_id: int, box: Box) -> Alpha:
         """Return the confidence of ``box``, uint8 (box.height, box.width), 255 where nothing was said."""
         confidence = np.full(box.size_hw, _SURE)
-        for part in box.tiles(TILE_PX):
-            tile = self._tiles.get((layer_id, tile_of(part)))
+        for key, inner, own in pieces(box):
+            tile = self._tiles.get((layer_id, key))
             if tile is not None:
-                confidence[part.translate(-box.x0, -box.y0).slices()] = tile[within(part).slices()]
+                confidence[own] = tile[inner]
         return confidence
 
     def looked(self, layer_id: int, box: Box) -> Mask:
@@ -98,19 +98,21 @@ class Confidences:
             confidence: (box.height, box.width) uint8.
             step_id: the step of the history that it belongs to; None: to none, it stays.
         """
-        for part in box.clip(self._whole).tiles(TILE_PX):
-            key = layer_id, tile_of(part)
+        inside = box.clip(self._whole)
+        confidence = confidence[inside.translate(-box.x0, -box.y0).slices()]
+        for tile_key, inner, own in pieces(inside):
+            key = layer_id, tile_key
             if step_id is not None:
                 other = self._said(step_id).other
                 if key not in other:
                     other[key] = self._packed(key)
             tile = self._tiles.get(key)
-            values = confidence[part.translate(-box.x0, -box.y0).slices()]
+            values = confidence[own]
             if tile is None:
                 if (values == _SURE).all():
                     continue
                 tile = self._tiles[key] = np.full((TILE_PX, TILE_PX), _SURE)
-            tile[within(part).slices()] = values
+            tile[inner] = values
 
     def look(self, layer_id: int, box: Box, mask: Mask, *, step_id: int | None = None) -> None:
         """Note that a person pointed a network at the pixels of ``mask``, bool (box.height, box.width)."""

@@ -63,7 +63,8 @@ class Box:
 
     def slices(self) -> tuple[slice, slice]:
         """Return ``(rows, columns)`` to index an array with; both must not be negative."""
-        return slice(self.y0, max(self.y1, self.y0)), slice(self.x0, max(self.x1, self.x0))
+        x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
+        return slice(y0, y1 if y1 > y0 else y0), slice(x0, x1 if x1 > x0 else x0)
 
     def clip(self, other: Box) -> Box:
         """Return the part of this box inside ``other`` (an empty box where they do not meet)."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.packing import PackedImage
-from meticulous_gui.core.tiles import TILE_PX, Bits, TileKey, new_bits, read_bits, tile_of, within, write_bits
+from meticulous_gui.core.tiles import TILE_PX, Bits, Slices, TileKey, new_bits, pieces, read_bits, write_bits
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Rgb"]
@@ -21,7 +21,9 @@ LAYER_COLOURS: Final[tuple[Rgb, ...]] = ((0, 158, 115), (204, 121, 167), (230, 1
 """Bluish green, reddish purple, orange, sky blue: told apart by colour-blind eyes (Okabe and Ito)."""
 
 
-_ALL_DECIDED: Final = ~new_bits()
+_NONE_DECIDED: Final = new_bits()
+_NONE_DECIDED.flags.writeable = False
+_ALL_DECIDED: Final = ~_NONE_DECIDED
 """One tile for all that are decided wholly; never written to."""
 _ALL_DECIDED.flags.writeable = False
 
@@ -53,10 +55,9 @@ class DecidedMap:
         """
         self._check(box)
         mask = np.zeros(box.size_hw, np.bool_)
-        for part in box.tiles(TILE_PX):
-            bits = self._tiles.get(tile_of(part))
-            if bits is not None:
-                mask[part.translate(-box.x0, -box.y0).slices()] = read_bits(bits, within(part))
+        for key, inner, own in pieces(box):
+            if key in self._tiles:
+                mask[own] = read_bits(self._tiles[key], inner)
         return mask
 
     def set(self, box: Box, mask: Mask) -> None:
@@ -68,19 +69,25 @@ class DecidedMap:
         self._check(box)
         if mask.shape != box.size_hw:
             raise ValueError(f"mask must have the box's (h, w) = {box.size_hw}, got {mask.shape}")
-        for part in box.tiles(TILE_PX):
-            key = tile_of(part)
-            values = mask[part.translate(-box.x0, -box.y0).slices()]
-            bits = self._tiles.get(key)
-            if bits is None:
-                if not values.any():
-                    continue
-                bits = self._tiles[key] = new_bits()
-            elif bits is _ALL_DECIDED:
-                bits = self._tiles[key] = bits.copy()
-            write_bits(bits, within(part), values)
-            if not bits.any():
-                del self._tiles[key]
+        for key, inner, own in pieces(box):
+            self.set_piece(key, inner, mask[own])
+
+    def get_piece(self, key: TileKey, inner: Slices) -> Mask:
+        """Return the (h, w) bool pixels of a part of one tile, a new array."""
+        return read_bits(self._tiles.get(key, _NONE_DECIDED), inner)
+
+    def set_piece(self, key: TileKey, inner: Slices, values: Mask) -> None:
+        """Make the pixels of a part of one tile exactly the (h, w) bool ``values``."""
+        bits = self._tiles.get(key)
+        if bits is None:
+            if not values.any():
+                return
+            bits = self._tiles[key] = new_bits()
+        elif bits is _ALL_DECIDED:
+            bits = self._tiles[key] = bits.copy()
+        write_bits(bits, inner, values)
+        if not bits.any():
+            del self._tiles[key]
 
     def tile_keys(self) -> tuple[TileKey, ...]:
         """Return the tiles that hold decided pixels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -76,11 +77,11 @@ class Pyramid:
         box = box.clip(self.box)
         if box.is_empty:
             return
-        for k in range(1, len(self._levels)):
-            below, here = self._levels[k - 1], self._levels[k]
-            box = Box(box.x0 // 2, box.y0 // 2, (box.x1 + 1) // 2, (box.y1 + 1) // 2)
-            source = Box(box.x0 * 2, box.y0 * 2, box.x1 * 2, box.y1 * 2)  # a slice ends at the array's end
-            _halve_into(here[box.slices()], below[source.slices()])
+        x0, y0, x1, y1 = box.x0, box.y0, box.x1, box.y1
+        for below, here in pairwise(self._levels):
+            x0, y0, x1, y1 = x0 // 2, y0 // 2, (x1 + 1) // 2, (y1 + 1) // 2
+            # A slice ends at the array's end.
+            _halve_into(here[y0:y1, x0:x1], below[2 * y0 : 2 * y1, 2 * x0 : 2 * x1])
 
 
 class SingleLevel(Pyramid):
@@ -117,6 +118,9 @@ def _halved(image: AnyImage) -> NDArray[Any]:
 def _halve_into(half: NDArray[Any], image: AnyImage) -> None:
     """Write what `_halved` returns into ``half``."""
     height, width = image.shape[:2]
+    if height % 2 == 0 and width % 2 == 0:
+        _halve_even_into(half, image)
+        return
     even_h, even_w = height // 2 * 2, width // 2 * 2
     _halve_even_into(half[: height // 2, : width // 2], image[:even_h, :even_w])
     # Only the odd rim is copied to be extended, never the image.

@@ -6,6 +6,7 @@ that it met and nowhere else.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,11 +22,11 @@ __all__ = [
     "SparsePlane",
     "TileDiff",
     "TileKey",
+    "pieces",
     "read_bits",
     "tile_of",
     "unpack_bits",
     "unpack_pixels",
-    "within",
     "write_bits",
 ]
 
@@ -40,16 +41,40 @@ Bits: TypeAlias = NDArray[np.uint8]
 TileKey: TypeAlias = tuple[int, int]
 """(tile row, tile column)."""
 
+Slices: TypeAlias = tuple[slice, slice]
+"""Rows and columns to index an array with."""
+
+
+def pieces(box: Box) -> list[tuple[TileKey, Slices, Slices]]:
+    """Return the parts of ``box`` by tiles, row by row: what `Box.tiles` yields, ready to index with.
+
+    A move of the brush asks for them a dozen times, with few pixels in each: boxes would take longest.
+
+    Returns:
+        Of each part its tile, where it lies in the tile, and where in the box's own (h, w) array.
+    """
+    columns = _cuts(box.x0, box.x1)
+    return [
+        ((row, column), (inner_y, inner_x), (own_y, own_x))
+        for row, inner_y, own_y in _cuts(box.y0, box.y1)
+        for column, inner_x, own_x in columns
+    ]
+
+
+@lru_cache(maxsize=64)
+def _cuts(start: int, stop: int) -> tuple[tuple[int, slice, slice], ...]:
+    """Return the tiles along one side: index, slice in the tile, slice in start..stop."""
+    cuts = []
+    for index in range(start // TILE_PX, -(-stop // TILE_PX) if stop > start else 0):
+        origin = index * TILE_PX
+        first, last = max(start, origin), min(stop, origin + TILE_PX)
+        cuts.append((index, slice(first - origin, last - origin), slice(first - start, last - start)))
+    return tuple(cuts)
+
 
 def tile_of(part: Box) -> TileKey:
     """Return the tile that holds the top left pixel of ``part``."""
     return part.y0 // TILE_PX, part.x0 // TILE_PX
-
-
-def within(part: Box) -> Box:
-    """Return ``part`` in the coordinates of its own tile."""
-    row, column = tile_of(part)
-    return part.translate(-column * TILE_PX, -row * TILE_PX)
 
 
 def new_bits() -> Bits:
@@ -57,42 +82,44 @@ def new_bits() -> Bits:
     return np.zeros((TILE_PX, _ROW_BYTES), np.uint8)
 
 
-def read_bits(bits: Bits, inner: Box) -> Mask:
+def read_bits(bits: Bits, inner: Slices) -> Mask:
     """Return the (h, w) bool pixels of ``inner`` (in the tile's coordinates), a new array."""
-    first = inner.x0 // 8
-    packed = bits[inner.y0 : inner.y1, first : (inner.x1 + 7) // 8]
-    unpacked = np.unpackbits(packed, axis=1)
-    return unpacked[:, inner.x0 - first * 8 : inner.x1 - first * 8].view(np.bool_)
+    rows, columns = inner
+    first = columns.start // 8
+    unpacked = np.unpackbits(bits[rows, first : (columns.stop + 7) // 8], axis=1)
+    return unpacked[:, columns.start - first * 8 : columns.stop - first * 8].view(np.bool_)
 
 
-def _packed(inner: Box, mask: Mask) -> tuple[tuple[slice, slice], Bits]:
+def _packed(inner: Slices, mask: Mask) -> tuple[Slices, Bits]:
     """Return where ``inner`` lies in a tile of bits, in whole bytes, and ``mask`` laid out in them."""
-    first, last = inner.x0 // 8, (inner.x1 + 7) // 8
-    if inner.x0 % 8 or inner.x1 % 8:
+    rows, columns = inner
+    first, last = columns.start // 8, (columns.stop + 7) // 8
+    if columns.start % 8 or columns.stop % 8:
         wide = np.zeros((len(mask), (last - first) * 8), np.bool_)
-        wide[:, inner.x0 - first * 8 : inner.x1 - first * 8] = mask
+        wide[:, columns.start - first * 8 : columns.stop - first * 8] = mask
     else:
         wide = mask
-    return (slice(inner.y0, inner.y1), slice(first, last)), np.packbits(wide, axis=1)
+    return (rows, slice(first, last)), np.packbits(wide, axis=1)
 
 
-def write_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+def write_bits(bits: Bits, inner: Slices, mask: Mask) -> None:
     """Make the pixels of ``inner`` in ``bits`` exactly ``mask``."""
     where, packed = _packed(inner, mask)
-    if inner.x0 % 8 or inner.x1 % 8:
+    _, columns = inner
+    if columns.start % 8 or columns.stop % 8:
         # The bytes at the rims belong in part to others.
-        _, ours = _packed(inner, np.ones((1, inner.width), np.bool_))
+        _, ours = _packed(inner, np.ones((1, columns.stop - columns.start), np.bool_))
         packed |= bits[where] & ~ours
     bits[where] = packed
 
 
-def xor_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+def xor_bits(bits: Bits, inner: Slices, mask: Mask) -> None:
     """Turn over the pixels of ``inner`` in ``bits`` where ``mask`` is True."""
     where, packed = _packed(inner, mask)
     bits[where] ^= packed
 
 
-def or_bits(bits: Bits, inner: Box, mask: Mask) -> None:
+def or_bits(bits: Bits, inner: Slices, mask: Mask) -> None:
     """Set the pixels of ``inner`` in ``bits`` where ``mask`` is True."""
     where, packed = _packed(inner, mask)
     bits[where] |= packed
@@ -111,28 +138,28 @@ class SparsePlane:
     def read(self, box: Box) -> NDArray[np.uint8]:
         """Return the (h, w) values of ``box``, a new array."""
         values = np.zeros(box.size_hw, np.uint8)
-        for part in box.tiles(TILE_PX):
-            tile = self._tiles.get(tile_of(part))
+        for key, inner, own in pieces(box):
+            tile = self._tiles.get(key)
             if tile is not None:
-                values[part.translate(-box.x0, -box.y0).slices()] = tile[within(part).slices()]
+                values[own] = tile[inner]
         return values
 
     def write(self, box: Box, values: NDArray[np.uint8]) -> None:
         """Store the (h, w) ``values`` of ``box``."""
-        for part in box.tiles(TILE_PX):
-            tile = self._tiles.get(tile_of(part))
-            if tile is None:
-                tile = self._tiles[tile_of(part)] = np.zeros((TILE_PX, TILE_PX), np.uint8)
-            tile[within(part).slices()] = values[part.translate(-box.x0, -box.y0).slices()]
+        for key, inner, own in pieces(box):
+            self._tile(key)[inner] = values[own]
 
     def raise_to(self, box: Box, values: NDArray[np.uint8]) -> None:
         """Store the larger of what is there and the (h, w) ``values`` of ``box``."""
-        for part in box.tiles(TILE_PX):
-            tile = self._tiles.get(tile_of(part))
-            if tile is None:
-                tile = self._tiles[tile_of(part)] = np.zeros((TILE_PX, TILE_PX), np.uint8)
-            here = tile[within(part).slices()]
-            np.maximum(here, values[part.translate(-box.x0, -box.y0).slices()], out=here)
+        for key, inner, own in pieces(box):
+            here = self._tile(key)[inner]
+            np.maximum(here, values[own], out=here)
+
+    def _tile(self, key: TileKey) -> NDArray[np.uint8]:
+        tile = self._tiles.get(key)
+        if tile is None:
+            tile = self._tiles[key] = np.zeros((TILE_PX, TILE_PX), np.uint8)
+        return tile
 
 
 class TileDiff:
@@ -246,16 +273,18 @@ class TileDiff:
         """Return the touched bits packed."""
         return pack(self.touched) if self._frozen is None else self._frozen[2]
 
-    def add(self, inner: Box, change: NDArray[np.uint8], decided_change: Mask | None, touched: Mask) -> None:
+    def add(
+        self, inner: Slices, change: NDArray[np.uint8], decided_change: Mask | None, touched: Mask
+    ) -> None:
         """Join a further difference of ``inner`` (tile coordinates) to this one."""
         self.thaw()
-        self.alpha[inner.slices()] ^= change
-        if decided_change is not None:
+        self.alpha[inner] ^= change
+        if decided_change is not None and decided_change.any():
             xor_bits(self.decided, inner, decided_change)
         or_bits(self.touched, inner, touched)
 
     def absorb(
-        self, inner: Box, change: NDArray[np.uint8], decided_change: Mask, *, holds_decided: bool
+        self, inner: Slices, change: NDArray[np.uint8], decided_change: Mask, *, holds_decided: bool
     ) -> None:
         """Take in a difference made *below* this step: the pixels that this step touched keep their look.
 
@@ -265,18 +294,18 @@ class TileDiff:
         self.thaw()
         mine = read_bits(self.touched, inner)
         taken = np.where(mine, change, np.uint8(0))
-        self.alpha[inner.slices()] ^= taken
+        self.alpha[inner] ^= taken
         change ^= taken
         if holds_decided:
             decided_taken = decided_change & mine
             xor_bits(self.decided, inner, decided_taken)
             decided_change ^= decided_taken
 
-    def give_up(self, inner: Box, mask: Mask) -> tuple[NDArray[np.uint8], Mask]:
+    def give_up(self, inner: Slices, mask: Mask) -> tuple[NDArray[np.uint8], Mask]:
         """Return the differences in the pixels of ``mask`` and forget them, as if they were never touched."""
         self.thaw()
-        given = np.where(mask, self.alpha[inner.slices()], np.uint8(0))
-        self.alpha[inner.slices()] ^= given
+        given = np.where(mask, self.alpha[inner], np.uint8(0))
+        self.alpha[inner] ^= given
         decided_given = read_bits(self.decided, inner) & mask
         xor_bits(self.decided, inner, decided_given)
         write_bits(self.touched, inner, read_bits(self.touched, inner) & ~mask)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import sys
 
-__all__ = ["collect_seldom", "keep_freed_memory", "spin_briefly"]
+__all__ = ["collect_seldom", "give_way_soon", "keep_freed_memory", "spin_briefly"]
 
 _THRESHOLDS = (50_000, 20, 100)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4  # names of malloc.h
 _LARGEST_KEPT = 32 << 20  # glibc takes no more
 _KEPT_IN_ALL = 512 << 20
 _EVERYTHING = 2**31 - 1
+_SWITCH_S = 0.0005
 
 
 def collect_seldom() -> None:
@@ -22,6 +24,16 @@ def collect_seldom() -> None:
     while the program starts, and each later one a frame that comes late.
     """
     gc.set_threshold(*_THRESHOLDS)
+
+
+def give_way_soon() -> None:
+    """Let a thread that runs Python code make way for one that waits within half a millisecond.
+
+    The window's thread lets go of Python's lock whenever it calls Qt or OpenCV, a dozen times for one dab of
+    the brush. While another thread reads a photo or keeps unsaved work, each of these calls could cost it
+    Python's usual five milliseconds.
+    """
+    sys.setswitchinterval(_SWITCH_S)
 
 
 def keep_freed_memory(*, of_any_size: bool = False) -> None:

@@ -34,6 +34,7 @@ from meticulous_gui.core.edit import Edit  # noqa: E402
 from meticulous_gui.core.folders import state_dir  # noqa: E402
 from meticulous_gui.core.geometry import Box, bounding_box  # noqa: E402
 from meticulous_gui.core.photo import DecodeLimits, load_alpha  # noqa: E402
+from meticulous_gui.core.tuning import collect_seldom, give_way_soon  # noqa: E402
 from meticulous_gui.core.types import Alpha  # noqa: E402
 from meticulous_gui.ui.app import Program, make_application  # noqa: E402
 from meticulous_gui.ui.scene_widget import SceneWidget  # noqa: E402
@@ -60,6 +61,8 @@ class Probe:
     def __init__(self) -> None:
         self.paints_s: list[float] = []
         self._watch_paints()
+        collect_seldom()  # as the program's entry does
+        give_way_soon()
         self.application = make_application()
         self.program = Program(self.application, Trouble(state_dir() / "meticulous.log"))
         self.window, self.session = self.program.window, self.program.session

@@ -47,6 +47,11 @@ def said_by(program: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
+def test_threads_make_way_for_the_window_within_half_a_millisecond() -> None:
+    program = "import sys; from meticulous_gui.core.tuning import give_way_soon; give_way_soon(); print({})"
+    assert said_by(program.format("sys.getswitchinterval()")) == "0.0005"
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's memory")
 def test_freed_memory_is_not_fetched_again() -> None:
     n_pages = 8 * (20 << 20) // os.sysconf("SC_PAGE_SIZE")

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from meticulous_gui.engine.jobs import EngineStatus
 from meticulous_gui.ui.work import NetworkWork
+
+POINTER_PAUSE_MS = 50
+"""Nobody reads numbers faster, and each new text is painted."""
+
+
+class SteadyLabel(QLabel):
+    """A label that keeps the room of the widest text so far, for texts that change all the time.
+
+    Another size makes the window lay itself out anew and paint the whole bar: longer than a dab of the brush.
+    """
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._keep_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew: the same text has another width in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setMinimumSize(0, 0)
+            self._keep_room()
+
+    def _keep_room(self) -> None:
+        wanted = self.sizeHint().expandedTo(self.minimumSize())
+        if wanted != self.minimumSize():
+            self.setFixedSize(wanted)
 
 
 class StatusBar(QStatusBar):
@@ -30,7 +57,11 @@ class StatusBar(QStatusBar):
         self.stop.setAccessibleName(self.tr("Stop"))
         self.stop.setToolTip(self.tr("Stop and keep what is finished (Esc)."))
         self._doubt = self._label(self.tr("Look here"))
-        self._pointer = self._label(self.tr("Pointer"))
+        self._pointer = self._label(self.tr("Pointer"), SteadyLabel(self))
+        self._pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._pointer_text = ""
+        self._pointer_pause = QTimer(self, singleShot=True, interval=POINTER_PAUSE_MS)
+        self._pointer_pause.timeout.connect(self._say_pointer)
         self._zoom = self._label(self.tr("Zoom"))
         self.addWidget(self._engine)
         self.addWidget(self._work)
@@ -89,9 +120,11 @@ class StatusBar(QStatusBar):
         self._say(self._doubt, sentence)
 
     def show_pointer(self, x: float, y: float, *, is_inside: bool) -> None:
-        """Say which image pixel the pointer is on."""
+        """Say which image pixel the pointer is on: now, or a moment after it was said last."""
         sentence = self.tr("{x}, {y}").format(x=int(x // 1), y=int(y // 1)) if is_inside else ""
-        self._say(self._pointer, sentence)
+        self._pointer_text = sentence
+        if not self._pointer_pause.isActive():
+            self._say_pointer()
 
     def show_zoom(self, zoom: float | None) -> None:
         """Say how large a pixel of the photo is on the screen."""
@@ -118,8 +151,13 @@ class StatusBar(QStatusBar):
         self._progress.setVisible(is_running)
         self.stop.setVisible(is_running)
 
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+    def _say_pointer(self) -> None:
+        if self._pointer.text() != self._pointer_text:
+            self._say(self._pointer, self._pointer_text)
+            self._pointer_pause.start()
+
+    def _label(self, name: str, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel(self)
         label.setProperty("topic", name)
         label.setAccessibleName(name)
         label.setContentsMargins(6, 0, 6, 0)
