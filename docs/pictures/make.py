@@ -74,16 +74,16 @@ def take_pictures(home: Path, out: Path) -> None:
     save(program, out / "refine.webp", settle_ms=20)
     wait_until(lambda: not window.session.work.is_running)
     program.theme.set_theme(Theme.LIGHT)
+    roughen(program)
+    compare_all(program)
+    save(program, out / "compare.webp")
+    window.commands.mask.stop()
 
     window.commands.files.unless_unsaved = lambda then: then()  # type: ignore[method-assign]
     open_photo(program, cat)
     window.commands.view.choose(ViewMode.CONFIDENCE)
     save(program, out / "uncertainty.webp")
     window.commands.view.choose(ViewMode.OVERLAY)
-    roughen(program)
-    compare_all(program)
-    save(program, out / "compare.webp")
-    window.commands.mask.stop()
     open_photo(program, coffee)
     window.commands.mask.clear()
     window.commands.view.choose_tool("point")
@@ -112,12 +112,18 @@ def roughen(program: Program) -> None:
 
 
 def compare_all(program: Program) -> None:
-    """Compare on the whole edge, close enough to see it."""
-    window = program.window
+    """Compare on the whole edge, and go near to where it crosses the line: the lower middle of the photo."""
+    from meticulous_gui.core.geometry import Box
+
+    window, document = program.window, program.session.document
+    assert document is not None
     window.actions_set.trigger("compare_all")
     wait_until(lambda: not program.session.work.is_running)
     assert window.comparing.comparison.is_on
-    window.canvas.zoom_to(2.0)
+    height, width = document.photo.size_hw
+    near = Box(width * 3 // 10, height * 5 // 8, width * 6 // 10, height)
+    window.canvas.zoom_to_box(near)
+    window.comparing.comparison.move_line((near.x0 + near.x1) / 2)
 
 
 def click(program: Program, x: float, y: float, *, is_positive: bool = True) -> None:

@@ -18,8 +18,9 @@ from meticulous_gui.ui.opening import HeadStart, Opened, open_file
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
 from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.wish import Outcome, Verdict
 from meticulous_gui.ui.wishes import find_wish
-from meticulous_gui.ui.work import NetworkWork, Outcome, Verdict
+from meticulous_gui.ui.work import NetworkWork
 
 MAX_PIXELS = 64_000_000
 """A larger photo takes more memory than a guess is worth: it is read when it is asked for."""

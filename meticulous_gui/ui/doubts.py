@@ -16,7 +16,8 @@ from meticulous_gui.core.document import Document, LayerEvent
 from meticulous_gui.core.doubt import DoubtMap, Place, doubtful, group_places
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.scenery import Scenery
-from meticulous_gui.ui.work import NetworkWork, Outcome, Verdict
+from meticulous_gui.ui.wish import Outcome, Verdict
+from meticulous_gui.ui.work import NetworkWork
 
 SOON_MS = 40
 QUIET_MS = 250

@@ -17,7 +17,7 @@ from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
-from meticulous_gui.ui.work import Outcome
+from meticulous_gui.ui.wish import Outcome
 
 BY_HAND = (PhotoState.EDITED, PhotoState.DONE, PhotoState.EXPORTED)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from meticulous_gui.ui.choices import Choices
     from meticulous_gui.ui.saving import Saving
     from meticulous_gui.ui.session import Session
-    from meticulous_gui.ui.work import Outcome
+    from meticulous_gui.ui.wish import Outcome
 
 ICON_PX = 20
 MARGIN_PX = 10

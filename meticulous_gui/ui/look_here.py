@@ -9,7 +9,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.session import Session
-from meticulous_gui.ui.work import Outcome
+from meticulous_gui.ui.wish import Outcome
 
 CONTEXT_PX = 64
 """How much is shown around a place, in photo pixels: an edge is judged by what it belongs to."""

@@ -32,7 +32,8 @@ from meticulous_gui.ui.scenery import Scenery
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.jobs import PhotoRef
-    from meticulous_gui.ui.work import Outcome, Run
+    from meticulous_gui.ui.wish import Outcome
+    from meticulous_gui.ui.work import Run
 
 PREVIEW_FROM_BYTES = 1_000_000
 """Below this a JPEG is decoded whole about as fast as reduced."""

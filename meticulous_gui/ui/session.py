@@ -34,8 +34,9 @@ from meticulous_gui.ui.points.hover import Hover
 from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
+from meticulous_gui.ui.wish import Outcome
 from meticulous_gui.ui.wishes import check_wish, find_wish, refine_wish
-from meticulous_gui.ui.work import NetworkWork, Outcome
+from meticulous_gui.ui.work import NetworkWork
 
 Value = TypeVar("Value")
 

@@ -9,7 +9,7 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.jobs import PhotoRef, RefineRequest, SegmentRequest, context_box
-from meticulous_gui.ui.work import Wish
+from meticulous_gui.ui.wish import Wish
 
 CHECK_PX = 1024
 """A check begins where the photo is no longer than this: faults grow with the photo, a patch does not."""

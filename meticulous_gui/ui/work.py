@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,90 +15,16 @@ from meticulous_gui.core.doubt import agreed
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.jobs import Cancelled, Event, Failed, Finished, Partial, Progress, Report, is_last
+from meticulous_gui.ui.wish import NOTHING, End, Outcome, Verdict, Wish
 
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document, Transaction
-    from meticulous_gui.core.types import Alpha, Mask
-    from meticulous_gui.engine.jobs import JobRunner, PhotoRef, Request, Ticket
+    from meticulous_gui.core.types import Alpha
+    from meticulous_gui.engine.jobs import JobRunner, PhotoRef, Ticket
     from meticulous_gui.engine.types import Confidence
     from meticulous_gui.ui.inbox import Inbox
 
 log = logging.getLogger(__name__)
-
-NOTHING = Box(0, 0, 0, 0)
-
-End = Literal["done", "kept", "restored", "failed"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """One thing that a network shall do to one layer.
-
-    Attributes:
-        kind: "find" an object, "refine" its edge, or "check" the edge, which changes nothing.
-        title: the name of its undo step.
-        doing: what the status bar says while it runs.
-        layer_id: the layer that changes.
-        box: nothing outside changes.
-        make_request: makes the request when its turn comes, so that it sees the mask of that moment.
-        respect_decided: whether pixels that a person decided stay.
-        is_automatic: whether nobody asked for it (the mask on load).
-        replaces: what older job of the runner it takes the place of, None for none.
-        pointed_at: bool pixels of `box` that a person pointed at; None: at no part more than at another.
-        look: takes the answers, which then change nothing; None: they change the layer.
-    """
-
-    kind: Literal["find", "refine", "check"]
-    title: str
-    doing: str
-    layer_id: int
-    box: Box
-    make_request: Callable[[PhotoRef], Request]
-    respect_decided: bool = True
-    is_automatic: bool = False
-    replaces: str | None = None
-    pointed_at: Mask | None = None
-    look: Callable[[Partial], None] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """How sure a network is about one box.
-
-    Attributes:
-        wish: what it was asked for.
-        step_id: the step of the history that its answer becomes; None for a check.
-        box: where.
-        confidence: (box.height, box.width) uint8, 255 sure that the mask is right, 0 not at all.
-    """
-
-    wish: Wish
-    step_id: int | None
-    box: Box
-    confidence: Confidence
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a wish ended.
-
-    Attributes:
-        end: "done"; "kept" after a cancel that keeps whole patches; "restored" after an undo; "failed".
-        changed: where the mask became another one.
-        message: one sentence of the engine for the person, or "".
-    """
-
-    wish: Wish
-    end: End
-    changed: Box = NOTHING
-    report: Report | None = None
-    message: str = ""
-
-    @property
-    def found_nothing(self) -> bool:
-        """Whether a network looked for an object to the end and there was none."""
-        is_done_find = self.end == "done" and self.wish.kind == "find"
-        return is_done_find and self.report is not None and self.report.is_empty
 
 
 @dataclass(eq=False)

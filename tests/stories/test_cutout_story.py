@@ -18,7 +18,7 @@ from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.remote import RemoteRunner
-from meticulous_gui.ui.work import Outcome
+from meticulous_gui.ui.wish import Outcome
 from tests.stories.conftest import Person, edge_point
 from tests.ui.mouse import drag
 from tests.ui.received import received

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidg
 from meticulous_gui.ui.tools.base import ToolOption
 
 TOOL_TIP = Qt.ItemDataRole.ToolTipRole
+ROOM_PX = 24
+"""For a scroll bar and the frame beside the longest entry."""
 
 
 class ListControl(QWidget):
@@ -33,7 +35,9 @@ class ListControl(QWidget):
         self.list = QComboBox(self)
         label.setBuddy(self.list)
         self.list.setAccessibleName(option.text)
-        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # As wide as what can be chosen; the reasons why others cannot are read in the open list.
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.list.setMinimumContentsLength(max((len(text) for _, text in option.choices), default=0))
         model = self.list.model()
         assert isinstance(model, QStandardItemModel)
         for name, text in (*option.choices, *(("", text) for text in option.unavailable)):
@@ -45,6 +49,8 @@ class ListControl(QWidget):
         self._note.setVisible(has_note)
         for widget in (label, self.list, self._note):
             layout.addWidget(widget)
+        view = self.list.view()
+        view.setMinimumWidth(view.sizeHintForColumn(0) + ROOM_PX)
         self.list.activated.connect(self._on_activated)
         self.show_value(str(option.value))
 

@@ -11,7 +11,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.jobs import Partial
-from meticulous_gui.ui.work import Wish
+from meticulous_gui.ui.wish import Wish
 
 GRID_PX: Final = 256
 """Crops begin on this grid: as far as a window zooms out their levels then hold the pixels of the photo's."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPalette, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from meticulous_gui.ui.action_set import ActionSet
+from meticulous_gui.ui.bars.list_control import ROOM_PX
 from meticulous_gui.ui.comparing.comparison import BEFORE, Comparison, Side
 from meticulous_gui.ui.icons import icon
 
@@ -73,6 +74,7 @@ class ComparisonBar(QFrame):
                         box.setItemData(box.count() - 1, entry.use, Qt.ItemDataRole.ToolTipRole)
                         model.item(box.count() - 1).setEnabled(entry.is_installed)
                     box.setCurrentIndex(box.findData(self._comparison.name(side)))
+                    box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + ROOM_PX)
         self.setVisible(self._comparison.is_on)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,7 +105,6 @@ class ComparisonBar(QFrame):
         box.setToolTip(help_text)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(8)
-        box.view().setTextElideMode(Qt.TextElideMode.ElideNone)
 
         def choose(index: int) -> None:
             self._comparison.set_side(side, box.itemData(index))

@@ -15,8 +15,8 @@ from meticulous_gui.ui.comparing.answer import Answer, Base, on_grid
 from meticulous_gui.ui.refiners import Refiners
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.trial import Showing, Trial
+from meticulous_gui.ui.wish import Outcome
 from meticulous_gui.ui.wishes import refine_wish
-from meticulous_gui.ui.work import Outcome
 
 BEFORE: Final = ""
 """The side that shows the mask as it was."""
