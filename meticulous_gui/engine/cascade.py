@@ -127,7 +127,9 @@ def refine_steps(
 def _better_prediction(
     photo: PhotoLevels, segmenter: Segmenter, first: Prediction
 ) -> Generator[Progress, None, Prediction]:
-    """Look again, with a stop before each look."""
+    """Look again, with a stop before each look; what is known of the photo already is not looked at anew."""
+    if photo.found is not None and photo.found[0] is segmenter:
+        return photo.found[1]
     looks = look_again(photo.rgb, segmenter, first)
     while True:
         yield Progress(0, 0)
@@ -135,6 +137,7 @@ def _better_prediction(
             next(looks)
         except StopIteration as stop:
             better: Prediction = stop.value
+            photo.found = segmenter, better
             return better
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.resample import crop_padded, shrink_steps, shrunk_hw
+from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.types import RgbImage
 
 __all__ = ["PhotoLevels", "ladder_factors"]
@@ -54,7 +55,9 @@ class PhotoLevels:
         self.rgb = rgb
         self.size_hw = (rgb.shape[0], rgb.shape[1])
         self._levels: dict[int, RgbImage] = {1: rgb}
-        self.sessions: dict[str, object] = {}  # what jobs keep of this photo from one to the next
+        # What jobs keep of this photo from one to the next.
+        self.sessions: dict[str, object] = {}
+        self.found: tuple[Segmenter, Prediction] | None = None
 
     def level(self, factor: int) -> RgbImage:
         """Return the photo shrunk by ``factor``, a power of two, uint8 of ``level_hw(factor)``."""

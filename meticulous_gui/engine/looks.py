@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import LOGIT_LIMIT
+from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.types import Logits, RgbImage
 
-__all__ = ["join_looks", "look_again", "object_box"]
+__all__ = ["join_looks", "look_again", "object_box", "object_found"]
 
 WIDE_SCALE: Final = 2 / 3
 """Of the network's own size: seen smaller, a photo is read by what is in it rather than by its edges."""
@@ -30,6 +31,15 @@ _SPECK: Final = 0.05  # parts smaller than this share of the largest one do not 
 _SMOOTH: Final = 0.01  # of the long side: what changes over less is taken from the near look
 _LONGEST_PX: Final = 1344  # of the joined map; four times the network's own size
 _FADE_PX: Final = 8
+
+
+def object_found(photo: PhotoLevels, segmenter: Segmenter) -> Generator[None, None, Prediction]:
+    """Return the answer of all looks at a photo, once more without a look where it was given before."""
+    if photo.found is None or photo.found[0] is not segmenter:
+        first = segmenter.segment(photo.rgb)
+        yield
+        photo.found = segmenter, (yield from look_again(photo.rgb, segmenter, first))
+    return photo.found[1]
 
 
 def look_again(rgb: RgbImage, segmenter: Segmenter, first: Prediction) -> Generator[None, None, Prediction]:

@@ -26,6 +26,9 @@ from tests.bench.table import FOLDER, Row
 from tests.bench.windows import HUGE_HW
 
 _N_ROUNDS: Final = 8
+_N_MANY: Final = 200
+_REACH: Final = 0.31  # of the height, that the object reaches from the middle
+_STALL_MS: Final = 1000.0
 _POINTS: Final = (  # shares of width and height: the object is in the middle, and reaches 0.31 of the height
     (0.5, 0.5, True),
     (0.06, 0.08, False),
@@ -47,6 +50,7 @@ def measure() -> Iterator[Row]:
             _seconds(runner, photo, StartClicks())
             opened_ms = 1000 * (time.perf_counter() - began)
             rounds = [_round(runner, photo, shift=n / 400) for n in range(_N_ROUNDS)]
+            many = _many(runner, photo) if name == "24 MP" else []
             device = runner.status().device
         firsts = [times[0] for times in rounds[1:]]
         later = [ms for times in rounds[1:] for ms in times[1:-1]]
@@ -59,6 +63,28 @@ def measure() -> Iterator[Row]:
             yield Row(
                 f"{name}: {title} to its mask, p95", float(np.percentile(times, 95)), "ms", goal_ms, note
             )
+        if many:
+            note = f"the 10th {np.median(many[5:15]):.0f}, the slowest {max(many):.0f}"
+            yield Row(
+                f"{name}: the {_N_MANY}th click on an object",
+                float(np.median(many[-10:])),
+                "ms",
+                _STALL_MS,
+                note,
+            )
+
+
+def _many(runner: Runner, photo: PhotoRef) -> list[float]:
+    """Return ms of many clicks on one object, most of them where the mask is right already."""
+    height, width = photo.size_hw
+    rng = np.random.default_rng(0)
+    _seconds(runner, photo, StartClicks())
+    times = []
+    for x, y in rng.uniform(0, (width, height), (_N_MANY, 2)).tolist():
+        is_positive = bool(np.hypot(x - width / 2, y - height / 2) < _REACH * height)
+        times.append(1000 * _seconds(runner, photo, AddClick(x, y, is_positive=is_positive)))
+    _seconds(runner, photo, CloseClicks())
+    return times
 
 
 def _round(runner: Runner, photo: PhotoRef, *, shift: float) -> list[float]:

@@ -63,7 +63,7 @@ def test_the_protocol_for_several_modes(run: Path, data: Path, tmp_path: Path) -
 
 def test_the_protocol_from_wrong_masks(run: Path, data: Path) -> None:
     words = [str(run), "--data", str(data), "--size", "64", "--limit", "2", "--evaluations", "2"]
-    figures = evaluate.main([*words, "--correct", "--jitter"])
+    figures = evaluate.main([*words, "--alone", "--correct", "--jitter"])
     assert figures["local"]["disobeyed"] == 0
 
 

@@ -20,12 +20,14 @@ from tqdm import tqdm
 
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Mask, RgbImage
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
 from meticulous_gui.engine.clicks.session import ClickSession, finish
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import BrsMode
+from meticulous_gui.engine.networks import Networks
+from meticulous_gui.engine.roles import BrsMode, Segmenter
 from training.common.evaluate import add_evaluation_arguments, network_from, write_sheet
 from training.common.instances import InstanceSet, open_instances, read_coco
 from training.common.shards import open_set
@@ -76,6 +78,7 @@ def play(
     segmenter: FbrsSegmenter,
     settings: ClickSettings,
     *,
+    finder: Segmenter | None,
     initial: Mask | None,
     is_jittered: bool,
     target: float,
@@ -83,7 +86,9 @@ def play(
     """Return the game of one object and the mask at its end."""
     key, rgb, truth = thing
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), 1))))
-    session = ClickSession(PhotoLevels(rgb), segmenter, initial=initial, settings=settings)
+    session = ClickSession(PhotoLevels(rgb), segmenter, finder=finder, initial=initial, settings=settings)
+    for _ in session.prepare_steps():  # as the program does, before anybody clicks
+        pass
     start = iou(session.mask, truth)
     overlaps: list[float] = []
     seconds: list[float] = []
@@ -143,6 +148,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         choices=("auto", "local", "whole"),
         help="what a click may change of a mask: the piece it is about, or all (default: the program's)",
     )
+    parser.add_argument(
+        "--alone", action="store_true", help="without what the program's cut-out network has found"
+    )
     parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
     parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
     parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
@@ -153,6 +161,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         torch.set_num_threads(options.threads)
     network, card = network_from(options.network, architectures=("fbrs",), device="cpu")
     segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
+    finder = None if options.alone else Networks(Catalog.default(), options.device).segmenter("")
     things = list(itertools.islice(_things(options), options.limit))
     starts = {thing[0]: wrong_mask(thing[0], thing[2]) for thing in things} if options.correct else {}
     things = [thing for thing in things if not options.correct or starts[thing[0]] is not None]
@@ -166,6 +175,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
                 thing,
                 segmenter,
                 settings,
+                finder=finder,
                 initial=starts.get(thing[0]),
                 is_jittered=options.jitter,
                 target=options.target,

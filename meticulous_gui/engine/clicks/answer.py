@@ -14,9 +14,10 @@ from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
+from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
 from meticulous_gui.engine.clicks.kernel import corrected, values_at
 from meticulous_gui.engine.clicks.maps import quantised
-from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, merged, stamped
+from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, is_off_all_round, merged, stamped
 from meticulous_gui.engine.clicks.piece import NOTHING, Piece
 from meticulous_gui.engine.clicks.prior import soft_prior
 from meticulous_gui.engine.clicks.state import PlacedClick, State
@@ -38,6 +39,7 @@ _MOST_EMBEDDINGS: Final = 12
 _MOST_LEVELS: Final = 16
 _STAMP_RADIUS_PX: Final = 1.5
 _STABLE_LOGIT: Final = 1.0
+_SURE_LOGIT: Final = 30.0
 _ALL_ALIKE: Final = np.ones((1, 1, 1), np.float32)
 
 
@@ -77,6 +79,10 @@ class Glance:
     crop: Crop
     logits: Logits
     box: Box
+
+    def with_evidence(self, evidence: Evidence | None) -> Logits:
+        """Return the logits, float32 (S, S), as another network that means the same sees it, too."""
+        return self.logits if evidence is None else mean_of(self.logits, evidence.on(self.crop))
 
     def previous(self, crop: Crop) -> NDArray[np.uint8]:
         """Return what a next look at ``crop`` is told, uint8 (S, S)."""
@@ -129,7 +135,14 @@ class Answering:
                 yield
 
     def steps(
-        self, state: State, crop: Crop, base: Piece, *, newest: int | None, with_brs: bool = True
+        self,
+        state: State,
+        crop: Crop,
+        base: Piece,
+        *,
+        newest: int | None,
+        with_brs: bool = True,
+        evidence: Evidence | None = None,
     ) -> Generator[None, None, Outcome]:
         """Return the outcome of the clicks of ``state`` on ``crop``, with a stop after each piece of work.
 
@@ -139,16 +152,20 @@ class Answering:
             base: the mask so far.
             newest: id of the click that counts twice; None: all alike.
             with_brs: False for a preview.
+            evidence: of another network that means the same, heard as much as this one; None for none.
         """
         is_same = state.crop == crop
         previous = state.previous if is_same else None
         if previous is None:
-            previous = self._prior(crop, base)
+            previous = soft_prior(self._seen(crop, base))
         variables = state.variables if is_same or state.settings.mode in ("b", "c", "local") else None
         mode = state.settings.mode if with_brs else "none"
         answer, told, last = yield from self._asked(
             state, crop, previous, newest=newest, mode=mode, variables=variables
         )
+        if evidence is not None:
+            other = evidence.on(crop)
+            answer = replace(answer, first=mean_of(answer.first, other), logits=mean_of(answer.logits, other))
         return self._outcome(state, crop, base, answer, told, last)
 
     def glance_steps(self, state: State, crop: Crop) -> Generator[None, None, Glance]:
@@ -228,12 +245,13 @@ class Answering:
         return known
 
     @staticmethod
-    def _prior(crop: Crop, base: Piece) -> NDArray[np.uint8]:
+    def _seen(crop: Crop, base: Piece) -> Mask:
+        """Return what a crop shows of a mask, (S, S) bool."""
         if base.box.is_empty:
-            return np.zeros((crop.size_px, crop.size_px), np.uint8)
+            return np.zeros((crop.size_px, crop.size_px), np.bool_)
         in_box = replace(crop, x0=crop.x0 - base.box.x0, y0=crop.y0 - base.box.y0)
         # uint8 of 0 and 1 rounds at one half, which is the threshold wanted.
-        return soft_prior(in_box.sample(base.mask.view(np.uint8)) > 0)
+        return np.asarray(in_box.sample(base.mask.view(np.uint8)) > 0)
 
     def _outcome(
         self,
@@ -299,9 +317,7 @@ class Answering:
         before = new[inner]
         after = crop.paste_mask(logits, seen) if may_add else np.zeros(seen.size_hw, np.bool_)
         is_plain = may_add
-        changes = state.settings.changes
-        is_local = changes == "local" or (changes == "auto" and self._has_initial)
-        if is_local and before.any() and not state.prompts:
+        if before.any() and not state.prompts and self._is_local(state, crop, base, logits):
             in_crop = [_pixel_in(seen, click) for click in clicks if crop.contains(*click.xy)]
             after, is_plain = merged(before, after, in_crop, near_px=NEAR_NET_PX / crop.scale), False
         if self._fixed is not None:
@@ -310,6 +326,12 @@ class Answering:
                 after, is_plain = np.where(fixed, before, after), False
         new[inner] = after
         return Piece(box, new), is_plain
+
+    def _is_local(self, state: State, crop: Crop, base: Piece, logits: Logits) -> bool:
+        """Say whether clicks change only the pieces they are about."""
+        if state.settings.changes == "auto":
+            return self._has_initial and not is_off_all_round(self._seen(crop, base), logits >= 0)
+        return state.settings.changes == "local"
 
 
 def _reach_of(logits: Logits, crop: Crop) -> Box:
@@ -362,7 +384,8 @@ def _of_all(
 
 
 def _sigmoid(logits: Logits) -> NDArray[np.float32]:
-    probability = 1.0 / (1.0 + np.exp(-logits))
+    # Opposite clicks side by side may need logits beyond what float32 can raise e to.
+    probability = 1.0 / (1.0 + np.exp(-np.clip(logits, -_SURE_LOGIT, _SURE_LOGIT)))
     return probability.astype(np.float32)
 
 

@@ -82,7 +82,8 @@ class Problem:
         self._network, self._taps, self._mode = network, taps, mode
         size_px = int(taps.maps.shape[-1])
         if mode == "local":
-            self._targets = targets.with_anchors(taps.logits[0, 0].float().numpy())
+            logits = taps.logits[0, 0].float().numpy()
+            self._targets = targets.pressing(logits).with_anchors(logits)
             self._tail = LocalTail(network.head, taps.tap_b, self._targets)
         else:
             self._targets = targets

@@ -15,8 +15,9 @@ from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.crop import LEAST_SIDE_PX, Crop, square_crop, whole_crop
+from meticulous_gui.engine.clicks.evidence import Evidence
 from meticulous_gui.engine.clicks.piece import NOTHING, Piece
-from meticulous_gui.engine.clicks.policy import runs_out
+from meticulous_gui.engine.clicks.policy import runs_out, wanted_crop
 from meticulous_gui.engine.clicks.state import PlacedClick, State
 
 __all__ = ["Readings", "candidate_crops", "distinct", "level_sets", "names_of", "readings_steps"]
@@ -29,6 +30,8 @@ _LEVELS: Final = np.arange(-4.5, 5.0, 0.5)  # logits
 _STABLE: Final = 0.8  # share of the area that is left one logit higher
 _PART: Final = (0.03, 0.8)  # of the area of the answer
 _GROUP: Final = (1.25, 8.0)
+_SHRED_PX: Final = 11  # of the network's picture
+_SOLID: Final = 0.7  # share of what a group adds that is wider than that
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Readings:
 
 
 def readings_steps(
-    answering: Answering, state: State, shown: Piece, size_hw: tuple[int, int]
+    answering: Answering, state: State, shown: Piece, size_hw: tuple[int, int], evidence: Evidence | None
 ) -> Generator[None, None, Readings]:
     """Return what the only click of ``state`` may mean, with a stop after each piece of work.
 
@@ -76,10 +79,18 @@ def readings_steps(
         state: after the click.
         shown: the mask after the click.
         size_hw: of the photo.
+        evidence: what the network for whole photos has found; None: not known.
     """
     click = state.clicks[0]
+    size_px = answering.size_px(state.settings)
     fresh = replace(state, crop=None, previous=None, variables=None)
     found: list[tuple[Piece, Outcome | None]] = [(Piece(shown.box, shown.mask.copy()), None)]
+    under_click = None if evidence is None else evidence.under(click.row, click.col)
+    if under_click is not None:
+        crop = wanted_crop(under_click.box, [click.xy], [], size_hw, size_px=size_px)
+        outcome = answering.outcome_of(fresh, crop, under_click.on(crop))
+        found.append((outcome.piece.tight(), outcome))
+        yield
     if state.crop is not None and state.previous is not None:
         places = state.crop.image_to_net.apply_xy(*click.xy)
         col, row = (min(int(place), state.crop.size_px - 1) for place in places)
@@ -87,7 +98,6 @@ def readings_steps(
             outcome = answering.outcome_of(fresh, state.crop, logits)
             found.append((outcome.piece.tight(), outcome))
             yield
-    size_px = answering.size_px(state.settings)
     for crop in candidate_crops(click, found[0][0].box, size_hw, size_px=size_px):
         outcome = yield from answering.steps(fresh, crop, NOTHING, newest=None)
         piece = outcome.piece.tight()
@@ -146,10 +156,17 @@ def level_sets(previous: NDArray[np.uint8], row: int, col: int) -> list[Logits]:
     for least, most in (_PART, _GROUP):
         fits = np.where((shares >= least) & (shares <= most) & (stable >= _STABLE), stable, 0.0)
         place = int(fits.argmax())
-        if fits[place] > 0:
+        if fits[place] > 0 and not _is_ragged(pieces[place] & ~pieces[len(_LEVELS) // 2]):
             shifted = logits - np.float32(_LEVELS[place])
             found.append(np.where(pieces[place], shifted, np.minimum(shifted, -1.0)).astype(np.float32))
     return found
+
+
+def _is_ragged(added: Mask) -> bool:
+    """Say whether what a group adds to the object are shreds, not things."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_SHRED_PX, _SHRED_PX))
+    solid = cv2.morphologyEx(added.view(np.uint8), cv2.MORPH_OPEN, kernel)
+    return int(np.count_nonzero(solid)) < _SOLID * int(np.count_nonzero(added))
 
 
 def distinct(masks: Sequence[Piece]) -> list[int]:

@@ -45,7 +45,8 @@ class ClickSettings:
         expansion: how much larger than the object the crop is, 1..2.
         crop_px: side of the network's picture, a multiple of 16; None: what the network does best.
         threshold: probability from which a pixel belongs, 0..1.
-        changes: whether a click changes only the piece it is about; auto: where there was a mask before.
+        changes: whether a click changes only the piece it is about; auto: where there was a mask before whose
+            edge is right in most places.
     """
 
     mode: BrsMode = "local"

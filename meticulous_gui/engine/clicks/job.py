@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar, cast
 
 import numpy as np
 
-from meticulous_gui.core.errors import EngineError
+from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.commands import (
@@ -29,7 +29,7 @@ from meticulous_gui.engine.clicks.commands import (
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, Steps
 from meticulous_gui.engine.jobs import ClickRequest, Partial, Progress, Report
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import ClickSegmenter
+from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
 
 __all__ = ["ClickerSource", "click_steps"]
 
@@ -37,7 +37,10 @@ _T = TypeVar("_T")
 
 
 class ClickerSource(Protocol):
-    """Where click networks come from."""
+    """Where click networks come from, and what they are helped by."""
+
+    def segmenter(self, name: str) -> Segmenter:
+        """Return a network that finds the object of a whole photo, "" the preferred one."""
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network, "" the preferred one."""
@@ -55,7 +58,7 @@ def click_steps(
     sessions = cast("dict[str, ClickSession]", photo.sessions)
     command = request.command
     if isinstance(command, StartClicks):
-        started = _started(request, command, photo, networks.clicker(request.clicker))
+        started = _started(request, command, photo, networks)
         sessions[request.session] = started
         yield from _paused(started.prepare_steps())
         return _report(started, _nothing())
@@ -110,7 +113,7 @@ def _steps_of(
 
 
 def _started(
-    request: ClickRequest, command: StartClicks, photo: PhotoLevels, clicker: ClickSegmenter
+    request: ClickRequest, command: StartClicks, photo: PhotoLevels, networks: ClickerSource
 ) -> ClickSession:
     given = (request.alpha_crop, request.locked, request.decided)
     for mask in given:
@@ -119,12 +122,20 @@ def _started(
     initial = None if request.alpha_crop is None else request.alpha_crop >= 128
     return ClickSession(
         photo,
-        clicker,
+        networks.clicker(request.clicker),
+        finder=_finder_of(networks),
         initial=initial,
         locked=request.locked,
         decided=request.decided,
         settings=command.settings,
     )
+
+
+def _finder_of(networks: ClickerSource) -> Segmenter | None:
+    try:
+        return networks.segmenter("")
+    except WeightsError:
+        return None  # clicks need only their own network; who wants a cut-out is told what is missing
 
 
 def _paused(steps: Generator[None, None, _T]) -> Generator[Progress, None, _T]:

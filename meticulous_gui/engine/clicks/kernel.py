@@ -6,6 +6,7 @@ every click, and nothing changes farther than ``REACH_PX`` from the clicks that 
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 import numpy as np
@@ -90,11 +91,46 @@ def corrected(
     # Clicks close together share corners: each pixel's bump is added once.
     at, of_corner = np.unique(flat[:, 0] * size_hw[1] + flat[:, 1], return_inverse=True)
     sums = np.bincount(of_corner, weights=amounts)
+    bump = _bump(reach)
+    alike = None if features is None else _Likeness(features, size_hw, bump.shape[0] // 2)
     for place in np.flatnonzero(np.abs(sums) > _TINY).tolist():
-        pixel = np.array(divmod(int(at[place]), size_hw[1]))
-        look = None if features is None else _looks_at(features, pixel[None], size_hw)
-        _add(result, pixel, float(sums[place]), features, look, reach=reach)
+        row, col = divmod(int(at[place]), size_hw[1])
+        _add(result, row, col, float(sums[place]) * bump, alike)
     return result.astype(np.float32)
+
+
+@functools.lru_cache(maxsize=4)
+def _bump(reach: float) -> NDArray[np.float64]:
+    """Return the kernel around a pixel, a square of odd side with the pixel in its middle."""
+    span = int(np.ceil(reach))
+    offsets = np.arange(-span, span + 1)
+    return wendland(np.hypot(offsets[:, None], offsets[None]), reach)
+
+
+class _Likeness:
+    """How much the surroundings of a cell of features look like it; found once for each cell."""
+
+    def __init__(self, features: NDArray[np.float32], size_hw: tuple[int, int], span_px: int) -> None:
+        self._features = features
+        self._rows = np.arange(size_hw[0]) * features.shape[0] // size_hw[0]
+        self._cols = np.arange(size_hw[1]) * features.shape[1] // size_hw[1]
+        # One more: a pixel at the rim of its cell sees farther.
+        self._reach = int(np.ceil(span_px * max(features.shape[:2]) / min(size_hw))) + 1
+        self._known: dict[tuple[int, int], tuple[int, int, NDArray[np.float64]]] = {}
+
+    def around(self, row: int, col: int, rows: slice, cols: slice) -> NDArray[np.float64]:
+        """Return it for a window of pixels around the pixel (row, col)."""
+        cell = int(self._rows[row]), int(self._cols[col])
+        if cell not in self._known:
+            first_row, first_col = (max(place - self._reach, 0) for place in cell)
+            window = self._features[
+                first_row : cell[0] + self._reach + 1, first_col : cell[1] + self._reach + 1
+            ].astype(np.float64)
+            look = self._features[cell][None].astype(np.float64)
+            alike = _likeness(window.reshape(-1, window.shape[2]), look).reshape(window.shape[:2])
+            self._known[cell] = first_row, first_col, alike
+        first_row, first_col, alike = self._known[cell]
+        return alike[np.ix_(self._rows[rows] - first_row, self._cols[cols] - first_col)]
 
 
 def _looks_at(
@@ -112,26 +148,11 @@ def _likeness(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArra
 
 
 def _add(
-    result: NDArray[np.float64],
-    at: NDArray[np.int64],
-    amount: float,
-    features: NDArray[np.float32] | None,
-    look: NDArray[np.float64] | None,
-    *,
-    reach: float,
+    result: NDArray[np.float64], row: int, col: int, bump: NDArray[np.float64], alike: _Likeness | None
 ) -> None:
-    """Add ``amount`` times the kernel around a pixel to ``result`` in place."""
-    span = int(np.ceil(reach))
-    row, col = int(at[0]), int(at[1])
-    rows = np.arange(max(row - span, 0), min(row + span + 1, result.shape[0]))
-    cols = np.arange(max(col - span, 0), min(col + span + 1, result.shape[1]))
-    bump = wendland(np.hypot(rows[:, None] - row, cols[None] - col), reach)
-    if features is not None and look is not None:
-        cell_rows = rows * features.shape[0] // result.shape[0]
-        cell_cols = cols * features.shape[1] // result.shape[1]
-        first_row, first_col = cell_rows[0], cell_cols[0]
-        window = features[first_row : cell_rows[-1] + 1, first_col : cell_cols[-1] + 1].astype(np.float64)
-        alike = _likeness(window.reshape(-1, window.shape[2]), look)
-        alike = alike.reshape(window.shape[:2])
-        bump *= alike[np.ix_(cell_rows - first_row, cell_cols - first_col)]
-    result[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] += amount * bump
+    """Add a bump around a pixel to ``result`` in place, less where things look unlike the pixel."""
+    span = bump.shape[0] // 2
+    top, left = max(row - span, 0), max(col - span, 0)
+    bump = bump[top - row + span :, left - col + span :][: result.shape[0] - top, : result.shape[1] - left]
+    rows, cols = slice(top, top + bump.shape[0]), slice(left, left + bump.shape[1])
+    result[rows, cols] += bump if alike is None else bump * alike.around(row, col, rows, cols)

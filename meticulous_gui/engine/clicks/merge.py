@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.types import Mask
 
-__all__ = ["NEAR_NET_PX", "Pixel", "merged", "stamped"]
+__all__ = ["NEAR_NET_PX", "Pixel", "is_off_all_round", "merged", "stamped"]
 
 NEAR_NET_PX: Final = 12.0
 """A click that confirms the mask takes changes of its own kind within this many network pixels."""
 
+_EDGE_NET_PX: Final = 3.0
+_MOST_OF_EDGE: Final = 1 / 3
+_SAME_THING: Final = 0.4
 _STAMP_RADIUS_PX: Final = 1.5
 _CHAIN: Final = 0.5  # of the reach: pieces less than twice this apart are one
 _CELLS_IN_REACH: Final = 8
@@ -64,6 +67,28 @@ def merged(before: Mask, after: Mask, clicks: Sequence[Pixel], *, near_px: float
         changed &= wide[: before.shape[0], : before.shape[1]].view(np.bool_)
         result[changed] = is_positive
     return result
+
+
+def is_off_all_round(before: Mask, after: Mask) -> bool:
+    """Say whether two masks show the same thing, and much of the edge of the first lies elsewhere.
+
+    Then a click is not about one piece of the edge. A mask that is right but for one place is not off all
+    round, however large the place.
+
+    Args:
+        before, after: (S, S) bool, on the network's grid.
+    """
+    either = np.count_nonzero(before | after)
+    if np.count_nonzero(before & after) < _SAME_THING * max(either, 1):
+        return False
+    edge, other_edge = (
+        cv2.morphologyEx(mask.view(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+        for mask in (before, after)
+    )
+    if not edge.any():
+        return False
+    distances = cv2.distanceTransform((~other_edge).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return float((distances[edge] > _EDGE_NET_PX).mean()) >= _MOST_OF_EDGE
 
 
 def _grouped(changed: Mask, near_px: float) -> tuple[int, NDArray[np.int32], int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.prompts import BoxPrompt
 from meticulous_gui.engine.clicks.crop import (
     EXPANSION,
     LEAST_SIDE_PX,
@@ -16,8 +17,9 @@ from meticulous_gui.engine.clicks.crop import (
     whole_crop,
 )
 from meticulous_gui.engine.clicks.piece import Piece
+from meticulous_gui.engine.clicks.state import State
 
-__all__ = ["next_crop", "runs_out", "wanted_crop"]
+__all__ = ["crop_for", "next_crop", "runs_out", "wanted_crop"]
 
 _CLICK_MARGIN_NET_PX: Final = 8.0
 _LEAST_OVERLAP: Final = 0.5
@@ -25,6 +27,32 @@ _SHRINK_BELOW: Final = 0.6
 _NEAR_BOXES: Final = 0.5  # of the box's longer side: excluding clicks farther away do not widen the crop
 _SNAP: Final = 32  # corners lie on multiples of side / 32, sides on a geometric series
 _SERIES: Final = 1.06
+
+
+def crop_for(state: State, mask: Piece, size_hw: tuple[int, int], *, size_px: int) -> Crop:
+    """Return the crop to look at for the clicks and prompts of a state.
+
+    Args:
+        state: its crop is the one of the answer before.
+        mask: so far.
+        size_hw: of the photo.
+        size_px: side of the network's picture.
+    """
+    settings = state.settings
+    n_prompts = len(state.clicks) + len(state.prompts)
+    if not settings.zoom or n_prompts <= settings.zoom_after:
+        return whole_crop(size_hw, size_px=size_px)
+    include = [click.xy for click in state.clicks if click.is_positive]
+    exclude = [click.xy for click in state.clicks if not click.is_positive]
+    for prompt in state.prompts:
+        if isinstance(prompt, BoxPrompt):
+            corners = prompt.box.clip(Box.whole(size_hw))
+            include += [(float(corners.x0), float(corners.y0)), (float(corners.x1), float(corners.y1))]
+        elif prompt.is_adding:
+            include += [(x, y) for x, y, _ in prompt.points_xy]
+    return next_crop(
+        state.crop, mask, include, exclude, size_hw, size_px=size_px, expansion=settings.expansion
+    )
 
 
 def wanted_crop(

@@ -15,11 +15,12 @@ from meticulous_gui.engine.clicks.answer import Answering, Outcome
 from meticulous_gui.engine.clicks.candidates import Readings, readings_steps
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
-from meticulous_gui.engine.clicks.piece import NOTHING, Piece, piece_of
-from meticulous_gui.engine.clicks.policy import next_crop
+from meticulous_gui.engine.clicks.first import FirstLooks
+from meticulous_gui.engine.clicks.piece import Piece, piece_of
+from meticulous_gui.engine.clicks.policy import crop_for
 from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import ClickSegmenter
+from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
 
 __all__ = ["ClickReport", "ClickSession", "Steps", "finish"]
 
@@ -61,6 +62,7 @@ class ClickSession:
         photo: PhotoLevels,
         segmenter: ClickSegmenter,
         *,
+        finder: Segmenter | None = None,
         initial: Mask | None = None,
         locked: Mask | None = None,
         decided: Mask | None = None,
@@ -71,6 +73,7 @@ class ClickSession:
         Args:
             photo: in its levels.
             segmenter: the network.
+            finder: finds the object of a photo, as evidence of what a first click means; None: no evidence.
             initial: (H, W) bool, a mask to correct; None: from nothing.
             locked: (H, W) bool, pixels that belong to something else and never change.
             decided: (H, W) bool, pixels a person has drawn by hand: only a click on one changes it.
@@ -88,6 +91,7 @@ class ClickSession:
         self._start = piece_of(self._mask.copy())
         self._has_initial = not self._start.box.is_empty
         self._answering = Answering(photo, segmenter, self._has_initial, locked, decided)
+        self._first = FirstLooks(photo, self._answering, None if self._has_initial else finder)
         self._states = [State(settings=settings or ClickSettings(), extent=self._start.box)]
         self._place = 0
         self._next_id = 1
@@ -121,6 +125,7 @@ class ClickSession:
         if self._has_initial:
             crop = self._crop_for(self.state, self._start)
         yield from self._answering.prepare_steps(crop)
+        yield from self._first.evidence_steps()
 
     def click(self, x: float, y: float, *, is_positive: bool = True) -> Steps:
         """Add a click at image pixels (x, y)."""
@@ -227,9 +232,14 @@ class ClickSession:
             return None
         placed = PlacedClick(0, int(np.floor(y)), int(np.floor(x)), is_positive)
         state = replace(self.state, clicks=(*self.clicks, placed))
-        crop = self._crop_for(state, self._piece) if self.clicks or self._has_initial else None
-        crop = crop or whole_crop(self._size_hw, size_px=self._answering.size_px(state.settings))
-        outcome = yield from self._answering.steps(state, crop, self._piece, newest=placed.id, with_brs=False)
+        if self.clicks or self.state.prompts or self._has_initial:
+            crop = self._crop_for(state, self._piece)
+            outcome = yield from self._answering.steps(
+                state, crop, self._piece, newest=placed.id, with_brs=False
+            )
+        else:
+            glance, evidence = yield from self._first.glance_steps(state)
+            outcome = self._answering.outcome_of(state, glance.crop, glance.with_evidence(evidence))
         return outcome.piece.box, outcome.piece.mask
 
     def _refusal(self, x: float, y: float) -> str:
@@ -256,58 +266,17 @@ class ClickSession:
 
     def _crop_for(self, state: State, mask: Piece) -> Crop:
         """Return the crop to look at for the clicks and prompts of a state and the mask so far."""
-        settings = state.settings
-        size_px = self._answering.size_px(settings)
-        n_prompts = len(state.clicks) + len(state.prompts)
-        if not settings.zoom or n_prompts <= settings.zoom_after:
-            return whole_crop(self._size_hw, size_px=size_px)
-        include = [click.xy for click in state.clicks if click.is_positive]
-        exclude = [click.xy for click in state.clicks if not click.is_positive]
-        for prompt in state.prompts:
-            if isinstance(prompt, BoxPrompt):
-                corners = prompt.box.clip(Box.whole(self._size_hw))
-                include += [(float(corners.x0), float(corners.y0)), (float(corners.x1), float(corners.y1))]
-            elif prompt.is_adding:
-                include += [(x, y) for x, y, _ in prompt.points_xy]
-        return next_crop(
-            state.crop,
-            mask,
-            include,
-            exclude,
-            self._size_hw,
-            size_px=size_px,
-            expansion=settings.expansion,
-        )
+        return crop_for(state, mask, self._size_hw, size_px=self._answering.size_px(state.settings))
 
     def _with_newest(self, state: State) -> Steps:
         """Look at a state whose last click or prompt is new."""
         newest = state.clicks[-1].id if len(state.clicks) > len(self.clicks) else None
         if self.state.crop is None and not self._has_initial:
-            outcome = yield from self._first_looks(state, newest=newest)
+            outcome = yield from self._first.steps(state, newest=newest)
         else:
             crop = self._crop_for(state, self._piece)
             outcome = yield from self._answering.steps(state, crop, self._piece, newest=newest)
         return self._taken(state, outcome)
-
-    @staticmethod
-    def _has_box(state: State) -> bool:
-        return any(isinstance(prompt, BoxPrompt) for prompt in state.prompts)
-
-    def _first_looks(self, state: State, *, newest: int | None) -> Generator[None, None, Outcome]:
-        """Return the outcome of two looks from nothing: at the whole photo, then closer at what was found.
-
-        The second one is taken also where the crop stays: the network does better when it is told its own
-        first answer.
-        """
-        if self._has_box(state):
-            crop = self._crop_for(state, NOTHING)
-        else:  # where the object ends is not known yet
-            crop = whole_crop(self._size_hw, size_px=self._answering.size_px(state.settings))
-        glance = yield from self._answering.glance_steps(state, crop)
-        found = Piece(glance.box, np.ones(glance.box.size_hw, np.bool_))
-        closer = self._crop_for(replace(state, crop=crop), found)
-        known = replace(state, crop=closer, previous=glance.previous(closer))
-        return (yield from self._answering.steps(known, closer, NOTHING, newest=newest))
 
     def _anew(self, state: State) -> Steps:
         """Look at all clicks together, from the initial mask; their order does not matter."""
@@ -316,7 +285,7 @@ class ClickSession:
             yield from ()
             return self._commit(replace(fresh, obeyed={}, confidence=1.0), self._start)
         if not self._has_initial:
-            outcome = yield from self._first_looks(fresh, newest=None)
+            outcome = yield from self._first.steps(fresh, newest=None)
             return self._taken(fresh, outcome)
         answering = self._answering
         crop = self._crop_for(fresh, self._start)
@@ -340,7 +309,10 @@ class ClickSession:
         """Look at the only click at several scales, unless that was done."""
         if self._readings is not None and self._readings.are_of(click, self.state.settings):
             return
-        self._readings = yield from readings_steps(self._answering, self.state, self._piece, self._size_hw)
+        evidence = yield from self._first.evidence_steps()
+        self._readings = yield from readings_steps(
+            self._answering, self.state, self._piece, self._size_hw, evidence
+        )
 
     @property
     def _reading_place(self) -> int:

@@ -27,6 +27,7 @@ __all__ = [
 
 LAMBDA: Final = 1e-3
 BIAS_FACTOR: Final = 10.0
+MOST_PRESSING: Final = 40
 _SQUARE_RADIUS: Final = 1
 _NEWEST_WEIGHT: Final = 2.0
 _ANCHOR_WEIGHT: Final = 0.25
@@ -62,6 +63,19 @@ class Targets:
         if newest is not None:
             weights[newest] = _NEWEST_WEIGHT
         return Targets(places[:, 0], places[:, 1], signs, weights, len(clicks))
+
+    def pressing(self, logits: Logits, *, most: int = MOST_PRESSING) -> Targets:
+        """Return the clicks that ``logits`` (S, S) come nearest to disobeying, at most so many, in order.
+
+        What a step costs then no longer grows with the clicks; the others are obeyed by a wide margin, or
+        mended by the kernel.
+        """
+        if self.n_clicks <= most:
+            return self
+        margins = self.signs * logits[self.rows, self.cols]
+        margins[self.weights == _NEWEST_WEIGHT] = -np.inf
+        kept = np.sort(np.argsort(margins, kind="stable")[:most])
+        return Targets(self.cols[kept], self.rows[kept], self.signs[kept], self.weights[kept], most)
 
     def with_anchors(self, logits: Logits) -> Targets:
         """Return these and points where ``logits`` (S, S) are sure, far from clicks that are not obeyed.

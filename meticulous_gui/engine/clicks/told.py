@@ -51,16 +51,12 @@ def last_on_each_pixel(clicks: Sequence[PlacedClick]) -> list[PlacedClick]:
 
 def apart(clicks: Sequence[PlacedClick], crop: Crop) -> list[PlacedClick]:
     """Leave out clicks that a later one of the other sign nearly covers: no answer could obey both."""
-    kept = []
-    for n, click in enumerate(clicks):
-        covered = any(
-            other.is_positive != click.is_positive
-            and np.hypot(other.col - click.col, other.row - click.row) * crop.scale < _LEAST_APART_NET_PX
-            for other in clicks[n + 1 :]
-        )
-        if not covered:
-            kept.append(click)
-    return kept
+    places = np.array([click.xy for click in clicks], np.float64).reshape(-1, 2)
+    signs = np.array([click.is_positive for click in clicks], np.bool_)
+    distances = np.linalg.norm(places[:, None] - places[None], axis=2) * crop.scale
+    is_covered = (distances < _LEAST_APART_NET_PX) & (signs[:, None] != signs[None])
+    is_covered = np.triu(is_covered, 1).any(axis=1)
+    return [click for click, covered in zip(clicks, is_covered, strict=True) if not covered]
 
 
 def net_click(click: PlacedClick, crop: Crop) -> Click:

@@ -32,7 +32,7 @@ from meticulous_gui.engine.wire import packed, unpacked
 from meticulous_gui.engine.work import rank
 from tests.engine.clicks.toy import blobs
 from tests.engine.collect import Collector
-from tests.engine.stubs import ColourClick, StubNetworks
+from tests.engine.stubs import ColourClick, StubNetworks, StubSegmenter
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def _submit(
 def test_the_runner_does_what_a_session_does(runner: Runner, has_mask: bool) -> None:
     rgb, truth = blobs(4)
     initial = np.roll(truth, 8, axis=1) if has_mask else None
-    own = ClickSession(PhotoLevels(rgb), ColourClick(), initial=initial)
+    own = ClickSession(PhotoLevels(rgb), ColourClick(), finder=StubSegmenter(), initial=initial)
     photo, events = runner.put_photo(rgb), Collector()
     alpha = np.zeros(truth.shape, np.uint8) if initial is None else np.where(initial, 255, 0).astype(np.uint8)
     shown = alpha.copy()

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.engine.clicks.merge import Pixel, merged, stamped
+from meticulous_gui.core.types import Mask
+from meticulous_gui.engine.clicks.merge import Pixel, is_off_all_round, merged, stamped
 
 
 def _masks() -> tuple[np.ndarray, np.ndarray]:
@@ -99,3 +100,36 @@ def test_a_rough_edge_is_mended_by_one_click_and_what_is_far_away_is_left(times:
     before, after, far = (np.kron(mask, np.ones((times, times), np.bool_)) for mask in (before, after, far))
     result = merged(before, after, [Pixel(21 * times, 51 * times, True)], near_px=12.0 * times)
     assert (result == far).all()
+
+
+def _disc(radius_px: float, *, x: float = 60.0) -> Mask:
+    rows, cols = np.mgrid[:120, :120] + 0.5
+    return np.hypot(cols - x, rows - 60) <= radius_px
+
+
+@pytest.mark.parametrize("wrong", [_disc(32), _disc(48), _disc(40, x=68)], ids=["small", "large", "moved"])
+def test_a_mask_whose_edge_is_wrong_everywhere_is_off_all_round(wrong: Mask) -> None:
+    assert is_off_all_round(wrong, _disc(40))
+
+
+def _bitten() -> Mask:
+    mask = _disc(40)
+    mask[60:, 60:] = False
+    return mask
+
+
+@pytest.mark.parametrize(
+    "right",
+    [_bitten(), _disc(40) | (np.mgrid[:120, :120].sum(axis=0) > 190), _disc(41), _disc(40)],
+    ids=["a quarter missing", "a corner too much", "off by a pixel", "right"],
+)
+def test_a_mask_that_is_right_but_for_one_place_is_not(right: Mask) -> None:
+    assert not is_off_all_round(right, _disc(40))
+
+
+def test_a_mask_of_another_thing_or_of_nothing_is_not() -> None:
+    nothing, all_of_it = np.zeros((120, 120), np.bool_), np.ones((120, 120), np.bool_)
+    assert not is_off_all_round(_disc(12), _disc(40))
+    assert not is_off_all_round(nothing, _disc(40))
+    assert not is_off_all_round(nothing, nothing)
+    assert not is_off_all_round(all_of_it, all_of_it)
