@@ -79,7 +79,7 @@ class Evidence:
         is_meant[clicked] = True
         is_meant[0] = False
         both = np.count_nonzero(is_meant[seen] & ours)
-        either = np.count_nonzero(is_meant[seen] | ours)
+        either = int(np.count_nonzero(is_meant[seen] | ours))
         if both < LEAST_AGREEMENT * max(either, 1):
             return None
         return self._only(is_meant[labels])

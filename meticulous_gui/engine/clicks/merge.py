@@ -78,7 +78,7 @@ def is_off_all_round(before: Mask, after: Mask) -> bool:
     Args:
         before, after: (S, S) bool, on the network's grid.
     """
-    either = np.count_nonzero(before | after)
+    either = int(np.count_nonzero(before | after))
     if np.count_nonzero(before & after) < _SAME_THING * max(either, 1):
         return False
     edge, other_edge = (

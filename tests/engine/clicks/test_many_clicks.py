@@ -16,7 +16,7 @@ from meticulous_gui.engine.clicks.piece import piece_of
 from meticulous_gui.engine.clicks.state import PlacedClick, State
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
-from meticulous_gui.engine.types import RgbImage
+from meticulous_gui.engine.types import Logits, RgbImage
 from tests.engine.clicks.toy import blobs
 
 N_CLICKS = 50, 100, 200
@@ -35,7 +35,7 @@ class Unmoved:
         self, embedding: Embedding, question: ClickQuestion
     ) -> Generator[None, None, ClickAnswer]:
         yield
-        logits = question.previous.astype(np.float32) / 32 - 4
+        logits: Logits = question.previous.astype(np.float32) / np.float32(32) - np.float32(4)
         return ClickAnswer(logits, logits, embedding.data[0])
 
 

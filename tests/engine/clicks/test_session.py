@@ -67,9 +67,10 @@ def _random_click(session: ClickSession, rng: np.random.Generator) -> ClickRepor
 def test_every_click_is_obeyed_by_any_network(seed: int, network: int, n_clicks: int, has_mask: bool) -> None:
     rng = np.random.default_rng(seed)
     rgb, mask = blobs(seed, (int(rng.integers(20, 90)), int(rng.integers(20, 120))))
-    options = {"initial": mask} if has_mask else {}
     quick = ClickSettings(evaluations=3)
-    session = ClickSession(PhotoLevels(rgb), SEGMENTERS[network], settings=quick, **options)
+    session = ClickSession(
+        PhotoLevels(rgb), SEGMENTERS[network], settings=quick, initial=mask if has_mask else None
+    )
     for _ in range(n_clicks):
         _assert_obeyed(session, _random_click(session, rng))
 
