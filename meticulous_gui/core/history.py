@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.hand_bits import HandBits, Lost
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.packing import pack
 from meticulous_gui.core.room import Spared
 from meticulous_gui.core.structure import Presence, Structure
-from meticulous_gui.core.tiles import Bits, TileDiff, TileKey, unpack_bits
+from meticulous_gui.core.tiles import TileDiff, TileKey
 
 __all__ = ["DEFAULT_BUDGET_BYTES", "History", "Step", "StepInfo"]
 
@@ -137,35 +135,6 @@ class Step:
                 return
 
 
-class _Lost:
-    """Pixels touched by hand in steps that are gone from the chain (undone, or dropped for memory)."""
-
-    def __init__(self, revision: int, tiles: dict[LayerTile, bytes]) -> None:
-        self.revision = revision
-        self.tiles = tiles
-
-    def merge(self, newer: _Lost) -> _Lost:
-        """Return one entry for both, as new as the newer: that protects too much, never too little."""
-        tiles = dict(self.tiles)
-        for key, packed in newer.tiles.items():
-            tiles[key] = pack(unpack_bits(tiles[key]) | unpack_bits(packed)) if key in tiles else packed
-        return _Lost(max(self.revision, newer.revision), tiles)
-
-
-class HandBits:
-    """The pixels that a person touched in some steps, present or lost."""
-
-    def __init__(self, steps: list[Step], lost: list[_Lost]) -> None:
-        self._steps = steps
-        self._lost = lost
-
-    def read(self, key: LayerTile) -> Bits | None:
-        """Return these pixels of one tile, None for none."""
-        found = [diff.touched_bits() for step in self._steps if (diff := step.find(key)) is not None]
-        found += [unpack_bits(lost.tiles[key]) for lost in self._lost if key in lost.tiles]
-        return np.bitwise_or.reduce(found) if found else None
-
-
 class History:
     """Applied steps as a chain, undone steps above them, within a budget of bytes.
 
@@ -178,7 +147,7 @@ class History:
         self.state = 0
         self._applied: list[Step] = []
         self._undone: list[Step] = []
-        self._lost: list[_Lost] = []
+        self._lost: list[Lost] = []
         self._n_steps_ever = 0
         self._n_stamps_ever = 0
         self._n_closed_bytes = 0
@@ -403,6 +372,6 @@ class History:
         if not step.by_hand:
             return
         tiles = {key: tile.packed_touched() for key, tile in step.items()}
-        self._lost.append(_Lost(revision, tiles))
+        self._lost.append(Lost(revision, tiles))
         if len(self._lost) > _MAX_LOST:
             self._lost[:2] = [self._lost[0].merge(self._lost[1])]
