@@ -209,9 +209,11 @@ class Person:
         moves = [word for at in rest for word in ("mousemove", *at)]
         self.screen.xdotool("mousemove", x, y, "mousedown", 1, *moves, "mouseup", 1)
 
-    def click(self, *points: Point) -> None:
+    def click(self, *points: Point, button: int = 1) -> None:
         """Click on points of the photo, one after the other."""
-        clicks = [word for x, y in map(self.on_screen, points) for word in ("mousemove", x, y, "click", 1)]
+        clicks = [
+            word for x, y in map(self.on_screen, points) for word in ("mousemove", x, y, "click", button)
+        ]
         self.screen.xdotool(*clicks)
 
     def turn_wheel(self, at: Point) -> None:

@@ -1,4 +1,4 @@
-"""Ten stories of the real program on a real display: mouse and keys in, files and pixels out."""
+"""Stories of the real program on a real display: mouse and keys in, files and pixels out."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ pytestmark = pytest.mark.x11
 
 CUP = (300, 150)
 TABLE = (560, 350)
+SAUCER = (130, 200)
+EDGE_OF_SAUCER = (110, 230)
+BESIDE_EDGE_OF_SAUCER = (119, 230)  # the mark does not reach so far
 
 
 def square() -> Alpha:
@@ -200,3 +203,29 @@ def test_the_wheel_zooms_at_the_pointer_space_pans_and_0_shows_all_again(person:
     )
     person.key("0")
     person.wait_until(lambda: person.marked_box() == whole, "the whole photo")
+
+
+def test_a_cup_is_pointed_at_corrected_taken_back_kept_and_exported(start: Start, tmp_path: Path) -> None:
+    photo = write_photo(tmp_path / "cup.png", np.zeros(PHOTO_WH_PX[::-1], np.uint8))
+    person = start(photo)
+    person.wait_for_photo("cup.png")
+    person.key("p")
+    person.click(CUP)
+    person.wait_for_colour(BESIDE_EDGE_OF_SAUCER, is_overlaid, "the cup with its saucer")
+    person.click(SAUCER)
+    person.click(EDGE_OF_SAUCER, button=3)
+    person.wait_for_colour(
+        BESIDE_EDGE_OF_SAUCER, lambda rgb: not is_overlaid(rgb), "the saucer without its edge"
+    )
+    person.key("ctrl+z")
+    person.wait_for_colour(BESIDE_EDGE_OF_SAUCER, is_overlaid, "its edge again")
+    person.key("Return")
+    person.save()
+    mask = saved_mask(photo) >= 128
+    assert all(mask[y, x] for x, y in (CUP, SAUCER, EDGE_OF_SAUCER))
+    assert not mask[TABLE[1], TABLE[0]]
+    person.key("ctrl+e")
+    path = photo.with_name("cup-cutout.png")
+    person.wait_until(path.exists, "the export")
+    with Image.open(path) as cut:
+        assert np.array_equal(np.asarray(cut)[:, :, 3], saved_mask(photo))
