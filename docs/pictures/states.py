@@ -139,7 +139,7 @@ class Tour:
         make.compare_all(self._program)
         self.shoot("compare")
         self._shoot_dark("compare, dark")
-        self._trigger("stop", "zoom_fit")
+        self._trigger("stop", "undo", "zoom_fit")
 
     def point(self) -> None:
         """An object that is pointed at, from nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -435,6 +436,8 @@ def test_two_real_networks_are_compared_and_the_second_is_kept(
         card = Card(name, "refiner", name, OPTIONS if name == "mos_h" else {})
         write_weights(network, card, tmp_path / "data" / "weights" / f"{name}.safetensors")
     stage = make_stage(qtbot, tmp_path)
+    gc.collect()
+    gc.disable()  # widgets of earlier tests must not be freed by the runner's thread
     runner = Runner(Catalog.default(), "cpu")
     try:
         stage.session.set_runner(runner)
@@ -457,6 +460,7 @@ def test_two_real_networks_are_compared_and_the_second_is_kept(
     finally:
         stage.session.close()
         runner.close()
+        gc.enable()
 
 
 # --- which refiner ----------------------------------------------------------------------------------------
