@@ -17,7 +17,7 @@ from meticulous_gui.engine.types import Logits
 
 __all__ = ["Evidence", "mean_of"]
 
-LEAST_AGREEMENT: Final = 0.8
+LEAST_AGREEMENT: Final = 0.5
 """IoU of two answers from which they mean the same thing; below, the network that was asked is right."""
 
 _MOST_OF_PIECE: Final = 0.5
