@@ -184,7 +184,11 @@ class Runner:
         if job.work is None and self._on_start is not None:
             self._on_start(job.id)
         try:
-            event: Event = next(self._work_of(job))
+            work = self._work_of(job)
+            if work is None:
+                self._stop(job)
+                return
+            event: Event = next(work)
         except StopIteration as stop:
             seconds = job.seconds + time.perf_counter() - start
             assert self._networks is not None
@@ -203,16 +207,19 @@ class Runner:
             self._state = "ready"
             self._tell_step(job, event)
 
-    def _work_of(self, job: _Job) -> Work:
+    def _work_of(self, job: _Job) -> Work | None:
+        """Return a job's steps, begun if need be; None when it was cancelled while networks were made."""
         if self._networks is None:
             self._networks = self._make_networks()
         if job.work is None:
+            ref = photo_of(job.request)
             with self._has_news:
+                if job.is_cancelled:
+                    return None
+                photo = None if ref is None else self._photos.get(ref.key)
                 chosen, self._chosen = self._chosen, None
             if chosen is not None:
                 self._networks.choose(chosen)
-            ref = photo_of(job.request)
-            photo = None if ref is None else self._photos.get(ref.key)
             job.work = steps_of(job.request, photo, self._networks)
         return job.work
 

@@ -185,6 +185,25 @@ def test_a_dropped_photo_takes_its_jobs_along(runner: Runner, gated: GatedRefine
     assert events.last(late.id) == Failed("The photo of this request is not known any more.", "result")
 
 
+def test_a_photo_forgotten_while_the_networks_are_made_is_no_failure(networks: StubNetworks) -> None:
+    are_asked_for, may_come = threading.Event(), threading.Event()
+
+    def slow_networks() -> StubNetworks:
+        are_asked_for.set()
+        assert may_come.wait(TIMEOUT_S)
+        return networks
+
+    runner = Runner(Catalog(), networks=slow_networks)
+    events = Collector()
+    ref = runner.put_photo(disc_photo(SIZE))
+    ticket = runner.submit(SegmentRequest(ref), events)
+    assert are_asked_for.wait(TIMEOUT_S)
+    runner.drop_photo(ref)
+    may_come.set()
+    assert events.last(ticket.id) == Cancelled()
+    runner.close()
+
+
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
