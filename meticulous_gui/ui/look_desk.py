@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -37,7 +37,7 @@ class LookDesk(QObject):
         """
         self._leave_enter_to_others(actions["accept_place"])
         self.bar = LookBar(actions, self._canvas.parentWidget())
-        stage.addWidget(self.bar, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self.bar.lie_over(stage)
         self.bar.close_button.clicked.connect(self.here.leave)
 
         def show() -> None:

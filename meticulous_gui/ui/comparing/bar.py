@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from meticulous_gui.ui.action_set import ActionSet
+from meticulous_gui.ui.bars.floating_bar import FloatingBar
 from meticulous_gui.ui.bars.list_control import ROOM_PX
 from meticulous_gui.ui.comparing.comparison import BEFORE, Comparison, Side
-from meticulous_gui.ui.icons import icon
 
-MARGINS_PX: Final = 12, 4, 6, 4
-ICON_PX: Final = 20
 SIDES: Final[tuple[Side, ...]] = ("a", "b")
 
 
-class ComparisonBar(QFrame):
+class ComparisonBar(FloatingBar):
     """Shows a comparison while it is on; its buttons are the keys' actions.
 
     Attributes:
@@ -35,29 +33,20 @@ class ComparisonBar(QFrame):
         super().__init__(parent)
         self._comparison = comparison
         self.lists: dict[Side, QComboBox] = {}
-        self.close_button = QToolButton(self)
         self.setAccessibleName(self.tr("Compare"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*MARGINS_PX)
-        row.setSpacing(4)
-        row.addWidget(self._label("A"))
-        row.addWidget(self._list("a", self.tr("What A shows, left of the line")))
-        row.addWidget(self._action(actions, "compare_swap", is_text=False))
-        row.addWidget(self._label("B"))
-        row.addWidget(self._list("b", self.tr("What B shows, right of the line")))
-        row.addSpacing(12)
+        self._add_label("A")
+        self._add_list("a", self.tr("What A shows, left of the line"))
+        self.add_action(actions, "compare_swap")
+        self._add_label("B")
+        self._add_list("b", self.tr("What B shows, right of the line"))
+        self.row.addSpacing(12)
         for action_id in ("compare_keep_a", "compare_keep_b"):
-            row.addWidget(self._action(actions, action_id, is_text=True))
-        self.close_button.setAccessibleName(self.tr("Keep neither"))
-        self.close_button.setToolTip(self.tr("Leave the mask as it was (Esc)."))
+            self.add_action(actions, action_id, Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.close_button = self.add_close(
+            self.tr("Keep neither"), self.tr("Leave the mask as it was (Esc).")
+        )
         self.close_button.clicked.connect(comparison.drop)
-        row.addWidget(self._plain(self.close_button))
-        self._draw_icon()
         comparison.changed.connect(self.refresh)
-        self.hide()
 
     def refresh(self) -> None:
         """Show what is compared; hide where nothing is."""
@@ -84,22 +73,14 @@ class ComparisonBar(QFrame):
             return
         super().keyPressEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_icon()
-        super().changeEvent(event)
-
-    def _draw_icon(self) -> None:
-        self.close_button.setIcon(icon("close", self.palette()))
-
-    def _label(self, letter: str) -> QLabel:
+    def _add_label(self, letter: str) -> None:
         label = QLabel(letter, self)
         font = label.font()
         font.setBold(True)
         label.setFont(font)
-        return label
+        self.row.addWidget(label)
 
-    def _list(self, side: Side, help_text: str) -> QComboBox:
+    def _add_list(self, side: Side, help_text: str) -> None:
         box = QComboBox(self)
         box.setAccessibleName(help_text)
         box.setToolTip(help_text)
@@ -112,19 +93,4 @@ class ComparisonBar(QFrame):
 
         box.activated.connect(choose)
         self.lists[side] = box
-        return box
-
-    def _action(self, actions: ActionSet, action_id: str, *, is_text: bool) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions[action_id])
-        button.setAccessibleName(actions[action_id].iconText())
-        if is_text:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        return self._plain(button)
-
-    @staticmethod
-    def _plain(button: QToolButton) -> QToolButton:
-        button.setAutoRaise(True)
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
-        return button
+        self.row.addWidget(box)

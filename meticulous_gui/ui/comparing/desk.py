@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from meticulous_gui.ui.action_set import ActionSet
@@ -53,7 +53,7 @@ class ComparisonDesk(QObject):
             panels, look: of the same window.
         """
         self.bar = ComparisonBar(self.comparison, actions, self._canvas.parentWidget())
-        stage.addWidget(self.bar, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self.bar.lie_over(stage)
         self.bar.finished.connect(self._canvas.setFocus)
         self.comparison.changed.connect(actions.schedule)
         panels.opened.connect(self.comparison.drop)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.bars.context_bar import CHOSEN_SHEET
+from meticulous_gui.ui.bars.floating_bar import FloatingBar
 from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
-MARGINS_PX = 12, 4, 6, 4
-ICON_PX = 20
+SPACING_PX: Final = 6
 READINGS: Final = {
     "detail": QT_TRANSLATE_NOOP("Readings", "Detail"),
     "part": QT_TRANSLATE_NOOP("Readings", "Part"),
@@ -23,7 +22,7 @@ READINGS: Final = {
 }
 
 
-class PointBar(QFrame):
+class PointBar(FloatingBar):
     """Says how to begin; then offers the readings of a click, another part, the end.
 
     Attributes:
@@ -35,31 +34,19 @@ class PointBar(QFrame):
         self._pointing = pointing
         self.readings: dict[str, QPushButton] = {}
         self.setAccessibleName(self.tr("Point at the object"))
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Window)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*MARGINS_PX)
-        row.setSpacing(6)
-        self._text = QLabel(self)
-        row.addWidget(self._text)
+        self.row.setSpacing(SPACING_PX)
         self._group = QButtonGroup(self)
         self._choice = QWidget(self)
         self._choice_row = QHBoxLayout(self._choice)
         self._choice_row.setContentsMargins(6, 0, 6, 0)
         self._choice_row.setSpacing(0)
-        row.addWidget(self._choice)
-        self._buttons = [self._button(actions, name) for name in ("point_part", "point_drop", "point_keep")]
-        for button in self._buttons:
-            row.addWidget(button)
+        self.row.addWidget(self._choice)
+        beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self._buttons = [
+            self.add_action(actions, name, beside) for name in ("point_part", "point_drop", "point_keep")
+        ]
         self.renew_sheet()
         pointing.changed.connect(self.refresh)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._text.text()
 
     def renew_sheet(self) -> None:
         """Take the colours of the present palette: a style sheet keeps those it was set with."""
@@ -69,7 +56,7 @@ class PointBar(QFrame):
     def refresh(self) -> None:
         """Show the present state."""
         pointing = self._pointing
-        self._say(self._sentence())
+        self.say(self._sentence())
         self._show_readings(pointing.opened.readings, pointing.opened.reading)
         for button in self._buttons:
             button.setVisible(pointing.is_open)
@@ -88,11 +75,6 @@ class PointBar(QFrame):
                 parts=pointing.opened.n_parts, clicks=n_clicks
             )
         return self.tr("Clicks: {clicks}").format(clicks=n_clicks)
-
-    def _say(self, sentence: str) -> None:
-        if sentence != self._text.text():
-            self._text.setText(sentence)
-            self._text.setAccessibleName(sentence)
 
     def _show_readings(self, names: tuple[str, ...], shown: str) -> None:
         names = tuple(dict.fromkeys(names))  # two groups share a button; Tab goes through both
@@ -117,14 +99,4 @@ class PointBar(QFrame):
         button.clicked.connect(lambda: self._pointing.choose_reading(name))
         self._group.addButton(button)
         self._choice_row.addWidget(button)
-        return button
-
-    def _button(self, actions: ActionSet, action_id: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setDefaultAction(actions[action_id])
-        button.setAccessibleName(actions[action_id].iconText())
-        button.setAutoRaise(True)
-        button.setIconSize(QSize(ICON_PX, ICON_PX))
-        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         return button

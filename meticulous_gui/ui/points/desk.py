@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from meticulous_gui.core.errors import MeticulousError
@@ -60,7 +60,7 @@ class PointDesk(QObject):
 
     def lay_out(self, stage: QGridLayout) -> None:
         """Lay the bar over the canvas, which fills the layout."""
-        stage.addWidget(self.bar, 0, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self.bar.lie_over(stage)
 
     def renew_sheets(self) -> None:
         """Take the colours of the present palette."""

@@ -1,0 +1,92 @@
+"""What every small bar over the canvas is: a sentence, buttons, and perhaps a way to put it away."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from meticulous_gui.ui.action_set import ActionSet
+from meticulous_gui.ui.icons import icon
+
+MARGINS_PX: Final = 12, 4, 6, 4
+SPACING_PX: Final = 4
+ICON_PX: Final = 20
+AT_THE_FOOT: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
+
+
+class FloatingBar(QFrame):
+    """A row over the canvas, hidden at first; the keyboard stays with the canvas whatever is pressed.
+
+    Attributes:
+        row: what the bar holds, from left to right; the sentence comes first.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._close_button: QToolButton | None = None
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Window)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(*MARGINS_PX)
+        self.row.setSpacing(SPACING_PX)
+        self._text = QLabel(self)
+        self._text.hide()
+        self.row.addWidget(self._text)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def say(self, sentence: str) -> None:
+        """Say something before the buttons."""
+        if sentence != self._text.text():
+            self._text.setText(sentence)
+            self._text.setAccessibleName(sentence)
+            self._text.setVisible(bool(sentence))
+
+    def lie_over(self, stage: QGridLayout) -> None:
+        """Take the foot of the canvas, which fills the layout's only cell."""
+        stage.addWidget(self, 0, 0, AT_THE_FOOT)
+
+    def add_action(
+        self,
+        actions: ActionSet,
+        action_id: str,
+        style: Qt.ToolButtonStyle = Qt.ToolButtonStyle.ToolButtonIconOnly,
+    ) -> QToolButton:
+        """Put a button of an action at the end of the row."""
+        button = self._add_button(actions[action_id].iconText())
+        button.setDefaultAction(actions[action_id])
+        button.setToolButtonStyle(style)
+        return button
+
+    def add_close(self, text: str, help_text: str) -> QToolButton:
+        """Put the button that ends it at the end of the row."""
+        self._close_button = self._add_button(text)
+        self._close_button.setToolTip(help_text)
+        self._draw_icon()
+        return self._close_button
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+        super().changeEvent(event)
+
+    def _draw_icon(self) -> None:
+        if self._close_button is not None:
+            self._close_button.setIcon(icon("close", self.palette()))
+
+    def _add_button(self, text: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setAccessibleName(text)
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay with the canvas
+        self.row.addWidget(button)
+        return button
