@@ -50,9 +50,11 @@ class Choices(QObject):
 
     Signals:
         changed: the settings are other ones (window thread).
+        not_kept: (str) why those that were taken could not be written, for a person.
     """
 
     changed = Signal()
+    not_kept = Signal(str)
 
     def __init__(self, loaded: LoadedSettings | None = None, state: Mapping[str, Any] | None = None) -> None:
         super().__init__()
@@ -87,6 +89,13 @@ class Choices(QObject):
         self.changed.emit()
         if self._is_kept:
             save_settings(settings)
+
+    def take(self, settings: Settings) -> None:
+        """Do what `change` does; where they cannot be written, let the window say so."""
+        try:
+            self.change(settings)
+        except MeticulousError as error:
+            self.not_kept.emit(str(error))
 
     @property
     def recent(self) -> list[Path]:

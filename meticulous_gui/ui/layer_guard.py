@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
@@ -40,10 +39,7 @@ class LayerGuard(QObject):
     def set_on(self, is_on: bool) -> None:
         """Turn it on or off, for all documents from now on."""
         settings = self._choices.settings
-        try:
-            self._choices.change(replace(settings, layers=replace(settings.layers, only_where_empty=is_on)))
-        except MeticulousError as error:  # it counts now, only the file could not be written
-            self._session.message(str(error), kind="warning")
+        self._choices.take(replace(settings, layers=replace(settings.layers, only_where_empty=is_on)))
 
     def toggle(self) -> None:
         """Turn it on, or off again."""

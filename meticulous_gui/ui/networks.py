@@ -132,10 +132,7 @@ class Networks(QObject):
 
     def _use_usual_device(self) -> None:
         settings = self._choices.settings
-        try:
-            self._choices.change(replace(settings, engine=replace(settings.engine, device="auto")))
-        except MeticulousError as error:  # it counts now, only the file could not be written
-            self._session.message(str(error), kind="warning")
+        self._choices.take(replace(settings, engine=replace(settings.engine, device="auto")))
 
     def _on_choices(self) -> None:
         """Start again where what the networks run on has changed; use others where only they are others."""

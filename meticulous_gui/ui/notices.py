@@ -1,4 +1,4 @@
-"""Messages of the window with a way on: nothing was found, a file was written."""
+"""Messages of the window: nothing was found, a file was written, settings could not be."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Notices(QObject):
         self._window = window
         window.session.nothing_found.connect(self._on_nothing_found)
         window.saving.exported.connect(self._on_exported)
+        window.choices.not_kept.connect(self._on_not_kept)
 
     def _on_nothing_found(self, is_in_box: bool) -> None:
         toolbox, mask = self._window.toolbox, self._window.commands.mask
@@ -40,3 +41,6 @@ class Notices(QObject):
         sentence = self.tr("{name} is written to {folder}.").format(name=path.name, folder=path.parent)
         show = Choice(self.tr("Show the folder"), lambda: show_folder(path.parent))
         self._window.session.post(Message(sentence, choices=(show,), topic="export", is_brief=True))
+
+    def _on_not_kept(self, sentence: str) -> None:
+        self._window.session.message(sentence, kind="warning")

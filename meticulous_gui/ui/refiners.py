@@ -7,11 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.networks import Networks
-from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 REFINER_USES: Final = {
@@ -58,11 +56,8 @@ class Refiners(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, session: Session, networks: Networks, choices: Choices, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, networks: Networks, choices: Choices, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
         self._networks = networks
         self._choices = choices
         networks.listed.connect(self.changed)
@@ -90,10 +85,7 @@ class Refiners(QObject):
     def take(self, name: str) -> None:
         """Let this one refine from now on."""
         settings = self._choices.settings
-        try:
-            self._choices.change(replace(settings, engine=replace(settings.engine, refiner=name)))
-        except MeticulousError as error:  # it counts now, only the file could not be written
-            self._session.message(str(error), kind="warning")
+        self._choices.take(replace(settings, engine=replace(settings.engine, refiner=name)))
 
 
 def refiner_entries(cards: list[Card]) -> list[RefinerEntry]:

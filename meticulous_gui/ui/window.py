@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         )
         self.edge_panels = EdgePanels(session, self.canvas)
         self.look = LookDesk(session, self.canvas, self)
-        refiners = Refiners(session, self.networks, choices, self)
+        refiners = Refiners(self.networks, choices, self)
         self.comparing = ComparisonDesk(session, refiners, self.canvas, self.toolbox, self)
         self.commands = self._make_commands(log_folder)
         self.actions_set = ActionSet(

@@ -112,18 +112,36 @@ def test_pages_are_reached_by_keys(stage: WindowStage) -> None:
         assert dialog.pages.currentIndex() == index
 
 
-def test_settings_that_cannot_be_written_are_said_and_count_all_the_same(
-    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def full_disk(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Let no settings be written; return what is said about it."""
+    sentence = "The settings could not be written; free some space."
+
     def refuse(_settings: Settings) -> None:
-        raise EngineError("The settings could not be written; free some space.")
+        raise EngineError(sentence)
 
     monkeypatch.setattr("meticulous_gui.ui.choices.save_settings", refuse)
     stage.window.choices._is_kept = True
+    return sentence
+
+
+def test_settings_that_cannot_be_written_are_said_and_count_all_the_same(
+    stage: WindowStage, full_disk: str
+) -> None:
     dialog = preferences(stage)
     dialog.look.opacity.setValue(70)
-    assert dialog.problem.text() == "The settings could not be written; free some space."
+    assert dialog.problem.text() == full_disk
     assert stage.window.canvas.views.overlay_opacity == pytest.approx(0.7)
+
+
+def test_a_switch_in_the_window_that_cannot_be_written_is_said_in_its_bar(
+    stage: WindowStage, full_disk: str
+) -> None:
+    stage.open_with_mask()
+    stage.window.layers.only_where_empty.click()
+    assert stage.messages[-1].text == full_disk
+    assert stage.messages[-1].kind == "warning"
+    assert stage.window.choices.settings.layers.only_where_empty
 
 
 # --- keys -----------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.settings import PointSettings
 from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.canvas import Canvas
@@ -95,7 +94,4 @@ class PointDesk(QObject):
         self._toolbox.active.options_changed()
 
     def _remember(self, options: PointSettings) -> None:
-        try:
-            self._choices.change(replace(self._choices.settings, points=options))
-        except MeticulousError as error:  # it counts now, only the file could not be written
-            self._session.message(str(error), kind="warning")
+        self._choices.take(replace(self._choices.settings, points=options))
