@@ -20,9 +20,10 @@ from meticulous_gui.engine.delivery import Delivery, Opinion
 from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field
 from meticulous_gui.engine.jobs import Partial, Progress, Report
 from meticulous_gui.engine.ladder import PhotoLevels, ladder_factors
-from meticulous_gui.engine.looks import look_again
+from meticulous_gui.engine.looks import object_found
 from meticulous_gui.engine.resample import shrink_by
 from meticulous_gui.engine.roles import Prediction, Refiner, Segmenter
+from meticulous_gui.engine.steps import stops_as_progress
 from meticulous_gui.engine.types import Alpha, Logits
 
 __all__ = ["CascadeOptions", "alpha_from_logits", "cutout_steps", "refine_steps"]
@@ -63,7 +64,8 @@ def cutout_steps(
     )
     yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
     if refiner is not None and options.looks_again:
-        prediction = yield from _better_prediction(photo, segmenter, prediction)
+        looks = object_found(photo, segmenter, prediction)
+        prediction = yield from stops_as_progress(looks, Progress(0, 0))
         opinion = _opinion(prediction, size_hw)
         delivery.take_opinion(opinion)
         yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
@@ -122,23 +124,6 @@ def refine_steps(
     yield from climb.steps(starts[coarsest], tuple(starts), starts)
     yield from as_events(delivery.drop_ghosts(), climb.progress())
     return _report(delivery, climb)
-
-
-def _better_prediction(
-    photo: PhotoLevels, segmenter: Segmenter, first: Prediction
-) -> Generator[Progress, None, Prediction]:
-    """Look again, with a stop before each look; what is known of the photo already is not looked at anew."""
-    if photo.found is not None and photo.found[0] is segmenter:
-        return photo.found[1]
-    looks = look_again(photo.rgb, segmenter, first)
-    while True:
-        yield Progress(0, 0)
-        try:
-            next(looks)
-        except StopIteration as stop:
-            better: Prediction = stop.value
-            photo.found = segmenter, better
-            return better
 
 
 def _opinion(prediction: Prediction, size_hw: tuple[int, int]) -> Opinion:

@@ -33,10 +33,19 @@ _LONGEST_PX: Final = 1344  # of the joined map; four times the network's own siz
 _FADE_PX: Final = 8
 
 
-def object_found(photo: PhotoLevels, segmenter: Segmenter) -> Generator[None, None, Prediction]:
-    """Return the answer of all looks at a photo, once more without a look where it was given before."""
+def object_found(
+    photo: PhotoLevels, segmenter: Segmenter, first: Prediction | None = None
+) -> Generator[None, None, Prediction]:
+    """Return the answer of all looks at a photo, once more without a look where it was given before.
+
+    Args:
+        photo: it keeps the answer.
+        segmenter: the network.
+        first: its answer to the whole photo, where that is known already.
+    """
     if photo.found is None or photo.found[0] is not segmenter:
-        first = segmenter.segment(photo.rgb)
+        if first is None:
+            first = segmenter.segment(photo.rgb)
         yield
         photo.found = segmenter, (yield from look_again(photo.rgb, segmenter, first))
     return photo.found[1]

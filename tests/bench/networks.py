@@ -16,6 +16,7 @@ from meticulous_gui.engine.jobs import Report
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import COARSE_PX, Networks
 from meticulous_gui.engine.roles import Prediction
+from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Batch, RgbImage
 from tests.bench.photos import contour_length_px, plan_shapes
 from tests.bench.processes import median
@@ -83,13 +84,7 @@ class Oracle:
 def count_patches(mask: Mask, *, options: CascadeOptions) -> Report:
     """Return the report of the cascade on a photo whose object is ``mask``, (H, W) bool."""
     photo = PhotoLevels(np.repeat(mask[..., None].astype(np.uint8) * np.uint8(255), 3, axis=2))
-    steps = cutout_steps(photo, Oracle(), Oracle(), options=options)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            report: Report = stop.value
-            return report
+    return result_of(cutout_steps(photo, Oracle(), Oracle(), options=options))
 
 
 def _patch_counts() -> Iterator[Row]:

@@ -17,6 +17,7 @@ from meticulous_gui.engine.jobs import Partial
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import join_looks, look_again, object_box
 from meticulous_gui.engine.roles import Prediction, Segmenter
+from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Logits, Mask, RgbImage
 from tests.engine.stubs import BrightSegmenter, IdentityRefiner, coarse_hw, disc_logits
 
@@ -30,13 +31,7 @@ def _photo_with_star(size_hw: tuple[int, int], centre_xy: tuple[float, float], r
 
 
 def _look(segmenter: Segmenter, rgb: RgbImage) -> Prediction:
-    looks = look_again(rgb, segmenter, segmenter.segment(rgb))
-    while True:
-        try:
-            next(looks)
-        except StopIteration as stop:
-            found: Prediction = stop.value
-            return found
+    return result_of(look_again(rgb, segmenter, segmenter.segment(rgb)))
 
 
 def _mask(logits: Logits, size_hw: tuple[int, int]) -> Mask:

@@ -13,6 +13,7 @@ from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.looks import look_again
 from meticulous_gui.engine.networks import COARSE_PX, coarse_size
 from meticulous_gui.engine.roles import Prediction
+from meticulous_gui.engine.steps import result_of
 
 
 def pad_colour(network: nn.Module) -> tuple[int, int, int]:
@@ -59,13 +60,8 @@ class _Looking:
 def joined_logits(network: nn.Module, rgb: RgbImage) -> Logits:
     """Return the logits of all looks of MOS_L that the program joins, at the photo's own size, float32."""
     segmenter = _Looking(network)
-    looks = look_again(rgb, segmenter, segmenter.segment(rgb))
-    while True:
-        try:
-            next(looks)
-        except StopIteration as end:
-            joined: Prediction = end.value
-            return resize(joined.logits, rgb.shape[:2])
+    joined = result_of(look_again(rgb, segmenter, segmenter.segment(rgb)))
+    return resize(joined.logits, rgb.shape[:2])
 
 
 def probability_of(logits: Logits) -> Logits:
