@@ -1,0 +1,61 @@
+"""Which refiner perfects an edge is one choice, wherever it is made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox
+
+from meticulous_gui.ui.bars.list_control import ListControl
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
+from tests.ui.comparing.stage import comparison_of, drag_box, sides
+from tests.ui.window_stage import WindowStage
+
+
+def list_control(stage: WindowStage) -> ListControl:
+    controls = stage.window.context_bar.findChildren(ListControl)
+    return next(control for control in controls if control.isVisible())
+
+
+def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
+    stage.window.resize(1500, 700)
+    stage.press(Qt.Key.Key_R)
+    control = list_control(stage)
+    assert control.list.currentText() == "MOS_H"
+    assert "For most edges" in control.note
+    control.list.setCurrentIndex(control.list.findData("crm"))
+    control.list.activated.emit(control.list.currentIndex())
+    stage.settle()
+    assert stage.window.choices.settings.engine.refiner == "crm"
+    assert "Where MOS_H spoils an edge" in list_control(stage).note
+    stage.window.actions_set.trigger("preferences")
+    stage.settle()
+    dialog = stage.dialog(PreferencesDialog)
+    assert isinstance(dialog, PreferencesDialog)
+    box = dialog.networks.boxes["refiner"]
+    assert box.currentData() == "crm"
+    box.setCurrentIndex(box.findData("mos_h"))
+    box.activated.emit(box.currentIndex())
+    stage.settle()
+    assert list_control(stage).list.currentData() == "mos_h"
+    control = list_control(stage)
+    control.list.setCurrentIndex(control.list.findData("crm"))
+    control.list.activated.emit(control.list.currentIndex())
+    assert box.currentData() == "crm"
+    assert "Where MOS_H spoils an edge" in dialog.networks.refiner_use.text()
+    dialog.close()
+
+
+def test_a_refiner_without_weights_is_greyed_out_with_the_reason(alone: WindowStage) -> None:
+    alone.press(Qt.Key.Key_R)
+    box: QComboBox = list_control(alone).list
+    assert [box.itemText(index) for index in range(box.count())] == [
+        "MOS_H",
+        "CRM (its weights are not installed)",
+    ]
+    assert not box.model().flags(box.model().index(1, 0)) & Qt.ItemFlag.ItemIsEnabled
+
+
+def test_the_one_that_is_taken_is_a(stage: WindowStage) -> None:
+    comparison_of(stage).refiners.take("crm")
+    drag_box(stage)
+    assert sides(stage) == ["crm", "mos_h"]
