@@ -7,6 +7,7 @@ write leaves the state before it, to the bit.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.history_record import HistoryRecord, StepRecord, packed_bytes, rebuild_history
 from meticulous_gui.core.layer import DecidedMap, Layer
-from meticulous_gui.core.packing import unpack, unpack_image
+from meticulous_gui.core.packing import check, unpack, unpack_image
 from meticulous_gui.core.tiles import TILE_PX, Bits, unpack_bits
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
 WORK_NAME: Final = "work.sqlite"
 _APPLICATION: Final = 0x4D657469
 _VERSION: Final = 2
+
+log = logging.getLogger(__name__)
 
 _SCHEMA: Final = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -194,16 +197,24 @@ class WorkFile:
 
     def read(
         self, size_hw: tuple[int, int], *, budget_bytes: int = DEFAULT_BUDGET_BYTES
-    ) -> tuple[tuple[Layer, ...], History]:
+    ) -> tuple[tuple[Layer, ...], History | None]:
         """Return the layers with everything that was saved of them, and how they came to be.
+
+        Without a history where only that is damaged: the pixels matter more.
 
         Raises:
             sqlite3.Error, ValueError, KeyError, TypeError, IndexError: it is damaged.
         """
         facts = self.facts()
         layers = {layer.id: layer for layer in self._read_layers(facts["layers"], size_hw)}
-        history = rebuild_history(facts["history"], self._read_steps(), layers, budget_bytes=budget_bytes)
-        return tuple(layers[layer_id] for layer_id in facts["order"]), history
+        here = tuple(layers[layer_id] for layer_id in facts["order"])
+        try:
+            return here, rebuild_history(
+                facts["history"], self._read_steps(), layers, budget_bytes=budget_bytes
+            )
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            log.warning("the steps in %s are damaged: %s", self.path, error)
+            return here, None
 
     def _read_layers(self, entries: list[Mapping[str, Any]], size_hw: tuple[int, int]) -> Iterator[Layer]:
         alphas = {entry["id"]: np.zeros(size_hw, np.uint8) for entry in entries}
@@ -220,6 +231,7 @@ class WorkFile:
             elif alpha is not None:
                 alphas[layer_id][box.slices()] = unpack(alpha, box.size_hw)
             if bits is not None:
+                check(bits)
                 # Nothing is decided there yet.
                 decideds[layer_id].xor_tile((row, column), unpack_bits(bits))
         for entry in entries:

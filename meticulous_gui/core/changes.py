@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -161,7 +162,7 @@ def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
             if plain is None:
                 for index, diff in enumerate(diffs):
                     line[:, index * TILE_PX : (index + 1) * TILE_PX] = diff.read_alpha()
-                here ^= line[: here.shape[0], : here.shape[1]]
+                cv2.bitwise_xor(here, line[: here.shape[0], : here.shape[1]], dst=here)
             elif plain:
                 here ^= np.uint8(plain)
             for column, diff in enumerate(diffs, first):

@@ -13,7 +13,7 @@ import lz4.block
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PackedImage", "is_plain", "pack", "plain_value", "unpack", "unpack_image"]
+__all__ = ["PackedImage", "check", "is_plain", "pack", "plain_value", "unpack", "unpack_image", "unpack_own"]
 
 _CHECK_BYTES = 4
 _SIZE_BYTES = 4
@@ -43,23 +43,41 @@ def plain_value(packed: bytes) -> int | None:
     return packed[_SIZE_BYTES] if len(packed) == _PLAIN_BYTES and packed[:_SIZE_BYTES] != _NOTHING else None
 
 
+def check(packed: bytes) -> None:
+    """Look whether what was packed came through unharmed: once, where it is read from a file.
+
+    Raises:
+        ValueError: ``packed`` is damaged.
+    """
+    small = memoryview(packed)[:-_CHECK_BYTES]
+    if len(small) < _SIZE_BYTES or crc32(small).to_bytes(_CHECK_BYTES, "little") != packed[-_CHECK_BYTES:]:
+        raise ValueError("packed pixels are damaged")
+
+
 def unpack(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """Return what `pack` was given, a new array of ``shape``.
 
     Raises:
         ValueError: ``packed`` is damaged or of another size.
     """
-    small, check = packed[:-_CHECK_BYTES], packed[-_CHECK_BYTES:]
-    n_bytes = prod(shape)
-    if len(small) < _SIZE_BYTES or crc32(small).to_bytes(_CHECK_BYTES, "little") != check:
-        raise ValueError("packed pixels are damaged")
-    if int.from_bytes(small[:_SIZE_BYTES], "little") != n_bytes:
+    check(packed)
+    return unpack_own(packed, shape)
+
+
+def unpack_own(packed: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return what `unpack` does of what never left this process, or was checked: in half the time.
+
+    Raises:
+        ValueError: ``packed`` is of another size.
+    """
+    if int.from_bytes(packed[:_SIZE_BYTES], "little") != prod(shape):
         raise ValueError(f"packed pixels do not fill {shape}")
     plain = plain_value(packed)
     if plain is not None:
         return np.full(shape, plain, np.uint8)
     try:
-        raw = lz4.block.decompress(small, return_bytearray=True)  # not bytes: they cannot be written to
+        # Not bytes: they cannot be written to.
+        raw = lz4.block.decompress(memoryview(packed)[:-_CHECK_BYTES], return_bytearray=True)
     except lz4.block.LZ4BlockError as error:
         raise ValueError("packed pixels are damaged") from error
     return np.frombuffer(raw, np.uint8).reshape(shape)

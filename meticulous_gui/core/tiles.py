@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.packing import pack, plain_value, unpack
+from meticulous_gui.core.packing import check, pack, plain_value, unpack_own
 from meticulous_gui.core.types import Mask
 
 __all__ = [
@@ -183,7 +183,13 @@ class TileDiff:
 
     @classmethod
     def from_packed(cls, parts: tuple[bytes, bytes, bytes]) -> TileDiff:
-        """Return the difference that `packed` had given; ``parts`` are packed."""
+        """Return the difference that `packed` had given; ``parts`` are packed.
+
+        Raises:
+            ValueError: they are damaged.
+        """
+        for part in parts:
+            check(part)
         diff = cls()
         diff.alpha = diff.decided = diff.touched = np.zeros((0, 0), np.uint8)
         diff._frozen, diff._differs = parts, True
@@ -317,10 +323,10 @@ _NO_BITS: Final = pack(new_bits())
 
 
 def unpack_bits(packed: bytes) -> Bits:
-    """Return a tile of bits, a new array; ValueError where ``packed`` is damaged."""
-    return unpack(packed, (TILE_PX, _ROW_BYTES))
+    """Return a tile of bits, a new array; ``packed`` is known to be unharmed."""
+    return unpack_own(packed, (TILE_PX, _ROW_BYTES))
 
 
 def unpack_pixels(packed: bytes) -> NDArray[np.uint8]:
-    """Return the (256, 256) pixels of a tile, a new array; ValueError where ``packed`` is damaged."""
-    return unpack(packed, (TILE_PX, TILE_PX))
+    """Return the (256, 256) pixels of a tile, a new array; ``packed`` is known to be unharmed."""
+    return unpack_own(packed, (TILE_PX, TILE_PX))

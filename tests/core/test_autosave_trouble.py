@@ -220,6 +220,23 @@ def test_a_damaged_place_is_said_or_does_no_harm(tmp_path: Path, seed: int) -> N
         work.discard()
 
 
+def test_damaged_steps_cost_the_history_and_not_a_pixel(tmp_path: Path) -> None:
+    folder = dead_work(tmp_path)
+    wanted = open_big(tmp_path)
+    noise(wanted, 5)
+    with contextlib.closing(sqlite3.connect(folder / "work.sqlite")) as connection:
+        ((alpha,),) = connection.execute("SELECT alpha FROM step_tile LIMIT 1").fetchall()
+        harmed = alpha[:40] + bytes([alpha[40] ^ 1]) + alpha[41:]
+        connection.execute("UPDATE step_tile SET alpha = ? WHERE alpha = ?", (harmed, alpha))
+        connection.commit()
+    (work,) = recoverable_works(tmp_path / "works")
+    restored = work.restore()
+    assert_same_layers(restored.layers, wanted.layers)
+    assert restored.history.n_done == 0
+    assert any("undo begins anew" in note for note in restored.notes)
+    work.discard()
+
+
 def test_what_was_begun_and_never_written_is_swept_away_later(tmp_path: Path) -> None:
     young, old, older = (tmp_path / "works" / name for name in ("young", "old", "older"))
     for folder in (young, old, older):
