@@ -61,10 +61,21 @@ def test_the_protocol_for_several_modes(run: Path, data: Path, tmp_path: Path) -
     assert all(place.stat().st_size > 0 for place in places)
 
 
-def test_the_protocol_from_wrong_masks(run: Path, data: Path) -> None:
+def test_the_protocol_from_wrong_masks_beside_the_one_from_nothing(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     words = [str(run), "--data", str(data), "--size", "64", "--limit", "2", "--evaluations", "2"]
-    figures = evaluate.main([*words, "--alone", "--correct", "--jitter"])
-    assert figures["local"]["disobeyed"] == 0
+    sheet = tmp_path / "sheet.png"
+    figures = evaluate.main(
+        [*words, "--skip", "1", "--every", "2", "--alone", "--correct", "--jitter", "--sheet", str(sheet)]
+    )
+    assert set(figures) == {"local", "local, pieces", "local, edges"}  # alone, nothing is found
+    assert all(of["disobeyed"] == 0 for of in figures.values())
+    counts = figures["local, pieces"]["NoC@90"], figures["local"]["NoC@90"]
+    if figures["local, pieces"]["objects"] == figures["local"]["objects"]:
+        assert figures["local, pieces"]["of nothing"] == pytest.approx(counts[0] / counts[1])
+    assert "from nothing" in capsys.readouterr().out
+    assert sheet.stat().st_size > 0
 
 
 def test_exported_weights_are_a_click_network_of_the_program(run: Path, data: Path, tmp_path: Path) -> None:

@@ -24,20 +24,22 @@ def corrupted(truth: Mask, rng: np.random.Generator) -> Mask:
         rng: the sample's own generator.
     """
     mask = truth.astype(np.uint8)
-    harms = (_grown_or_shrunk, _wandering_edge, _shifted, _with_blob, _without_side, _without_component)
+    harms = (grown_or_shrunk, wandering_edge, shifted, with_blob, _without_side, _without_component)
     for place in rng.choice(len(harms), size=int(rng.integers(_N_HARMS[0], _N_HARMS[1] + 1)), replace=False):
         mask = harms[int(place)](mask, rng)
     return mask > 0
 
 
-def _grown_or_shrunk(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def grown_or_shrunk(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a mask, (S, S) of 0 and 1, whose edge lies up to 15 px farther out or in everywhere."""
     size = 2 * int(rng.integers(1, _LARGEST_RADIUS_PX + 1)) + 1
     element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     changed = cv2.dilate(mask, element) if rng.random() < 0.5 else cv2.erode(mask, element)
     return changed if changed.any() else mask
 
 
-def _wandering_edge(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def wandering_edge(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a mask whose edge wanders by up to 10 px."""
     amount = float(rng.uniform(2.0, 10.0))
     warped = warp_smoothly(
         mask * np.uint8(255), rng, amount_px=amount, wavelength_px=amount * float(rng.uniform(3.0, 8.0))
@@ -45,12 +47,13 @@ def _wandering_edge(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArra
     return (warped >= 128).astype(np.uint8)
 
 
-def _shifted(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def shifted(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Return a mask moved by up to 8 px."""
     dx, dy = (int(v) for v in rng.integers(-_LARGEST_SHIFT_PX, _LARGEST_SHIFT_PX + 1, size=2))
     return cv2.warpAffine(mask, np.array([[1.0, 0, dx], [0, 1.0, dy]]), mask.shape[::-1])
 
 
-def _with_blob(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
+def with_blob(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Add or remove an ellipse on the edge of the object."""
     edge = np.flatnonzero(cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
     if not len(edge):

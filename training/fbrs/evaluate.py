@@ -1,7 +1,8 @@
 """How many clicks a mask takes: the protocol of interactive segmentation, through the program's own sessions.
 
 Run as ``python -m training.fbrs.evaluate RUN --data FOLDER --set duts`` or with ``--coco FILE.json``. A robot
-clicks the deepest error until the mask is good enough, at most 20 times, from nothing or from a wrong mask.
+clicks the deepest error until the mask is good enough, at most 20 times, from nothing, or with ``--correct``
+from wrong masks of the same objects as well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import argparse
 import itertools
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final, get_args
 
@@ -32,16 +34,23 @@ from training.common.evaluate import add_evaluation_arguments, network_from, wri
 from training.common.instances import InstanceSet, open_instances, read_coco
 from training.common.shards import open_set
 from training.common.sheet import error_picture
-from training.common.split import generator_of, split_number
-from training.fbrs.corrupt import corrupted
+from training.common.split import split_number
 from training.fbrs.data import INSTANCE_SETS
-from training.fbrs.noc import MOST_CLICKS, TARGETS, Game, Table, clicks_to, text_of
+from training.fbrs.noc import (
+    MOST_CLICKS,
+    TARGETS,
+    Correction,
+    Game,
+    Table,
+    clicks_to,
+    correction_of,
+    text_of,
+)
 from training.fbrs.robot import next_click
+from training.fbrs.wrong import WrongKind, wrong_mask
 
-Thing = tuple[str, RgbImage, Mask]  # key, picture, object
+Thing = tuple[str, PhotoLevels, Mask]  # key, photo with what games before found out about it, object
 
-_WRONG_ENOUGH: Final = (0.5, 0.88)  # IoU of masks to correct
-_N_TRIES: Final = 40
 _LEAST_SHARE: Final = 0.01  # of the picture
 
 
@@ -50,27 +59,18 @@ def things_of_pairs(folders: Sequence[Path], set_name: str, split: str) -> Itera
     pairs = open_set(folders, set_name, split)  # type: ignore[arg-type]
     for index in range(len(pairs)):
         pair = pairs[index]
-        yield pair.key, pair.rgb, pair.alpha >= 128
+        yield pair.key, PhotoLevels(pair.rgb), pair.alpha >= 128
 
 
 def things_of_scenes(scenes: InstanceSet) -> Iterator[Thing]:
     """Yield every object of at least a hundredth of its picture."""
     for index in range(len(scenes)):
         scene = scenes[index]
-        size_hw = (scene.rgb.shape[0], scene.rgb.shape[1])
+        photo = PhotoLevels(scene.rgb)
+        height, width = photo.size_hw
         for thing in scene.objects:
-            if thing.area_px >= _LEAST_SHARE * size_hw[0] * size_hw[1]:
-                yield f"{scene.key}#{thing.id}", scene.rgb, thing.on(size_hw)
-
-
-def wrong_mask(key: str, truth: Mask) -> Mask | None:
-    """Return a wrong mask of an object, the same at every run; None where no try is wrong enough."""
-    rng = generator_of(key)
-    for _ in range(_N_TRIES):
-        tried = corrupted(truth, rng)
-        if _WRONG_ENOUGH[0] <= iou(tried, truth) <= _WRONG_ENOUGH[1]:
-            return tried
-    return None
+            if thing.area_px >= _LEAST_SHARE * height * width:
+                yield f"{scene.key}#{thing.id}", photo, thing.on(photo.size_hw)
 
 
 def play(
@@ -83,10 +83,20 @@ def play(
     is_jittered: bool,
     target: float,
 ) -> tuple[Game, Mask]:
-    """Return the game of one object and the mask at its end."""
-    key, rgb, truth = thing
+    """Return the game of one object and the mask at its end.
+
+    Args:
+        thing: what is clicked on.
+        segmenter: the click network.
+        settings: of the session.
+        finder: the program's cut-out network, heard by first clicks; None for none.
+        initial: the mask to begin with; None: nothing.
+        is_jittered: whether clicks lie anywhere well inside the error.
+        target: IoU at which the game ends.
+    """
+    key, photo, truth = thing
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), 1))))
-    session = ClickSession(PhotoLevels(rgb), segmenter, finder=finder, initial=initial, settings=settings)
+    session = ClickSession(photo, segmenter, finder=finder, initial=initial, settings=settings)
     for _ in session.prepare_steps():  # as the program does, before anybody clicks
         pass
     start = iou(session.mask, truth)
@@ -108,6 +118,35 @@ def play(
             session.mask[click.row, click.col] != click.is_positive for click in session.clicks
         )
     return Game(key, start, tuple(overlaps), tuple(seconds), tuple(layers), int(n_disobeyed)), session.mask
+
+
+def played(
+    name: str,
+    things: Sequence[Thing],
+    kinds: Sequence[WrongKind],
+    player: Callable[..., tuple[Game, Mask]],
+    finder: Segmenter | None,
+    ends: dict[tuple[str, str], Mask],
+) -> list[Table]:
+    """Return the games from nothing, then those from each kind of wrong mask of which there are any.
+
+    Args:
+        name: of the table of games from nothing; the others have their kind behind it.
+        things: the objects.
+        kinds: of wrong masks.
+        player: see `play`.
+        finder: the program's cut-out network.
+        ends: takes the mask at the end of each game, by the table's name and the object's key.
+    """
+    tables = {None: Table(name)} | {kind: Table(f"{name}, {kind}") for kind in kinds}
+    for thing in tqdm(things, desc=name, mininterval=5.0):
+        key, photo, truth = thing
+        for kind, table in tables.items():
+            start = None if kind is None else wrong_mask(kind, key, truth, photo, finder)
+            if kind is None or start is not None:
+                game, ends[table.name, key] = player(thing, initial=start)
+                table.games.append(game)
+    return [table for table in tables.values() if table.games]
 
 
 def draw_curves(path: Path, tables: Sequence[Table]) -> None:
@@ -141,7 +180,13 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     parser.add_argument("--modes", nargs="+", default=["local"], choices=get_args(BrsMode))
     parser.add_argument("--evaluations", type=int, default=20, help="of BRS's objective for each click")
     parser.add_argument("--size", type=int, default=CROP_PX, help="px of the crop (default %(default)s)")
-    parser.add_argument("--correct", action="store_true", help="begin with a wrong mask, not with nothing")
+    parser.add_argument(
+        "--correct",
+        nargs="*",
+        choices=get_args(WrongKind),
+        metavar="KIND",
+        help="correct wrong masks, too, and compare: of these kinds, or all (%(choices)s)",
+    )
     parser.add_argument(
         "--changes",
         default="auto",
@@ -153,6 +198,8 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     )
     parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
     parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first N objects")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th of the others")
     parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
     options = parser.parse_args(arguments)
     if options.coco is None and options.data is None:
@@ -162,28 +209,31 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     network, card = network_from(options.network, architectures=("fbrs",), device="cpu")
     segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
     finder = None if options.alone else Networks(Catalog.default(), options.device).segmenter("")
-    things = list(itertools.islice(_things(options), options.limit))
-    starts = {thing[0]: wrong_mask(thing[0], thing[2]) for thing in things} if options.correct else {}
-    things = [thing for thing in things if not options.correct or starts[thing[0]] is not None]
-    tables = []
-    ends: dict[str, Mask] = {}
+    chosen = itertools.islice(_things(options), options.skip, None, options.every)
+    things = list(itertools.islice(chosen, options.limit))
+    kinds = () if options.correct is None else options.correct or get_args(WrongKind)
+    tables: list[Table] = []
+    corrections: list[Correction] = []
+    ends: dict[tuple[str, str], Mask] = {}
     for mode in options.modes:
-        table = Table(mode)
         settings = ClickSettings(mode=mode, evaluations=options.evaluations, changes=options.changes)
-        for thing in tqdm(things, desc=mode, mininterval=5.0):
-            game, ends[thing[0]] = play(
-                thing,
-                segmenter,
-                settings,
-                finder=finder,
-                initial=starts.get(thing[0]),
-                is_jittered=options.jitter,
-                target=options.target,
-            )
-            table.games.append(game)
-        tables.append(table)
+        player = partial(
+            play,
+            segmenter=segmenter,
+            settings=settings,
+            finder=finder,
+            is_jittered=options.jitter,
+            target=options.target,
+        )
+        from_nothing, *corrected = played(mode, things, kinds, player, finder, ends)
+        tables += [from_nothing, *corrected]
+        corrections += [correction_of(from_nothing, table) for table in corrected]
     print(text_of(tables))
+    for correction in corrections:
+        print(correction)
     figures = {table.name: table.summary() for table in tables}
+    for correction in corrections:
+        figures[correction.name] |= correction.summary()
     if options.json is not None:
         written = {table.name: figures[table.name] | {"curve": table.curve()} for table in tables}
         text = json.dumps(written, indent=1)
@@ -204,22 +254,25 @@ def _things(options: argparse.Namespace) -> Iterator[Thing]:
 
 
 def _rows(
-    things: Sequence[Thing], table: Table, ends: dict[str, Mask], *, n_each: int = 8
+    things: Sequence[Thing], table: Table, ends: dict[tuple[str, str], Mask], *, n_each: int = 8
 ) -> list[tuple[str, list[RgbImage]]]:
     """Return the hardest, the middle and the easiest objects with what was wrong at the end."""
     games = {game.key: game for game in table.games}
-    ordered = sorted(things, key=lambda thing: (-clicks_to(games[thing[0]], 0.9)[0], games[thing[0]].key))
+    ordered = sorted(
+        (thing for thing in things if thing[0] in games),
+        key=lambda thing: (-clicks_to(games[thing[0]], 0.9)[0], thing[0]),
+    )
     middle = max(0, len(ordered) // 2 - n_each // 2)
     chosen = {
         thing[0]: thing
         for thing in (*ordered[:n_each], *ordered[middle : middle + n_each], *ordered[-n_each:])
     }
     rows = []
-    for key, rgb, truth in chosen.values():
+    for key, photo, truth in chosen.values():
         game = games[key]
         last = game.overlaps[-1] if game.overlaps else game.start
         text = f"{len(game.overlaps)} clicks  IoU {last:.3f}  {key}"
-        rows.append((text, [rgb, error_picture(rgb, ends[key], truth)]))
+        rows.append((text, [photo.rgb, error_picture(photo.rgb, ends[table.name, key], truth)]))
     return rows
 
 

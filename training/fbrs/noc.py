@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -90,6 +90,67 @@ class Table:
     def curve(self) -> list[float]:
         """Return the mean IoU after 0, 1, 2, ... clicks."""
         return [float(np.mean([iou_after(game, n) for game in self.games])) for n in range(MOST_CLICKS + 1)]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What correcting wrong masks takes, beside beginning with nothing, on the same objects.
+
+    Attributes:
+        name: of the table of corrections.
+        from_mask, from_nothing: clicks to the target for each object; failures count as `MOST_CLICKS`.
+        start: mean IoU of the wrong masks.
+        target: IoU that ends a game.
+    """
+
+    name: str
+    from_mask: tuple[int, ...]
+    from_nothing: tuple[int, ...]
+    start: float
+    target: float
+
+    @property
+    def share(self) -> float:
+        """Clicks from masks for each click from nothing."""
+        return sum(self.from_mask) / max(sum(self.from_nothing), 1)
+
+    def hard(self) -> Correction:
+        """Return the objects for which one click from nothing is too few: others leave nothing to save."""
+        pairs = [pair for pair in zip(self.from_mask, self.from_nothing, strict=True) if pair[1] > 1]
+        masks, nothings = (tuple(pair[side] for pair in pairs) for side in (0, 1))
+        return replace(self, from_mask=masks, from_nothing=nothings)
+
+    def summary(self) -> dict[str, float]:
+        """Return the figures beside those of the protocol."""
+        return {"of nothing": self.share, "of nothing, hard": self.hard().share}
+
+    def __str__(self) -> str:
+        start = f"{self.name}: masks of IoU {self.start:.2f} to {100 * self.target:.0f} %"
+        return (
+            f"{start}: {self._counts()}; where one click from nothing is not enough: {self.hard()._counts()}"
+        )
+
+    def _counts(self) -> str:
+        if not self.from_mask:
+            return "no object"
+        means = [float(np.mean(counts)) for counts in (self.from_mask, self.from_nothing)]
+        failed = [sum(n >= MOST_CLICKS for n in counts) for counts in (self.from_mask, self.from_nothing)]
+        return (
+            f"{means[0]:.2f} clicks, from nothing {means[1]:.2f}, {100 * self.share:.0f} % "
+            f"({len(self.from_mask)} objects, {failed[0]} and {failed[1]} used up all clicks)"
+        )
+
+
+def correction_of(nothing: Table, corrected: Table, *, target: float = TARGETS[-1]) -> Correction:
+    """Compare the games of one table with those of another that began with nothing and has the same keys."""
+    before = {game.key: game for game in nothing.games}
+    return Correction(
+        corrected.name,
+        tuple(clicks_to(game, target)[0] for game in corrected.games),
+        tuple(clicks_to(before[game.key], target)[0] for game in corrected.games),
+        float(np.mean([game.start for game in corrected.games])),
+        target,
+    )
 
 
 def text_of(tables: Sequence[Table]) -> str:
