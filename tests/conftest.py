@@ -1,8 +1,10 @@
 """What every test needs first: no screen, no traces in the person's folders, the same luck each run."""
 
+import gc
 import os
 import sys
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 # Before the first import of Qt, torch or OpenCV: they read these once.
@@ -20,6 +22,7 @@ for name in ("CONFIG", "STATE", "DATA", "CACHE"):
     os.environ[f"METICULOUS_{name}_DIR"] = str(_folder)
 
 import cv2  # noqa: E402
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 cv2.setNumThreads(1)
@@ -33,6 +36,29 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("meticulous")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, object, object]:
+    """Free the windows of a test in this thread and before the next test, as the program does.
+
+    Left to Python they die whenever any thread happens to make objects, also one of the networks: Qt crashes.
+    """
+    if not _shows_windows(item):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        # What outlives its test is freed before threads of other tests may look for it.
+        gc.collect(1 if nextitem is not None and _shows_windows(nextitem) else 2)
+        gc.enable()
+
+
+def _shows_windows(item: pytest.Item) -> bool:
+    return "qapp" in getattr(item, "fixturenames", ())
 
 
 def pytest_sessionfinish() -> None:

@@ -16,6 +16,7 @@ from meticulous_gui import __version__
 from meticulous_gui.core.folders import state_dir
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.garbage import GarbageCollector
 from meticulous_gui.ui.icons import app_icon
 from meticulous_gui.ui.languages import install_translations, locale_of
 from meticulous_gui.ui.places import LayerPlaces
@@ -67,6 +68,7 @@ class Program:
 
     def __init__(self, application: QApplication, trouble: Trouble) -> None:
         self._application = application
+        self._garbage = GarbageCollector(application)
         self._is_told_to_leave = False
         self.choices = Choices.load()
         # Before the first word: what is built already does not learn another language.
