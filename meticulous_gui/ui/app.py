@@ -77,7 +77,11 @@ class Program:
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
         self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)
-        self.autosaver = Autosaver(self.session, unless_unsaved=self.window.commands.files.unless_unsaved)
+        self.autosaver = Autosaver(
+            self.session,
+            unless_unsaved=self.window.commands.files.unless_unsaved,
+            is_paint_due=lambda: self.window.canvas.is_paint_due,
+        )
         self.window.folder.quiet.leaving.connect(self.autosaver.hold)
         self.window.folder.quiet.safe.connect(self.autosaver.release)
         self.choices.changed.connect(self._on_choices)

@@ -20,7 +20,8 @@ from meticulous_gui.ui.session import Session
 COPY_S = 0.0015
 """How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
 
-COPY_PAUSE_MS = 5
+COPY_PAUSE_MS = 2
+"""Between two such turns: whatever the hand has done meanwhile comes first."""
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Autosaver(QObject):
 
     Args:
         unless_unsaved: does something after asking about unsaved work; for restoring over an open document.
+        is_paint_due: whether the canvas is about to show what a hand has done: no copying comes between.
         folder: of all works; that of the platform without one.
     """
 
@@ -38,11 +40,13 @@ class Autosaver(QObject):
         session: Session,
         *,
         unless_unsaved: Callable[[Callable[[], None]], None],
+        is_paint_due: Callable[[], bool] = lambda: False,
         folder: Path | None = None,
     ) -> None:
         super().__init__(session)
         self._session = session
         self._unless_unsaved = unless_unsaved
+        self._is_paint_due = is_paint_due
         self._folder = folder
         self._autosave: Autosave | None = None
         self._document: Document | None = None
@@ -135,7 +139,7 @@ class Autosaver(QObject):
             return
         if due_s > 0:
             self._timer.start(max(round(due_s * 1000), 1))
-        elif self._autosave.copy_some(COPY_S) or self._has_copied_long():
+        elif (not self._is_paint_due() and self._autosave.copy_some(COPY_S)) or self._has_copied_long():
             self._copying_since_s = None
             self._write(self._autosave)
         else:

@@ -58,6 +58,7 @@ class Canvas(SceneWidget):
         escape_pressed: Esc, and no gesture was there to drop.
         menu_requested: (QPoint, global) a context menu is wanted.
         keyboard_cursor_changed: (bool) it was shown or hidden.
+        hands_changed: a gesture began or ended, or a press would do something else.
     """
 
     pointer_moved = Signal(object)
@@ -66,6 +67,7 @@ class Canvas(SceneWidget):
     escape_pressed = Signal()
     menu_requested = Signal(QPoint)
     keyboard_cursor_changed = Signal(bool)
+    hands_changed = Signal()
 
     def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(views, parent)
@@ -155,6 +157,7 @@ class Canvas(SceneWidget):
     def refresh_cursor(self) -> None:
         """Show the system cursor that says what a press would do."""
         self.setCursor(self._cursor_shape())
+        self.hands_changed.emit()
 
     def flash(self, box: Box | None) -> None:
         """Outline a part of the photo for a moment: something happened there. None ends it at once."""

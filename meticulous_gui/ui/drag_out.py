@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,23 +71,14 @@ class DragOut(QObject):
             self._folder = None
 
     def show_thumbnail(self) -> None:
-        """Show the cut-out of now, from samples of its pixels: that takes no time at any size."""
-        document = self._session.document
-        if document is None:
+        """Show the cut-out of now, from a small level of its pixels: that takes no time at any size."""
+        document, small = self._session.document, self._session.small_cutout(SAMPLES_PX)
+        if document is None or small is None or not small[1].any():
             self.chip.show_cutout(QImage(), "")
             return
         height, width = document.photo.size_hw
-        step = max(math.ceil(max(height, width) / SAMPLES_PX), 1)
-        samples = document.photo.rgb[::step, ::step]
-        alpha = np.zeros(samples.shape[:2], np.uint8)
-        for layer in document.layers:
-            if layer.visible:
-                np.maximum(alpha, layer.alpha[::step, ::step], out=alpha)
-        if not alpha.any():
-            self.chip.show_cutout(QImage(), "")
-            return
         sentence = self.tr("{width} × {height} px, PNG").format(width=width, height=height)
-        self.chip.show_cutout(qimage_from_rgba(np.dstack([samples, alpha])), sentence)
+        self.chip.show_cutout(qimage_from_rgba(np.dstack(small)), sentence)
 
     def _on_changed(self) -> None:
         if not self._timer.isActive():

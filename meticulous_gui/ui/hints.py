@@ -16,6 +16,7 @@ from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.action_set import ActionSet
+    from meticulous_gui.ui.canvas import Canvas
     from meticulous_gui.ui.choices import Choices
     from meticulous_gui.ui.saving import Saving
     from meticulous_gui.ui.session import Session
@@ -62,6 +63,7 @@ class HintPanel(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._shown: list[Hint] = []
+        self._is_in_the_way = False
         self.setAccessibleName(self.tr("Hints"))
         self.setContentsMargins(0, 0, 0, 0)
         self._card = QFrame(self)
@@ -82,12 +84,21 @@ class HintPanel(QWidget):
             return
         self._shown = list(hints)
         self._fill()
-        self.setVisible(bool(hints))
+        self._show_or_hide()
+
+    def give_way(self, is_in_the_way: bool) -> None:
+        """Be gone while a hand paints: what lies under the card is seen, and no move draws it again."""
+        if is_in_the_way != self._is_in_the_way:
+            self._is_in_the_way = is_in_the_way
+            self._show_or_hide()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self._shown:
             self._fill()
         super().changeEvent(event)
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(bool(self._shown) and not self._is_in_the_way)
 
     def _fill(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -139,9 +150,12 @@ class Hints(QObject):
     Args:
         choices: remembers what is known.
         panel: shows the others; it lies over the canvas.
+        canvas: whose gestures it makes room for.
     """
 
-    def __init__(self, session: Session, saving: Saving, choices: Choices, panel: HintPanel) -> None:
+    def __init__(
+        self, session: Session, saving: Saving, choices: Choices, panel: HintPanel, canvas: Canvas
+    ) -> None:
         super().__init__(panel)
         self._session = session
         self._choices = choices
@@ -150,6 +164,7 @@ class Hints(QObject):
         saving.exported.connect(lambda _path: self._learn("export"))
         session.work.ended.connect(self._on_work_ended)
         session.changed.connect(self._on_changed)
+        canvas.hands_changed.connect(lambda: panel.give_way(canvas.is_gesture_running))
         self._show()
 
     @property

@@ -85,6 +85,11 @@ class SceneWidget(QWidget):
         return self._frame.pixels
 
     @property
+    def is_paint_due(self) -> bool:
+        """Whether something changed that the next paint will show; whatever can wait should."""
+        return bool(self._frame.dirty_boxes)
+
+    @property
     def is_rough(self) -> bool:
         """Whether the last paint was a quick first look that an exact one will follow."""
         return self._frame.is_rough

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from meticulous_gui.core.confidence import Confidences
@@ -10,6 +12,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene, SceneLayer
+from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.types import Confidence
 
 SURE = 255
@@ -63,6 +66,20 @@ class Scenery:
     def active_levels(self) -> Pyramid:
         """The levels of the active layer, whatever is shown instead of them."""
         return self._levels_of(self._document.active)
+
+    def small_cutout(self, max_side_px: int) -> tuple[RgbImage, Alpha]:
+        """Return the photo and all visible layers together at the first level that is small enough.
+
+        Returns:
+            (h, w, 3) uint8 and (h, w) uint8, no side longer than ``max_side_px``; not to be written to.
+        """
+        k = (math.ceil(max(self._photo.size_hw) / max_side_px) - 1).bit_length()
+        rgb = self._photo.level(k)
+        alpha = np.zeros(rgb.shape[:2], np.uint8)
+        for layer in self._document.layers:
+            if layer.visible:
+                np.maximum(alpha, self._levels_of(layer).level(k), out=alpha)
+        return rgb, alpha
 
     def show_instead(self, levels: Pyramid | None) -> None:
         """Draw the active layer like this, until the layers change or None says: as it is."""

@@ -20,7 +20,7 @@ from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.types import Mask
+from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
@@ -248,6 +248,10 @@ class Session(QObject):
     def mask_levels(self) -> Pyramid | None:
         """The levels of the active layer's alpha, as it really is."""
         return self._scenery.active_levels if self._scenery is not None else None
+
+    def small_cutout(self, max_side_px: int) -> tuple[RgbImage, Alpha] | None:
+        """Return photo and alpha at a small size (`Scenery.small_cutout`); None without a document."""
+        return self._scenery.small_cutout(max_side_px) if self._scenery is not None else None
 
     def show_instead(self, levels: Pyramid | None) -> None:
         """Show the active layer's mask like this; None shows it as it is."""

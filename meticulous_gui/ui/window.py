@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         stage.addWidget(self.canvas, 0, 0)
         stage.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         panel = HintPanel(self.actions_set, self)
-        self.hints = Hints(self.session, self.saving, self.choices, panel)
+        self.hints = Hints(self.session, self.saving, self.choices, panel, self.canvas)
         stage.addWidget(panel, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         self.start = StartPanel(
             self.actions_set, RecentRow(self.recent, self._open_recent, self), self.canvas

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.core.autosave_store import Changes, WorkFile
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
@@ -383,6 +384,42 @@ def test_a_window_that_turns_slowly_is_not_waited_for(
     stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(autosaving, "COPY_S", 0.0)  # no turn of the window ever copies anything
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
+    assert n_works(stage) == 1
+
+
+def test_nothing_is_copied_between_a_move_of_the_hand_and_its_paint(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_asked, n_copied = 0, 0
+
+    def is_due() -> bool:
+        nonlocal n_asked
+        n_asked += 1
+        return n_asked <= 3
+
+    def copy(_autosave: Autosave, _budget_s: float) -> bool:
+        nonlocal n_copied
+        assert n_asked > 3, "a paint was due"
+        n_copied += 1
+        return True
+
+    monkeypatch.setattr(stage.autosaver, "_is_paint_due", is_due)
+    monkeypatch.setattr(Autosave, "copy_some", copy)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 60.0)
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
+    assert (n_copied, n_works(stage)) == (1, 1)
+
+
+def test_a_canvas_that_never_paints_is_not_waited_for(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.autosaver, "_is_paint_due", lambda: True)  # a window that is minimised
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
     stage.open_with_mask()
     stage.paint()

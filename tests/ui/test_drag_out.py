@@ -121,6 +121,22 @@ def test_the_chip_is_never_in_the_way_of_painting(stage: WindowStage, receiver: 
     assert not canvas_rect.intersects(chip_rect)
 
 
+def test_the_small_picture_shows_all_layers_that_are_seen(stage: WindowStage) -> None:
+    document = stage.session.document
+    assert document is not None
+    height, width = document.photo.size_hw
+    found, other = stage.alpha, np.zeros((height, width), np.uint8)
+    other[: height // 2] = 200
+    document.add_layer("Sky", other)
+    document.set_layer_state(document.add_layer("Hidden", np.full_like(other, 255)).id, visible=False)
+    stage.window.drag_out.show_thumbnail()
+    picture = stage.window.drag_out.chip.picture
+    assert (picture.width(), picture.height()) == (width, height), "a small photo needs no smaller copy"
+    shown = np.maximum(found, other)
+    seen = [picture.pixelColor(x, y).alpha() for y in range(0, height, 7) for x in range(0, width, 7)]
+    assert seen == shown[::7, ::7].ravel().tolist()
+
+
 def test_without_an_object_there_is_nothing_to_take(stage: WindowStage, receiver: Receiver) -> None:
     assert stage.window.drag_out.chip.isEnabled()
     stage.window.actions_set.trigger("clear_mask")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolButton
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.folders import state_dir
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.hints import HintPanel
+from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 
@@ -55,6 +56,34 @@ def test_each_hint_goes_when_its_thing_has_been_done(stage: WindowStage) -> None
     stage.settle()
     assert not panel(stage).isVisible()
     assert Choices.load().hints_done == ["export", "paint", "refine"], "the next start shows none"
+
+
+def test_the_card_makes_room_while_a_hand_paints(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    canvas = stage.window.canvas
+    middle = canvas.width() / 2, canvas.height() / 2
+    send(canvas, QEvent.Type.MouseButtonPress, middle, button=LEFT, held=LEFT)
+    assert not panel(stage).isVisible()
+    send(canvas, QEvent.Type.MouseMove, (middle[0] + 9, middle[1]), button=NO_BUTTON, held=LEFT)
+    assert not panel(stage).isVisible()
+    assert hints(stage) == []
+    send(canvas, QEvent.Type.MouseButtonRelease, (middle[0] + 9, middle[1]), button=LEFT, held=NO_BUTTON)
+    assert hints(stage) == ["refine", "export"]
+
+
+def test_a_stroke_that_is_dropped_brings_the_card_back(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    canvas = stage.window.canvas
+    send(
+        canvas,
+        QEvent.Type.MouseButtonPress,
+        (canvas.width() / 2, canvas.height() / 2),
+        button=LEFT,
+        held=LEFT,
+    )
+    assert not panel(stage).isVisible()
+    canvas.cancel_gesture()
+    assert hints(stage) == ["paint", "refine", "export"]
 
 
 def test_a_mask_that_a_network_finds_teaches_nobody_to_paint(stage: WindowStage) -> None:
