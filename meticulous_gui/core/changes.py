@@ -149,14 +149,14 @@ def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
     # A whole mask has 1,500 tiles at 100 megapixels: no boxes here, slices end where the layer does. Tiles
     # side by side are written as the long lines that they are in memory, five times as fast as one by one.
     line = np.zeros((0, 0), np.uint8)
-    for (layer_id, row), run in groupby(sorted(step.items(), key=itemgetter(0)), key=_row_of):
+    for (layer_id, row), tiles in groupby(sorted(step.items(), key=itemgetter(0)), key=_row_of):
         layer = layers.get(layer_id)
         if layer is None:
             continue
         alpha, y = layer.writable_alpha(), row * TILE_PX
         if line.shape[1] < alpha.shape[1]:
             line = np.empty((TILE_PX, alpha.shape[1] + TILE_PX), np.uint8)
-        for plain, first, diffs in _alike(run):
+        for plain, first, diffs in _alike(tiles):
             x = first * TILE_PX
             here = alpha[y : y + TILE_PX, x : x + len(diffs) * TILE_PX]
             if plain is None:

@@ -79,6 +79,9 @@ class DecidedMap:
     def set_piece(self, key: TileKey, inner: Slices, values: Mask) -> None:
         """Make the pixels of a part of one tile exactly the (h, w) bool ``values``."""
         bits = self._tiles.get(key)
+        if values.size == TILE_PX * TILE_PX and values.all():
+            self._tiles[key] = _ALL_DECIDED
+            return
         if bits is None:
             if not values.any():
                 return

@@ -20,6 +20,9 @@ from meticulous_gui.ui.session import Session
 COPY_S = 0.0015
 """How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
 
+PAINT_PATIENCE_S = 0.1
+"""How long a paint that is due may hold up what has to be copied at once."""
+
 COPY_PAUSE_MS = 2
 """Between two such turns: whatever the hand has done meanwhile comes first."""
 
@@ -154,7 +157,8 @@ class Autosaver(QObject):
         now_s = time.monotonic()
         if self._copying_since_s is None:
             self._copying_since_s = now_s
-        return now_s - self._copying_since_s > COPY_PATIENCE_S
+        patience_s = COPY_PATIENCE_S + PAINT_PATIENCE_S if self._is_paint_due() else COPY_PATIENCE_S
+        return now_s - self._copying_since_s > patience_s
 
     def _write(self, autosave: Autosave) -> None:
         work = autosave.take()

@@ -54,3 +54,18 @@ def test_a_map_of_decided_pixels_is_a_plane_of_bits(writes: list[tuple[Box, bool
         plain[box.slices()] = value
     assert np.array_equal(decided.get(asked), plain[asked.slices()])
     assert decided.is_empty() == (not plain.any())
+
+
+def test_tiles_that_are_decided_wholly_share_one_and_never_write_to_it() -> None:
+    decided = DecidedMap((700, 700))
+    decided.set(Box(0, 0, 512, 512), np.ones((512, 512), np.bool_))
+    decided.set(Box(10, 10, 11, 11), np.zeros((1, 1), np.bool_))
+    expected = np.zeros((700, 700), np.bool_)
+    expected[:512, :512] = True
+    expected[10, 10] = False
+    assert np.array_equal(decided.to_mask(), expected)
+    for key in ((0, 0), (0, 1), (2, 2)):
+        decided.flip_tile(key)
+    expected[:256, :512] ^= True
+    expected[512:, 512:] ^= True
+    assert np.array_equal(decided.to_mask(), expected)

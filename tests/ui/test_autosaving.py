@@ -399,11 +399,11 @@ def test_nothing_is_copied_between_a_move_of_the_hand_and_its_paint(
     def is_due() -> bool:
         nonlocal n_asked
         n_asked += 1
-        return n_asked <= 3
+        return n_asked <= 6
 
     def copy(_autosave: Autosave, _budget_s: float) -> bool:
         nonlocal n_copied
-        assert n_asked > 3, "a paint was due"
+        assert n_asked > 6, "a paint was due"
         n_copied += 1
         return True
 
@@ -421,6 +421,7 @@ def test_a_canvas_that_never_paints_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(stage.autosaver, "_is_paint_due", lambda: True)  # a window that is minimised
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
+    monkeypatch.setattr(autosaving, "PAINT_PATIENCE_S", 0.05)
     stage.open_with_mask()
     stage.paint()
     stage.autosave(qtbot)
