@@ -6,7 +6,7 @@ What is shown is in `scene_widget`; mouse, pen, wheel and keys are in `canvas_po
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -23,20 +23,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.decorations import PointerMark, paint_corners, paint_rectangle
+from meticulous_gui.ui.decorations import PointerMark
 from meticulous_gui.ui.drop_zone import paint_drop_zone
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
+from meticulous_gui.ui.highlights import Highlights
 from meticulous_gui.ui.scene_widget import SceneWidget
 from meticulous_gui.ui.tools.base import PointerEvent, Tool
 from meticulous_gui.ui.views import ViewState
 
 RING_PREVIEW_MS = 900
-FLASH_MS = 300
 TOUCH_TYPES = (
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
@@ -50,6 +49,7 @@ class Canvas(SceneWidget):
 
     Attributes:
         hands: what is pressed and where the pointer is.
+        highlights: parts of the photo that are pointed out.
 
     Signals (window thread):
         pointer_moved: (x, y) in image pixels, or None when the pointer left.
@@ -82,10 +82,7 @@ class Canvas(SceneWidget):
         self._key_input = KeyInput(self.hands)
         self._ring_preview = QTimer(self, singleShot=True, interval=RING_PREVIEW_MS)
         self._ring_preview.timeout.connect(self._refresh_mark)
-        self._flashed: Box | None = None
-        self._marked: Box | None = None
-        self._flash_end = QTimer(self, singleShot=True, interval=FLASH_MS)
-        self._flash_end.timeout.connect(lambda: self.flash(None))
+        self.highlights = Highlights(self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -159,24 +156,6 @@ class Canvas(SceneWidget):
         self.setCursor(self._cursor_shape())
         self.hands_changed.emit()
 
-    def flash(self, box: Box | None) -> None:
-        """Outline a part of the photo for a moment: something happened there. None ends it at once."""
-        self._flashed = box
-        if box is not None:
-            self._flash_end.start()
-        self.refresh_overlay()
-
-    @property
-    def marked(self) -> Box | None:
-        """The part of the photo that is marked to be looked at."""
-        return self._marked
-
-    def mark(self, box: Box | None) -> None:
-        """Put corners around a part of the photo that is to be looked at, or take them away."""
-        if box != self._marked:
-            self._marked = box
-            self.refresh_overlay()
-
     def hold_original(self, is_held: bool) -> None:
         """Show the bare photo while a key is down."""
         self.views.hold_original(is_held)
@@ -190,8 +169,7 @@ class Canvas(SceneWidget):
     def _leave_photo(self) -> None:
         self.hands.cancel()
         self.show_keyboard_cursor(False)
-        self.flash(None)
-        self.mark(None)
+        self.highlights.clear()
 
     def _view_moved(self) -> None:
         self.hands.follow_view()
@@ -205,20 +183,9 @@ class Canvas(SceneWidget):
             return
         if self._tool is not None:
             self._tool.paint_overlay(painter)
-        ratio = self.device_pixel_ratio
-        if self._marked is not None:
-            paint_corners(painter, self._view_rect(self._marked), device_pixel_ratio=ratio)
-        if self._flashed is not None:
-            outline = self._view_rect(self._flashed)
-            paint_rectangle(painter, outline, device_pixel_ratio=ratio, is_dashed=False)
+        self.highlights.paint(painter)
         if self._mark is not None:
-            self._mark.paint(painter, ratio)
-
-    def _view_rect(self, box: Box) -> QRectF:
-        """Return where a box of image pixels lies, in device pixels."""
-        left, top = self.view.image_to_view(box.x0, box.y0)
-        right, bottom = self.view.image_to_view(box.x1, box.y1)
-        return QRectF(left, top, right - left, bottom - top)
+            self._mark.paint(painter, self.device_pixel_ratio)
 
     def _about(self) -> tuple[float, float]:
         """Return the keyboard cursor, the pointer, else the middle."""

@@ -146,7 +146,7 @@ class LookHere(QObject):
     def _show(self, place: Place | None) -> None:
         self._current = place
         self._last = place or self._last
-        self._canvas.mark(place.box if place is not None else None)
+        self._canvas.highlights.mark(place.box if place is not None else None)
         self.changed.emit()
 
     def _on_list(self) -> None:

@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
             box = changed.box
             self.canvas.go(place.revealing((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
         if not changed.box.is_empty:
-            self.canvas.flash(changed.box)
+            self.canvas.highlights.flash(changed.box)
 
     def _on_menu(self, position: QPoint) -> None:
         menu = self.actions_set.make_menu(CONTEXT_MENU, self)

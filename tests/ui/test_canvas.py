@@ -201,7 +201,7 @@ def test_the_progress_bar_lies_in_the_lower_edge_and_goes_away(qtbot: QtBot) -> 
 def test_a_flash_outlines_a_part_for_a_moment(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     bare = stage.canvas.grab().toImage()
-    stage.canvas.flash(Box(100, 60, 140, 90))
+    stage.canvas.highlights.flash(Box(100, 60, 140, 90))
     shown = stage.canvas.grab().toImage()
     x, y = (round(value) for value in stage.canvas.view.image_to_view(100, 75))
     assert shown.pixelColor(x, y) != bare.pixelColor(x, y)

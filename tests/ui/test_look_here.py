@@ -63,8 +63,8 @@ class LookStage(WindowStage):
 
     @property
     def marked(self) -> Box:
-        assert self.window.canvas.marked is not None
-        return self.window.canvas.marked
+        assert self.window.canvas.highlights.marked is not None
+        return self.window.canvas.highlights.marked
 
     @property
     def status(self) -> str:
@@ -124,7 +124,7 @@ def test_enter_calls_a_place_right_until_none_is_left_and_undo_brings_them_back(
     assert document.is_dirty
     stage.press(Qt.Key.Key_Enter)
     assert stage.places == []
-    assert stage.window.canvas.marked is None
+    assert stage.window.canvas.highlights.marked is None
     assert not stage.window.look.bar.isVisible()
     assert "nothing left to look at" in stage.texts[-1]
     assert "No place of the edge is in doubt" in stage.status
@@ -145,7 +145,7 @@ def test_painting_over_a_place_takes_it_off_the_list_and_undo_puts_it_back(stage
     ends = [canvas.view.image_to_view(240, y) for y in (100, 124)]
     drag(canvas, *((x / ratio, y / ratio) for x, y in ends))
     assert stage.places == [places[1]]
-    assert canvas.marked is None
+    assert canvas.highlights.marked is None
     assert "Done here, 1 place left" in stage.window.look.bar.text
     stage.press(Qt.Key.Key_Z, CTRL)
     assert stage.places == places
@@ -214,14 +214,14 @@ def test_a_check_that_fails_is_said_and_goes_nowhere(stage: LookStage) -> None:
     stage.runner.job.fail("The network process ran out of memory; your mask is unchanged.")
     stage.settle()
     assert "ran out of memory" in stage.texts[-1]
-    assert stage.window.canvas.marked is None
+    assert stage.window.canvas.highlights.marked is None
 
 
 def test_a_mask_beyond_doubt_says_so(stage: LookStage) -> None:
     stage.open_with_doubts(Box(0, 0, 1, 1))
     stage.go_on()
     assert "nothing left to look at" in stage.texts[-1]
-    assert stage.window.canvas.marked is None
+    assert stage.window.canvas.highlights.marked is None
 
 
 def test_a_layer_without_an_edge_says_so_and_another_layer_has_its_own_list(stage: LookStage) -> None:
@@ -283,7 +283,7 @@ def test_another_photo_ends_the_round(stage: LookStage) -> None:
     stage.open_with_doubts()
     stage.go_on()
     stage.open("other.png", size_hw=SIZE_HW)
-    assert stage.window.canvas.marked is None
+    assert stage.window.canvas.highlights.marked is None
     assert not stage.window.look.bar.isVisible()
     assert stage.places == []
     assert "place" not in stage.status
