@@ -105,6 +105,17 @@ def test_a_colour_is_found_everywhere_without_a_point(seed: int, x: int, y: int,
         np.testing.assert_array_equal(covered, from_point)
 
 
+def test_a_tall_picture_is_covered_as_if_it_were_one_piece() -> None:
+    rgb = np.tile(clouds(3), (11, 1, 1))
+    colour = colour_at(rgb, 20, 15)
+    everywhere = ColourDistance(rgb, colour).similar(40)
+    box, coverage = SimilarColour(rgb, 20, 15, colour).region(40, is_contiguous=False)
+    full = np.zeros_like(everywhere)
+    full[box.slices()] = coverage
+    assert 0 < np.count_nonzero(full) < full.size
+    np.testing.assert_array_equal(everywhere, full)
+
+
 def test_the_pixels_of_a_mixed_edge_are_covered_in_part() -> None:
     rgb = np.full((*SIZE_HW, 3), 200, np.uint8)
     rgb[:, 20] = 160

@@ -64,12 +64,12 @@ class ColourPick:
             Box.whole((coarse_hw[0], coarse_hw[1]))
         )
         hint = _cropped(self._at(flooded).region(tolerance, is_contiguous=True), coarse_box)
-        hint = np.asarray(cv2.dilate(hint, np.ones((3, 3), np.uint8)), np.uint8)
+        near = cv2.threshold(cv2.dilate(hint, np.ones((3, 3), np.uint8)), 0, 255, cv2.THRESH_BINARY)[1]
         size_wh = coarse_box.width * factor, coarse_box.height * factor
-        large = cv2.resize(hint, size_wh, interpolation=cv2.INTER_NEAREST)
+        large = cv2.resize(near, size_wh, interpolation=cv2.INTER_NEAREST)
         inner = box.translate(-coarse_box.x0 * factor, -coarse_box.y0 * factor)
         exact = self._distance_in(k, box).similar(tolerance)
-        return np.asarray(cv2.copyTo(exact, large[inner.slices()], np.zeros_like(exact)), np.uint8)
+        return np.asarray(cv2.bitwise_and(exact, large[inner.slices()], dst=exact), np.uint8)
 
     def region(self, tolerance: float, *, is_contiguous: bool) -> tuple[Box, Coverage]:
         """Return the box of what is covered of the photo itself, and how much of it: the slow truth."""
