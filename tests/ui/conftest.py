@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.point_stage import PointStage, fields
 
 NEVER_MS = 3_600_000
+PATIENCE_MS = 60_000  # a loaded machine is slow, not wrong
+
+
+class PatientQtBot(QtBot):
+    """Waits longer than pytest-qt's five seconds for what comes from another thread."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:  # noqa: N802
+        """Let the program run until something is so."""
+        super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """Take the place of pytest-qt's fixture."""
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True)
