@@ -407,7 +407,7 @@ def test_undo_shows_where_it_was(stage: WindowStage, monkeypatch: pytest.MonkeyP
     canvas.zoom_to_box(Box(50, 30, 60, 40))
     assert canvas.visible_box.clip(Box(0, 0, 5, 5)).is_empty
     flashed: list[Box | None] = []
-    monkeypatch.setattr(canvas, "flash", flashed.append)
+    monkeypatch.setattr(canvas.highlights, "flash", flashed.append)
     stage.press(Qt.Key.Key_Z, CTRL)
     assert not canvas.visible_box.clip(Box(0, 0, 5, 5)).is_empty
     assert flashed == [Box(0, 0, 5, 5)]
