@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Protocol, TypeVar, cast
+from typing import Final, Protocol, cast
 
 import numpy as np
 
@@ -30,10 +30,11 @@ from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, Step
 from meticulous_gui.engine.jobs import ClickRequest, Partial, Progress, Report
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
+from meticulous_gui.engine.steps import stops_as_progress
 
 __all__ = ["ClickerSource", "click_steps"]
 
-_T = TypeVar("_T")
+_WORKING: Final = Progress(0, 1)
 
 
 class ClickerSource(Protocol):
@@ -60,7 +61,7 @@ def click_steps(
     if isinstance(command, StartClicks):
         started = _started(request, command, photo, networks)
         sessions[request.session] = started
-        yield from _paused(started.prepare_steps())
+        yield from stops_as_progress(started.prepare_steps(), _WORKING)
         return _report(started, _nothing())
     session = sessions.get(request.session)
     if session is None:
@@ -71,14 +72,14 @@ def click_steps(
             return Report(Box(0, 0, 0, 0))
         case PreviewClick():
             steps = session.preview(command.x, command.y, is_positive=command.is_positive)
-            shown = yield from _paused(steps)
+            shown = yield from stops_as_progress(steps, _WORKING)
             if shown is not None:
                 box, mask = _differing(*shown, session.mask)
                 if not box.is_empty:
                     yield _partial(box, mask)
             return _report(session, _nothing())
         case FindReadings():
-            yield from _paused(session.find_readings())
+            yield from stops_as_progress(session.find_readings(), _WORKING)
             return _report(session, _nothing())
         case UndoClick():
             report = session.undo()
@@ -87,7 +88,7 @@ def click_steps(
         case ResetClicks():
             report = session.reset()
         case _:
-            report = yield from _paused(_steps_of(session, command))
+            report = yield from stops_as_progress(_steps_of(session, command), _WORKING)
     if not report.box.is_empty:
         yield _partial(report.box, session.mask[report.box.slices()])
     return _report(session, report)
@@ -136,16 +137,6 @@ def _finder_of(networks: ClickerSource) -> Segmenter | None:
         return networks.segmenter("")
     except WeightsError:
         return None  # clicks need only their own network; who wants a cut-out is told what is missing
-
-
-def _paused(steps: Generator[None, None, _T]) -> Generator[Progress, None, _T]:
-    """Turn the stops of ``steps`` into progress."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return cast(_T, stop.value)
-        yield Progress(0, 1)
 
 
 def _partial(box: Box, mask: Mask) -> Partial:
