@@ -79,10 +79,29 @@ def test_how_many_clicks_are_drawn() -> None:
 @given(st.integers(0, 10_000))
 def test_corrupted_masks_are_masks_and_repeatable(seed: int) -> None:
     truth = disc_or_star(seed, side_px=64)[1] >= 128
-    first = corrupted(truth, np.random.default_rng(seed))
+    others = disc_or_star(seed + 1, side_px=64)[1] >= 128
+    first = corrupted(truth, others & ~truth, np.random.default_rng(seed))
     assert first.dtype == np.bool_
     assert first.shape == truth.shape
-    assert (first == corrupted(truth, np.random.default_rng(seed))).all()
+    assert (first == corrupted(truth, others & ~truth, np.random.default_rng(seed))).all()
+
+
+def test_a_corrupted_mask_often_takes_other_things_too() -> None:
+    truth, others = np.zeros((2, 64, 64), np.bool_)
+    truth[8:40, 4:24] = True
+    others[8:20, 40:60] = others[30:50, 40:60] = True
+    pieces = (others[:25].copy(), others[25:].copy())
+    alone = both = 0
+    for seed in range(60):
+        given = corrupted(truth, others, np.random.default_rng(seed))
+        taken = [
+            float(given[rows][piece].mean()) > 0.6
+            for rows, piece in ((slice(0, 25), pieces[0]), (slice(25, 64), pieces[1]))
+        ]
+        alone += sum(taken) == 1
+        both += all(taken)
+    assert alone >= 5
+    assert both >= 5
 
 
 def _write_coco(folder: Path, name: str = "coco") -> Path:

@@ -14,15 +14,23 @@ from training.common.perturb import warp_smoothly
 _LARGEST_RADIUS_PX: Final = 15
 _LARGEST_SHIFT_PX: Final = 8
 _N_HARMS: Final = (1, 3)
+_TAKEN_TOO_CHANCE: Final = 0.6
 
 
-def corrupted(truth: Mask, rng: np.random.Generator) -> Mask:
+def corrupted(truth: Mask, others: Mask, rng: np.random.Generator) -> Mask:
     """Return a mask that is wrong in one to three ways: edge, place, missing or surplus parts.
+
+    Where there are other things, they are often in it too, or one of them is: a network that looks for what
+    stands out finds the group, and the click that excludes one of them means all of that one.
 
     Args:
         truth: (S, S) bool at the network's scale.
+        others: (S, S) bool, the other objects there.
         rng: the sample's own generator.
     """
+    if others.any() and rng.random() < _TAKEN_TOO_CHANCE:
+        taken = _with_others(truth.astype(np.uint8), others.astype(np.uint8), rng)
+        return wandering_edge(taken, rng) > 0 if rng.random() < 0.5 else taken > 0
     mask = truth.astype(np.uint8)
     harms = (grown_or_shrunk, wandering_edge, shifted, with_blob, _without_side, _without_component)
     for place in rng.choice(len(harms), size=int(rng.integers(_N_HARMS[0], _N_HARMS[1] + 1)), replace=False):
@@ -84,3 +92,13 @@ def _without_component(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDA
     if n_labels < 3:
         return mask
     return np.where(labels == int(rng.integers(1, n_labels)), np.uint8(0), mask)
+
+
+def _with_others(
+    mask: NDArray[np.uint8], others: NDArray[np.uint8], rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Add all of the other things, or a connected piece of them."""
+    n_labels, labels = cv2.connectedComponents(others)
+    if n_labels < 3 or rng.random() < 0.5:
+        return mask | others
+    return mask | (labels == int(rng.integers(1, n_labels))).astype(np.uint8)

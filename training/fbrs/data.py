@@ -42,8 +42,8 @@ _EDGE_PX: Final = 3
 class StartShares:
     """How often a sample starts with what; the rest starts with one click on the object."""
 
-    correction: float = 0.25  # a wrong mask and a click where it is wrong
-    many_clicks: float = 0.25
+    correction: float = 0.4  # a wrong mask and a click where it is wrong
+    many_clicks: float = 0.2
     box: float = 0.08
     scribble: float = 0.08
     nothing: float = 0.03  # only excluding clicks, and an empty answer
@@ -243,7 +243,7 @@ def start(
         return planes, prior, np.zeros_like(truth)
     match kind:
         case 0:
-            given = corrupted(truth, rng)
+            given = corrupted(truth, others, rng)
             prior = soft_prior(given)
             add_click(planes, truth, given, rng)
         case 1:
