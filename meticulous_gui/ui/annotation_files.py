@@ -97,7 +97,7 @@ class AnnotationFiles(QObject):
             sentence = self.tr("{name} holds one object; it has a layer now.")
         text = sentence.format(name=found.path.name, count=len(layers))
         choices = (
-            Choice(self.tr("Refine the edge"), self._session.refine_all),
+            Choice(self.tr("Refine the edge"), self._session.asking.refine_all),
             Choice(self.tr("Export them…"), self._export),
         )
         self._session.post(Message(text, choices=choices, topic=TOPIC, is_brief=True))

@@ -135,7 +135,7 @@ class LookHere(QObject):
         else:
             self._waits_for_check = True
             self._say(self.tr("The networks look over the edge first; the mask stays as it is."))
-            session.check_edge()
+            session.asking.check_edge()
 
     def _go(self) -> None:
         place, view = self._current, self._canvas.place

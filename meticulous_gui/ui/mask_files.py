@@ -220,7 +220,7 @@ class MaskFiles(QObject):
 
     def _say(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
         name = self._name(mask)
-        choices = [Choice(self.tr("Refine the edge"), self._session.refine_all)]
+        choices = [Choice(self.tr("Refine the edge"), self._session.asking.refine_all)]
         is_brief, layer_id = True, document.active.id
         if len(layers) > 1:
             text = self.tr("{name} holds {count} objects; each has a layer now.")

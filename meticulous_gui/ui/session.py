@@ -20,8 +20,9 @@ from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.types import Alpha, Mask, RgbImage
+from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
+from meticulous_gui.ui.asking import Asking
 from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.engine_link import EngineLink
@@ -35,7 +36,7 @@ from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.wish import Outcome
-from meticulous_gui.ui.wishes import check_wish, find_wish, refine_wish
+from meticulous_gui.ui.wishes import find_wish
 from meticulous_gui.ui.work import NetworkWork
 
 Value = TypeVar("Value")
@@ -53,6 +54,7 @@ class Session(QObject):
         brush: the brush, shared by all tools.
         opener: opens photos; what it has opened becomes the document here.
         work: what networks do for the document.
+        asking: what a person asks of them.
         doubts: where they are not sure of it.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
@@ -88,6 +90,7 @@ class Session(QObject):
         self.inbox = Inbox(self)
         self.background = Background(executor, self.inbox, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
+        self.asking = Asking(self)
         self.doubts = Doubts(self.work, self)
         self.settings = Settings()
         self.opener = Opener(self.background, self.inbox, self.places, lambda: self.settings, self)
@@ -171,48 +174,6 @@ class Session(QObject):
     def refuse_networks(self, error: MeticulousError) -> None:
         """Say why there are no networks, now and whenever one is asked for."""
         self._engine.refuse(error)
-
-    def find_again(self) -> None:
-        """Look for the object in the whole photo; decided pixels stay."""
-        if self._document is not None:
-            self.work.add(find_wish(self._document, self._document.active.id))
-
-    def segment_box(self, box: Box) -> None:
-        """Look for the object inside `box`; nothing outside changes."""
-        if self._document is not None:
-            inside = box.clip(self._document.box)
-            if not inside.is_empty:
-                self.work.add(find_wish(self._document, self._document.active.id, box=inside))
-
-    def refine_region(
-        self,
-        mask: Mask,
-        box: Box,
-        focus_xy: tuple[float, float],
-        *,
-        my_strokes_too: bool = False,
-    ) -> None:
-        """Queue a region refine; see `ToolContext.refine_region`."""
-        document = self._document
-        if document is None or box.clip(document.box).is_empty or not mask.any():
-            return
-        wish = refine_wish(
-            document, document.active.id, mask=mask, box=box, focus_xy=focus_xy, my_strokes_too=my_strokes_too
-        )
-        self.work.add(wish)
-
-    def refine_all(self) -> None:
-        """Queue a refine of the whole edge."""
-        document = self._document
-        if document is not None:
-            box = document.box
-            middle = (box.width / 2, box.height / 2)
-            self.work.add(refine_wish(document, document.active.id, mask=None, box=box, focus_xy=middle))
-
-    def check_edge(self) -> None:
-        """Ask the networks where the edge of the active layer may be wrong; the mask stays as it is."""
-        if self._document is not None:
-            self.work.add(check_wish(self._document, self._document.active.id))
 
     # --- edits --------------------------------------------------------------------------------------------
 

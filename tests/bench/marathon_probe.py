@@ -59,7 +59,8 @@ def work_on(probe: Probe, path: Path, *, is_first: bool) -> None:
     ended: list[object] = []
     connection = session.work.ended.connect(ended.append)
     region = Box.whole(SIZE_HW)
-    session.refine_region(np.ones(region.size_hw, np.bool_), region, (region.width / 2, region.height / 2))
+    middle = region.width / 2, region.height / 2
+    session.asking.refine_region(np.ones(region.size_hw, np.bool_), region, middle)
     probe.wait(lambda: bool(ended), f"the refine of {path.name}")
     session.work.ended.disconnect(connection)
     exported: list[object] = []

@@ -180,7 +180,7 @@ def case_region(probe: Probe, photo: Path) -> Figures:
     probe.session.work.ended.connect(lambda _outcome: moments.setdefault("end", time.monotonic()))
     focus = (region.x0 + region.width / 2, region.y0 + region.height / 2)
     begun_s = time.monotonic()
-    probe.session.refine_region(np.ones(region.size_hw, np.bool_), region, focus)
+    probe.session.asking.refine_region(np.ones(region.size_hw, np.bool_), region, focus)
     brush.start()
     probe.wait(lambda: "end" in moments, "the end of the refine")
     brush.stop()
@@ -219,7 +219,7 @@ def case_huge(probe: Probe, photo: Path) -> Figures:
     region = region_at_edge(probe.document.active.alpha)
     ended: list[object] = []
     probe.session.work.ended.connect(ended.append)
-    probe.session.refine_region(np.ones(region.size_hw, np.bool_), region, (region.x0, region.y0))
+    probe.session.asking.refine_region(np.ones(region.size_hw, np.bool_), region, (region.x0, region.y0))
     probe.wait(lambda: bool(ended), "the end of the refine")
     return figures
 

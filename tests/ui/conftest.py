@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.point_stage import PointStage, fields
+from tests.ui.window_stage import WindowStage
 
 NEVER_MS = 3_600_000
 PATIENCE_MS = 60_000  # a loaded machine is slow, not wrong
@@ -33,6 +34,14 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
 def _nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prepare no next photo, for its job would come at an hour of its own; tests of that turn it on."""
     monkeypatch.setattr("meticulous_gui.ui.ahead.QUIET_MS", NEVER_MS)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
+    """A window in which nothing is open."""
+    stage = WindowStage(tmp_path, qtbot)
+    yield stage
+    stage.session.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.annotation import annotated
 from meticulous_gui.core.export import ANNOTATION_EXPORTERS, Recipe
@@ -19,13 +17,6 @@ from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 H, W = 40, 60
 BOX = [[10, 10], [30, 10], [30, 20], [10, 20]]
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
-    yield stage
-    stage.session.close()
 
 
 def drop(stage: WindowStage, *paths: Path) -> None:

@@ -64,7 +64,6 @@ def question_is_open(stage: WindowStage) -> bool:
 
 def discard(stage: WindowStage) -> None:
     question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
     question.discard_button.click()
     stage.settle()
 

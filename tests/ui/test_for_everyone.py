@@ -28,7 +28,6 @@ from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.dialogs.about import AboutDialog
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
-from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.dialogs.shortcuts import ShortcutSheet
 from meticulous_gui.ui.icons import icon_names, icon_pixmap
 from meticulous_gui.ui.qimage import rgba_from_qimage
@@ -128,10 +127,7 @@ def test_tab_reaches_every_control_of_a_dialog(
 
 
 def test_tab_reaches_every_control_of_the_preferences_and_leads_out_of_each(stage: WindowStage) -> None:
-    stage.window.actions_set.trigger("preferences")
-    stage.settle()
-    dialog = stage.dialog(PreferencesDialog)
-    assert isinstance(dialog, PreferencesDialog)
+    dialog = stage.preferences()
     dialog.activateWindow()
     for page in range(dialog.pages.count()):
         dialog.list.setCurrentRow(page)
@@ -156,7 +152,6 @@ def test_arrow_keys_choose_the_ground_of_the_export_preview(stage: WindowStage) 
     stage.window.actions_set.trigger("export_as")
     stage.settle()
     dialog = stage.dialog(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
     dialog.activateWindow()
     ground = dialog.grounds
     ground.checkerboard.setFocus()

@@ -157,7 +157,7 @@ def test_a_region_that_was_refined_leaves_the_list_however_doubtful_it_stays(sta
     assert scene is not None
     assert scene.confidence is not None
     shown = scene.confidence.level(0).copy()
-    stage.session.refine_region(np.ones(WORST.size_hw, np.bool_), WORST, (240.0, 110.0))
+    stage.session.asking.refine_region(np.ones(WORST.size_hw, np.bool_), WORST, (240.0, 110.0))
     stage.settle()
     stage.runner.job.paint(WORST, 255)
     stage.runner.job.finish()
@@ -172,7 +172,7 @@ def test_a_region_that_was_refined_leaves_the_list_however_doubtful_it_stays(sta
 def test_a_refine_that_fails_leaves_the_list_as_it_was(stage: LookStage) -> None:
     stage.open_with_doubts()
     places = stage.places
-    stage.session.refine_region(np.ones(WORST.size_hw, np.bool_), WORST, (240.0, 110.0))
+    stage.session.asking.refine_region(np.ones(WORST.size_hw, np.bool_), WORST, (240.0, 110.0))
     stage.settle()
     stage.runner.job.paint(WORST, 255)
     assert stage.places == [places[1]]

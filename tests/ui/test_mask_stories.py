@@ -61,7 +61,6 @@ def take(stage: WindowStage, path: Path) -> None:
     """Take a mask by the menu's dialog."""
     stage.window.actions_set.trigger("open_mask")
     dialog = stage.dialog(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(path))
     dialog.close()
     stage.window.activateWindow()
@@ -322,7 +321,6 @@ def test_leaving_with_save_asks_before_it_replaces_and_then_leaves(stage: Window
     take(stage, path)
     stage.window.close()
     question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
     question.save_button.click()
     stage.settle()
     assert stage.window.isVisible()

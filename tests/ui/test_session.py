@@ -90,7 +90,7 @@ def test_what_a_person_paints_meanwhile_wins(stage: Stage) -> None:
 def test_escape_keeps_finished_patches_as_one_step(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 8, 8), 255)
     assert stage.session.cancel()
     stage.runner.job.paint(Box(8, 8, 16, 16), 255)  # crosses the cancel on its way
@@ -106,7 +106,7 @@ def test_escape_keeps_finished_patches_as_one_step(stage: Stage) -> None:
 def test_undo_during_a_run_stops_it_and_restores_the_mask(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 30, 30), 255)
     stage.settle()
     assert (stage.alpha[:30, :30] == 255).all()
@@ -118,7 +118,7 @@ def test_undo_during_a_run_stops_it_and_restores_the_mask(stage: Stage) -> None:
 
 def test_undo_takes_back_a_newer_stroke_before_the_run_below_it(stage: Stage) -> None:
     stage.open_with_mask()
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 8, 8), 255)
     stage.settle()
     stage.session.commit(hand_edit(stage, Box(50, 30, 60, 40), 255))
@@ -134,13 +134,13 @@ def test_undo_takes_back_a_newer_stroke_before_the_run_below_it(stage: Stage) ->
 def test_a_failure_restores_the_mask_and_says_one_sentence(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 30, 30), 255)
     stage.runner.job.fail()
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
     assert stage.texts == ["The network process ended; your mask is unchanged."]
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 4, 4), 255)
     stage.runner.job.finish()
     stage.settle()
@@ -150,7 +150,7 @@ def test_a_failure_restores_the_mask_and_says_one_sentence(stage: Stage) -> None
 def test_a_failure_leaves_strokes_painted_meanwhile(stage: Stage) -> None:
     stage.open_with_mask()
     before = stage.alpha
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 30, 30), 255)
     stage.settle()
     stage.session.commit(hand_edit(stage, Box(50, 30, 60, 40), 128))
@@ -164,8 +164,8 @@ def test_a_failure_leaves_strokes_painted_meanwhile(stage: Stage) -> None:
 def test_region_refines_queue_and_each_sees_the_result_of_the_one_before(stage: Stage) -> None:
     stage.open_with_mask()
     mask = np.ones((20, 20), np.bool_)
-    stage.session.refine_region(mask, Box(0, 0, 20, 20), (10.0, 10.0))
-    stage.session.refine_region(mask, Box(10, 10, 30, 30), (20.0, 20.0))
+    stage.session.asking.refine_region(mask, Box(0, 0, 20, 20), (10.0, 10.0))
+    stage.session.asking.refine_region(mask, Box(10, 10, 30, 30), (20.0, 20.0))
     first = stage.runner.job
     assert len(stage.runner.jobs) == 2  # the automatic mask and the first region
     assert stage.session.work.n_waiting == 1
@@ -183,7 +183,7 @@ def test_a_region_that_reaches_beyond_the_photo_is_cut_to_it(stage: Stage) -> No
     stage.open_with_mask()
     mask = np.zeros((30, 30), np.bool_)
     mask[20:, 20:] = True
-    stage.session.refine_region(mask, Box(-20, -20, 10, 10), (0.0, 0.0))
+    stage.session.asking.refine_region(mask, Box(-20, -20, 10, 10), (0.0, 0.0))
     request = stage.runner.job.request
     assert isinstance(request, RefineRequest)
     assert request.region_box == Box(0, 0, 10, 10)
@@ -193,7 +193,7 @@ def test_a_region_that_reaches_beyond_the_photo_is_cut_to_it(stage: Stage) -> No
 
 def test_results_outside_a_box_change_nothing(stage: Stage) -> None:
     stage.open_with_mask()
-    stage.session.segment_box(Box(0, 0, 10, 10))
+    stage.session.asking.segment_box(Box(0, 0, 10, 10))
     stage.runner.job.paint(Box(0, 0, 60, 40), 255)
     stage.runner.job.finish()
     stage.settle()
@@ -204,7 +204,7 @@ def test_results_outside_a_box_change_nothing(stage: Stage) -> None:
 def test_decided_pixels_reach_the_network_and_stay(stage: Stage) -> None:
     stage.open_with_mask()
     stage.session.commit(hand_edit(stage, Box(0, 0, 10, 10), 255))
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     request = stage.runner.job.request
     assert isinstance(request, RefineRequest)
     assert request.decided is not None
@@ -219,7 +219,7 @@ def test_my_strokes_too_lets_the_network_change_them(stage: Stage) -> None:
     stage.open_with_mask()
     stage.session.commit(hand_edit(stage, Box(0, 0, 10, 10), 255))
     mask = np.ones((10, 10), np.bool_)
-    stage.session.refine_region(mask, Box(0, 0, 10, 10), (5.0, 5.0), my_strokes_too=True)
+    stage.session.asking.refine_region(mask, Box(0, 0, 10, 10), (5.0, 5.0), my_strokes_too=True)
     stage.runner.job.paint(Box(0, 0, 10, 10), 3)
     stage.runner.job.finish()
     stage.settle()
@@ -232,7 +232,7 @@ def test_nothing_found_is_told_once_the_search_is_over(stage: Stage) -> None:
     stage.open()
     stage.runner.job.finish(is_empty=True)
     stage.settle()
-    stage.session.segment_box(Box(0, 0, 20, 20))
+    stage.session.asking.segment_box(Box(0, 0, 20, 20))
     stage.runner.job.finish(is_empty=True)
     stage.settle()
     assert told == [False, True]
@@ -256,7 +256,7 @@ def test_a_locked_layer_refuses_a_stroke_and_a_network_in_one_sentence_each(stag
     before = stage.alpha
     document.set_layer_state(document.active.id, locked=True)
     stage.session.commit(hand_edit(stage, Box(0, 0, 5, 5), 255))
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 5, 5), 255)
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
@@ -296,7 +296,7 @@ def test_undo_all_and_redo_all_restore_every_pixel(stage: Stage) -> None:
 
 def test_what_the_engine_says_of_a_run_is_passed_on(stage: Stage) -> None:
     stage.open_with_mask()
-    stage.session.refine_all()
+    stage.session.asking.refine_all()
     stage.runner.job.finish(message="Your own strokes cover all of it; nothing was changed.")
     stage.settle()
     assert stage.texts == ["Your own strokes cover all of it; nothing was changed."]

@@ -174,7 +174,6 @@ def choose_mask(stage: WindowStage, path: Path) -> None:
     """Take a mask by the menu's dialog."""
     stage.window.actions_set.trigger("open_mask")
     dialog = stage.dialog(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
     dialog.fileSelected.emit(str(path))
     dialog.close()
     stage.settle()
@@ -271,7 +270,6 @@ def test_a_disk_too_full_for_the_layers_asks_for_another_folder(
     assert "full" in stage.window.messages.messages[0].text
     assert stage.session.has_unsaved_work
     dialog = stage.dialog(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
     other = stage.folder / "other disk"
     other.mkdir()
     dialog.fileSelected.emit(str(other))
@@ -291,7 +289,6 @@ def test_a_folder_that_cannot_be_written_opens_the_export_dialog(
     monkeypatch.setattr("meticulous_gui.ui.saving.os.access", lambda *_arguments: False)
     stage.press(Qt.Key.Key_E, CTRL)
     dialog = stage.dialog(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
     assert str(stage.folder) in dialog.note.text()
     assert sorted(files_in(stage.folder)) == ["photo.png"]
 

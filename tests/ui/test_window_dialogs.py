@@ -87,9 +87,7 @@ def asked_at_closing(stage: WindowStage) -> UnsavedQuestion:
     stage.open_with_mask()
     paint_a_stroke(stage)
     stage.window.close()
-    question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
-    return question
+    return stage.dialog(UnsavedQuestion)
 
 
 def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
@@ -127,7 +125,6 @@ def test_opening_another_photo_asks_before_work_is_lost(stage: WindowStage) -> N
     stage.window.open_paths([make_photo(stage.folder / "other.png", (20, 30))])
     stage.settle()
     question = stage.dialog(UnsavedQuestion)
-    assert isinstance(question, UnsavedQuestion)
     question.discard_button.click()
     stage.settle()
     assert "other.png" in stage.window.windowTitle()
@@ -137,7 +134,6 @@ def test_the_palette_runs_what_was_typed(stage: WindowStage) -> None:
     stage.open_with_mask()
     stage.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     palette = stage.dialog(CommandPalette)
-    assert isinstance(palette, CommandPalette)
     QTest.keyClicks(palette.query, "on white")
     QTest.keyClick(palette.query, Qt.Key.Key_Return)
     stage.settle()
@@ -149,13 +145,11 @@ def test_the_palette_offers_what_was_used_last_first(stage: WindowStage) -> None
     for words in ("on white", "on black"):
         stage.window.actions_set.trigger("palette")
         palette = stage.dialog(CommandPalette)
-        assert isinstance(palette, CommandPalette)
         QTest.keyClicks(palette.query, words)
         QTest.keyClick(palette.query, Qt.Key.Key_Return)
         stage.settle()
     stage.window.actions_set.trigger("palette")
     palette = stage.dialog(CommandPalette)
-    assert isinstance(palette, CommandPalette)
     rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)]
     assert rows == ["view_black", "view_white"]
     QTest.keyClick(palette.query, Qt.Key.Key_Return)
@@ -165,7 +159,6 @@ def test_the_palette_offers_what_was_used_last_first(stage: WindowStage) -> None
 def test_the_shortcut_sheet_lists_every_action_and_filters(stage: WindowStage) -> None:
     stage.press(Qt.Key.Key_F1)
     sheet = stage.dialog(ShortcutSheet)
-    assert isinstance(sheet, ShortcutSheet)
     assert len(sheet.rows()) == len(ACTIONS) + len(GESTURES)
     tree = sheet.tree
     for item in sheet.rows():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -18,9 +19,12 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.render import SceneLayer
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.window import MainWindow
 from tests.ui.fakes import Stage
 from tests.ui.mouse import ViewPoint, drag
+
+Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 class WindowStage(Stage):
@@ -68,12 +72,18 @@ class WindowStage(Stage):
         levels = SceneLayer(*scene.layers[scene.active]).alpha
         return np.array(levels.level(levels.level_for(self.window.canvas.view.zoom)))
 
-    def dialog(self, kind: type[QDialog]) -> QDialog:
+    def dialog(self, kind: type[Dialog]) -> Dialog:
         """Return the open dialog of a kind."""
         for dialog in self.window.findChildren(kind):
             if dialog.isVisible():
                 return dialog
         raise LookupError(f"no {kind.__name__} is open")
+
+    def preferences(self) -> PreferencesDialog:
+        """Open the preferences."""
+        self.window.actions_set.trigger("preferences")
+        self.settle()
+        return self.dialog(PreferencesDialog)
 
 
 def paint_a_stroke(stage: WindowStage, *, reach: float = 200) -> None:

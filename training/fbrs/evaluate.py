@@ -26,10 +26,11 @@ from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
-from meticulous_gui.engine.clicks.session import ClickSession, finish
+from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import Networks
 from meticulous_gui.engine.roles import BrsMode, Segmenter
+from meticulous_gui.engine.steps import result_of
 from training.common.evaluate import add_evaluation_arguments, network_from, write_sheet
 from training.common.instances import InstanceSet, open_instances, read_coco
 from training.common.shards import open_set
@@ -110,7 +111,7 @@ def play(
         if wanted is None:
             break
         began = time.perf_counter()
-        report = finish(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
+        report = result_of(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
         seconds.append(time.perf_counter() - began)
         overlaps.append(iou(session.mask, truth))
         layers.append(report.obeyed[session.clicks[-1].id])

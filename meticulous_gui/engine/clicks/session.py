@@ -22,7 +22,7 @@ from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
 
-__all__ = ["ClickReport", "ClickSession", "Steps", "finish"]
+__all__ = ["ClickReport", "ClickSession", "Steps"]
 
 _MOST_STATES: Final = 200
 
@@ -347,13 +347,3 @@ def _after(state: State, outcome: Outcome) -> State:
         obeyed=outcome.obeyed,
         confidence=outcome.confidence,
     )
-
-
-def finish(steps: Steps) -> ClickReport:
-    """Run a command to its end."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            report: ClickReport = stop.value
-            return report

@@ -68,11 +68,11 @@ class MaskCommands:
 
     def find_again(self) -> None:
         """Look for the object in the whole photo."""
-        self._session.find_again()
+        self._session.asking.find_again()
 
     def refine_all(self) -> None:
         """Perfect the whole edge."""
-        self._session.refine_all()
+        self._session.asking.refine_all()
 
     def clear(self) -> None:
         """Empty the active layer; networks may speak everywhere again."""

@@ -126,7 +126,7 @@ class Comparison(QObject):
             return
         others = [entry.name for entry in self.refiners.installed if entry.name != self.refiners.taken]
         if not self.refiners.taken:
-            self._session.refine_all()  # which says what is missing
+            self._session.asking.refine_all()  # which says what is missing
             return
         self._question = _Question(document.active.id, box, mask, focus_xy, my_strokes_too)
         region = box.clip(document.box)

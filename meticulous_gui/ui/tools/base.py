@@ -57,6 +57,18 @@ class PointerEvent:
         return bool(self.modifiers & modifier)
 
 
+class ToolAsking(Protocol):
+    """What a tool may ask of the networks, in the background; see `Asking`."""
+
+    def refine_region(
+        self, mask: Mask, box: Box, focus_xy: tuple[float, float], *, my_strokes_too: bool = False
+    ) -> None:
+        """Perfect the edge where a person painted: ``mask`` is (box.height, box.width) bool."""
+
+    def segment_box(self, box: Box) -> None:
+        """Find the object inside ``box``."""
+
+
 class ToolContext(Protocol):
     """What a tool may ask of the program; the session implements it, tests use a small one."""
 
@@ -85,20 +97,9 @@ class ToolContext(Protocol):
     def show_instead(self, levels: Pyramid | None) -> None:
         """Show the active layer's mask like this for a while; None shows it as it is."""
 
-    def refine_region(
-        self, mask: Mask, box: Box, focus_xy: tuple[float, float], *, my_strokes_too: bool = False
-    ) -> None:
-        """Start a region refine in the background.
-
-        Args:
-            mask: (box.height, box.width) bool, where the person painted.
-            box: where `mask` lies on the photo.
-            focus_xy: image pixels; patches nearest to it come first.
-            my_strokes_too: whether the network may also change decided pixels.
-        """
-
-    def segment_box(self, box: Box) -> None:
-        """Find the object inside `box` in the background."""
+    @property
+    def asking(self) -> ToolAsking:
+        """What networks can be asked for."""
 
     @property
     def pointing(self) -> Pointing:

@@ -43,7 +43,7 @@ class FindBoxTool(GestureTool):
         self.cancel()
         box = drag.box(image_hw)
         if not box.is_empty:
-            self.context.segment_box(box)
+            self.context.asking.segment_box(box)
 
     def cancel(self) -> bool:
         """Drop the box."""

@@ -90,7 +90,7 @@ class RefineTool(GestureTool):
             if self._changeable() is not None:
                 self.comparison.start(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
         else:
-            self.context.refine_region(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
+            self.context.asking.refine_region(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
 
     def cancel(self) -> bool:
         """Drop what was marked."""

@@ -15,10 +15,11 @@ from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
-from meticulous_gui.engine.clicks.session import ClickSession, finish
+from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import object_found
 from meticulous_gui.engine.roles import Prediction
+from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Logits, RgbImage
 from tests.engine.clicks.toy import blobs, toy_segmenter
 from tests.engine.stubs import ColourClick, IdentityRefiner
@@ -114,7 +115,7 @@ def test_a_click_on_what_is_known_is_answered_by_both_networks() -> None:
     alone = ClickSession(PhotoLevels(rgb), ColourClick())
     helped = ClickSession(PhotoLevels(rgb), ColourClick(), finder=Knowing(truth))
     for session in (alone, helped):
-        finish(session.click(col + 0.5, row + 0.5))
+        result_of(session.click(col + 0.5, row + 0.5))
         assert session.mask[row, col]
     assert iou(helped.mask, truth) >= iou(alone.mask, truth)
 
@@ -127,7 +128,7 @@ def test_what_is_known_of_something_else_changes_nothing() -> None:
     alone = ClickSession(PhotoLevels(rgb), ColourClick())
     other = ClickSession(PhotoLevels(rgb), ColourClick(), finder=Knowing(elsewhere))
     for session in (alone, other):
-        finish(session.click(col + 0.5, row + 0.5))
+        result_of(session.click(col + 0.5, row + 0.5))
     assert np.array_equal(alone.mask, other.mask)
 
 
@@ -139,7 +140,7 @@ def test_clicks_are_obeyed_against_all_evidence(seed: int) -> None:
     session = ClickSession(PhotoLevels(rgb), toy_segmenter(seed % 3), finder=Knowing(truth))
     for _ in range(3):
         row, col = int(rng.integers(SIZE_HW[0])), int(rng.integers(SIZE_HW[1]))
-        finish(session.click(col + 0.5, row + 0.5, is_positive=bool(rng.integers(2))))
+        result_of(session.click(col + 0.5, row + 0.5, is_positive=bool(rng.integers(2))))
         last = {(click.row, click.col): click.is_positive for click in session.clicks}
         assert all(session.mask[place] == sign for place, sign in last.items())
 
@@ -148,7 +149,7 @@ def test_a_mask_to_correct_is_not_questioned() -> None:
     rgb, truth = blobs(4)
     finder = Knowing(truth)
     session = ClickSession(PhotoLevels(rgb), ColourClick(), finder=finder, initial=truth)
-    finish(session.click(5.5, 5.5, is_positive=False))
+    result_of(session.click(5.5, 5.5, is_positive=False))
     assert finder.n_looks == 0
 
 
@@ -163,7 +164,7 @@ def test_a_photo_is_looked_at_once_for_all_sessions_and_the_cut_out() -> None:
         session = ClickSession(photo, ColourClick(), finder=finder)
         for _ in session.prepare_steps():
             pass
-        finish(session.click(50.5, 40.5))
+        result_of(session.click(50.5, 40.5))
     assert finder.n_looks == n_looks
     for _ in object_found(photo, Knowing(truth)):
         pass

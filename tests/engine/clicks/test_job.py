@@ -24,10 +24,10 @@ from meticulous_gui.engine.clicks.commands import (
     UndoClick,
 )
 from meticulous_gui.engine.clicks.session import ClickSession
-from meticulous_gui.engine.clicks.session import finish as run
 from meticulous_gui.engine.jobs import ClickRequest, Failed, Finished, Partial, PhotoRef, RefineRequest
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.runner import Runner
+from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.wire import packed, unpacked
 from meticulous_gui.engine.work import rank
 from tests.engine.clicks.toy import blobs
@@ -74,10 +74,10 @@ def test_the_runner_does_what_a_session_does(runner: Runner, has_mask: bool) -> 
         if not isinstance(command, PreviewClick):
             shown = events.write_into(shown, job_id)
     assert events.ended == ids
-    run(own.click(50.5, 40.5))
-    run(own.click(5.5, 5.5, is_positive=False))
-    run(own.move(2, 9.5, 9.5))
-    run(own.remove(2))
+    result_of(own.click(50.5, 40.5))
+    result_of(own.click(5.5, 5.5, is_positive=False))
+    result_of(own.move(2, 9.5, 9.5))
+    result_of(own.remove(2))
     assert ((shown >= 128) == own.mask).all()
     assert isinstance(last, Finished)
     assert last.report.clicks is not None

@@ -11,9 +11,10 @@ import pytest
 from meticulous_gui.core.errors import MaskError, UsageError
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.selection import ClickSelection, click_object
-from meticulous_gui.engine.clicks.session import ClickSession, finish
+from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.runner import Runner
+from meticulous_gui.engine.steps import result_of
 from tests.engine.clicks.toy import blobs
 from tests.engine.stubs import ColourClick, StubNetworks
 
@@ -34,7 +35,7 @@ def test_it_gives_what_a_session_gives(runner: Runner) -> None:
             begun = selection.alpha
             for x, y, include in ((50.5, 40.5, True), (5.5, 5.5, False)):
                 alpha = selection.click(x, y, include)
-                finish(own.click(x, y, is_positive=include))
+                result_of(own.click(x, y, is_positive=include))
                 assert alpha.dtype == np.uint8
                 np.testing.assert_array_equal(alpha, np.where(own.mask, 255, 0))
             own.undo()

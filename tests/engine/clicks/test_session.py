@@ -18,9 +18,10 @@ from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.engine.clicks.answer import _stability
 from meticulous_gui.engine.clicks.commands import ClickSettings
-from meticulous_gui.engine.clicks.session import ClickReport, ClickSession, finish
+from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
+from meticulous_gui.engine.steps import result_of
 from tests.engine.clicks.toy import blobs, toy_segmenter
 from tests.engine.stubs import ColourClick
 from training.fbrs.robot import next_click
@@ -59,7 +60,7 @@ def _random_click(session: ClickSession, rng: np.random.Generator) -> ClickRepor
         y = float(rng.choice([0.0, 0.5, height - 0.01]))
     else:
         x, y = float(rng.uniform(0, width)), float(rng.uniform(0, height))
-    return finish(session.click(x, y, is_positive=bool(rng.integers(2))))
+    return result_of(session.click(x, y, is_positive=bool(rng.integers(2))))
 
 
 @settings(max_examples=12, deadline=None)
@@ -80,13 +81,13 @@ def _random_command(session: ClickSession, rng: np.random.Generator) -> None:
     if kind < 0.6 or not session.clicks:
         _random_click(session, rng)
     elif kind < 0.7:
-        finish(session.remove(int(rng.choice([click.id for click in session.clicks]))))
+        result_of(session.remove(int(rng.choice([click.id for click in session.clicks]))))
     elif kind < 0.8:
         height, width = session.mask.shape
         chosen = int(rng.choice([click.id for click in session.clicks]))
-        finish(session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height))))
+        result_of(session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height))))
     elif kind < 0.9:
-        finish(session.change_settings(ClickSettings(zoom=bool(rng.integers(2)))))
+        result_of(session.change_settings(ClickSettings(zoom=bool(rng.integers(2)))))
     else:
         session.reset()
 
@@ -150,8 +151,8 @@ def test_looking_at_all_clicks_again_does_not_depend_on_their_order(seed: int, h
         session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=mask if has_mask else None)
         for n in order:
             x, y, is_positive = clicks[n]
-            finish(session.click(x, y, is_positive=is_positive))
-        finish(session.change_settings(replace(session.state.settings, evaluations=5)))
+            result_of(session.click(x, y, is_positive=is_positive))
+        result_of(session.change_settings(replace(session.state.settings, evaluations=5)))
         results.append(session.mask.tobytes())
     assert results[0] == results[1]
 
@@ -165,7 +166,7 @@ def test_a_click_on_an_existing_mask_changes_only_what_it_is_about(seed: int) ->
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[seed % 3], initial=given_mask)
     before = session.mask.copy()
     x, y, is_positive = float(rng.uniform(0, 100)), float(rng.uniform(0, 80)), bool(rng.integers(2))
-    report = finish(session.click(x, y, is_positive=is_positive))
+    report = result_of(session.click(x, y, is_positive=is_positive))
     changed = session.mask != before
     assert (session.mask[changed] == is_positive).all()
     rows, cols = np.nonzero(changed)
@@ -198,7 +199,7 @@ def test_locked_pixels_never_change(seed: int) -> None:
 def test_a_click_on_a_locked_pixel_is_refused() -> None:
     locked = np.ones((80, 100), np.bool_)
     session, _ = _session(locked=locked)
-    report = finish(session.click(30.5, 20.5))
+    report = result_of(session.click(30.5, 20.5))
     assert report.was_refused
     assert "locked" in report.message
     assert not session.clicks
@@ -208,19 +209,19 @@ def test_a_click_on_a_locked_pixel_is_refused() -> None:
 @pytest.mark.parametrize("point", [(-0.1, 4.0), (100.0, 4.0), (5.0, 80.0), (1e9, -1e9)])
 def test_a_click_outside_is_refused(point: tuple[float, float]) -> None:
     session, _ = _session()
-    report = finish(session.click(*point))
+    report = result_of(session.click(*point))
     assert report.was_refused
     assert "outside" in report.message
 
 
 def test_a_second_click_of_one_sign_on_a_pixel_is_refused_and_the_other_sign_wins() -> None:
     session, _ = _session()
-    finish(session.click(30.2, 20.9))
-    assert finish(session.click(30.7, 20.1)).was_refused
-    report = finish(session.click(30.7, 20.1, is_positive=False))
+    result_of(session.click(30.2, 20.9))
+    assert result_of(session.click(30.7, 20.1)).was_refused
+    report = result_of(session.click(30.7, 20.1, is_positive=False))
     assert not session.mask[20, 30]
     assert report.obeyed == {1: "overridden", 2: report.obeyed[2]}
-    again = finish(session.click(30.5, 20.5))
+    again = result_of(session.click(30.5, 20.5))
     assert session.mask[20, 30]
     assert again.obeyed[2] == "overridden"
 
@@ -231,7 +232,7 @@ def test_two_hundred_clicks() -> None:
     rng = np.random.default_rng(0)
     places = rng.choice(80 * 100, size=200, replace=False)
     for n, place in enumerate(places):
-        report = finish(session.click(place % 100 + 0.5, place // 100 + 0.5, is_positive=n % 2 == 0))
+        report = result_of(session.click(place % 100 + 0.5, place // 100 + 0.5, is_positive=n % 2 == 0))
     assert len(session.clicks) == 200
     _assert_obeyed(session, report)
 
@@ -242,14 +243,14 @@ def test_odd_photos(size_hw: tuple[int, int], value: int) -> None:
     rgb = np.full((*size_hw, 3), value, np.uint8)
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[0], settings=ClickSettings(evaluations=3))
     for x, y, is_positive in ((0.0, 0.0, True), (size_hw[1] - 0.5, size_hw[0] - 0.5, False)):
-        _assert_obeyed(session, finish(session.click(x, y, is_positive=is_positive)))
+        _assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
 
 
 def test_the_given_mask_is_shown_until_the_first_click() -> None:
     rgb, mask = blobs(5)
     session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=mask)
     assert (session.mask == mask).all()
-    finish(session.click(3.5, 3.5))
+    result_of(session.click(3.5, 3.5))
     session.undo()
     assert (session.mask == mask).all()
 
@@ -259,13 +260,13 @@ def test_an_empty_mask_to_start_from_is_none_at_all() -> None:
     from_empty = ClickSession(PhotoLevels(rgb), ColourClick(), initial=np.zeros_like(mask))
     from_none = ClickSession(PhotoLevels(rgb), ColourClick())
     for session in (from_empty, from_none):
-        finish(session.click(50.5, 40.5))
+        result_of(session.click(50.5, 40.5))
     assert (from_empty.mask == from_none.mask).all()
 
 
 def test_excluding_clicks_alone_select_nothing() -> None:
     session, _ = _session(2)
-    finish(session.click(50.5, 40.5, is_positive=False))
+    result_of(session.click(50.5, 40.5, is_positive=False))
     assert not session.mask.any()
 
 
@@ -285,7 +286,7 @@ def test_clicks_help(has_mask: bool) -> None:
             clicked = [(click.row, click.col) for click in session.clicks]
             wanted = next_click(truth, session.mask, clicked=clicked)
             if wanted is not None:
-                finish(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
+                result_of(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
             overlaps.append(iou(session.mask, truth))
         curves.append(overlaps)
     means = np.mean(curves, axis=0)
@@ -302,22 +303,22 @@ def test_what_lies_beyond_the_crop_stays() -> None:
     initial[20:60, 20:60] = initial[220:280, 300:380] = True
     for network in SEGMENTERS.values():
         session = ClickSession(PhotoLevels(rgb), network, initial=initial, settings=ClickSettings(zoom=True))
-        finish(session.click(25.5, 25.5, is_positive=False))
+        result_of(session.click(25.5, 25.5, is_positive=False))
         assert (session.mask == initial)[:, 200:].all()
-        finish(session.click(310.5, 230.5, is_positive=True))
+        result_of(session.click(310.5, 230.5, is_positive=True))
         assert session.mask[220:280, 300:380].all()
 
 
 def test_a_network_that_gives_no_numbers_leaves_the_mask(monkeypatch: pytest.MonkeyPatch) -> None:
     session, _ = _session(1)
-    finish(session.click(50.5, 40.5))
+    result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     broken = toy_segmenter(0)
     monkeypatch.setattr(broken._network.head.logit, "bias", torch.nn.Parameter(torch.full((1,), torch.nan)))
     monkeypatch.setattr(session._answering, "_segmenter", broken)
     session._answering._embeddings.clear()
     with pytest.raises(EngineError, match="the mask is unchanged"):
-        finish(session.click(20.5, 20.5))
+        result_of(session.click(20.5, 20.5))
     assert _snapshot(session) == before
 
 
@@ -337,7 +338,7 @@ def _value_of(steps: Generator[None, None, tuple[Box, np.ndarray] | None]) -> tu
 
 def test_previews_leave_no_trace() -> None:
     session, _ = _session(1)
-    finish(session.click(50.5, 40.5))
+    result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     rng = np.random.default_rng(0)
     for _ in range(50):
@@ -345,16 +346,16 @@ def test_previews_leave_no_trace() -> None:
         shown = _value_of(steps)
         assert shown is None or shown[1].shape == shown[0].size_hw
     assert _snapshot(session) == before
-    report = finish(session.click(20.5, 20.5, is_positive=False))
+    report = result_of(session.click(20.5, 20.5, is_positive=False))
     other, _ = _session(1)
-    finish(other.click(50.5, 40.5))
-    assert finish(other.click(20.5, 20.5, is_positive=False)) == report
+    result_of(other.click(50.5, 40.5))
+    assert result_of(other.click(20.5, 20.5, is_positive=False)) == report
     assert (other.mask == session.mask).all()
 
 
 def test_a_command_that_is_left_half_way_changes_nothing() -> None:
     session, _ = _session(1)
-    finish(session.click(50.5, 40.5))
+    result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     steps = session.click(20.5, 20.5, is_positive=False)
     next(steps)
@@ -365,13 +366,15 @@ def test_a_command_that_is_left_half_way_changes_nothing() -> None:
 def test_boxes_and_scribbles_are_prompts() -> None:
     rgb, _ = blobs(1)
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[0])
-    finish(session.add_prompt(BoxPrompt(Box(20, 20, 60, 60))))
-    finish(session.add_prompt(BoxPrompt(Box(25, 25, 60, 60))))
-    finish(session.add_prompt(Stroke(((30.0, 30.0, 1.0), (40.0, 44.0, 1.0)), radius_px=3.0)))
+    result_of(session.add_prompt(BoxPrompt(Box(20, 20, 60, 60))))
+    result_of(session.add_prompt(BoxPrompt(Box(25, 25, 60, 60))))
+    result_of(session.add_prompt(Stroke(((30.0, 30.0, 1.0), (40.0, 44.0, 1.0)), radius_px=3.0)))
     assert len(session.state.prompts) == 2
     assert session.mask[30, 30]
     assert session.mask[44, 40]
-    finish(session.add_prompt(Stroke(((32.0, 38.0, 1.0), (44.0, 38.0, 1.0)), radius_px=3.0, is_adding=False)))
+    result_of(
+        session.add_prompt(Stroke(((32.0, 38.0, 1.0), (44.0, 38.0, 1.0)), radius_px=3.0, is_adding=False))
+    )
     assert not session.mask[38, 33]
     assert not session.mask[38, 43]
     while session.can_undo:
@@ -385,7 +388,7 @@ def test_every_mode_in_a_session(mode: str) -> None:
     chosen = ClickSettings(mode=mode, evaluations=3)  # type: ignore[arg-type]
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[1], settings=chosen)
     for x, y, is_positive in ((50.5, 40.5, True), (10.5, 10.5, False), (52.5, 70.5, True)):
-        _assert_obeyed(session, finish(session.click(x, y, is_positive=is_positive)))
+        _assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
 
 
 class Staircase(ColourClick):
@@ -406,14 +409,14 @@ def test_readings_of_the_first_click_go_round() -> None:
     rgb = np.zeros((160, 200, 3), np.uint8)
     rgb[30:70, 60:100, 0], rgb[70:130, 60:110, 0], rgb[40:130, 110:150, 0] = 250, 180, 100
     session = ClickSession(PhotoLevels(rgb), Staircase())
-    assert finish(session.next_candidate()).was_refused
-    finish(session.click(80.5, 50.5))
+    assert result_of(session.next_candidate()).was_refused
+    result_of(session.click(80.5, 50.5))
     first = session.mask.copy()
     assert first[100, 80]
     assert not first[100, 130]
     seen = [first]
     for _ in range(4):
-        report = finish(session.next_candidate())
+        report = result_of(session.next_candidate())
         assert not report.was_refused
         assert session.readings == ("part", "object", "group")
         _assert_obeyed(session, report)
@@ -426,17 +429,29 @@ def test_readings_of_the_first_click_go_round() -> None:
     session.undo()
     assert (session.mask == seen[-1]).all()
     assert sorted(np.count_nonzero(mask) > 3000 for mask in seen) == [False, True, True]
-    finish(session.click(5.5, 5.5, is_positive=False))
-    assert finish(session.next_candidate()).was_refused
+    result_of(session.click(5.5, 5.5, is_positive=False))
+    assert result_of(session.next_candidate()).was_refused
 
 
 def test_readings_are_those_of_the_click_where_it_is_now() -> None:
     rgb, _ = blobs(1, (160, 200))
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[1])
-    finish(session.click(100.5, 80.5))
+    result_of(session.click(100.5, 80.5))
     for _ in session.find_readings():
         pass
-    finish(session.move(session.clicks[0].id, 20.5, 130.5))
-    report = finish(session.next_candidate())
+    result_of(session.move(session.clicks[0].id, 20.5, 130.5))
+    report = result_of(session.next_candidate())
     assert session.clicks[0].xy == (20.5, 130.5)
     _assert_obeyed(session, report)
+
+
+@pytest.mark.parametrize("what", ["move", "remove"])
+def test_a_click_that_is_not_there_can_be_neither_moved_nor_removed(what: str) -> None:
+    session, _ = _session()
+    result_of(session.click(50.5, 40.5))
+    result_of(session.click(5.5, 5.5, is_positive=False))
+    gone = session.clicks[-1].id
+    session.undo()
+    report = result_of(session.remove(gone) if what == "remove" else session.move(gone, 9.5, 9.5))
+    assert report.was_refused
+    assert session.can_redo

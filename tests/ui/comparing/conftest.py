@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.comparing.stage import make_stage
-from tests.ui.test_preferences import install_card
+from tests.ui.weight_files import install_card
 from tests.ui.window_stage import WindowStage
 
 

@@ -29,7 +29,7 @@ from tests.ui.comparing.stage import (
     wiped,
 )
 from tests.ui.mouse import drag
-from tests.ui.test_preferences import install_card
+from tests.ui.weight_files import install_card
 from tests.ui.window_stage import WindowStage
 
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 from meticulous_gui.ui.bars.list_control import ListControl
-from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from tests.ui.comparing.stage import comparison_of, drag_box, sides
 from tests.ui.window_stage import WindowStage
 
@@ -27,10 +26,7 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     stage.settle()
     assert stage.window.choices.settings.engine.refiner == "crm"
     assert "Where MOS_H spoils an edge" in list_control(stage).note
-    stage.window.actions_set.trigger("preferences")
-    stage.settle()
-    dialog = stage.dialog(PreferencesDialog)
-    assert isinstance(dialog, PreferencesDialog)
+    dialog = stage.preferences()
     box = dialog.networks.boxes["refiner"]
     assert box.currentData() == "crm"
     box.setCurrentIndex(box.findData("mos_h"))
