@@ -81,6 +81,11 @@ class NetworkWork(QObject):
         self._took: tuple[str, float] | None = None
 
     @property
+    def refusal(self) -> str:
+        """Why no network does anything for the document, "" where that is not known."""
+        return self._refusal
+
+    @property
     def is_running(self) -> bool:
         """Whether something runs or waits for its turn."""
         return self._job is not None or bool(self._waiting)

@@ -144,7 +144,7 @@ class PreviewClick:
 
 @dataclass(frozen=True)
 class CloseClicks:
-    """The object is done or given up: forget the session."""
+    """The object is done or given up: forget the session, if there is one."""
 
 
 ClickCommand: TypeAlias = (

@@ -63,13 +63,13 @@ def click_steps(
         sessions[request.session] = started
         yield from stops_as_progress(started.prepare_steps(), _WORKING)
         return _report(started, _nothing())
+    if isinstance(command, CloseClicks):
+        sessions.pop(request.session, None)  # what nobody knows any more is closed already
+        return Report(Box(0, 0, 0, 0))
     session = sessions.get(request.session)
     if session is None:
         raise EngineError("These clicks are not known any more; click the object again.")
     match command:
-        case CloseClicks():
-            del sessions[request.session]
-            return Report(Box(0, 0, 0, 0))
         case PreviewClick():
             steps = session.preview(command.x, command.y, is_positive=command.is_positive)
             shown = yield from stops_as_progress(steps, _WORKING)

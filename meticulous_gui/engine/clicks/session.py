@@ -142,7 +142,7 @@ class ClickSession:
 
     def move(self, click_id: int, x: float, y: float) -> Steps:
         """Move a click; all clicks are then looked at together, in no order."""
-        refusal = self._refusal(x, y)
+        refusal = self._refusal(x, y) or self._unknown(click_id)
         if refusal:
             return self._refused(refusal)
         col, row = int(np.floor(x)), int(np.floor(y))
@@ -153,6 +153,9 @@ class ClickSession:
 
     def remove(self, click_id: int) -> Steps:
         """Take a click away; the others are then looked at together, in no order."""
+        refusal = self._unknown(click_id)
+        if refusal:
+            return self._refused(refusal)
         return self._anew(
             replace(self.state, clicks=tuple(click for click in self.clicks if click.id != click_id))
         )
@@ -249,6 +252,11 @@ class ClickSession:
         if self._locked is not None and self._locked[int(np.floor(y)), int(np.floor(x))]:
             return "This part belongs to a locked layer; unlock it to click there."
         return ""
+
+    def _unknown(self, click_id: int) -> str:
+        """Return why a click cannot be changed, "" where it can."""
+        is_known = any(click.id == click_id for click in self.clicks)
+        return "" if is_known else "This click is not there any more."
 
     def _refused(self, message: str) -> Steps:
         yield from ()

@@ -63,8 +63,8 @@ class Course(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether there are clicks to keep or to drop."""
-        return bool(self._waiting.marks) or self.opened.is_touched
+        """Whether there are clicks to keep or to drop, or some may come of what the networks work on."""
+        return self.opened.object is not None and (self.opened.is_touched or self.is_waiting)
 
     @property
     def is_waiting(self) -> bool:
@@ -157,7 +157,7 @@ class Course(QObject):
         if self._waiting.keeps:
             self._keep_now()
         elif part is self.opened.part and not self.is_open:
-            if not part.known.can_redo:
+            if not part.can_redo:
                 self.close()  # its only click was refused
         elif isinstance(command, AddClick) and not part.is_lost and len(part.known.clicks) == 1:
             self._sessions.ask(part, FindReadings(), weight="spare")

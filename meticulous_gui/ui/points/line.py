@@ -61,11 +61,18 @@ class ClickLine:
         return not self._asked
 
     def ask(self, asked: Asked) -> None:
-        """Hand over a command; what nobody waits for makes way."""
+        """Hand over a command; what nobody waits for makes way.
+
+        Where there will be no networks, a command that a person waits for ends with the reason at once.
+        """
         if asked.weight == "waited":
             self.drop_spare()
         self._asked.append(asked)
-        self.flush()
+        refusal = self._session.work.refusal
+        if asked.weight == "waited" and refusal:
+            self.fail(refusal)
+        else:
+            self.flush()
 
     def flush(self) -> None:
         """Submit what waited for networks or photo."""
@@ -81,9 +88,10 @@ class ClickLine:
 
     def fail(self, why: str) -> None:
         """End everything that waits for networks with this sentence."""
-        asked, self._asked = self._asked, []
-        for one in asked:
-            one.on_end(Failed(why, "weights"))
+        for asked in list(self._asked):
+            if asked in self._asked:  # else the end of one before has dropped it
+                self._asked.remove(asked)
+                asked.on_end(Failed(why, "weights"))
 
     def drop_spare(self) -> None:
         """Forget what nobody waits for."""

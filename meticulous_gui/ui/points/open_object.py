@@ -44,7 +44,8 @@ class Part:
         start: (H, W) uint8, the layer as it was when the part began.
         base: (H, W) bool, what the clicks add to; None: they correct the mask of ``start``.
         known: what the engine said last.
-        is_lost: whether the engine knows it no more: the networks ended, or the layer refused its answer.
+        is_lost: whether the engine knows it no more: the networks ended, or the layer refused its answer. Its
+            clicks count, but nothing can be asked about them.
     """
 
     session: str
@@ -58,6 +59,21 @@ class Part:
         """Whether nothing has been pointed at, and nothing that could be taken back either."""
         return not self.known.clicks and not self.known.prompts and not self.known.can_undo
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether a click can be taken back alone."""
+        return self.known.can_undo and not self.is_lost
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a click that was taken back can be brought again."""
+        return self.known.can_redo and not self.is_lost
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """What the only click may mean; empty where it is clear, or cannot be asked."""
+        return () if self.is_lost else self.known.readings
+
 
 class OpenObject:
     """An object under the pointer, in the layer already but not for good.
@@ -69,7 +85,7 @@ class OpenObject:
         layer_id: the layer it is in.
         parts: those the clicks made, the current one at ``place``; redo may lead to those behind it.
         mask: (H, W) bool, the layer's mask as the clicks made it.
-        settled: clicks of parts whose sessions are gone: they count, but cannot be moved any more.
+        settled: clicks of parts before the present ones, whose sessions are gone.
     """
 
     def __init__(self, document: Document, layer_id: int, first: Part, title: str) -> None:
@@ -102,15 +118,17 @@ class OpenObject:
     @property
     def can_redo(self) -> bool:
         """Whether a click, or a part, was taken back."""
-        return self.part.known.can_redo or self.place + 1 < len(self.parts)
+        return self.part.can_redo or self.place + 1 < len(self.parts)
 
     @property
     def marks(self) -> list[Mark]:
         """All clicks, those of the current part last."""
         marks = list(self.settled)
-        for part in self.parts[: self.place]:
-            marks += [Mark(None, x, y, sign) for _, x, y, sign in part.known.clicks]
-        return marks + [Mark(*click) for click in self.part.known.clicks]
+        for part in self.parts[: self.place + 1]:
+            is_movable = part is self.part and not part.is_lost
+            for click_id, x, y, is_positive in part.known.clicks:
+                marks.append(Mark(click_id if is_movable else None, x, y, is_positive))
+        return marks
 
     @property
     def prompts(self) -> list[BoxPrompt | Stroke]:
@@ -124,11 +142,13 @@ class OpenObject:
         self.place += 1
         return unreachable
 
-    def begin_anew(self, part: Part) -> None:
-        """Go on with a part that knows no other: their sessions are lost, their clicks still count."""
-        for old in self.parts[: self.place + 1]:
+    def begin_anew(self, part: Part) -> list[Part]:
+        """Go on with a part that knows no other; return those before it, whose clicks still count."""
+        before = self.parts
+        for old in before[: self.place + 1]:
             self.settled += [Mark(None, x, y, sign) for _, x, y, sign in old.known.clicks]
         self.parts, self.place = [part], 0
+        return before
 
     def take(self, part: Part, box: Box, alpha: Alpha) -> None:
         """Write what the clicks of a part say about a box into the layer.

@@ -76,12 +76,12 @@ class Opened:
     @property
     def readings(self) -> tuple[str, ...]:
         """What the only click may mean: part, object, group; empty where it is clear or not known."""
-        return self.object.part.known.readings if self.object is not None else ()
+        return self.object.part.readings if self.object is not None else ()
 
     @property
     def reading(self) -> str:
         """Which of `readings` is shown."""
-        return self.object.part.known.reading if self.object is not None else ""
+        return self.object.part.known.reading if self.readings and self.object is not None else ""
 
     def mask_in(self, box: Box) -> Mask | None:
         """Return the (box.height, box.width) mask that a preview differs from; None without a document."""
@@ -104,7 +104,8 @@ class Opened:
             opened = OpenObject(document, document.active.id, self._ready.take(document), title)
             self.object = opened
         elif opened.part.is_lost:
-            opened.begin_anew(self._sessions.new_part(document.active.alpha.copy()))
+            for old in opened.begin_anew(self._sessions.new_part(document.active.alpha.copy())):
+                self._sessions.close(old)
             self._start(document, opened.part)
         return opened.part
 

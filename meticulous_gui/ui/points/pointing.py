@@ -182,7 +182,11 @@ class Pointing(QObject):
     def clear(self) -> None:
         """Take all clicks of the current part back; undo brings them again."""
         part = self.opened.part
-        if part is not None and not part.is_untouched:
+        if part is None or part.is_untouched:
+            return
+        if part.is_lost:
+            self.drop()
+        else:
             self._course.ask(part, ResetClicks())
 
     # --- back, forth, and the end -------------------------------------------------------------------------
@@ -193,12 +197,12 @@ class Pointing(QObject):
         if opened is None or not self.is_open:
             self._course.close()
             return False
-        if opened.part.known.can_undo or self.is_waiting:
+        if opened.part.can_undo or self.is_waiting:
             self._course.ask(opened.part, UndoClick())
-        elif opened.place > 0:
+        elif opened.place > 0 and opened.part.is_untouched:
             opened.place -= 1
             self.changed.emit()
-        else:
+        else:  # nothing before, or clicks that the engine has forgotten
             self.drop()
         return True
 
@@ -207,7 +211,7 @@ class Pointing(QObject):
         opened = self.opened.object
         if opened is None:
             return False
-        if opened.part.known.can_redo or self.is_waiting:
+        if opened.part.can_redo or self.is_waiting:
             self._course.ask(opened.part, RedoClick())
         elif opened.place + 1 < len(opened.parts):
             opened.place += 1

@@ -81,10 +81,9 @@ class ClickSessions:
         self._submit(part, command, lambda photo: ClickRequest(photo, part.session, command), weight)
 
     def close(self, part: Part) -> None:
-        """Let the engine forget a part."""
-        if not part.is_lost:
-            part.is_lost = True
-            self.ask(part, CloseClicks(), weight="needed")
+        """Let the engine forget a part, also what may be left there of one that is lost."""
+        part.is_lost = True
+        self.ask(part, CloseClicks(), weight="needed")
 
     def _submit(
         self, part: Part, command: ClickCommand, make: Callable[[PhotoRef], ClickRequest], weight: Weight
@@ -92,7 +91,7 @@ class ClickSessions:
         def on_end(event: Finished | Failed | Cancelled) -> None:
             if isinstance(event, Finished):
                 self._answers.done(part, command, event)
-            elif not isinstance(command, CloseClicks):  # a session that is gone is closed, too
+            elif not isinstance(command, CloseClicks):  # where the networks are gone, so is the session
                 self._answers.failed(part, event.message if isinstance(event, Failed) else "")
 
         self.line.ask(Asked(make, lambda event: self._answers.pixels(part, event), on_end, weight))
