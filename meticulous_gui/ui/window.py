@@ -279,6 +279,7 @@ class MainWindow(QMainWindow):
             tool.options_changed = self.context_bar.refresh
         self.folder.quiet.leaving.connect(self.keeping.write_quietly)
         self.networks.leaving.connect(self.folder.work.ahead.forget)
+        self.networks.leaving.connect(self.session.pointing.prepare_anew)
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)

@@ -244,6 +244,11 @@ class Pointing(QObject):
         self._course.networks_changed(are_others=before is not None and before is not self._runner)
         self._follow()
 
+    def prepare_anew(self) -> None:
+        """Let what is prepared for the next object go: other networks, or other options, will look at it."""
+        self._course.ready.let_go()
+        self._course.ready.prepare_soon()
+
     def refuse(self, why: MeticulousError) -> None:
         """Tell those who wait that there are no networks."""
         self._course.refuse(why)
@@ -261,9 +266,8 @@ class Pointing(QObject):
 
     def _send_options(self) -> None:
         """Look at the clicks again with the options that the person has chosen."""
-        part, ready = self.opened.part, self._course.ready
+        part = self.opened.part
         if part is None:
-            ready.let_go()
-            ready.prepare_soon()
+            self.prepare_anew()
         elif not part.is_lost:
             self._course.ask(part, ChangeSettings(self.options.for_sessions))

@@ -130,3 +130,14 @@ def test_a_redo_under_way_is_undone_before_older_steps(point_stage: PointStage) 
     point_stage.answer()
     assert np.array_equal(point_stage.mask, older)
     assert older.any()
+
+
+def test_the_next_object_begins_with_the_networks_that_are_chosen_now(point_stage: PointStage) -> None:
+    started = point_stage.server.sessions
+    assert started, "prepared before the first click"
+    point_stage.window.networks.leaving.emit()
+    point_stage.settle()
+    point_stage.pointing.prepare()
+    point_stage.settle()
+    assert point_stage.server.sessions
+    assert not set(started) & set(point_stage.server.sessions)
