@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.icons import icon_pixmap
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ICON_PX = 20
 MARGIN_PX = 10
 LOOK_BAR_PX: Final = 40  # what lies along the canvas's lower edge while doubtful places are looked at
-CLOSE_PX = 24
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,9 @@ class HintPanel(QWidget):
         font.setBold(True)
         title.setFont(font)
         self._grid.addWidget(title, 0, 0, 1, 2)
-        self._grid.addWidget(self._close_button(), 0, 2, Qt.AlignmentFlag.AlignRight)
+        close = close_button(self.tr("Close the hints for good"), self._card)
+        close.clicked.connect(self.closed)
+        self._grid.addWidget(close, 0, 2, Qt.AlignmentFlag.AlignRight)
         for row, hint in enumerate(self._shown, start=1):
             self._add(row, hint)
         for widget in self._card.findChildren(QWidget):
@@ -131,17 +133,6 @@ class HintPanel(QWidget):
         key.setContentsMargins(0, 0, 6, 0)
         for column, label in enumerate((sign, QLabel(text, self._card), key)):
             self._grid.addWidget(label, row, column)
-
-    def _close_button(self) -> QToolButton:
-        button = QToolButton(self._card)
-        button.setText("✕")
-        button.setAutoRaise(True)
-        button.setFixedSize(CLOSE_PX, CLOSE_PX)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(self.tr("Close the hints for good"))
-        button.setToolTip(self.tr("Close the hints for good"))
-        button.clicked.connect(self.closed)
-        return button
 
 
 class Hints(QObject):

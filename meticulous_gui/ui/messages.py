@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.theme import is_dark_palette
 
 MAX_ROWS = 3
@@ -92,7 +92,8 @@ class MessageRow(QFrame):
         text.setSizePolicy(policy)
         self._grid.addWidget(text, 0, 1)
         self._buttons = [self._button(choice) for choice in message.choices]
-        self._close = self._close_button()
+        self._close = close_button(self.tr("Close this message"), self)
+        self._close.clicked.connect(self.closed)
         self._grid.addWidget(self._close, 0, 3)
         self._choices = QWidget(self)
         self._columns = QGridLayout(self._choices)
@@ -143,16 +144,6 @@ class MessageRow(QFrame):
             choice.run()
 
         button.clicked.connect(take)
-        return button
-
-    def _close_button(self) -> QToolButton:
-        button = QToolButton(self)
-        button.setText("✕")
-        button.setAutoRaise(True)
-        button.setMinimumSize(28, 28)
-        button.setAccessibleName(self.tr("Close this message"))
-        button.setToolTip(self.tr("Close this message"))
-        button.clicked.connect(self.closed)
         return button
 
     def tint(self, *, is_dark: bool) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import QCoreApplication
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.catalog import Catalog
@@ -155,10 +156,15 @@ class Stage:
         return [message.text for message in self.messages]
 
     @property
+    def document(self) -> Document:
+        """The open document; there must be one."""
+        assert self.session.document is not None
+        return self.session.document
+
+    @property
     def alpha(self) -> Alpha:
         """A copy of the active layer's alpha."""
-        assert self.session.document is not None
-        return self.session.document.active.alpha.copy()
+        return self.document.active.alpha.copy()
 
     def settle(self) -> None:
         """Let everything that waits happen: executor, inbox, queued signals."""

@@ -128,8 +128,7 @@ class PointStage(WindowStage):
     @property
     def titles(self) -> list[str]:
         """The names of the applied steps that do not grow any more."""
-        assert self.session.document is not None
-        steps = self.session.document.history.steps
+        steps = self.document.history.steps
         return [step.title for step in steps if step.is_applied and not step.is_open]
 
     @property

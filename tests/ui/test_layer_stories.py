@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
-from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.panels.layer_row import LayerRow
 from meticulous_gui.ui.step_titles import CORE_TITLES
@@ -30,22 +26,15 @@ CTRL, SHIFT, ALT = (
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
+def stage(stage: WindowStage) -> WindowStage:
     stage.open_with_mask()
-    yield stage
-    stage.session.close()
-
-
-def document_of(stage: WindowStage) -> Document:
-    assert stage.session.document is not None
-    return stage.session.document
+    return stage
 
 
 def names(stage: WindowStage) -> list[str]:
     """Return the names of the layers, the uppermost first, as the panel shows them."""
     shown = [row.name.text() for row in stage.window.layers.rows]
-    assert shown == [layer.name for layer in reversed(document_of(stage).layers)]
+    assert shown == [layer.name for layer in reversed(stage.document.layers)]
     return shown
 
 
@@ -58,7 +47,7 @@ def type_in(text: str) -> None:
 
 def three_layers(stage: WindowStage) -> None:
     """Have the layers C, B, A from top to bottom; C is active."""
-    document = document_of(stage)
+    document = stage.document
     document.set_layer_state(1, name="A")
     document.add_layer("B")
     document.add_layer("C")
@@ -93,14 +82,14 @@ def test_a_layer_is_dragged_to_another_place_and_undo_brings_it_back(stage: Wind
     drag_row(rows[0], rows[2].mapToGlobal(QPoint(60, rows[2].height() - 2)))
     stage.settle()
     assert names(stage) == ["B", "A", "C"]
-    assert document_of(stage).active.name == "C"
+    assert stage.document.active.name == "C"
     stage.press(Qt.Key.Key_Z, CTRL)
     assert names(stage) == ["C", "B", "A"]
     rows = stage.window.layers.rows
     drag_row(rows[2], rows[0].mapToGlobal(QPoint(60, 2)))
     stage.settle()
     assert names(stage) == ["A", "C", "B"]
-    assert "Move layer" in document_of(stage).undo_title
+    assert "Move layer" in stage.document.undo_title
 
 
 def test_escape_gives_a_drag_up(stage: WindowStage) -> None:
@@ -116,7 +105,7 @@ def test_escape_gives_a_drag_up(stage: WindowStage) -> None:
 
 def test_the_list_works_by_keys_alone(stage: WindowStage) -> None:
     three_layers(stage)
-    document = document_of(stage)
+    document = stage.document
     stage.window.layers.rows[0].setFocus(Qt.FocusReason.TabFocusReason)
     stage.press(Qt.Key.Key_Down)
     assert document.active.name == "B"
@@ -140,7 +129,7 @@ def test_the_list_works_by_keys_alone(stage: WindowStage) -> None:
 
 def test_keys_of_the_window_move_choose_copy_and_merge(stage: WindowStage) -> None:
     three_layers(stage)
-    document = document_of(stage)
+    document = stage.document
     stage.press(Qt.Key.Key_BracketLeft, ALT)
     assert document.active.name == "B"
     stage.press(Qt.Key.Key_BracketRight, CTRL)
@@ -173,13 +162,13 @@ def test_a_double_click_renames_and_undo_takes_the_name_back(stage: WindowStage)
     QTest.keyClicks(row.name, "dog")
     stage.press(Qt.Key.Key_Return)
     assert names(stage) == ["dog"]
-    assert document_of(stage).is_dirty
+    assert stage.document.is_dirty
     stage.press(Qt.Key.Key_Z, CTRL)
     assert names(stage) == ["Object 1"]
 
 
 def test_any_colour_may_be_chosen(stage: WindowStage) -> None:
-    document = document_of(stage)
+    document = stage.document
     stage.window.actions_set.trigger("choose_colour")
     (dialog,) = stage.window.findChildren(QColorDialog)
     assert dialog.currentColor() == QColor(*document.active.colour)
@@ -191,7 +180,7 @@ def test_any_colour_may_be_chosen(stage: WindowStage) -> None:
 
 def test_solo_shows_one_layer_and_then_all_as_they_were(stage: WindowStage) -> None:
     three_layers(stage)
-    document = document_of(stage)
+    document = stage.document
     stage.window.layers.rows[1].eye.click()
     n_steps = document.history.n_done
 
@@ -216,7 +205,7 @@ def cover_everything(stage: WindowStage) -> None:
 
 def test_only_where_nothing_else_is_spares_the_neighbour(stage: WindowStage) -> None:
     paint_a_stroke(stage)
-    document = document_of(stage)
+    document = stage.document
     below = stage.alpha
     stage.window.actions_set.trigger("add_layer")
     stage.window.layers.only_where_empty.click()
@@ -231,9 +220,9 @@ def test_only_where_nothing_else_is_spares_the_neighbour(stage: WindowStage) -> 
     painted = document.active.decided.to_mask()
     np.testing.assert_array_equal(stage.alpha[~painted], 255 - below[~painted])
     stage.open("other.png")
-    assert document_of(stage).only_where_empty, "the switch holds for the next photo too"
+    assert stage.document.only_where_empty, "the switch holds for the next photo too"
     stage.press(Qt.Key.Key_L, CTRL | SHIFT)
-    assert not document_of(stage).only_where_empty
+    assert not stage.document.only_where_empty
     assert not stage.window.layers.only_where_empty.isChecked()
 
 
@@ -251,7 +240,7 @@ def test_the_switch_says_why_nothing_happens_and_the_message_turns_it_off(stage:
 
 
 def test_the_category_is_typed_completed_saved_and_undone(stage: WindowStage) -> None:
-    document = document_of(stage)
+    document = stage.document
     stage.press(Qt.Key.Key_F2, SHIFT)
     field = stage.window.layers.category
     QTest.keyClicks(field, "person")
@@ -277,7 +266,7 @@ def test_the_category_is_typed_completed_saved_and_undone(stage: WindowStage) ->
 
 def test_the_category_typed_last_belongs_to_the_layer_it_was_typed_for(stage: WindowStage) -> None:
     three_layers(stage)
-    document = document_of(stage)
+    document = stage.document
     stage.window.layers.category.setFocus()
     QTest.keyClicks(stage.window.layers.category, "dog")
     row = stage.window.layers.rows[1]
@@ -296,12 +285,12 @@ def test_a_right_click_on_a_layer_offers_its_commands(stage: WindowStage) -> Non
     (menu,) = [menu for menu in stage.window.layers.findChildren(QMenu) if menu.isVisible()]
     shown = {entry.text().split("\t")[0] for entry in menu.actions() if entry.text()}
     assert {"Rename the layer", "Duplicate the layer", "Merge down"} <= shown
-    assert document_of(stage).active.name == "A"
+    assert stage.document.active.name == "A"
     menu.close()
 
 
 def test_layers_leave_one_by_one_and_as_a_label_map_and_replace_nothing(stage: WindowStage) -> None:
-    document = document_of(stage)
+    document = stage.document
     document.set_layer_state(1, name="big / dog")
     top = document.add_layer("hat")
     stage.settle()
@@ -327,7 +316,7 @@ def test_every_layer_operation_has_a_line_in_the_history(stage: WindowStage) -> 
     for action_id in ("duplicate_layer", "lower_layer", "cycle_colour", "merge_down", "remove_layer"):
         stage.window.actions_set.trigger(action_id)
         stage.settle()
-    titles = [step.title for step in document_of(stage).history.steps]
+    titles = [step.title for step in stage.document.history.steps]
     assert set(titles[-5:]) <= set(CORE_TITLES), "translators find them"
     assert titles[-5:] == ["Duplicate layer", "Move layer", "Recolour layer", "Merge down", "Remove layer"]
     assert all(titles)

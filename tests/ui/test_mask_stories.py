@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication, QFileDialog
-from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
@@ -26,16 +23,9 @@ SIZE_HW = (40, 60)
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
+def stage(stage: WindowStage) -> WindowStage:
     stage.open_with_mask()
-    yield stage
-    stage.session.close()
-
-
-def document_of(stage: WindowStage) -> Document:
-    assert stage.session.document is not None
-    return stage.session.document
+    return stage
 
 
 def disc(size_hw: tuple[int, int] = SIZE_HW) -> NDArray[np.uint8]:
@@ -95,10 +85,10 @@ def test_a_mask_is_taken_refined_painted_and_saved_back_in_its_own_form(stage: W
     press_save(stage)
     assert path.read_bytes() == before, "nothing is replaced without a word"
     assert choices(stage) == ["Replace photo.png", "Save as photo-2.png", "Only keep the layers"]
-    assert document_of(stage).is_dirty
+    assert stage.document.is_dirty
     choose(stage, "Replace photo.png")
     np.testing.assert_array_equal(pixels_of(path), (stage.alpha >= 128).astype(np.uint8))
-    assert not document_of(stage).is_dirty
+    assert not stage.document.is_dirty
     assert not (stage.folder / ".meticulous").exists(), "the file holds everything"
     paint_a_stroke(stage, reach=100)
     press_save(stage)
@@ -123,7 +113,7 @@ def test_the_person_may_save_beside_or_only_keep_the_layers(stage: WindowStage) 
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
     paint_a_stroke(stage)
     press_save(stage)
-    assert not document_of(stage).is_dirty, "and does not ask again"
+    assert not stage.document.is_dirty, "and does not ask again"
 
 
 def test_a_file_that_another_program_changed_is_asked_about_again(stage: WindowStage) -> None:
@@ -162,7 +152,7 @@ def test_what_the_file_cannot_hold_is_kept_beside_the_photo_too(stage: WindowSta
     choose(stage, "Replace photo.png")
     np.testing.assert_array_equal(pixels_of(path), disc())
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
-    assert not document_of(stage).is_dirty
+    assert not stage.document.is_dirty
 
 
 def test_dark_on_light_is_turned_over_and_goes_back_dark_on_light(stage: WindowStage) -> None:
@@ -195,7 +185,7 @@ def test_a_label_map_becomes_layers_and_goes_back_with_a_new_object(stage: Windo
     image.save(path)
     palette = image.getpalette()
     take(stage, path)
-    document = document_of(stage)
+    document = stage.document
     assert [layer.name for layer in document.layers] == ["Label 3", "Label 9"]
     np.testing.assert_array_equal(document.layers[1].alpha == 255, index == 9)
     assert document.undo_title == "Use a mask"
@@ -269,7 +259,7 @@ def test_a_photo_and_its_mask_are_dropped_together(stage: WindowStage) -> None:
         if (questions := stage.window.findChildren(UnsavedQuestion)) and questions[-1].isVisible():
             questions[-1].discard_button.click()
             stage.settle()
-        assert document_of(stage).photo.path == photo
+        assert stage.document.photo.path == photo
         np.testing.assert_array_equal(stage.alpha, disc())
     assert stage.runner.job.is_cancelled or stage.runner.job.is_over
 
@@ -278,7 +268,7 @@ def test_two_photos_dropped_together_are_two_photos(stage: WindowStage) -> None:
     first, second = (make_photo(stage.folder / name, SIZE_HW) for name in ("a.png", "b.png"))
     stage.window.canvas.files_dropped.emit([first, second])
     stage.settle()
-    assert document_of(stage).photo.path == first
+    assert stage.document.photo.path == first
     assert stage.window.photos.n_photos == 2
 
 
@@ -336,9 +326,9 @@ def test_a_mask_that_cannot_be_written_offers_the_layers(stage: WindowStage) -> 
     path.parent.rmdir()
     choose(stage, "Replace photo.png")
     assert "does not exist" in stage.texts[-1]
-    assert document_of(stage).is_dirty
+    assert stage.document.is_dirty
     choose(stage, "Keep the layers beside the photo")
-    assert not document_of(stage).is_dirty
+    assert not stage.document.is_dirty
 
 
 def test_a_format_that_is_only_read_is_said_and_a_png_of_the_same_kind_offered(stage: WindowStage) -> None:
@@ -353,7 +343,7 @@ def test_a_format_that_is_only_read_is_said_and_a_png_of_the_same_kind_offered(s
     png = path.with_suffix(".png")
     written = read_mask(png)
     np.testing.assert_array_equal(written.alpha, disc())
-    assert not document_of(stage).is_dirty
+    assert not stage.document.is_dirty
     stage.window.commands.mask.clear()
     stage.settle()
     press_save(stage)
@@ -382,7 +372,7 @@ def test_paging_on_writes_back_where_that_was_agreed(stage: WindowStage) -> None
     choose(stage, "Replace a.png")
     stage.press(Qt.Key.Key_PageDown)
     stage.settle()
-    assert document_of(stage).photo.name == "b.png"
+    assert stage.document.photo.name == "b.png"
     path = stage.folder / "masks" / "b.png"
     take(stage, path)
     paint_a_stroke(stage)

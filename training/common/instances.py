@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import tarfile
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +12,10 @@ from typing import Any, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask, RgbImage
+from training.common.kept import Kept, decode
 from training.common.split import Split, split_of
 
 _SUPERSAMPLING: Final = 4
@@ -74,29 +72,21 @@ class InstanceSet:
     def __init__(self, sources: Iterable[_Source], *, cache_bytes: int = 1 << 30) -> None:
         self._sources = sorted(sources, key=lambda source: source.key)
         self.keys = tuple(source.key for source in self._sources)
-        self._cache: dict[int, Scene] = {}
-        self._bytes_left = cache_bytes
-        self._lock = threading.Lock()
+        self._kept = Kept[Scene](cache_bytes)
 
     def __len__(self) -> int:
         return len(self._sources)
 
     def __getitem__(self, index: int) -> Scene:
-        cached = self._cache.get(index)
-        if cached is not None:
-            return cached
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
         source = self._sources[index]
-        stream = io.BytesIO(source.image) if isinstance(source.image, bytes) else source.image
-        with Image.open(stream) as opened:
-            rgb = np.ascontiguousarray(np.asarray(opened.convert("RGB"), np.uint8))
+        rgb = decode(source.image, "RGB")
         size_hw = (rgb.shape[0], rgb.shape[1])
         found = [instance_of(annotation, size_hw) for annotation in source.annotations]
         scene = Scene(source.key, rgb, tuple(instance for instance in found if instance is not None))
-        n_bytes = rgb.nbytes + sum(instance.mask.nbytes for instance in scene.objects)
-        with self._lock:
-            if n_bytes <= self._bytes_left and index not in self._cache:
-                self._bytes_left -= n_bytes
-                self._cache[index] = scene
+        self._kept.keep(index, scene, rgb.nbytes + sum(instance.mask.nbytes for instance in scene.objects))
         return scene
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tarfile
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from training.common.kept import Kept, decode
 from training.common.split import Split, image_hash, near_held_out, split_of
 
 IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
@@ -62,27 +62,21 @@ class PairSet(Sequence[Pair]):
     def __init__(self, sources: Iterable[_Source], *, cache_bytes: int = 4 << 30) -> None:
         self._sources = sorted(sources, key=lambda source: source.key)
         self.keys = tuple(source.key for source in self._sources)
-        self._cache: dict[int, Pair] = {}
-        self._bytes_left = cache_bytes
-        self._lock = threading.Lock()
+        self._kept = Kept[Pair](cache_bytes)
 
     def __len__(self) -> int:
         return len(self._sources)
 
     def __getitem__(self, index: int) -> Pair:  # type: ignore[override]  # slices are not asked for
-        cached = self._cache.get(index)
-        if cached is not None:
-            return cached
+        kept = self._kept.get(index)
+        if kept is not None:
+            return kept
         source = self._sources[index]
-        pair = Pair(source.key, _decode(source.image, "RGB"), _decode(source.mask, "L"))
+        pair = Pair(source.key, decode(source.image, "RGB"), decode(source.mask, "L"))
         if pair.alpha.shape != pair.rgb.shape[:2]:
             msg = f"{source.key}: the mask is {pair.alpha.shape}, its picture {pair.rgb.shape[:2]} (H, W)"
             raise ValueError(msg)
-        n_bytes = pair.rgb.nbytes + pair.alpha.nbytes
-        with self._lock:
-            if n_bytes <= self._bytes_left and index not in self._cache:
-                self._bytes_left -= n_bytes
-                self._cache[index] = pair
+        self._kept.keep(index, pair, pair.rgb.nbytes + pair.alpha.nbytes)
         return pair
 
 
@@ -93,15 +87,6 @@ def spread(n_all: int, n_wanted: int) -> list[int]:
     """
     n_wanted = min(n_all, n_wanted)
     return [(2 * place + 1) * n_all // (2 * n_wanted) for place in range(n_wanted)]
-
-
-def _decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
-    """Return the picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
-    stream = io.BytesIO(content) if isinstance(content, bytes) else content
-    with Image.open(stream) as opened:
-        has_alpha = mode == "L" and opened.mode in ("LA", "RGBA", "PA")
-        picture = opened.getchannel("A") if has_alpha else opened
-        return np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
 
 
 def _from_shards(paths: Sequence[Path]) -> list[_Source]:

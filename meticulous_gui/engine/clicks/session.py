@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,19 +12,18 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.clicks.answer import Answering, Outcome
-from meticulous_gui.engine.clicks.candidates import Readings, readings_steps
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
 from meticulous_gui.engine.clicks.first import FirstLooks
-from meticulous_gui.engine.clicks.piece import Piece, piece_of
+from meticulous_gui.engine.clicks.only_click import OnlyClick
+from meticulous_gui.engine.clicks.piece import Piece
 from meticulous_gui.engine.clicks.policy import crop_for
-from meticulous_gui.engine.clicks.state import PlacedClick, State, flips_of
+from meticulous_gui.engine.clicks.state import PlacedClick, State
+from meticulous_gui.engine.clicks.timeline import Timeline, after
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
 
 __all__ = ["ClickReport", "ClickSession", "Steps"]
-
-_MOST_STATES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -87,20 +86,18 @@ class ClickSession:
                 raise ValueError(f"{name} must be {photo.size_hw} (H, W), got {given.shape}")
         self._locked = locked
         self._size_hw = photo.size_hw
-        self._mask: Mask = np.zeros(photo.size_hw, np.bool_) if initial is None else initial.copy()
-        self._start = piece_of(self._mask.copy())
+        self._timeline = Timeline(initial, photo.size_hw, settings or ClickSettings())
+        self._start = self._timeline.start
         self._has_initial = not self._start.box.is_empty
         self._answering = Answering(photo, segmenter, self._has_initial, locked, decided)
         self._first = FirstLooks(photo, self._answering, None if self._has_initial else finder)
-        self._states = [State(settings=settings or ClickSettings(), extent=self._start.box)]
-        self._place = 0
+        self._only_click = OnlyClick(self._timeline, self._answering, self._first, photo.size_hw)
         self._next_id = 1
-        self._readings: Readings | None = None
 
     @property
     def mask(self) -> Mask:
         """The mask as it is, (H, W) bool; read-only by agreement."""
-        return self._mask
+        return self._timeline.mask
 
     @property
     def clicks(self) -> tuple[PlacedClick, ...]:
@@ -108,15 +105,15 @@ class ClickSession:
 
     @property
     def state(self) -> State:
-        return self._states[self._place]
+        return self._timeline.state
 
     @property
     def can_undo(self) -> bool:
-        return self._place > 0
+        return self._timeline.can_undo
 
     @property
     def can_redo(self) -> bool:
-        return self._place + 1 < len(self._states)
+        return self._timeline.can_redo
 
     def prepare_steps(self) -> Generator[None, None, None]:
         """Do what the first click needs before it comes: encode what it will look at."""
@@ -169,35 +166,24 @@ class ClickSession:
 
     def next_candidate(self, step: int = 1) -> Steps:
         """Show the next larger (or smaller) thing that the first click may have meant."""
-        click = self._only_click
-        if click is None:
+        if not self._only_click.is_there:
             return self._refused("Other readings of a click can only be shown after the first one.")
-        return self._other_reading(click, step)
+        return self._other_reading(step)
 
     def find_readings(self) -> Generator[None, None, None]:
         """Look what else the only click may mean; the mask stays. Nothing happens where there are others."""
-        click = self._only_click
-        if click is not None:
-            yield from self._readings_steps(click)
+        if self._only_click.is_there:
+            yield from self._only_click.look_steps()
 
     @property
     def readings(self) -> tuple[str, ...]:
         """What the only click may mean, the smallest first; empty where not known, or only one thing."""
-        click = self._only_click
-        if click is None or self._readings is None:
-            return ()
-        return self._readings.names if self._readings.are_of(click, self.state.settings) else ()
+        return self._only_click.names
 
     @property
     def reading(self) -> str:
         """Which of `readings` is shown, "" where there are none."""
-        return self.readings[self._reading_place] if self.readings else ""
-
-    @property
-    def _only_click(self) -> PlacedClick | None:
-        """The click, if an including one is all there is."""
-        is_only = len(self.clicks) == 1 and not self._has_initial and not self.state.prompts
-        return self.clicks[0] if is_only and self.clicks[0].is_positive else None
+        return self._only_click.name
 
     def change_settings(self, settings: ClickSettings) -> Steps:
         """Look at all clicks again with other settings."""
@@ -211,18 +197,13 @@ class ClickSession:
         """Go one step back; no network runs."""
         if not self.can_undo:
             return self._report("There is nothing to undo.", was_refused=True)
-        flips = self.state.flips
-        flips.apply(self._mask)
-        self._place -= 1
-        return ClickReport(flips.box, self.state.obeyed, self.state.confidence)
+        return self._moved(self._timeline.undo())
 
     def redo(self) -> ClickReport:
         """Go one step forward again; no network runs."""
         if not self.can_redo:
             return self._report("There is nothing to redo.", was_refused=True)
-        self._place += 1
-        self.state.flips.apply(self._mask)
-        return ClickReport(self.state.flips.box, self.state.obeyed, self.state.confidence)
+        return self._moved(self._timeline.redo())
 
     def preview(
         self, x: float, y: float, *, is_positive: bool = True
@@ -268,9 +249,7 @@ class ClickSession:
 
     @property
     def _piece(self) -> Piece:
-        """The mask as it is; changes with it."""
-        extent = self.state.extent
-        return Piece(extent, self._mask[extent.slices()])
+        return self._timeline.piece
 
     def _crop_for(self, state: State, mask: Piece) -> Crop:
         """Return the crop to look at for the clicks and prompts of a state and the mask so far."""
@@ -303,55 +282,18 @@ class ClickSession:
         outcome = yield from answering.steps(known, self._crop_for(known, found), found, newest=None)
         return self._taken(fresh, outcome)
 
-    def _other_reading(self, click: PlacedClick, step: int) -> Steps:
-        yield from self._readings_steps(click)
-        assert self._readings is not None
-        readings = self._readings.found
-        if len(readings) < 2:
+    def _other_reading(self, step: int) -> Steps:
+        other = yield from self._only_click.other_steps(step)
+        if other is None:
             return self._report("The click has only one reading.", was_refused=True)
-        piece, chosen = readings[(self._reading_place + step) % len(readings)]
-        state = self._readings.state
-        return self._commit(state if chosen is None else _after(state, chosen), piece)
-
-    def _readings_steps(self, click: PlacedClick) -> Generator[None, None, None]:
-        """Look at the only click at several scales, unless that was done."""
-        if self._readings is not None and self._readings.are_of(click, self.state.settings):
-            return
-        evidence = yield from self._first.evidence_steps()
-        self._readings = yield from readings_steps(
-            self._answering, self.state, self._piece, self._size_hw, evidence
-        )
-
-    @property
-    def _reading_place(self) -> int:
-        """Which of the readings is shown; the first where none is."""
-        assert self._readings is not None
-        return self._readings.place_of(self._piece)
+        return self._commit(*other)
 
     def _taken(self, state: State, outcome: Outcome) -> ClickReport:
-        return self._commit(_after(state, outcome), outcome.piece.tight(), message=outcome.message)
+        return self._commit(after(state, outcome), outcome.piece.tight(), message=outcome.message)
 
     def _commit(self, state: State, piece: Piece, *, message: str = "") -> ClickReport:
-        """Make ``piece`` the mask and remember the way back."""
-        box = self.state.extent.union(piece.box)
-        after = piece.mask if piece.box == box else piece.at(box)
-        flips = flips_of(self._mask[box.slices()], after, box)
-        self._mask[box.slices()] = after
-        del self._states[self._place + 1 :]
-        self._states.append(replace(state, flips=flips, extent=piece.box))
-        if len(self._states) > _MOST_STATES + 1:
-            del self._states[0]
-        self._place = len(self._states) - 1
-        return ClickReport(flips.box, state.obeyed, state.confidence, message)
+        return self._moved(self._timeline.commit(state, piece), message=message)
 
-
-def _after(state: State, outcome: Outcome) -> State:
-    """Return a state with what was found out for its clicks."""
-    return replace(
-        state,
-        crop=outcome.crop,
-        previous=outcome.previous,
-        variables=outcome.variables,
-        obeyed=outcome.obeyed,
-        confidence=outcome.confidence,
-    )
+    def _moved(self, box: Box, *, message: str = "") -> ClickReport:
+        """Return the report of a step that changed a box."""
+        return ClickReport(box, self.state.obeyed, self.state.confidence, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,11 +28,11 @@ from meticulous_gui.core.settings import Settings
 from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.ui.batching import BatchQueue, Order
 from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.drops import dropped_paths
 from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.start import show_folder
 
-BUTTON_PX = 28
 MIN_WIDTH_PX = 260
 RESULTS = "cutouts"
 FORMATS = ("png", "webp", "tiff", "psd")
@@ -143,12 +143,8 @@ class BatchDock(QDockWidget):
     def _make_title(self, name: str) -> QWidget:
         title = QWidget(self)
         title.setAccessibleName(name)
-        close = QToolButton(title)
-        close.setText("✕")
-        close.setAutoRaise(True)
-        close.setFixedSize(QSize(BUTTON_PX, BUTTON_PX))
-        close.setAccessibleName(self.tr("Close the queue"))
-        close.setToolTip(self.tr("Close the queue; what is in work goes on. F7 brings it back."))
+        tip = self.tr("Close the queue; what is in work goes on. F7 brings it back.")
+        close = close_button(self.tr("Close the queue"), title, tip=tip)
         close.clicked.connect(self.hide)
         close.clicked.connect(self.left)
         row = QHBoxLayout(title)

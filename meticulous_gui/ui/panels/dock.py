@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.panels.cutout_chip import CutoutChip
 from meticulous_gui.ui.panels.history import HistoryPanel
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.title import panel_title
 
 MIN_WIDTH_PX = 220
-BUTTON_PX = 28
 
 
 class PanelDock(QDockWidget):
@@ -44,12 +44,8 @@ class PanelDock(QDockWidget):
     def _make_title(self, name: str) -> QWidget:
         title = QWidget(self)
         title.setAccessibleName(name)
-        close = QToolButton(title)
-        close.setText("✕")
-        close.setAutoRaise(True)
-        close.setFixedSize(BUTTON_PX, BUTTON_PX)
-        close.setAccessibleName(self.tr("Close the panels"))
-        close.setToolTip(self.tr("Close the panels; F4 brings them back."))
+        tip = self.tr("Close the panels; F4 brings them back.")
+        close = close_button(self.tr("Close the panels"), title, tip=tip)
         close.clicked.connect(self.hide)
         row = QHBoxLayout(title)
         row.setContentsMargins(0, 2, 2, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.photo_list import FILTERS, PhotoFilter, PhotoList
 from meticulous_gui.ui.quiet_scroll_bar import QuietScrollBar
 from meticulous_gui.ui.strip.delegate import PICTURE_WH_PX, StripDelegate
@@ -143,12 +144,8 @@ class StripDock(QDockWidget):
         self.filter_box.activated.connect(self._on_filter)
         self.where = QLabel(self)
         self.where.setAccessibleName(self.tr("Folder"))
-        close = QToolButton(self)
-        close.setText("✕")
-        close.setAutoRaise(True)
-        close.setFixedSize(QSize(BUTTON_PX, BUTTON_PX))
-        close.setAccessibleName(self.tr("Close the strip"))
-        close.setToolTip(self.tr("Close the strip; F6 brings it back."))
+        tip = self.tr("Close the strip; F6 brings it back.")
+        close = close_button(self.tr("Close the strip"), self, tip=tip)
         close.clicked.connect(self.hide)
         self._line = QHBoxLayout()
         self._line.setSpacing(8)
