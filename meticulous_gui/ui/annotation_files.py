@@ -100,7 +100,8 @@ class AnnotationFiles(QObject):
             Choice(self.tr("Refine the edge"), self._session.asking.refine_all),
             Choice(self.tr("Export them…"), self._export),
         )
-        self._session.post(Message(text, choices=choices, topic=TOPIC, is_brief=True))
+        message = Message(text, choices=choices, topic=TOPIC, is_brief=True, about=document)
+        self._session.post(message)
         if found.note:
             self._session.message(found.note, kind="warning", topic="annotations")
 

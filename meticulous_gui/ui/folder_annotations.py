@@ -133,7 +133,8 @@ class FolderAnnotations(QObject):
 
         use = Choice(self.tr("Use {name}").format(name=found.path.name), lambda: self._use(document, found))
         choices = (use, Choice(self.tr("Keep these layers"), keep)) if found.objects else ()
-        self._session.post(Message(sentence.format(name=found.path.name), "warning", choices, topic=TOPIC))
+        text = sentence.format(name=found.path.name)
+        self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
 
     def _use(self, document: Document, found: AnnotationFile) -> None:
         """Put the objects of a file in the place of all layers: one undo step."""

@@ -12,6 +12,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.ahead import Ahead
+from meticulous_gui.ui.messages import Message
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
@@ -40,6 +41,7 @@ class FolderWork(QObject):
         self._to_note: dict[Path, dict[str, PhotoState]] = {}
         self._noting: Path | None = None
         self._mute: set[Path] = set()
+        self._warned: Document | None = None
         # Later in the turn: a mask that comes by itself counts as a change until it is marked as saved.
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)
@@ -101,15 +103,32 @@ class FolderWork(QObject):
             return
         if self.photos.state(document.photo.path) is PhotoState.DONE:
             self._note(document.photo.path, PhotoState.EDITED)
-        else:
+        elif not self._is_too_early(document):
             self._finish(document, document.photo.path)
 
     def finish_and_step(self) -> None:
         """Mark the open photo as done and go to the next one."""
         document = self._document_of_list()
         if document is not None and document.photo.path is not None:
+            if self._is_too_early(document):
+                return
             self._finish(document, document.photo.path)
         self.step(1)
+
+    def _is_too_early(self, document: Document) -> bool:
+        """Return whether a network still works on the mask and nobody was told; tell it.
+
+        Done stops the network: no mask that is half there, or not at all, is called right by accident.
+        """
+        if not self._session.work.is_running or self._warned is document:
+            return False
+        self._warned = document
+        sentence = self.tr(
+            "A network still works on {name}; wait for it, or press again to take it as it is."
+        )
+        text = sentence.format(name=document.photo.name)
+        self._session.post(Message(text, topic="step", about=document))
+        return True
 
     def _finish(self, document: Document, path: Path) -> None:
         self._session.work.cancel()
@@ -158,6 +177,7 @@ class FolderWork(QObject):
             self._note(path, PhotoState.EDITED)
 
     def _on_work_ended(self, outcome: Outcome) -> None:
+        self._warned = None
         document = self._document_of_list()
         if document is not None and outcome.end == "done" and not outcome.found_nothing:
             assert document.photo.path is not None

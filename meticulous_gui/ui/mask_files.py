@@ -102,7 +102,8 @@ class MaskFiles(QObject):
                 Choice(self.tr("Use it as the mask"), lambda: self.use(path)),
                 Choice(self.tr("Open it as a photo"), open_photo),
             )
-            self._session.post(Message(sentence.format(name=path.name), choices=choices, topic="drop"))
+            text = sentence.format(name=path.name)
+            self._session.post(Message(text, choices=choices, topic="drop", about=document))
 
         self._session.background.run(lambda: may_be_mask_of(path, size_hw, limits), ask)
 
@@ -119,7 +120,7 @@ class MaskFiles(QObject):
             Choice(self.tr("Use it as the mask"), lambda: self._fit(document, mask)),
             Choice(self.tr("Open it as a photo"), open_picture),
         )
-        self._session.post(Message(sentence, choices=choices, topic="drop"))
+        self._session.post(Message(sentence, choices=choices, topic="drop", about=document))
 
     def sort_pair(
         self, paths: Sequence[Path], otherwise: Callable[[], None], open_: Callable[[Path], None]
@@ -175,7 +176,7 @@ class MaskFiles(QObject):
             for label, make in ways
         )
         choices = (*choices, Choice(self.tr("Leave it"), lambda: None))
-        self._session.post(Message(text, "warning", choices, topic=TOPIC))
+        self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
 
     def _take(self, document: Document, mask: MaskFile) -> None:
         if document is not self._session.document:
@@ -236,7 +237,8 @@ class MaskFiles(QObject):
         if mask.kind in ("coverage", "binary"):
             choices.append(Choice(self.tr("Turn it over"), lambda: self._turn_over(document, layer_id)))
         sentence = text.format(name=name, count=len(mask.labels), layer=document.active.name)
-        self._session.post(Message(sentence, choices=tuple(choices), topic=TOPIC, is_brief=is_brief))
+        message = Message(sentence, choices=tuple(choices), topic=TOPIC, is_brief=is_brief, about=document)
+        self._session.post(message)
 
     def _turn_over(self, document: Document, layer_id: int) -> None:
         """Exchange inside and outside of the mask as it is now, and of its file when it is written back."""

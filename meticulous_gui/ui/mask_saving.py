@@ -110,7 +110,7 @@ class MaskSaving(QObject):
             Choice(self.tr("Save as {name}").format(name=beside.name), lambda: agree(beside)),
             Choice(self.tr("Only keep the layers"), lambda: self._keep_only_layers(then)),
         )
-        self._session.post(Message(sentence, "warning", choices, topic=TOPIC))
+        self._session.post(Message(sentence, "warning", choices, topic=TOPIC, about=document))
 
     def _offer_png(self, document: Document, link: MaskLink, then: Then) -> None:
         """Offer the closest form of a mask whose own format is read only; from then on it is that file."""
@@ -129,7 +129,7 @@ class MaskSaving(QObject):
             Choice(self.tr("Only keep the layers"), lambda: self._keep_only_layers(then)),
         )
         text = sentence.format(name=link.path.name, kind=describe(link.mask))
-        self._session.post(Message(text, "warning", choices, topic=TOPIC))
+        self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
 
     def _keep_only_layers(self, then: Then) -> None:
         document = self._session.document
@@ -175,7 +175,8 @@ class MaskSaving(QObject):
         keep = Choice(
             self.tr("Keep the layers beside the photo"), lambda: self._saving.save_layers(then=then)
         )
-        self._session.post(Message(str(error), "error", (keep,), topic=TOPIC))
+        message = Message(str(error), "error", (keep,), topic=TOPIC, about=self._session.document)
+        self._session.post(message)
 
 
 def is_changed_by_others(link: Link) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
@@ -20,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.theme import is_dark_palette
+
+if TYPE_CHECKING:
+    from meticulous_gui.core.document import Document
 
 MAX_ROWS = 3
 MARGINS_PX = 12, 6, 6, 6
@@ -48,6 +51,7 @@ class Message:
         choices: buttons.
         is_brief: whether it goes by itself after a while; None: a note without choices does.
         topic: a newer message on the same topic takes the place of the older one; "" is no topic.
+        about: the document it speaks of; it goes when another one is opened. None: it stays.
     """
 
     text: str
@@ -55,6 +59,7 @@ class Message:
     choices: tuple[Choice, ...] = ()
     topic: str = ""
     is_brief: bool | None = None
+    about: Document | None = None
 
     @property
     def goes_by_itself(self) -> bool:
@@ -206,6 +211,12 @@ class MessageBar(QWidget):
             if topic is None or row.message.topic == topic:
                 self._remove(row)
         self.setVisible(bool(self._rows))
+
+    def show_document(self, document: Document | None) -> None:
+        """Take away what speaks of another document: its buttons would change the wrong photo."""
+        for row in list(self._rows):
+            if row.message.about not in (None, document):
+                self._on_closed(row)
 
     def choose(self, text: str) -> None:
         """Take the choice labelled `text` of the newest message that has it, as a click would.

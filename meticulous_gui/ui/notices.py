@@ -34,7 +34,13 @@ class Notices(QObject):
             Choice(self.tr("Clear the mask"), mask.clear),
         )
         self._window.session.post(
-            Message(in_box if is_in_box else in_all, "warning", choices, topic="network")
+            Message(
+                in_box if is_in_box else in_all,
+                "warning",
+                choices,
+                topic="network",
+                about=self._window.session.document,
+            )
         )
 
     def _on_exported(self, path: Path) -> None:

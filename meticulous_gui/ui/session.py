@@ -300,11 +300,12 @@ class Session(QObject):
         if outcome.end == "failed":
             self.message(outcome.message, kind="error", topic="network")
         elif outcome.end == "kept" and not outcome.changed.is_empty:
-            self.message(self.tr("Stopped; the parts that were finished are kept."), topic="network")
+            sentence = self.tr("Stopped; the parts that were finished are kept.")
+            self.post(Message(sentence, topic="network", about=document))
         elif outcome.found_nothing:
             self.nothing_found.emit(outcome.wish.box != (document.box if document else None))
         elif outcome.end == "done" and outcome.message:
-            self.message(outcome.message, topic="network")
+            self.post(Message(outcome.message, topic="network", about=document))
         is_only_step = document is not None and document.history.n_done == 1 and not outcome.changed.is_empty
         if document is not None and outcome.wish.is_automatic and is_only_step:
             document.mark_saved()  # nobody's work is lost with a mask that comes by itself

@@ -318,6 +318,7 @@ class MainWindow(QMainWindow):
     def _on_opened(self) -> None:
         # What was begun on the photo before must not end on this one, which may have the same size.
         self.canvas.cancel_gesture()
+        self.messages.show_document(self.session.document)
 
     def _on_scene(self) -> None:
         self.canvas.set_scene(self.session.scene, self.session.image_size_hw)

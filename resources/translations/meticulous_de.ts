@@ -1604,6 +1604,10 @@
         <source>The layers of {name} are not saved yet; save them somewhere, or discard them.</source>
         <translation>Die Ebenen von {name} sind noch nicht gespeichert; speichern Sie sie irgendwo oder verwerfen Sie sie.</translation>
     </message>
+    <message>
+        <source>A network still works on {name}; wait for it, or press again to take it as it is.</source>
+        <translation>Ein Netz arbeitet noch an {name}; warten Sie darauf, oder drücken Sie noch einmal, um es zu nehmen, wie es ist.</translation>
+    </message>
 </context>
 <context>
     <name>GroundBar</name>

@@ -196,6 +196,9 @@ def test_marks_of_two_windows_on_one_folder_are_both_kept(stage: WindowStage, qt
         one.settle()
     bring_up(other)
     other.press(Qt.Key.Key_PageDown)
+    for one in (stage, other):
+        one.runner.job.finish()
+        one.settle()
     other.window.actions_set.trigger("toggle_done")
     other.settle()
     bring_up(stage)

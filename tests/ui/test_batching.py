@@ -103,6 +103,8 @@ def test_the_folder_is_cut_out_behind_everything_else_and_marked(stage: BatchSta
 
 
 def test_a_mark_that_a_person_made_stays(stage: BatchStage) -> None:
+    stage.runner.job.finish()
+    stage.settle()
     stage.press(Qt.Key.Key_D)
     stage.click(stage.panel.start)
     for _ in NAMES:

@@ -47,6 +47,14 @@ def states(stage: WindowStage) -> list[PhotoState]:
     return [photos.state(path) for path in photos.paths]
 
 
+def end_work(stage: WindowStage) -> None:
+    """Let the network find the object of the open photo."""
+    if stage.session.work.is_running:
+        stage.runner.job.paint(Box(0, 0, 60, 40), 255)
+        stage.runner.job.finish()
+        stage.settle()
+
+
 def click(stage: WindowStage, row: int, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     view = stage.window.folder.strip.view
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, cell(stage, row))
@@ -180,6 +188,22 @@ def test_d_marks_a_photo_as_done_saves_its_mask_and_takes_the_mark_back(stage: W
     assert read_states(stage.folder) == {"a.png": PhotoState.EDITED}
 
 
+def test_a_mask_that_is_still_being_made_is_called_done_only_at_the_second_press(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.runner.job.paint(Box(0, 0, 30, 40), 255)  # the other half is to come
+    stage.press(Qt.Key.Key_PageDown, SHIFT)
+    assert open_name(stage) == "a.png"
+    assert "still works on a.png" in stage.window.messages.messages[0].text
+    assert stage.session.work.is_running
+    assert states(stage)[0] is not PhotoState.DONE
+    stage.press(Qt.Key.Key_PageDown, SHIFT)
+    assert open_name(stage) == "b.png"
+    assert states(stage)[0] is PhotoState.DONE
+    end_work(stage)
+    stage.press(Qt.Key.Key_D)  # b.png is at rest: once is enough
+    assert states(stage)[1] is PhotoState.DONE
+
+
 def test_done_and_next_goes_through_what_is_not_done(stage: WindowStage) -> None:
     note_states(stage.folder, {"b.png": PhotoState.DONE, "d.png": PhotoState.DONE})
     open_folder(stage)
@@ -188,11 +212,26 @@ def test_done_and_next_goes_through_what_is_not_done(stage: WindowStage) -> None
     box.activated.emit(box.currentIndex())
     seen = []
     for _ in range(4):
+        end_work(stage)
         stage.press(Qt.Key.Key_PageDown, SHIFT)
         seen.append(open_name(stage))
     assert seen == ["c.png", "e.png", "f.png", "f.png"]
     assert set(read_states(stage.folder).values()) == {PhotoState.DONE}
     assert len(read_states(stage.folder)) == 6
+
+
+def test_what_was_said_of_a_photo_is_not_said_of_the_next(stage: WindowStage) -> None:
+    open_folder(stage)
+    stage.runner.job.finish(is_empty=True)
+    stage.settle()
+    assert "Clear the mask" in [choice.text for choice in stage.window.messages.messages[0].choices]
+    stage.press(Qt.Key.Key_PageDown)
+    assert open_name(stage) == "b.png"
+    assert not stage.window.messages.messages
+    stage.runner.job.paint(Box(0, 0, 60, 40), 255)
+    stage.press(Qt.Key.Key_PageDown)  # the network was stopped half way
+    assert open_name(stage) == "c.png"
+    assert not stage.window.messages.messages
 
 
 def test_an_export_is_marked_and_its_file_is_no_photo_of_the_folder(stage: WindowStage) -> None:
@@ -209,6 +248,7 @@ def test_an_export_is_marked_and_its_file_is_no_photo_of_the_folder(stage: Windo
 
 def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:
     open_folder(stage)
+    end_work(stage)
     stage.press(Qt.Key.Key_D)
     paint_a_stroke(stage)
     assert states(stage)[0] is PhotoState.EDITED
@@ -229,6 +269,7 @@ def test_the_state_is_there_again_at_the_next_start(qtbot: QtBot, stage: WindowS
     open_folder(stage)
     paint_a_stroke(stage)
     stage.press(Qt.Key.Key_PageDown)
+    end_work(stage)
     stage.press(Qt.Key.Key_D)
     later = WindowStage(stage.folder, qtbot)
     open_folder(later)

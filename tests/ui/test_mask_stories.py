@@ -280,6 +280,14 @@ def test_a_mask_of_the_same_shape_but_smaller_is_offered_too(stage: WindowStage)
     assert stage.alpha[20, 30] == 255
 
 
+def test_a_question_about_a_photo_goes_with_it(stage: WindowStage) -> None:
+    stage.window.canvas.files_dropped.emit([save(stage.folder / "small.png", disc((20, 30)))])
+    stage.settle()
+    assert "Use it as the mask" in choices(stage)
+    stage.open("another.png")
+    assert not stage.window.messages.messages
+
+
 def test_a_pasted_mask_is_asked_about_or_taken_at_once(stage: WindowStage) -> None:
     clipboard = QApplication.clipboard()
     grey = np.dstack([disc()] * 3 + [np.full(SIZE_HW, 255, np.uint8)])
