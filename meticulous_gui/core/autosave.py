@@ -36,7 +36,7 @@ SAFE_S: Final = 2.0
 """What was painted so long ago is on disk, the copying and the writing included."""
 
 COPY_PATIENCE_S: Final = 0.4
-"""How long `copy_some` may be called again and again; then `take` copies the rest at once."""
+"""How long `copy_some` may be called for small slices; then it is time for larger ones, and for `take`."""
 
 MARGIN: Final = 1.5
 """A write may take so many times as long as the one before."""

@@ -20,8 +20,14 @@ from meticulous_gui.ui.session import Session
 COPY_S = 0.0015
 """How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
 
-PAINT_PATIENCE_S = 0.1
-"""How long a paint that is due may hold up what has to be copied at once."""
+LATE_COPY_S = 0.008
+"""The same once copying takes long: still no frame that comes late."""
+
+MAX_LATE_COPIES = 12
+"""So many of these, then the rest is copied at once: by now it is little, wherever the window turns at all."""
+
+MAX_HELD_TURNS = 20
+"""Turns for which a paint that is due holds up copying: one nearly always, but a hidden window never paints."""
 
 COPY_PAUSE_MS = 2
 """Between two such turns: whatever the hand has done meanwhile comes first."""
@@ -61,6 +67,7 @@ class Autosaver(QObject):
         self._offered: list[RecoverableWork] = []
         self._discarded: list[RecoverableWork] = []
         self._copying_since_s: float | None = None
+        self._n_late_copies = self._n_held_turns = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_if_due)
@@ -118,6 +125,7 @@ class Autosaver(QObject):
             self._autosave = None
         self.give_up()
         self._document = document = self._session.document
+        self._copying_since_s, self._n_late_copies = None, 0
         if document is not None and self._session.settings.history.autosaves:
             self._autosave = Autosave(document, folder=self._folder, noticed=self._schedule)
             self._schedule()
@@ -142,23 +150,30 @@ class Autosaver(QObject):
             return
         if due_s > 0:
             self._timer.start(max(round(due_s * 1000), 1))
-        elif (not self._is_paint_due() and self._autosave.copy_some(COPY_S)) or self._has_copied_long():
-            self._copying_since_s = None
+        elif not self._is_painting_first() and self._copy_some(self._autosave):
+            self._copying_since_s, self._n_late_copies = None, 0
             self._write(self._autosave)
         else:
             self._timer.start(COPY_PAUSE_MS)
 
-    def _has_copied_long(self) -> bool:
-        """Return whether the rest is to be copied at once.
+    def _is_painting_first(self) -> bool:
+        """Return whether the canvas is to show first what a hand has just done."""
+        self._n_held_turns = self._n_held_turns + 1 if self._is_paint_due() else 0
+        return 0 < self._n_held_turns <= MAX_HELD_TURNS
 
-        Where a busy machine makes the window turn slowly the write would be too late otherwise, and one late
-        frame more does not matter.
+    def _copy_some(self, autosave: Autosave) -> bool:
+        """Copy for one turn of the window; return whether the write may begin.
+
+        Where it takes long (a busy machine, or a step over the whole mask that held the window up) larger
+        slices follow, so that the write is in time: never all that is left in one turn, which would be felt.
         """
         now_s = time.monotonic()
         if self._copying_since_s is None:
             self._copying_since_s = now_s
-        patience_s = COPY_PATIENCE_S + PAINT_PATIENCE_S if self._is_paint_due() else COPY_PATIENCE_S
-        return now_s - self._copying_since_s > patience_s
+        if now_s - self._copying_since_s < COPY_PATIENCE_S:
+            return autosave.copy_some(COPY_S)
+        self._n_late_copies += 1
+        return autosave.copy_some(LATE_COPY_S) or self._n_late_copies >= MAX_LATE_COPIES
 
     def _write(self, autosave: Autosave) -> None:
         work = autosave.take()

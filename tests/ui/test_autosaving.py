@@ -383,7 +383,8 @@ def test_work_that_was_left_unsaved_is_offered_after_a_crash(stage: SavedStage, 
 def test_a_window_that_turns_slowly_is_not_waited_for(
     stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(autosaving, "COPY_S", 0.0)  # no turn of the window ever copies anything
+    for name in ("COPY_S", "LATE_COPY_S"):  # no turn of the window ever copies anything
+        monkeypatch.setattr(autosaving, name, 0.0)
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
     stage.open_with_mask()
     stage.paint()
@@ -420,9 +421,26 @@ def test_a_canvas_that_never_paints_is_not_waited_for(
     stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stage.autosaver, "_is_paint_due", lambda: True)  # a window that is minimised
-    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.05)
-    monkeypatch.setattr(autosaving, "PAINT_PATIENCE_S", 0.05)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.0)
     stage.open_with_mask()
     stage.paint()
     stage.autosave(qtbot)
+    assert n_works(stage) == 1
+
+
+def test_a_window_that_was_held_up_copies_in_slices_all_the_same(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets: list[float] = []
+
+    def copy(_autosave: Autosave, budget_s: float) -> bool:
+        budgets.append(budget_s)
+        return len(budgets) == 5
+
+    monkeypatch.setattr(Autosave, "copy_some", copy)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.0)  # it is late from the beginning
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
+    assert budgets == [autosaving.LATE_COPY_S] * 5, "nothing was taken before all of it was copied"
     assert n_works(stage) == 1
