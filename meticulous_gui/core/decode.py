@@ -44,7 +44,9 @@ _FORMATS: Final = (
 )
 """What Pillow may open here; the list keeps readers that start other programs (EPS) out."""
 
-_BAND_ROWS: Final = 256
+_BAND_ROWS: Final = 64
+"""Pillow copies so many rows at a time while it holds Python's lock, and a processor's cache holds them."""
+
 _BOMB_LOCK = threading.Lock()
 
 

@@ -14,7 +14,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4  # names of mallo
 _LARGEST_KEPT = 32 << 20  # glibc takes no more
 _KEPT_IN_ALL = 512 << 20
 _EVERYTHING = 2**31 - 1
-_SWITCH_S = 0.0005
+_SWITCH_S = 0.0001
 
 
 def collect_seldom() -> None:
@@ -27,7 +27,7 @@ def collect_seldom() -> None:
 
 
 def give_way_soon() -> None:
-    """Let a thread that runs Python code make way for one that waits within half a millisecond.
+    """Let a thread that runs Python code make way for one that waits within a tenth of a millisecond.
 
     The window's thread lets go of Python's lock whenever it calls Qt or OpenCV, a dozen times for one dab of
     the brush. While another thread reads a photo or keeps unsaved work, each of these calls could cost it

@@ -24,10 +24,10 @@ LATE_COPY_S = 0.008
 """The same once copying takes long: still no frame that comes late."""
 
 MAX_LATE_COPIES = 12
-"""So many of these, then the rest is copied at once: by now it is little, wherever the window turns at all."""
+"""So many of these, then the rest is copied at once: by now it is little, if the window turns at all."""
 
 MAX_HELD_TURNS = 20
-"""Turns for which a paint that is due holds up copying: one nearly always, but a hidden window never paints."""
+"""How often a paint that is due comes before copying: once nearly always, but a hidden window never does."""
 
 COPY_PAUSE_MS = 2
 """Between two such turns: whatever the hand has done meanwhile comes first."""

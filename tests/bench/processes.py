@@ -29,6 +29,16 @@ class Run:
     stderr: str
 
 
+def environment_with(own: dict[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of a program that is measured, with ``own`` values.
+
+    It keeps its compiled modules, as pip leaves an installed program: else compiling hundreds of them,
+    which a person waits for once at most, would be half of every start.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **(own or {})}
+
+
 def run(*arguments: str, environment: dict[str, str] | None = None) -> Run:
     """Run Python with ``arguments`` in a fresh process and return what it cost.
 
@@ -42,7 +52,7 @@ def run(*arguments: str, environment: dict[str, str] | None = None) -> Run:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **(environment or {})},
+        env=environment_with(environment),
     )
     assert process.stdout is not None
     assert process.stderr is not None

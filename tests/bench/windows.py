@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.photos import bench_jpeg
-from tests.bench.processes import ROOT, median
+from tests.bench.processes import ROOT, environment_with, median
 from tests.bench.table import FOLDER, Row
 
 HUGE_HW = (8660, 11548)
@@ -98,7 +97,7 @@ def probe(
     """
     with tempfile.TemporaryDirectory() as folder:
         own = {f"METICULOUS_{name}_DIR": folder for name in ("CONFIG", "STATE")}
-        environment = {**os.environ, **own, "BENCH_STARTED": str(time.monotonic())}
+        environment = environment_with({**own, "BENCH_STARTED": str(time.monotonic())})
         process = subprocess.Popen(
             [sys.executable, "-m", module, case, str(photo)],
             cwd=ROOT,
