@@ -44,14 +44,14 @@ class Block:
         data: uint8, all bytes.
     """
 
-    def __init__(self, n_bytes: int, *, folders: tuple[Path, ...] | None = None) -> None:
+    def __init__(self, n_bytes: int) -> None:
         """Make a block and reserve its memory, so that no later write can fail.
 
         Raises:
             EngineError: there is no room for it anywhere.
         """
         size = max(1, n_bytes)
-        for folder in folders if folders is not None else shared_folders():
+        for folder in shared_folders():
             path = folder / f"{_PREFIX}{os.getpid()}-{next(_numbers)}.shared"
             try:
                 _reserve(path, size)

@@ -74,7 +74,6 @@ class Canvas(SceneWidget):
         self._tool: Tool | None = None
         self._mark: PointerMark | None = None
         self._is_drop_hot = False
-        self._subject = ""
         self._detail = ""
         self.hands = Hands(self)
         self._pointer_input = PointerInput(self.hands)
@@ -98,7 +97,7 @@ class Canvas(SceneWidget):
             subject: the file's name; empty without a photo.
             detail: the rest of the description: "3 objects, 41 % covered".
         """
-        self._subject, self._detail = subject, detail
+        self._detail = detail
         self.setAccessibleName(subject or self.tr("Canvas, no photo open"))
         self._describe()
 

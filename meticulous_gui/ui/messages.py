@@ -205,11 +205,10 @@ class MessageBar(QWidget):
                 row.tint(is_dark=is_dark_palette(self.palette()))
         super().changeEvent(event)
 
-    def clear(self, topic: str | None = None) -> None:
-        """Take all messages away, or those of one topic."""
+    def clear(self) -> None:
+        """Take all messages away."""
         for row in list(self._rows):
-            if topic is None or row.message.topic == topic:
-                self._remove(row)
+            self._remove(row)
         self.setVisible(bool(self._rows))
 
     def show_document(self, document: Document | None) -> None:

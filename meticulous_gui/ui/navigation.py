@@ -14,6 +14,8 @@ PIXEL_GRID_FROM_ZOOM = 16.0
 FIT_MARGIN = 0.02
 MIN_SHOWN_PX = 4.0
 SMOOTH_ZOOM_PER_PX = 1.0 / 240.0
+REVEALED_PX = 24.0
+"""So far from the rim of the canvas, in device pixels, lies what is brought into view."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,12 @@ class Place:
         view = View(self.view.zoom, self.view.origin_x + shift_x, self.view.origin_y + shift_y)
         return replace(moved, view=moved._bounded(view))
 
-    def revealing(self, x: float, y: float, *, margin_view_px: float = 24.0) -> Place:
+    def revealing(self, x: float, y: float) -> Place:
         """Pan just enough that an image point is inside the viewport."""
         view_x, view_y = self.view.image_to_view(x, y)
         height, width = self.viewport_hw
-        dx = _into_range(view_x, margin_view_px, width - margin_view_px) - view_x
-        dy = _into_range(view_y, margin_view_px, height - margin_view_px) - view_y
+        dx = _into_range(view_x, REVEALED_PX, width - REVEALED_PX) - view_x
+        dy = _into_range(view_y, REVEALED_PX, height - REVEALED_PX) - view_y
         return self if dx == 0.0 and dy == 0.0 else self.panned_by(dx, dy)
 
     def _with_zoom(self, zoom: float, *, free_zoom: float, about_view_xy: tuple[float, float]) -> Place:

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Split = Literal["train", "val", "test"]
-SPLITS: tuple[Split, ...] = ("train", "val", "test")
 
 _FIRST_VALIDATION = 90  # of a hundred: 0-89 train, 90-94 validation, 95-99 test
 _FIRST_TEST = 95

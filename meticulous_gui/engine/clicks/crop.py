@@ -58,10 +58,6 @@ class Crop:
     def image_to_net(self) -> Affine:
         return Affine.scale(self.scale, self.scale).compose(Affine.translation(-self.x0, -self.y0))
 
-    @property
-    def net_to_image(self) -> Affine:
-        return self.image_to_net.inverse()
-
     def contains(self, x: float, y: float, *, margin_net_px: float = 0.0) -> bool:
         """Say whether an image point lies inside, at least ``margin_net_px`` network pixels from the rim."""
         margin = margin_net_px / self.scale

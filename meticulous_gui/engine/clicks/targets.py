@@ -64,18 +64,18 @@ class Targets:
             weights[newest] = _NEWEST_WEIGHT
         return Targets(places[:, 0], places[:, 1], signs, weights, len(clicks))
 
-    def pressing(self, logits: Logits, *, most: int = MOST_PRESSING) -> Targets:
-        """Return the clicks that ``logits`` (S, S) come nearest to disobeying, at most so many, in order.
+    def pressing(self, logits: Logits) -> Targets:
+        """Return the clicks that ``logits`` (S, S) come nearest to disobeying, in order and not all of many.
 
         What a step costs then no longer grows with the clicks; the others are obeyed by a wide margin, or
         mended by the kernel.
         """
-        if self.n_clicks <= most:
+        if self.n_clicks <= MOST_PRESSING:
             return self
         margins = self.signs * logits[self.rows, self.cols]
         margins[self.weights == _NEWEST_WEIGHT] = -np.inf
-        kept = np.sort(np.argsort(margins, kind="stable")[:most])
-        return Targets(self.cols[kept], self.rows[kept], self.signs[kept], self.weights[kept], most)
+        kept = np.sort(np.argsort(margins, kind="stable")[:MOST_PRESSING])
+        return Targets(self.cols[kept], self.rows[kept], self.signs[kept], self.weights[kept], MOST_PRESSING)
 
     def with_anchors(self, logits: Logits) -> Targets:
         """Return these and points where ``logits`` (S, S) are sure, far from clicks that are not obeyed.

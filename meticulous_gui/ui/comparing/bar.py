@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
@@ -12,8 +10,6 @@ from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.bars.floating_bar import FloatingBar
 from meticulous_gui.ui.bars.list_control import ROOM_PX
 from meticulous_gui.ui.comparing.comparison import BEFORE, Comparison, Side
-
-SIDES: Final[tuple[Side, ...]] = ("a", "b")
 
 
 class ComparisonBar(FloatingBar):

@@ -90,7 +90,7 @@ class Page(QWidget):
         self._add(box, text, help_text)
         return box
 
-    def add_switch(self, section: str, name: str, text: str, help_text: str = "") -> CheckBox:
+    def add_switch(self, section: str, name: str, text: str, help_text: str) -> CheckBox:
         """Add a yes or no."""
         box = CheckBox(text, self)
         box.setChecked(bool(getattr(getattr(self._settings, section), name)))

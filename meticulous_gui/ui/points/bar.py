@@ -77,7 +77,6 @@ class PointBar(FloatingBar):
         return self.tr("Clicks: {clicks}").format(clicks=n_clicks)
 
     def _show_readings(self, names: tuple[str, ...], shown: str) -> None:
-        names = tuple(dict.fromkeys(names))  # two groups share a button; Tab goes through both
         if tuple(self.readings) != names:
             for button in self.readings.values():
                 self._group.removeButton(button)

@@ -29,6 +29,9 @@ N_TRIALS: Final = 3
 REST_MS: Final = 66
 """15 previews a second."""
 
+MOST_OUTLINED_PX: Final = 1024
+"""A mask that is longer is looked at in steps."""
+
 Outline = list[NDArray[np.float32]]
 """Closed lines of (N, 2) x, y in image pixels."""
 
@@ -146,15 +149,14 @@ class Hover(QObject):
             self.changed.emit()
 
 
-def outline_of(mask: Mask, box: Box, *, most_px: int = 1024) -> Outline:
+def outline_of(mask: Mask, box: Box) -> Outline:
     """Return the outlines of a mask that lies in a box, in image pixels; of a large one roughly.
 
     Args:
         mask: (box.height, box.width) bool.
         box: where it lies.
-        most_px: a mask that is longer is looked at in steps.
     """
-    step = max(1, -(-max(box.size_hw) // most_px))
+    step = max(1, -(-max(box.size_hw) // MOST_OUTLINED_PX))
     small = np.ascontiguousarray(mask[::step, ::step]).view(np.uint8)
     contours, _ = cv2.findContours(small, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     return [

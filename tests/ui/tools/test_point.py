@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.engine.clicks.commands import AddClick, MoveClick, PreviewClick, RemoveClick, StartClicks
 from meticulous_gui.ui.points.marks import EXCLUDE, INCLUDE
 from tests.ui.mouse import LEFT
@@ -134,10 +135,13 @@ def test_a_box_begins_an_object_and_leaves_an_older_mask_alone(qtbot: QtBot, tmp
 
 def test_shift_and_drag_scribbles(point_stage: PointStage) -> None:
     point_stage.drag((30, 30), (80, 60), keys=SHIFT)
-    (stroke,) = point_stage.pointing.opened.prompts
-    assert stroke.to_json()["is_adding"]
+    (first,) = point_stage.pointing.opened.prompts
+    assert isinstance(first, Stroke)
+    assert first.is_adding
     point_stage.drag((100, 90), (130, 110), button=RIGHT)
-    assert not point_stage.pointing.opened.prompts[1].to_json()["is_adding"]
+    second = point_stage.pointing.opened.prompts[1]
+    assert isinstance(second, Stroke)
+    assert not second.is_adding
     assert point_stage.pointing.is_open
 
 
