@@ -172,8 +172,8 @@ def draw_curves(path: Path, tables: Sequence[Table]) -> None:
     pyplot.close(figure)
 
 
-def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
-    """Print the table and return its figures."""
+def options_of(arguments: list[str] | None) -> argparse.Namespace:
+    """Return what the command line says; ends the program where that is wrong."""
     parser = argparse.ArgumentParser(prog="python -m training.fbrs.evaluate", description=__doc__)
     parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file")
     add_evaluation_arguments(parser, needs_data=False)
@@ -205,6 +205,12 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     options = parser.parse_args(arguments)
     if options.coco is None and options.data is None:
         parser.error("name data folders with --data, or a COCO file with --coco")
+    return options
+
+
+def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
+    """Print the table and return its figures."""
+    options = options_of(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
     network, card = network_from(options.network, architectures=("fbrs",), device="cpu")

@@ -59,7 +59,9 @@ class PointPanel(QFrame):
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(5)
         layout.addLayout(self._form)
-        self._fill()
+        self._add_method()
+        self._add_look()
+        self._add_answer()
         self.reset_button = self._button(
             self.tr("Reset"), self.tr("Set everything here as it came with the program."), self.reset
         )
@@ -138,7 +140,8 @@ class PointPanel(QFrame):
 
     # --- the controls -------------------------------------------------------------------------------------
 
-    def _fill(self) -> None:
+    def _add_method(self) -> None:
+        """Add how the network is made to agree with the clicks."""
         self._choice(
             "method",
             self.tr("Method"),
@@ -166,6 +169,9 @@ class PointPanel(QFrame):
             (0, 1000),
             nothing=self.tr("all"),
         )
+
+    def _add_look(self) -> None:
+        """Add what the network sees of the photo."""
         self._switch("zoom", self.tr("Look closer"), self.tr("Look at the object instead of all the photo."))
         self._number(
             "zoom_after",
@@ -189,6 +195,9 @@ class PointPanel(QFrame):
             nothing=self.tr("as trained"),
             suffix=" px",
         )
+
+    def _add_answer(self) -> None:
+        """Add what becomes of its answer, and how clicks are drawn."""
         self._number(
             "threshold",
             self.tr("Threshold"),
