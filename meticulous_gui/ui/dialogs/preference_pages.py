@@ -90,13 +90,11 @@ class Page(QWidget):
         self._add(box, text, help_text)
         return box
 
-    def add_switch(self, section: str, name: str, text: str, help_text: str) -> CheckBox:
+    def add_switch(self, section: str, name: str, text: str) -> CheckBox:
         """Add a yes or no."""
         box = CheckBox(text, self)
         box.setChecked(bool(getattr(getattr(self._settings, section), name)))
         box.setAccessibleName(text)
-        box.setAccessibleDescription(help_text)
-        box.setToolTip(help_text)
         box.toggled.connect(lambda is_on: self.set_value(section, name, is_on))
         self.form.addRow(box)
         return box
