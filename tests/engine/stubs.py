@@ -218,6 +218,26 @@ class ColourClick:
         return ClickAnswer(logits, logits, features)
 
 
+class Staircase(ColourClick):
+    """Is surest of what is reddest, whatever was clicked."""
+
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        del question
+        yield
+        red = embedding.data[0][..., 0]
+        logits = np.select([red > 0.9, red > 0.6, red > 0.3], [4.0, 1.2, -1.7], -6.0).astype(np.float32)
+        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
+
+
+def nested_things() -> RgbImage:
+    """Return a head on a body beside a companion, each less red than the one before; (160, 200, 3)."""
+    rgb = np.zeros((160, 200, 3), np.uint8)
+    rgb[30:70, 60:100, 0], rgb[70:130, 60:110, 0], rgb[40:130, 110:150, 0] = 250, 180, 100
+    return rgb
+
+
 class StubNetworks:
     """A source of stub networks; refiners are named by the request: "identity", "slow", "dying", ..."""
 

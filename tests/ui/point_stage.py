@@ -46,13 +46,14 @@ class ClickServer(FakeRunner):
 
     Attributes:
         breaks: the next click command that runs fails with this sentence; "" for none.
+        networks: that answer.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.breaks = ""
         self._levels: dict[str, PhotoLevels] = {}
-        self._networks = StubNetworks()
+        self.networks = StubNetworks()
 
     def put_photo(self, rgb: Any) -> PhotoRef:
         ref = super().put_photo(rgb)
@@ -89,7 +90,7 @@ class ClickServer(FakeRunner):
                 self._run(job, request)
 
     def _run(self, job: Any, request: ClickRequest) -> None:
-        steps = click_steps(request, self._levels[request.photo.key], self._networks)
+        steps = click_steps(request, self._levels[request.photo.key], self.networks)
         while True:
             try:
                 event = next(steps)

@@ -17,6 +17,7 @@ from meticulous_gui.engine.jobs import WarmUpRequest
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.networks_page import card_html
 from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.refiners import REFINER_USES
 from tests.ui.fakes import FakeRunner, Stage
 from tests.ui.weight_files import install_card
 from tests.ui.window_stage import WindowStage
@@ -191,15 +192,17 @@ def test_a_card_is_text_and_never_markup() -> None:
     assert "a &amp; b" in html
 
 
-def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(stage: WindowStage) -> None:
+def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REFINER_USES, "other", "For edges of which nobody knows.")
     page = stage.preferences().networks
     box = page.boxes["refiner"]
     assert box.currentText() == "MOS_H"
     assert "For most edges" in page.refiner_use.text()
-    missing = box.findData("crm")
-    if "crm" not in stage.window.networks.catalog.cards:
-        assert box.itemText(missing) == "CRM (its weights are not installed)"
-        assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled
+    missing = box.findData("other")
+    assert box.itemText(missing) == "OTHER (its weights are not installed)"
+    assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled
 
 
 def test_another_refiner_is_chosen_and_remembered(

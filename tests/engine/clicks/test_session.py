@@ -20,10 +20,9 @@ from meticulous_gui.engine.clicks.answer import _stability
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from meticulous_gui.engine.steps import result_of
 from tests.engine.clicks.toy import blobs, toy_segmenter
-from tests.engine.stubs import ColourClick
+from tests.engine.stubs import ColourClick, Staircase, nested_things
 from training.fbrs.robot import next_click
 
 SEGMENTERS = {seed: toy_segmenter(seed) for seed in range(3)}
@@ -391,24 +390,8 @@ def test_every_mode_in_a_session(mode: str) -> None:
         _assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
 
 
-class Staircase(ColourClick):
-    """Is surest of what is reddest, whatever was clicked."""
-
-    def answer_steps(
-        self, embedding: Embedding, question: ClickQuestion
-    ) -> Generator[None, None, ClickAnswer]:
-        del question
-        yield
-        red = embedding.data[0][..., 0]
-        logits = np.select([red > 0.9, red > 0.6, red > 0.3], [4.0, 1.2, -1.7], -6.0).astype(np.float32)
-        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
-
-
 def test_readings_of_the_first_click_go_round() -> None:
-    """A head on a body beside a companion."""
-    rgb = np.zeros((160, 200, 3), np.uint8)
-    rgb[30:70, 60:100, 0], rgb[70:130, 60:110, 0], rgb[40:130, 110:150, 0] = 250, 180, 100
-    session = ClickSession(PhotoLevels(rgb), Staircase())
+    session = ClickSession(PhotoLevels(nested_things()), Staircase())
     assert result_of(session.next_candidate()).was_refused
     result_of(session.click(80.5, 50.5))
     first = session.mask.copy()

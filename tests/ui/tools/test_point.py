@@ -14,6 +14,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.engine.clicks.commands import AddClick, MoveClick, PreviewClick, RemoveClick, StartClicks
 from meticulous_gui.ui.points.marks import EXCLUDE, INCLUDE
+from tests.engine.stubs import Staircase, nested_things
 from tests.ui.mouse import LEFT
 from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, ClickServer, PointStage, fields
 
@@ -360,20 +361,33 @@ def test_what_hangs_under_the_pointer_is_outlined_before_the_click(point_stage: 
     assert point_stage.session.hover.outline == []
 
 
-def test_tab_goes_through_the_readings_only_where_there_are_any(point_stage: PointStage) -> None:
-    canvas = point_stage.window.canvas
-    assert not point_stage.window.toolbox.active.takes_tab
-    point_stage.click(*IN_RED)
-    if point_stage.pointing.opened.readings:
-        shown = point_stage.pointing.opened.reading
-        point_stage.press(Qt.Key.Key_Tab)
-        assert point_stage.pointing.opened.reading != shown
-        assert canvas.hasFocus()
-        assert point_stage.window.points.bar.readings[point_stage.pointing.opened.reading].isChecked()
-    point_stage.click(*IN_CYAN)
-    assert point_stage.pointing.opened.readings == ()
-    point_stage.press(Qt.Key.Key_Tab)
+def test_tab_goes_through_the_readings_only_where_there_are_any(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    stage.server.networks.click_network = Staircase()
+    stage.open_picture(nested_things())
+    stage.take_tool()
+    canvas, opened = stage.window.canvas, stage.pointing.opened
+    assert not stage.window.toolbox.active.takes_tab
+    stage.click(80, 50)
+    buttons = stage.window.points.bar.readings
+    assert tuple(buttons) == opened.readings == ("part", "object", "group")
+    assert opened.reading == "object"
+    areas = {}
+    for name in ("group", "part", "object"):
+        stage.press(Qt.Key.Key_Tab)
+        assert opened.reading == name
+        assert buttons[name].isChecked()
+        areas[name] = np.count_nonzero(stage.mask)
+    assert areas["part"] < areas["object"] < areas["group"]
+    buttons["part"].click()
+    stage.settle()
+    assert np.count_nonzero(stage.mask) == areas["part"]
+    assert canvas.hasFocus()
+    stage.click(10, 10)
+    assert opened.readings == ()
+    stage.press(Qt.Key.Key_Tab)
     assert not canvas.hasFocus(), "nobody may be caught on the canvas"
+    stage.session.close()
 
 
 def test_the_bar_says_how_to_begin_and_how_to_end(point_stage: PointStage) -> None:
