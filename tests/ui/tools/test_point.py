@@ -384,7 +384,7 @@ def test_tab_goes_through_the_readings_only_where_there_are_any(qtbot: QtBot, tm
     assert np.count_nonzero(stage.mask) == areas["part"]
     assert canvas.hasFocus()
     stage.click(10, 10)
-    assert opened.readings == ()
+    assert stage.pointing.opened.readings == ()
     stage.press(Qt.Key.Key_Tab)
     assert not canvas.hasFocus(), "nobody may be caught on the canvas"
     stage.session.close()
