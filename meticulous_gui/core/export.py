@@ -1,4 +1,4 @@
-"""Results to files: the registry of formats, the one-call exports, and atomic writing for all of them."""
+"""Pictures to files: the registry of formats, the one-call export, and atomic writing for all of them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from meticulous_gui.core.annotation import AnnotationExporter
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import atomic_write, next_free_path
-from meticulous_gui.core.formats.coco import CocoExporter
 from meticulous_gui.core.formats.item import Exporter, ExportItem
-from meticulous_gui.core.formats.labelme import LabelmeExporter
 from meticulous_gui.core.formats.mask import MaskExporter
 from meticulous_gui.core.formats.png import PngExporter
 from meticulous_gui.core.formats.psd import PsdExporter
 from meticulous_gui.core.formats.tiff import TiffExporter
-from meticulous_gui.core.formats.voc import VocExporter
 from meticulous_gui.core.formats.webp import WebpExporter
-from meticulous_gui.core.formats.yolo import YoloExporter
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.types import Alpha
 
 __all__ = [
-    "ANNOTATION_EXPORTERS",
     "EXPORTERS",
     "ExportItem",
     "Exporter",
@@ -45,16 +39,6 @@ _ALL: Final[tuple[Exporter, ...]] = (
 
 EXPORTERS: Final = MappingProxyType({exporter.name: exporter for exporter in _ALL})
 """Every format of pictures by name, in the order of a menu."""
-
-_ANNOTATIONS: Final[tuple[AnnotationExporter, ...]] = (
-    CocoExporter(),
-    YoloExporter(),
-    VocExporter(),
-    LabelmeExporter(),
-)
-
-ANNOTATION_EXPORTERS: Final = MappingProxyType({exporter.name: exporter for exporter in _ANNOTATIONS})
-"""Every format of annotations by name, in the order of a menu."""
 
 _DEFAULT: Final = Recipe()
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch.nn.utils.fusion import fuse_conv_bn_weights
 
 from meticulous_gui.core.errors import EngineError
 
@@ -76,11 +76,21 @@ def folded(network: nn.Module) -> nn.Module:
         if not isinstance(parent, nn.Sequential):
             continue
         children = list(parent.named_children())
-        for (name, first), (next_name, second) in pairwise(children):
+        for (_, first), (next_name, second) in pairwise(children):
             if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
-                parent.register_module(name, fuse_conv_bn_eval(first, second))
+                _fold_into(first, second)
                 parent.register_module(next_name, nn.Identity())
     return copied
+
+
+def _fold_into(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+    """Make ``conv`` do what ``norm`` does behind it; torch's own function copies the module once more."""
+    assert not norm.training
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    conv.weight, conv.bias = fuse_conv_bn_weights(
+        conv.weight, conv.bias, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
+    )
 
 
 class MemoryLadder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 import numpy as np
 import torch
@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.catalog import Card, Catalog, Role
-from meticulous_gui.engine.clicks.network import FbrsSegmenter
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
@@ -19,6 +18,9 @@ from meticulous_gui.engine.models.mos_h import PATCH_PX
 from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Refiner, Segmenter
 from meticulous_gui.engine.types import Batch, RgbImage
 from meticulous_gui.engine.weights import load_network
+
+if TYPE_CHECKING:
+    from meticulous_gui.engine.clicks.network import FbrsSegmenter
 
 __all__ = [
     "COARSE_PX", "REFINERS", "MosRefiner", "MosSegmenter", "Networks", "PlacedRefiner", "coarse_size",
@@ -167,6 +169,8 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
+        from meticulous_gui.engine.clicks.network import FbrsSegmenter  # a cut-out does without
+
         card = self._card(name, "click_segmenter", "fbrs")
         if card.name not in self._clickers:
             self._clickers[card.name] = FbrsSegmenter(card, load_network(card), self.device)

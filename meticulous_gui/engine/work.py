@@ -13,7 +13,6 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.catalog import Catalog
-from meticulous_gui.engine.clicks.job import click_steps
 from meticulous_gui.engine.jobs import (
     ClickRequest,
     Partial,
@@ -103,6 +102,10 @@ def steps_of(request: Request, photo: PhotoLevels | None, networks: NetworkSourc
         case RefineRequest():
             return _refine(request, _needed(photo), networks)
         case ClickRequest():
+            from meticulous_gui.engine.clicks.job import (
+                click_steps,  # a fifth of all modules: for clicks only
+            )
+
             return click_steps(request, _needed(photo), networks)
 
 

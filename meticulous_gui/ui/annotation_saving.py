@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meticulous_gui.core.annotation import Annotated, annotated
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.project import copy_layers, saved_photos
 from meticulous_gui.core.recipe import Recipe

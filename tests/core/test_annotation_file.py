@@ -15,10 +15,11 @@ from hypothesis.extra import numpy as np_st
 from pycocotools import mask as coco_mask
 
 from meticulous_gui.core.annotation import Annotated, Instance, annotated
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.annotation_file import AnnotationFile, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS, Recipe
+from meticulous_gui.core.export import Recipe
 from meticulous_gui.core.formats.run_lengths import (
     compressed,
     decompressed,

@@ -13,8 +13,9 @@ from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
 from meticulous_gui.core.annotation import Annotated, Instance, annotated
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS, Recipe
+from meticulous_gui.core.export import Recipe
 from meticulous_gui.core.formats.run_lengths import compressed, run_lengths
 from meticulous_gui.core.formats.voc import voc_colour
 from meticulous_gui.core.layer import Layer

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -303,3 +305,11 @@ def test_a_failed_export_keeps_the_earlier_file(tmp_path: Path, format_name: str
         export_cutout(photo, alpha, path, Recipe(format=format_name))
     assert path.read_bytes() == b"the earlier export"
     assert names_in(tmp_path) == [path.name]
+
+
+def test_a_cut_out_loads_no_format_of_annotations() -> None:
+    program = "import sys, meticulous_gui.core.export; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    formats = {name for name in done.stdout.split() if name.startswith("meticulous_gui.core.formats.")}
+    assert "meticulous_gui.core.formats.png" in formats
+    assert not {name.rpartition(".")[2] for name in formats} & {"coco", "yolo", "voc", "labelme"}

@@ -11,7 +11,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui.core.annotation import annotated
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS, Recipe
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
+from meticulous_gui.core.export import Recipe
 from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 

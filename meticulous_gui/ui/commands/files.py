@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QMimeData, Qt
 from PySide6.QtGui import QClipboard, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.annotation_file import ANNOTATION_SUFFIXES
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.annotation_files import AnnotationFiles, is_annotation, sorted_out

@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS, EXPORTERS
+from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export_form import RecipeForm

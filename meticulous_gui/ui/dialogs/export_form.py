@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS, EXPORTERS
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
+from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.recipe import NO_BACKGROUND, Recipe, parse_colour
 from meticulous_gui.ui.check_box import CheckBox

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.preview import (
     Preview,
