@@ -53,7 +53,11 @@ class MaskFiles(QObject):
     def link(self) -> Link | None:
         """Where the mask of the open document came from; None for one made here."""
         document = self._session.document
-        return self._links.get(document) if document is not None else None
+        return self.tied(document) if document is not None else None
+
+    def tied(self, document: Document) -> Link | None:
+        """Return where the mask of a document came from, open or left."""
+        return self._links.get(document)
 
     def tie(self, document: Document, link: Link | None) -> None:
         """Note where the mask of a document came from, open or left; None takes the note away."""

@@ -145,10 +145,12 @@ class MaskSaving(QObject):
             self._on_failed(error, then)
             return
         revision, has_saved = document.revision, has_saved_layers(document.photo, place)
+        before = self._masks.tied(document)
 
         def done(written: Written) -> None:
             is_open = document is self._session.document
-            self._masks.tie(document, written.link)
+            if self._masks.tied(document) is before:  # else another file was chosen meanwhile, or none
+                self._masks.tie(document, written.link)
             if is_quiet:
                 return
             if is_open and (has_saved or not written.is_all):

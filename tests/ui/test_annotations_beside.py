@@ -263,6 +263,18 @@ def test_annotations_that_are_not_wanted_are_not_read_again(stage: WindowStage) 
     assert names_of(stage) == ["Object 1"]
 
 
+def test_a_write_under_way_does_not_tie_what_is_no_longer_wanted(stage: WindowStage) -> None:
+    open_folder(stage)
+    choose(stage, "Write changes back")
+    paint_a_stroke(stage)
+    before = content_of(stage)
+    stage.window.actions_set.trigger("save")
+    assert content_of(stage) == before, "not written yet"
+    choose(stage, "Leave them alone")
+    assert content_of(stage) != before
+    assert stage.window.masks.link is None
+
+
 def test_what_was_chosen_counts_at_the_next_start(stage: WindowStage, qtbot: QtBot) -> None:
     first = WindowStage(stage.folder, qtbot, Choices.load())
     open_folder(first)
