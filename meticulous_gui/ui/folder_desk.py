@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QTabBar, QTabWidget
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.photo_states import PhotoState
@@ -99,6 +100,9 @@ class FolderDesk(QObject):
         # As tabs: one above the other both would be cramped on a laptop's screen.
         self._window.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
         self._window.tabifyDockWidget(self._window.panels, self.batch)
+        for dock in (self._window.panels, self.batch):
+            dock.visibilityChanged.connect(partial(_show_content, dock))
+            dock.visibilityChanged.connect(lambda: QTimer.singleShot(0, self, self._lead_past_lone_tabs))
 
     def holds_window(self) -> bool:
         """Return whether closing would end the queue, and offer that."""
@@ -115,6 +119,14 @@ class FolderDesk(QObject):
         """Show nothing of folders, as at the start."""
         self.strip.hide()
         self.batch.hide()
+
+    def _lead_past_lone_tabs(self) -> None:
+        """Let the Tab key pass the tabs of a panel that is alone: Qt keeps them, out of sight."""
+        only_direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=only_direct):
+            bar.setAccessibleName(self.tr("Panels at the side"))
+            is_choice = bar.count() > 1
+            bar.setFocusPolicy(Qt.FocusPolicy.TabFocus if is_choice else Qt.FocusPolicy.NoFocus)
 
     def _end_and_close(self) -> None:
         self.queue.close()
@@ -154,3 +166,10 @@ class FolderDesk(QObject):
         self.thumbnails.forget_waiting()
         if self.photos.is_folder:
             self.strip.show()
+
+
+def _show_content(dock: QDockWidget, is_in_front: bool) -> None:
+    """Hide what a panel behind another one holds: Qt only moves it out of sight, where Tab still finds it."""
+    for part in (dock.widget(), dock.titleBarWidget()):
+        if part is not None:
+            part.setVisible(is_in_front)

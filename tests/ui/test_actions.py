@@ -94,6 +94,14 @@ def test_a_few_letters_find_a_command() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "found"),
+    [("grow", "adjust_edge"), ("feather", "adjust_edge"), ("specks", "clean_up")],
+)
+def test_a_word_of_the_help_comes_before_letters_strewn_over_a_name(typed: str, found: str) -> None:
+    assert find_actions(typed, ACTIONS)[0].id == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
     [("exprot", "export"), ("brsuh", "tool_brush"), ("undp", "undo"), ("prefernces", "preferences")],
 )
 def test_the_palette_forgives_a_slip_of_the_finger(typed: str, found: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -92,6 +92,16 @@ def unreached(top: QWidget, seen: set[QWidget], stage: WindowStage) -> list[str]
                 continue
             found.append(f"{type(widget).__name__} “{widget.accessibleName()}”")
     return found
+
+
+def test_tab_stops_only_where_something_is_seen(stage: WindowStage) -> None:
+    window = stage.window
+    for is_shown in (False, True, False):
+        if window.folder.batch.isVisible() is not is_shown:
+            window.actions_set.trigger("batch")
+        stage.settle()
+        for widget in walked(window.canvas):
+            assert window.rect().intersects(QRect(widget.mapTo(window, QPoint()), widget.size())), widget
 
 
 def test_tab_or_a_menu_reaches_every_control_of_the_window(stage: WindowStage) -> None:

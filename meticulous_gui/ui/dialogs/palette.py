@@ -51,13 +51,22 @@ def find_actions(query: str, actions: Iterable[Action], recent: Sequence[str] = 
     places = {action_id: place - len(recent) for place, action_id in enumerate(recent)}
     for number, row in enumerate(actions):
         index = places.get(row.id, number)
-        of_label = rank(query, row.label)
-        of_help = rank(query, row.explanation)
-        if of_label is not None:
-            ranked.append((of_label, index, row))
-        elif of_help is not None and of_help < 2:
-            ranked.append((4 + of_help, index, row))
+        answer = _rank_of_row(query, row)
+        if answer is not None:
+            ranked.append((answer, index, row))
     return [row for _, _, row in sorted(ranked, key=lambda entry: entry[:2])]
+
+
+def _rank_of_row(query: str, row: Action) -> int | None:
+    """Return how well an action answers; a word of its help says more than letters strewn over its label."""
+    of_label, of_help = rank(query, row.label), rank(query, row.explanation)
+    if of_label is not None and of_label < 2:
+        return of_label
+    if of_help == 0:
+        return 2
+    if of_label is not None:
+        return 1 + of_label
+    return 5 if of_help == 1 else None
 
 
 class CommandPalette(QDialog):

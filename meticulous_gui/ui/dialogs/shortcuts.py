@@ -99,7 +99,7 @@ class ShortcutSheet(QDialog):
         self._groups: list[QTreeWidgetItem] = []
         self._rows: list[QTreeWidgetItem] = []
         self.setWindowTitle(self.tr("Keys and gestures"))
-        resize_within_screen(self, 980, 680)
+        resize_within_screen(self, 1180, 700)
         layout = QVBoxLayout(self)
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Type to filter"))
