@@ -41,6 +41,7 @@ class Document(Observed):
         history: the steps, for windows to show.
         revision: grows with every change of any pixel or layer.
         on_disk: the version of the files that the layers were read from or written to last (`core.project`).
+        layer_name: what new layers are called, "{number}" stands for their number.
         only_where_empty: whether edits and results leave pixels alone that other layers hold (`core.room`).
     """
 
@@ -51,6 +52,7 @@ class Document(Observed):
         layers: Sequence[Layer] = (),
         history: History | None = None,
         budget_bytes: int = DEFAULT_BUDGET_BYTES,
+        layer_name: str = "Object {number}",
     ) -> None:
         """Open a document on ``photo``.
 
@@ -59,6 +61,7 @@ class Document(Observed):
             layers: what to start with (from a project), ids differ; without any, one layer is made.
             history: how ``layers`` came to be, where that is known.
             budget_bytes: memory that a new history may hold.
+            layer_name: what layers are called that nobody named, in the person's language.
         """
         super().__init__()
         self.photo = photo
@@ -67,9 +70,10 @@ class Document(Observed):
         self.revision = 0
         self.on_disk = DiskVersion()
         self.only_where_empty = False
+        self.layer_name = layer_name
         if not layers:
             alpha = photo.alpha if photo.alpha is not None else np.zeros(photo.size_hw, np.uint8)
-            layers = [Layer(1, "Object 1", alpha)]
+            layers = [Layer(1, layer_name.format(number=1), alpha)]
         for layer in layers:
             self._check_size(layer.alpha)
         removed = [layer for layer in self.history.layers if layer not in layers]
@@ -117,7 +121,7 @@ class Document(Observed):
         """Add a layer on top, make it active and return it: one undo step.
 
         Args:
-            name: "Object N" without one.
+            name: `layer_name` with its number without one.
             alpha: (H, W) uint8 of the photo's size, copied; empty without one.
             colour: the next colour-blind safe one without one.
         """
@@ -126,7 +130,7 @@ class Document(Observed):
         self._check_size(start)
         layer = Layer(
             layer_id,
-            name if name is not None else f"Object {layer_id}",
+            name if name is not None else self.layer_name.format(number=layer_id),
             start,
             decided=decided,
             colour=colour if colour is not None else self.free_colour(),

@@ -277,15 +277,16 @@ def add_on_top(session: Session, document: Document, layers: Sequence[Layer], ti
     """Put layers on top as one step; an untouched only layer makes room for them."""
     only = document.layers[0] if len(document.layers) == 1 else None
     old = []
-    if only is not None and _is_untouched(only):
+    if only is not None and _is_untouched(document, only):
         session.work.cancel_on_layer(only.id)
         old = [only.id]
     add_layers(document, layers, title, in_place_of=old)
 
 
-def _is_untouched(layer: Layer) -> bool:
+def _is_untouched(document: Document, layer: Layer) -> bool:
     """Return whether a layer is as the program made it: nobody painted on it, named or locked it."""
-    return layer.decided.is_empty() and layer.category is None and layer.name == f"Object {layer.id}"
+    name = document.layer_name.format(number=layer.id)
+    return layer.decided.is_empty() and layer.category is None and layer.name == name
 
 
 def may_be_mask_of(path: Path, size_hw: tuple[int, int], limits: DecodeLimits) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from meticulous_gui.core.annotation_back import objects_of_layers, record_of
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
@@ -124,7 +126,7 @@ def open_photo(
     layers: Sequence[Layer] = saved.layers if saved else ()
     if paired is not None and not layers:
         layers = list(paired.layers.values())
-    document = Document(photo, layers=layers, budget_bytes=budget_bytes)
+    document = Document(photo, layers=layers, budget_bytes=budget_bytes, layer_name=_layer_name())
     _choose_layer(document, saved.active_id if saved else None)
     document.on_disk.value = saved.version if saved else None
     notes = [*photo.notes, *(saved.notes if saved else ())]
@@ -158,7 +160,7 @@ def _objects_of(
 
 def open_recovered(work: RecoveredWork, *, layers_folder: Path | None = None) -> Opened:
     """Make a document of work that a crash had interrupted: unsaved, and with everything that led to it."""
-    document = Document(work.photo, layers=work.layers, history=work.history)
+    document = Document(work.photo, layers=work.layers, history=work.history, layer_name=_layer_name())
     _choose_layer(document, work.active_id)
     document.mark_unsaved(work.n_unsaved_changes)
     document.on_disk.value = saved_version(work.photo, layers_folder)
@@ -197,3 +199,7 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
 def is_photo_name(name: str) -> bool:
     """Return whether a file of this name may be a photo, by its suffix; hidden files are not."""
     return not name.startswith(".") and name.lower().endswith(tuple(PHOTO_SUFFIXES))
+
+
+def _layer_name() -> str:
+    return QCoreApplication.translate("Layers", "Object {number}")

@@ -1570,6 +1570,10 @@
         <translation>Warteschlange beenden und schließen</translation>
     </message>
     <message>
+        <source>Panels at the side</source>
+        <translation>Bereiche an der Seite</translation>
+    </message>
+    <message>
         <source>All photos</source>
         <translation>Alle Fotos</translation>
     </message>
@@ -1847,6 +1851,13 @@
     <message>
         <source>Double-click or F2 renames it; drag it to change the order.</source>
         <translation>Doppelklick oder F2 benennt sie um; Ziehen ändert die Reihenfolge.</translation>
+    </message>
+</context>
+<context>
+    <name>Layers</name>
+    <message>
+        <source>Object {number}</source>
+        <translation>Objekt {number}</translation>
     </message>
 </context>
 <context>

@@ -12,13 +12,14 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import meticulous_gui.ui
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.settings import ViewSettings
 from meticulous_gui.ui.actions import ACTIONS, action
+from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
 from tests.ui.window_stage import WindowStage
 
@@ -88,6 +89,31 @@ def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
     assert menus[:3] == ["Datei", "Bearbeiten", "Maske"]
     assert stage.window.actions_set["undo"].text() == "Rückgängig"
     assert action("tool_brush").label == "Pinsel"
+    stage.open()
+    assert stage.session.document is not None
+    assert stage.session.document.active.name == "Objekt 1"
+    stage.window.actions_set.trigger("add_layer")
+    assert stage.session.document.active.name == "Objekt 2"
+    stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_long_german_words_are_not_cut_off(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = WindowStage(tmp_path, qtbot)
+    stage.window.resize(stage.window.minimumSize())
+    stage.open()
+    stage.window.actions_set.trigger("tool_point")
+    stage.settle()
+    bar = stage.window.points.bar
+    text = bar.findChild(QLabel)
+    assert text is not None
+    assert bar.isVisible()
+    is_one_line = text.width() >= text.fontMetrics().horizontalAdvance(text.text())
+    assert is_one_line or (text.wordWrap() and text.height() >= text.heightForWidth(text.width()))
+    stage.window.actions_set.trigger("preferences")
+    pages = stage.dialog(PreferencesDialog).list
+    assert pages.sizeHintForColumn(0) <= pages.viewport().width()
+    stage.session.close()
 
 
 def test_every_language_that_can_be_chosen_is_there() -> None:

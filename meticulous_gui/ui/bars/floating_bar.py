@@ -17,6 +17,17 @@ ICON_PX: Final = 20
 AT_THE_FOOT: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 
 
+class _Sentence(QLabel):
+    """A text that is one line where there is room, and several where there is not."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 1, super().sizeHint().height())
+
+
 class FloatingBar(QFrame):
     """A row over the canvas, hidden at first; the keyboard stays with the canvas whatever is pressed.
 
@@ -33,7 +44,7 @@ class FloatingBar(QFrame):
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(*MARGINS_PX)
         self.row.setSpacing(SPACING_PX)
-        self._text = QLabel(self)
+        self._text = _Sentence(self)
         self._text.hide()
         self.row.addWidget(self._text)
         self.hide()

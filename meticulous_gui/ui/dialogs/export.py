@@ -166,8 +166,11 @@ class ExportDialog(QDialog):
         self._place_form.addRow(self.tr("Photos"), self.scope)
         self._place_form.addRow(self.tr("Name"), self.name)
         self._place_form.addRow(self.tr("Folder"), place)
-        preset = QFormLayout()
-        preset.addRow(self.tr("Preset"), self.presets)
+        preset = QHBoxLayout()  # in a form the name would hang above the middle of the row
+        title = QLabel(self.tr("Preset"), self)
+        title.setBuddy(self.presets.list)
+        preset.addWidget(title)
+        preset.addWidget(self.presets, 1)
         wishes = QWidget(self)
         column = QVBoxLayout(wishes)
         column.setContentsMargins(0, 0, 8, 0)

@@ -28,6 +28,7 @@ from meticulous_gui.ui.networks import Networks
 
 LIST_WIDTH_PX = 150
 ROW_HEIGHT_PX = 30
+ROW_MARGIN_PX = 16
 
 
 class PreferencesDialog(QDialog):
@@ -63,7 +64,6 @@ class PreferencesDialog(QDialog):
         self.keys = KeysPage(choices, self._change, keys=keys)
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Pages"))
-        self.list.setFixedWidth(LIST_WIDTH_PX)
         self.pages = QStackedWidget(self)
         for title, page in (
             (self.tr("Look"), self.look),
@@ -77,6 +77,8 @@ class PreferencesDialog(QDialog):
             self.list.addItem(title)
             self.list.item(self.list.count() - 1).setSizeHint(QSize(0, ROW_HEIGHT_PX))
             self.pages.addWidget(page)
+        room_px = self.list.sizeHintForColumn(0) + 2 * self.list.frameWidth() + ROW_MARGIN_PX
+        self.list.setFixedWidth(max(LIST_WIDTH_PX, room_px))
         self.list.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.list.setCurrentRow(0)
         self._lay_out()
