@@ -6,7 +6,7 @@ What is shown is in `scene_widget`; mouse, pen, wheel and keys are in `canvas_po
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -26,16 +26,15 @@ from PySide6.QtWidgets import QWidget
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.decorations import PointerMark
 from meticulous_gui.ui.drop_zone import paint_drop_zone
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
 from meticulous_gui.ui.highlights import Highlights
+from meticulous_gui.ui.pointer_ring import PointerRing
 from meticulous_gui.ui.scene_widget import SceneWidget
 from meticulous_gui.ui.tools.base import PointerEvent, Tool
 from meticulous_gui.ui.views import ViewState
 
-RING_PREVIEW_MS = 900
 TOUCH_TYPES = (
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
@@ -72,15 +71,13 @@ class Canvas(SceneWidget):
     def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(views, parent)
         self._tool: Tool | None = None
-        self._mark: PointerMark | None = None
         self._is_drop_hot = False
         self._detail = ""
         self.hands = Hands(self)
         self._pointer_input = PointerInput(self.hands)
         self._wheel_input = WheelInput(self.hands)
         self._key_input = KeyInput(self.hands)
-        self._ring_preview = QTimer(self, singleShot=True, interval=RING_PREVIEW_MS)
-        self._ring_preview.timeout.connect(self._refresh_mark)
+        self._ring = PointerRing(self, self._key_input)
         self.highlights = Highlights(self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setMouseTracking(True)
@@ -124,7 +121,7 @@ class Canvas(SceneWidget):
         if new is not None:
             new.changed.connect(self._on_brush_changed)
         self.refresh_cursor()
-        self._refresh_mark()
+        self._ring.refresh()
         self._describe()
 
     def cancel_gesture(self) -> bool:
@@ -146,7 +143,7 @@ class Canvas(SceneWidget):
 
     def show_pointer(self, event: PointerEvent | None) -> None:
         """Let the ring follow the pointer."""
-        self._refresh_mark()
+        self._ring.refresh()
         inside = event is not None and self.place is not None
         self.pointer_moved.emit((event.x, event.y) if inside and event is not None else None)
 
@@ -173,7 +170,7 @@ class Canvas(SceneWidget):
     def _view_moved(self) -> None:
         self.hands.follow_view()
         self.refresh_cursor()
-        self._refresh_mark()
+        self._ring.refresh()
         self._describe()
 
     def _paint_over(self, painter: QPainter) -> None:
@@ -183,8 +180,7 @@ class Canvas(SceneWidget):
         if self._tool is not None:
             self._tool.paint_overlay(painter)
         self.highlights.paint(painter)
-        if self._mark is not None:
-            self._mark.paint(painter, self.device_pixel_ratio)
+        self._ring.paint(painter)
 
     def _about(self) -> tuple[float, float]:
         """Return the keyboard cursor, the pointer, else the middle."""
@@ -299,40 +295,8 @@ class Canvas(SceneWidget):
         return self._tool.cursor() if self._tool is not None else Qt.CursorShape.ArrowCursor
 
     def _on_brush_changed(self) -> None:
-        # While a slider changes the size the pointer is elsewhere: show the ring in the middle for a moment.
-        self._ring_preview.start()
-        self._refresh_mark()
+        self._ring.preview()
         self._describe()
-
-    def _refresh_mark(self) -> None:
-        ratio = self.device_pixel_ratio
-        before, self._mark = self._mark, self._make_mark()
-        if before == self._mark:
-            return
-        for mark in (before, self._mark):
-            if mark is not None:
-                self.refresh_overlay(mark.rect(ratio))
-
-    def _make_mark(self) -> PointerMark | None:
-        place, tool, cursor = self.place, self._tool, self._key_input.cursor
-        if place is None:
-            return None
-        event = self.hands.pointer
-        if cursor.is_on:
-            event = self._key_input.event_at_cursor()
-        elif event is None and self._ring_preview.isActive():
-            view_x, view_y = place.centre_view_xy
-            event = PointerEvent(x=0.0, y=0.0, view_x=view_x, view_y=view_y)
-        if event is None:
-            return None
-        radius_px, centre = 0.0, (event.view_x, event.view_y)
-        is_subtracting: bool | None = None
-        if tool is not None and tool.brush is not None and not self.hands.would_pan:
-            radius_px = tool.ring_radius_view_px(event)
-            is_subtracting, centre = tool.is_subtracting(event), tool.ring_centre(event)
-        if radius_px == 0.0 and not cursor.is_on:
-            return None
-        return PointerMark(QPointF(*centre), radius_px, is_subtracting, cursor.is_on)
 
     def _describe(self) -> None:
         if self.place is None:
