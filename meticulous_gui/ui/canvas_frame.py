@@ -128,7 +128,12 @@ class CanvasFrame:
 
 def frame_size_hw(*, width: int, height: int, device_pixel_ratio: float) -> tuple[int, int]:
     """Return the device pixels (H, W) of a widget of `width` x `height` logical pixels."""
-    return max(round(height * device_pixel_ratio), 1), max(round(width * device_pixel_ratio), 1)
+    return _qt_round(height * device_pixel_ratio), _qt_round(width * device_pixel_ratio)
+
+
+def _qt_round(side_px: float) -> int:
+    """Round half up, as Qt does; Python's own rounding would leave a column of 706.5 pixels half drawn."""
+    return max(math.floor(side_px + 0.5), 1)
 
 
 def logical_rect(box: Box, *, device_pixel_ratio: float) -> QRect:

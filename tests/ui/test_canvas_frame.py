@@ -96,6 +96,7 @@ def test_sizes_are_rounded_as_qt_rounds_them() -> None:
         frame_size_hw(width=301, height=201, device_pixel_ratio=ratio) for ratio in (1.0, 1.25, 1.5, 2.0)
     ]
     assert sizes == [(201, 301), (251, 376), (302, 452), (402, 602)]
+    assert frame_size_hw(width=471, height=243, device_pixel_ratio=1.5) == (365, 707)
 
 
 @given(boxes, st.sampled_from([1.0, 1.25, 1.5, 1.75, 2.0, 3.0]))
