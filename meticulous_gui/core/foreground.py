@@ -160,10 +160,10 @@ def _fill_outside_into(colours: NDArray[Any], alpha: Alpha) -> None:
     rim_colours = colours[rim > 0]
     beyond = np.rint(rim_colours.mean(axis=0)).astype(colours.dtype) if len(rim_colours) else 0
     whole = Box.whole((alpha.shape[0], alpha.shape[1]))
+    plain = np.full((_TILE_PX, _TILE_PX, *colours.shape[2:]), beyond, colours.dtype)
     for tile in whole.tiles(_TILE_PX):
-        part = colours[tile.slices()]
         # copyTo writes into the view; numpy's masked assignment takes ten times as long.
-        cv2.copyTo(np.full_like(part, beyond), is_outside[tile.slices()], part)
+        cv2.copyTo(plain[: tile.height, : tile.width], is_outside[tile.slices()], colours[tile.slices()])
     # The rim keeps its colours, so the tiles may be filled one after the other.
     for tile in bounding_box(rim).pad(_FILL_MARGIN_PX).clip(whole).tiles(_TILE_PX):
         _fill_near_into(colours, rim, is_outside, tile=tile)
