@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
             self.session, self.choices, self.canvas, self.toolbox, self.look.here, self.actions_set, self
         )
         self.points.lay_out(stage)
+        self.points.panel.keep_below(self.messages)
         self.comparing.attach(stage, self.actions_set, self.edge_panels, self.look.here)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 

@@ -29,6 +29,7 @@ from meticulous_gui.ui.points.pointing import Pointing
 SHEET: Final = """
 PointPanel { background: palette(window); border: 1px solid palette(dark); border-radius: 6px; }
 """
+MOVES: Final = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
 """Options of the tool that a reset of this panel leaves alone."""
 
@@ -45,6 +46,7 @@ class PointPanel(QFrame):
         super().__init__(over.parentWidget())
         self._pointing = pointing
         self._over = over
+        self._above: QWidget | None = None
         self.fields: dict[str, QWidget] = {}
         self._show_value: dict[str, Callable[[object], None]] = {}
         self.setAccessibleName(self.tr("All controls of clicks"))
@@ -83,6 +85,11 @@ class PointPanel(QFrame):
         self.setStyleSheet("")
         self.setStyleSheet(SHEET)
 
+    def keep_below(self, above: QWidget) -> None:
+        """Leave room for what may come and go at the top of the canvas."""
+        self._above = above
+        above.installEventFilter(self)
+
     def set_shown(self, is_shown: bool) -> None:
         """Unfold it, or fold it away."""
         if is_shown:
@@ -106,8 +113,8 @@ class PointPanel(QFrame):
         self._pointing.options.choose(self._usual())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the canvas's size."""
-        if watched is self._over and event.type() == QEvent.Type.Resize:
+        """Follow the size of the canvas and of what lies above."""
+        if watched in (self._over, self._above) and event.type() in MOVES:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -132,6 +139,8 @@ class PointPanel(QFrame):
     def _place(self) -> None:
         self.adjustSize()
         corner = self._over.geometry().topRight()
+        if self._above is not None and not self._above.isHidden():
+            corner.setY(max(corner.y(), self._above.geometry().bottom()))
         self.move(corner + QPoint(-self.width() - GAP_PX, GAP_PX))
 
     def _choose(self, name: str, value: object) -> None:

@@ -80,3 +80,19 @@ def test_reset_sets_everything_back_but_the_switches_of_the_tool(point_stage: Po
     assert evaluations.value() == 20
     assert not point_stage.pointing.options.now.sharpens
     assert panel.isVisible()
+
+
+def test_it_leaves_room_for_messages_and_their_buttons(point_stage: PointStage) -> None:
+    window = point_stage.window
+    window.actions_set.trigger("point_panel")
+    point_stage.settle()
+    panel = window.points.panel
+    assert panel.isVisible()
+    top = panel.y()
+    point_stage.session.message("Something went wrong.", kind="error")
+    point_stage.settle()
+    assert window.messages.isVisible()
+    assert not panel.geometry().intersects(window.messages.geometry())
+    window.messages.clear()
+    point_stage.settle()
+    assert panel.y() == top
