@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -43,6 +43,7 @@ class SceneWidget(QWidget):
         self._frame = CanvasFrame()
         self.composer = Composer(self._frame, views)
         self._progress: float | None = None
+        self._is_paint_due = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._sharpen)
         views.changed.connect(self.invalidate_all)
@@ -86,8 +87,8 @@ class SceneWidget(QWidget):
 
     @property
     def is_paint_due(self) -> bool:
-        """Whether something changed that the next paint will show; whatever can wait should."""
-        return bool(self._frame.dirty_boxes)
+        """Whether the next paint will show something new, be it only the ring elsewhere; others wait."""
+        return self._is_paint_due
 
     @property
     def is_rough(self) -> bool:
@@ -122,7 +123,7 @@ class SceneWidget(QWidget):
     def invalidate_all(self) -> None:
         """Draw everything again at the next paint."""
         self._frame.mark_all()
-        self.update()
+        self._ask_paint()
 
     def set_progress(self, fraction: float | None) -> None:
         """Show how much of a job is done, 0..1, in the canvas's lower edge; None takes the bar away."""
@@ -133,9 +134,9 @@ class SceneWidget(QWidget):
     def refresh_overlay(self, view_box: QRectF | None = None) -> None:
         """Repaint what is drawn over the frame: in a device-pixel rectangle, or everywhere."""
         if view_box is None:
-            self.update()
+            self._ask_paint()
             return
-        self.update(logical_rect(outer_box(view_box), device_pixel_ratio=self.device_pixel_ratio))
+        self._ask_paint(logical_rect(outer_box(view_box), device_pixel_ratio=self.device_pixel_ratio))
 
     def go(self, place: Place, *, is_zooming: bool = False) -> None:
         """Show another part; a mere pan shifts finished pixels.
@@ -155,7 +156,7 @@ class SceneWidget(QWidget):
             dx = round((before.view.origin_x - place.view.origin_x) * zoom)
             dy = round((before.view.origin_y - place.view.origin_y) * zoom)
             self._frame.shift(dx, dy)
-            self.update()
+            self._ask_paint()
 
     def fit(self) -> None:
         """Show the whole photo."""
@@ -186,6 +187,7 @@ class SceneWidget(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Compose what is stale, copy it to the screen, draw the rest over it."""
+        self._is_paint_due = False
         self._compose()
         ratio = self.device_pixel_ratio
         painter = QPainter(self)
@@ -225,10 +227,18 @@ class SceneWidget(QWidget):
             self.invalidate_all()
         super().changeEvent(event)
 
+    def _ask_paint(self, rect: QRect | None = None) -> None:
+        """Have a part painted soon, everything without one."""
+        self._is_paint_due = True
+        if rect is None:
+            self.update()
+        else:
+            self.update(rect)
+
     def _invalidate(self, box: Box) -> None:
         marked = self._frame.mark(box)
         if not marked.is_empty:
-            self.update(logical_rect(marked, device_pixel_ratio=self.device_pixel_ratio))
+            self._ask_paint(logical_rect(marked, device_pixel_ratio=self.device_pixel_ratio))
 
     def _resize_frame(self) -> None:
         size_hw = frame_size_hw(
@@ -237,7 +247,7 @@ class SceneWidget(QWidget):
         self._frame.resize(size_hw)
         if self.place is not None:
             self._put(self.place.resized(size_hw))
-        self.update()
+        self._ask_paint()
 
     def _put(self, place: Place) -> None:
         is_other_view = self.place is None or self.place.view != place.view

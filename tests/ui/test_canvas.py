@@ -163,6 +163,21 @@ def test_hovering_draws_nothing_of_the_photo_again(qtbot: QtBot, drawn_boxes: li
     assert drawn_boxes == []
 
 
+def test_whatever_the_next_paint_will_show_is_due_also_the_ring_of_a_brush_that_only_hovers(
+    qtbot: QtBot,
+) -> None:
+    stage = Stage(qtbot)
+    canvas = stage.canvas
+    canvas.repaint()
+    assert not canvas.is_paint_due
+    stage.hover((150.0, 120.0))
+    assert canvas.is_paint_due
+    canvas.repaint()
+    assert not canvas.is_paint_due
+    canvas.invalidate_image_box(Box(10, 10, 20, 20))
+    assert canvas.is_paint_due
+
+
 def test_a_pan_draws_only_the_uncovered_strips(qtbot: QtBot, drawn_boxes: list[Box]) -> None:
     stage = Stage(qtbot)
     stage.canvas.zoom_to(6.0)
