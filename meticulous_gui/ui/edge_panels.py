@@ -15,6 +15,9 @@ class EdgePanels(QObject):
 
     Attributes:
         adjust, clean_up: the panels, None before they were first opened.
+
+    Signals:
+        opened: one of them is about to be shown.
     """
 
     opened = Signal()

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.bars.context_bar import NumberControl
-from meticulous_gui.ui.panels.title import panel_title
+from meticulous_gui.ui.panels.floating_frame import FloatingFrame
 
-GAP_PX = 16
 SLIDER_WIDTH_PX = 150
 FIELD_WIDTH_PX = 112
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
-SHEET = """
-FloatingPanel { background: palette(window); border: 1px solid palette(dark); border-radius: 6px; }
-"""
 
-
-class FloatingPanel(QFrame):
+class FloatingPanel(FloatingFrame):
     """A title, a body to fill, and two buttons; Enter applies, Esc drops. Nothing else is blocked meanwhile.
 
     Attributes:
@@ -35,11 +30,8 @@ class FloatingPanel(QFrame):
 
     def __init__(self, title: str, over: QWidget) -> None:
         """Make a hidden panel in the lower right corner of ``over``."""
-        super().__init__(over.parentWidget())
-        self._over = over
+        super().__init__(title, over, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self.setAccessibleName(title)
-        self.setAutoFillBackground(True)
-        self.renew_sheet()
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self.note = QLabel(self)
@@ -55,22 +47,10 @@ class FloatingPanel(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.apply_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
-        layout.setSpacing(8)
-        heading = panel_title(title, self)
-        heading.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(heading)
-        layout.addLayout(self.body)
-        layout.addWidget(self.note)
-        layout.addLayout(buttons)
-        over.installEventFilter(self)
-        self.hide()
-
-    def renew_sheet(self) -> None:
-        """Take the colours of the present palette: a style sheet keeps those it was set with."""
-        self.setStyleSheet("")
-        self.setStyleSheet(SHEET)
+        self.column.setSpacing(8)
+        self.column.addLayout(self.body)
+        self.column.addWidget(self.note)
+        self.column.addLayout(buttons)
 
     def add(self, control: QWidget) -> None:
         """Put a control under the others; Enter in it, or in a part of it, applies."""
@@ -89,7 +69,7 @@ class FloatingPanel(QFrame):
         self.set_busy(False)
         self.show()
         self.raise_()
-        self._place()
+        self.place()
         first.setFocus()
 
     def set_busy(self, is_busy: bool, note: str = "") -> None:
@@ -101,12 +81,10 @@ class FloatingPanel(QFrame):
         """Show a sentence above the buttons, none for an empty one."""
         self.note.setText(note)
         self.note.setVisible(bool(note))
-        self._place()
+        self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the canvas's size; take Enter before a field does, with what was typed into it."""
-        if watched is self._over and event.type() == QEvent.Type.Resize:
-            self._place()
+        """Take Enter before a field does, with what was typed into it; follow the canvas's size."""
         if (
             watched is not self._over
             and isinstance(event, QKeyEvent)
@@ -118,9 +96,6 @@ class FloatingPanel(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._take_key(event, self):
             super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # it must not reach what lies below
 
     def _take_key(self, event: QKeyEvent, watched: QObject) -> bool:
         if event.key() == Qt.Key.Key_Escape:
@@ -138,16 +113,8 @@ class FloatingPanel(QFrame):
             return True
         return False
 
-    def _place(self) -> None:
-        self.adjustSize()
-        corner = self._over.geometry().bottomRight()
-        self.move(corner - QPoint(self.width() + GAP_PX, self.height() + GAP_PX))
-
     def _button(self, text: str, help_text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(text)
-        button.setAccessibleDescription(help_text)
-        button.setToolTip(help_text)
+        button = self.make_button(text, help_text)
         button.installEventFilter(self)
         return button
 

@@ -6,35 +6,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from meticulous_gui.core.settings import PointSettings
 from meticulous_gui.ui.check_box import CheckBox
-from meticulous_gui.ui.panels.floating import GAP_PX
-from meticulous_gui.ui.panels.title import panel_title
+from meticulous_gui.ui.panels.floating_frame import FloatingFrame
 from meticulous_gui.ui.points.pointing import Pointing
 
-SHEET: Final = """
-PointPanel { background: palette(window); border: 1px solid palette(dark); border-radius: 6px; }
-"""
-MOVES: Final = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
 BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
 """Options of the tool that a reset of this panel leaves alone."""
 
 
-class PointPanel(QFrame):
+class PointPanel(FloatingFrame):
     """Numbers and choices, live: a change looks at the clicks again.
 
     Attributes:
@@ -43,24 +36,16 @@ class PointPanel(QFrame):
 
     def __init__(self, pointing: Pointing, over: QWidget) -> None:
         """Make a hidden panel in the upper right corner of ``over``."""
-        super().__init__(over.parentWidget())
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        super().__init__(self.tr("Clicks: all controls"), over, corner)
         self._pointing = pointing
-        self._over = over
-        self._above: QWidget | None = None
         self.fields: dict[str, QWidget] = {}
         self._show_value: dict[str, Callable[[object], None]] = {}
         self.setAccessibleName(self.tr("All controls of clicks"))
-        self.setAutoFillBackground(True)
-        self.renew_sheet()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
-        heading = panel_title(self.tr("Clicks: all controls"), self)
-        heading.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(heading)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(5)
-        layout.addLayout(self._form)
+        self.column.addLayout(self._form)
         self._add_method()
         self._add_look()
         self._add_answer()
@@ -74,26 +59,14 @@ class PointPanel(QFrame):
         buttons.addStretch(1)
         buttons.addWidget(self.reset_button)
         buttons.addWidget(self.close_button)
-        layout.addLayout(buttons)
-        over.installEventFilter(self)
+        self.column.addLayout(buttons)
         pointing.changed.connect(self.refresh)
         self.refresh()
-        self.hide()
-
-    def renew_sheet(self) -> None:
-        """Take the colours of the present palette: a style sheet keeps those it was set with."""
-        self.setStyleSheet("")
-        self.setStyleSheet(SHEET)
-
-    def keep_below(self, above: QWidget) -> None:
-        """Leave room for what may come and go at the top of the canvas."""
-        self._above = above
-        above.installEventFilter(self)
 
     def set_shown(self, is_shown: bool) -> None:
         """Unfold it, or fold it away."""
         if is_shown:
-            self._place()
+            self.place()
             self.raise_()
         self.setVisible(is_shown)
 
@@ -112,21 +85,12 @@ class PointPanel(QFrame):
         """Set every control here as it came with the program."""
         self._pointing.options.choose(self._usual())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the canvas and of what lies above."""
-        if watched in (self._over, self._above) and event.type() in MOVES:
-            self._place()
-        return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keyboard back to the canvas at Enter and Esc."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self._over.setFocus()
             return
         super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # it must not reach what lies below
 
     def _usual(self) -> PointSettings:
         options = self._pointing.options.now
@@ -135,13 +99,6 @@ class PointPanel(QFrame):
     def _fold(self) -> None:
         self._choose("has_panel", False)
         self._over.setFocus()
-
-    def _place(self) -> None:
-        self.adjustSize()
-        corner = self._over.geometry().topRight()
-        if self._above is not None and not self._above.isHidden():
-            corner.setY(max(corner.y(), self._above.geometry().bottom()))
-        self.move(corner + QPoint(-self.width() - GAP_PX, GAP_PX))
 
     def _choose(self, name: str, value: object) -> None:
         changes: dict[str, object] = {name: value}
@@ -285,9 +242,6 @@ class PointPanel(QFrame):
         self._add(name, text, help_text, field)
 
     def _button(self, text: str, help_text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(text)
-        button.setAccessibleDescription(help_text)
-        button.setToolTip(help_text)
+        button = self.make_button(text, help_text)
         button.clicked.connect(act)
         return button
