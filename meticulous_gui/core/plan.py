@@ -10,6 +10,7 @@ from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.natural_order import natural_key
+from meticulous_gui.core.sniff import refuse_unreadable
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,7 @@ def plan_outputs(
             Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
             for index, item in enumerate(found, start=1)
         ]
-    refuse_collisions(tasks)
-    return Plan(tuple(tasks), tuple(failures))
+    return _plan(tasks, failures)
 
 
 def plan_pairs(
@@ -109,15 +109,34 @@ def plan_pairs(
             require_folder(out)
             target = out / (photos.stem + suffixes[0])
         tasks = [Task(photos, target, masks)]
-        refuse_collisions(tasks)
-        return Plan(tuple(tasks))
+        return _plan(tasks, [])
     require_folder(out)
     pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=out)
     tasks = [
         Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
     ]
+    return _plan(tasks, failures)
+
+
+def _plan(tasks: Sequence[Task], failures: Sequence[tuple[Path, str]]) -> Plan:
+    """Return the plan, without the tasks whose files are not there: that is said before networks are read."""
     refuse_collisions(tasks)
-    return Plan(tuple(tasks), tuple(failures))
+    missing = {task: sentence for task in tasks if (sentence := _what_is_missing(task)) is not None}
+    gone = [(task.source, sentence) for task, sentence in missing.items()]
+    return Plan(tuple(task for task in tasks if task not in missing), (*failures, *gone))
+
+
+def _what_is_missing(task: Task) -> str | None:
+    """Return the sentence about a file of a task that does not exist; other trouble shows when it is read."""
+    paths = [task.source] if task.mask is None else [task.source, task.mask]
+    for path in paths:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            return str(refuse_unreadable(path, error))
+        except OSError:
+            continue
+    return None
 
 
 def pair_folders(

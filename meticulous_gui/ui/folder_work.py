@@ -144,6 +144,8 @@ class FolderWork(QObject):
         path = document.photo.path if document is not None else None
         if document is None or path is None:
             return
+        if not self.photos.holds(path):  # unsaved work that came back brings its folder
+            self.photos.show([path])
         if self.photos.n_photos == 1 and self.photos.holds(path) and resource_dir() not in path.parents:
             self._list_neighbours(path)
         if document.photo.alpha is not None:

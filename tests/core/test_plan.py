@@ -80,6 +80,18 @@ def test_a_folder_without_photos_is_named(tmp_path: Path) -> None:
     assert "holds no photo" in sentence
 
 
+def test_what_does_not_exist_is_said_before_any_work(tmp_path: Path) -> None:
+    photo, gone = touch(tmp_path / "x.jpg"), tmp_path / "gone.jpg"
+    plan = plan_outputs([photo, gone], tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert [task.source for task in plan.tasks] == [photo]
+    assert plan.failures == ((gone, f"{gone} does not exist; check its name and folder."),)
+    alone = plan_outputs([gone], tmp_path / "out.png", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert alone.tasks == ()
+    masked = plan_pairs(photo, gone, tmp_path / "out.png", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert masked.tasks == ()
+    assert masked.failures == ((photo, f"{gone} does not exist; check its name and folder."),)
+
+
 def test_two_photos_with_one_target_are_refused(tmp_path: Path) -> None:
     photos = [touch(tmp_path / "a/x.jpg"), touch(tmp_path / "b/x.png")]
     with pytest.raises(UsageError, match=r"a/x\.jpg and .*b/x\.png would both write .*out/x\.png"):

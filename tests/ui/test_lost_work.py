@@ -114,6 +114,21 @@ def test_after_a_crash_a_bar_offers_the_work_and_ctrl_z_goes_on_where_it_was(
     assert not list(again.works.iterdir())
 
 
+def test_restored_work_brings_the_folder_of_its_photo(stage: SafeStage, again: SafeStage) -> None:
+    make_photo(stage.folder / "a.png", (40, 60))
+    make_photo(stage.folder / "b.png", (40, 60))
+    stage.session.opener.open_path(stage.folder / "a.png")
+    stage.settle()
+    paint_a_stroke(stage)
+    stage.autosave()
+    stage.crash()
+    again.autosaver.offer()
+    again.settle()
+    again.click("Restore")
+    assert "a.png[*] (1 of 2)" in again.window.windowTitle()
+    assert again.window.actions_set["next_photo"].isEnabled()
+
+
 def test_undo_marks_the_window_clean_and_unsaved_whatever_was_autosaved(stage: SafeStage) -> None:
     stage.open_with_mask()
     assert not stage.is_starred
