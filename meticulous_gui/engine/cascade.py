@@ -62,13 +62,15 @@ def cutout_steps(
     delivery = Delivery(
         region, start=None, start_alpha=None, ramp=ramp, temperature=temperature, opinion=opinion
     )
-    yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
+    if refiner is None or options.is_watched:
+        yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
     if refiner is not None and options.looks_again:
         looks = object_found(photo, segmenter, prediction)
         prediction = yield from stops_as_progress(looks, Progress(0, 0))
         opinion = _opinion(prediction, size_hw)
         delivery.take_opinion(opinion)
-        yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
+        if options.is_watched:
+            yield from as_events(delivery.show(opinion.logits, band=None, rule=options.band), Progress(0, 0))
     if refiner is None:
         yield from as_events(delivery.drop_ghosts(), Progress(0, 0))
         return _report(delivery, None)

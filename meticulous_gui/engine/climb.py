@@ -45,6 +45,7 @@ class CascadeOptions:
         contradiction: share of pixels outside the band that may change sides before a patch is kept out.
         area_change: share of the surely solid area by which a patch may change it.
         looks_again: whether the coarse network looks at a photo three times before its mask is refined.
+        is_watched: whether the masks of coarser levels are delivered on the way.
     """
 
     max_step: float = 4.0
@@ -53,6 +54,7 @@ class CascadeOptions:
     contradiction: float = 0.25
     area_change: float = 0.5
     looks_again: bool = True
+    is_watched: bool = True
 
 
 @dataclass
@@ -104,7 +106,7 @@ class Climb:
             next_factor = factors[number + 1]
             logits = level.as_field(next_factor, starts.get(next_factor))
             moved = level.moved
-            if next_factor != 1:
+            if next_factor != 1 and self.options.is_watched:
                 shown = level.as_field(1, starts.get(1))
                 rule = level.rule
                 yield from as_events(self.delivery.show(shown, band=None, rule=rule), self.progress())

@@ -83,6 +83,7 @@ class SegmentRequest:
         focus_xy: image pixels; patches nearest to it come first. None: the middle.
         segmenter, refiner: names in the catalog, "" the preferred one.
         urgency: what is more urgent interrupts it within one step.
+        is_watched: whether coarser masks are shown on the way; they cost time and change nothing in the end.
     """
 
     photo: PhotoRef
@@ -92,6 +93,7 @@ class SegmentRequest:
     segmenter: str = ""
     refiner: str = ""
     urgency: Urgency = "now"
+    is_watched: bool = True
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def find_object(
     ref = runner.put_photo(rgb)
     try:
         alpha = np.zeros(rgb.shape[:2], np.uint8)
-        request = SegmentRequest(ref, refine=refine, refiner=refiner, urgency=urgency)
+        request = SegmentRequest(ref, refine=refine, refiner=refiner, urgency=urgency, is_watched=False)
         return run_request(runner, request, alpha, on_progress, on_submit)
     finally:
         runner.drop_photo(ref)

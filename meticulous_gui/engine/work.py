@@ -13,6 +13,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.catalog import Catalog
+from meticulous_gui.engine.climb import CascadeOptions
 from meticulous_gui.engine.jobs import (
     ClickRequest,
     Partial,
@@ -139,8 +140,11 @@ def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSourc
     box = whole if request.box is None else request.box.clip(whole)
     if box.is_empty:
         raise EngineError(f"The box {request.box} lies outside the photo.")
+    options = CascadeOptions(is_watched=request.is_watched)
     if box == whole:
-        return (yield from cutout_steps(photo, segmenter, refiner, focus_xy=request.focus_xy))
+        return (
+            yield from cutout_steps(photo, segmenter, refiner, focus_xy=request.focus_xy, options=options)
+        )
     around = box.pad(round(_BOX_CONTEXT * max(box.size_hw))).clip(whole)
     part = PhotoLevels(np.ascontiguousarray(photo.rgb[around.slices()]))
     focus = request.focus_xy
@@ -150,6 +154,7 @@ def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSourc
         refiner,
         region_box=box.translate(-around.x0, -around.y0),
         focus_xy=None if focus is None else (focus[0] - around.x0, focus[1] - around.y0),
+        options=options,
     )
     return (yield from _moved(steps, around.x0, around.y0))
 

@@ -137,6 +137,26 @@ def test_neither_the_order_nor_the_batch_size_matters() -> None:
         np.testing.assert_array_equal(first, again)
 
 
+@pytest.mark.parametrize("size_hw", [(1, 1), (300, 200), (1500, 1200)])
+def test_a_job_that_nobody_watches_ends_with_the_same_mask(size_hw: tuple[int, int]) -> None:
+    rgb, logits = disc_photo(size_hw), np.roll(disc_logits(coarse_hw(size_hw)), 2, axis=1)
+    n_partials = []
+    alphas = []
+    for is_watched in (True, False):
+        options = CascadeOptions(is_watched=is_watched)
+        alpha = np.full(size_hw, 77, np.uint8)
+        events = list(
+            cutout_steps(PhotoLevels(rgb), StubSegmenter(logits), PictureRefiner(), options=options)
+        )
+        partials = [event for event in events if isinstance(event, Partial)]
+        for partial in partials:
+            alpha[partial.box.slices()] = partial.alpha
+        n_partials.append(len(partials))
+        alphas.append(alpha)
+    np.testing.assert_array_equal(alphas[0], alphas[1])
+    assert n_partials[1] < n_partials[0] or size_hw == (1, 1)
+
+
 @settings(max_examples=8)
 @given(st.integers(1, 500), st.integers(1, 500), st.integers(0, 2**32 - 1))
 def test_the_partials_of_a_cutout_cover_the_photo(height: int, width: int, seed: int) -> None:
