@@ -21,8 +21,8 @@ from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.steps import result_of
-from tests.engine.clicks.toy import blobs, toy_segmenter
-from tests.engine.stubs import ColourClick, Staircase, nested_things
+from tests.engine.clicks.toy import assert_obeyed, blobs, toy_segmenter
+from tests.engine.stubs import ColourClick
 from training.fbrs.robot import next_click
 
 SEGMENTERS = {seed: toy_segmenter(seed) for seed in range(3)}
@@ -33,19 +33,6 @@ def _session(
 ) -> tuple[ClickSession, np.ndarray]:
     rgb, mask = blobs(seed, size_hw)
     return ClickSession(PhotoLevels(rgb), ColourClick(), **given), mask  # type: ignore[arg-type]
-
-
-def _assert_obeyed(session: ClickSession, report: ClickReport) -> None:
-    for click in session.clicks:
-        if report.obeyed[click.id] != "overridden":
-            assert session.mask[click.row, click.col] == click.is_positive
-        else:
-            assert any(
-                other.id > click.id
-                and (other.row, other.col) == (click.row, click.col)
-                and other.is_positive != click.is_positive
-                for other in session.clicks
-            )
 
 
 def _random_click(session: ClickSession, rng: np.random.Generator) -> ClickReport:
@@ -72,7 +59,7 @@ def test_every_click_is_obeyed_by_any_network(seed: int, network: int, n_clicks:
         PhotoLevels(rgb), SEGMENTERS[network], settings=quick, initial=mask if has_mask else None
     )
     for _ in range(n_clicks):
-        _assert_obeyed(session, _random_click(session, rng))
+        assert_obeyed(session, _random_click(session, rng))
 
 
 def _random_command(session: ClickSession, rng: np.random.Generator) -> None:
@@ -233,7 +220,7 @@ def test_two_hundred_clicks() -> None:
     for n, place in enumerate(places):
         report = result_of(session.click(place % 100 + 0.5, place // 100 + 0.5, is_positive=n % 2 == 0))
     assert len(session.clicks) == 200
-    _assert_obeyed(session, report)
+    assert_obeyed(session, report)
 
 
 @pytest.mark.parametrize("size_hw", [(1, 1), (20, 20), (31, 1000), (2, 3)])
@@ -242,7 +229,7 @@ def test_odd_photos(size_hw: tuple[int, int], value: int) -> None:
     rgb = np.full((*size_hw, 3), value, np.uint8)
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[0], settings=ClickSettings(evaluations=3))
     for x, y, is_positive in ((0.0, 0.0, True), (size_hw[1] - 0.5, size_hw[0] - 0.5, False)):
-        _assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
+        assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
 
 
 def test_the_given_mask_is_shown_until_the_first_click() -> None:
@@ -387,45 +374,7 @@ def test_every_mode_in_a_session(mode: str) -> None:
     chosen = ClickSettings(mode=mode, evaluations=3)  # type: ignore[arg-type]
     session = ClickSession(PhotoLevels(rgb), SEGMENTERS[1], settings=chosen)
     for x, y, is_positive in ((50.5, 40.5, True), (10.5, 10.5, False), (52.5, 70.5, True)):
-        _assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
-
-
-def test_readings_of_the_first_click_go_round() -> None:
-    session = ClickSession(PhotoLevels(nested_things()), Staircase())
-    assert result_of(session.next_candidate()).was_refused
-    result_of(session.click(80.5, 50.5))
-    first = session.mask.copy()
-    assert first[100, 80]
-    assert not first[100, 130]
-    seen = [first]
-    for _ in range(4):
-        report = result_of(session.next_candidate())
-        assert not report.was_refused
-        assert session.readings == ("part", "object", "group")
-        _assert_obeyed(session, report)
-        assert session.reading in session.readings
-        if (session.mask == first).all():
-            break
-        assert not any((session.mask == mask).all() for mask in seen)
-        seen.append(session.mask.copy())
-    assert (session.mask == first).all()
-    session.undo()
-    assert (session.mask == seen[-1]).all()
-    assert sorted(np.count_nonzero(mask) > 3000 for mask in seen) == [False, True, True]
-    result_of(session.click(5.5, 5.5, is_positive=False))
-    assert result_of(session.next_candidate()).was_refused
-
-
-def test_readings_are_those_of_the_click_where_it_is_now() -> None:
-    rgb, _ = blobs(1, (160, 200))
-    session = ClickSession(PhotoLevels(rgb), SEGMENTERS[1])
-    result_of(session.click(100.5, 80.5))
-    for _ in session.find_readings():
-        pass
-    result_of(session.move(session.clicks[0].id, 20.5, 130.5))
-    report = result_of(session.next_candidate())
-    assert session.clicks[0].xy == (20.5, 130.5)
-    _assert_obeyed(session, report)
+        assert_obeyed(session, result_of(session.click(x, y, is_positive=is_positive)))
 
 
 @pytest.mark.parametrize("what", ["move", "remove"])

@@ -11,6 +11,7 @@ import torch
 from meticulous_gui.core.types import Mask, RgbImage
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
+from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.models.fbrs import FbrsNet
 
@@ -43,3 +44,17 @@ def blobs(seed: int, size_hw: tuple[int, int] = (80, 100)) -> tuple[RgbImage, Ma
     photo[mask > 0] = rng.uniform(160, 240, 3)
     photo += rng.normal(0, 10, photo.shape)
     return np.clip(photo, 0, 255).astype(np.uint8), mask > 0
+
+
+def assert_obeyed(session: ClickSession, report: ClickReport) -> None:
+    """Fail unless every click is obeyed on its pixel; one that a later click covers must be covered."""
+    for click in session.clicks:
+        if report.obeyed[click.id] != "overridden":
+            assert session.mask[click.row, click.col] == click.is_positive
+        else:
+            assert any(
+                other.id > click.id
+                and (other.row, other.col) == (click.row, click.col)
+                and other.is_positive != click.is_positive
+                for other in session.clicks
+            )

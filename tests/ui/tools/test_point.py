@@ -16,7 +16,7 @@ from meticulous_gui.engine.clicks.commands import AddClick, MoveClick, PreviewCl
 from meticulous_gui.ui.points.marks import EXCLUDE, INCLUDE
 from tests.engine.stubs import Staircase, nested_things
 from tests.ui.mouse import LEFT
-from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, ClickServer, PointStage, fields
+from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, PointStage, fields
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 IN_RED, IN_OTHER, IN_CYAN, ON_BLUE = (55, 45), (162, 82), (130, 25), (100, 100)
@@ -294,36 +294,6 @@ def test_a_stroke_by_hand_is_not_taken_back_by_a_click(point_stage: PointStage) 
     assert point_stage.share_of(hole) == 0
 
 
-def test_a_process_that_ends_loses_no_click(point_stage: PointStage) -> None:
-    point_stage.click(*IN_RED)
-    red = point_stage.mask
-    point_stage.server.forget_sessions()
-    point_stage.server.breaks = "The network process ended unexpectedly; your mask is unchanged."
-    point_stage.click(*IN_CYAN)
-    assert "ended unexpectedly" in point_stage.texts[-1]
-    assert np.array_equal(point_stage.mask, red)
-    assert len(point_stage.pointing.marks) == 1
-    point_stage.click(*IN_CYAN)
-    assert point_stage.has_most_of(CYAN)
-    assert point_stage.mask[red].all()
-    point_stage.press(Qt.Key.Key_Return)
-    assert point_stage.titles == ["Point at the object"]
-
-
-def test_networks_that_start_anew_are_told_only_to_who_waits(point_stage: PointStage) -> None:
-    point_stage.click(*IN_RED)
-    red = point_stage.mask
-    point_stage.server.forget_sessions()
-    point_stage.session.set_runner(ClickServer())
-    point_stage.session.set_runner(point_stage.server)
-    point_stage.settle()
-    assert point_stage.texts == []
-    point_stage.click(*IN_CYAN)
-    assert point_stage.texts == []
-    assert point_stage.has_most_of(CYAN)
-    assert point_stage.mask[red].all()
-
-
 def test_another_part_waits_for_the_last_click(point_stage: PointStage) -> None:
     point_stage.is_slow = True
     point_stage.click(*IN_RED)
@@ -331,21 +301,6 @@ def test_another_part_waits_for_the_last_click(point_stage: PointStage) -> None:
     assert "still work" in point_stage.texts[-1]
     point_stage.answer()
     assert point_stage.pointing.opened.n_parts == 1
-
-
-def test_without_weights_a_sentence_says_so_and_nothing_is_lost(point_stage: PointStage) -> None:
-    point_stage.press(Qt.Key.Key_B)
-    point_stage.server.breaks = (
-        "No click_segmenter network is installed; install Meticulous again or name a file."
-    )
-    point_stage.take_tool()
-    assert "installed" in point_stage.texts[-1]
-    n_said = len(point_stage.texts)
-    point_stage.settle()
-    point_stage.pointing.prepare()
-    assert len(point_stage.texts) == n_said, "once is enough"
-    point_stage.click(*IN_RED)
-    assert point_stage.has_most_of(RED)
 
 
 def test_what_hangs_under_the_pointer_is_outlined_before_the_click(point_stage: PointStage) -> None:

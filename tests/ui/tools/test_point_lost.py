@@ -141,3 +141,48 @@ def test_the_next_object_begins_with_the_networks_that_are_chosen_now(point_stag
     point_stage.settle()
     assert point_stage.server.sessions
     assert not set(started) & set(point_stage.server.sessions)
+
+
+def test_a_process_that_ends_loses_no_click(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    red = point_stage.mask
+    point_stage.server.forget_sessions()
+    point_stage.server.breaks = "The network process ended unexpectedly; your mask is unchanged."
+    point_stage.click(*IN_CYAN)
+    assert "ended unexpectedly" in point_stage.texts[-1]
+    assert np.array_equal(point_stage.mask, red)
+    assert len(point_stage.pointing.marks) == 1
+    point_stage.click(*IN_CYAN)
+    assert point_stage.has_most_of(CYAN)
+    assert point_stage.mask[red].all()
+    point_stage.press(Qt.Key.Key_Return)
+    assert point_stage.titles == ["Point at the object"]
+
+
+def test_networks_that_start_anew_are_told_only_to_who_waits(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    red = point_stage.mask
+    point_stage.server.forget_sessions()
+    point_stage.session.set_runner(ClickServer())
+    point_stage.session.set_runner(point_stage.server)
+    point_stage.settle()
+    assert point_stage.texts == []
+    point_stage.click(*IN_CYAN)
+    assert point_stage.texts == []
+    assert point_stage.has_most_of(CYAN)
+    assert point_stage.mask[red].all()
+
+
+def test_without_weights_a_sentence_says_so_and_nothing_is_lost(point_stage: PointStage) -> None:
+    point_stage.press(Qt.Key.Key_B)
+    point_stage.server.breaks = (
+        "No click_segmenter network is installed; install Meticulous again or name a file."
+    )
+    point_stage.take_tool()
+    assert "installed" in point_stage.texts[-1]
+    n_said = len(point_stage.texts)
+    point_stage.settle()
+    point_stage.pointing.prepare()
+    assert len(point_stage.texts) == n_said, "once is enough"
+    point_stage.click(*IN_RED)
+    assert point_stage.has_most_of(RED)
