@@ -36,7 +36,7 @@ SAFE_S: Final = 2.0
 """What was painted so long ago is on disk, the copying and the writing included."""
 
 COPY_PATIENCE_S: Final = 0.4
-"""How long `copy_some` may be called for small slices; then it is time for larger ones, and for `take`."""
+"""How long copying may take in slices, small ones at first; about then `take` copies what is left."""
 
 MARGIN: Final = 1.5
 """A write may take so many times as long as the one before."""

@@ -170,7 +170,7 @@ class Autosaver(QObject):
         now_s = time.monotonic()
         if self._copying_since_s is None:
             self._copying_since_s = now_s
-        if now_s - self._copying_since_s < COPY_PATIENCE_S:
+        if now_s - self._copying_since_s < COPY_PATIENCE_S / 2:
             return autosave.copy_some(COPY_S)
         self._n_late_copies += 1
         return autosave.copy_some(LATE_COPY_S) or self._n_late_copies >= MAX_LATE_COPIES
