@@ -14,8 +14,10 @@ from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.saving import OwnFiles
 from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.start import show_folder
 
 LABELS_SUFFIX = "-labels.png"
 MAX_NAME = 60
@@ -104,7 +106,10 @@ class LayerExports:
         else:
             sentence = QCoreApplication.translate("LayerExports", "Written to {folder}: {names}.")
         text = sentence.format(names=names, count=len(files) - 3, folder=files[0].parent)
-        self._session.message(text, topic="export")
+        show = Choice(
+            QCoreApplication.translate("Notices", "Show the folder"), lambda: show_folder(files[0].parent)
+        )
+        self._session.post(Message(text, choices=(show,), topic="export", is_brief=True))
 
     def _on_opened(self) -> None:
         self._own_files = OwnFiles()

@@ -154,12 +154,16 @@ class LayerCommands:
         dialog.colorSelected.connect(take)
         dialog.open()
 
-    def solo(self) -> None:
-        """Show the active layer alone; once more, show the others as they were before."""
+    def solo(self, layer_id: int | None = None) -> None:
+        """Show one layer alone; once more, show the others as they were before.
+
+        Args:
+            layer_id: whose eye was pressed with Alt; the active one without it.
+        """
         document = self._session.document
         if document is None:
             return
-        chosen = document.active.id
+        chosen = document.active.id if layer_id is None else layer_id
         if is_solo(document, chosen):
             for layer in document.layers:
                 document.set_layer_state(layer.id, visible=self._before_solo.get(layer.id, True))

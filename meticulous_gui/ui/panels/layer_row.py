@@ -14,14 +14,25 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.icons import blank_pixmap, icon
 from meticulous_gui.ui.views import next_overlay_colour
 
 BUTTON_PX = 28
+WORD_MARGIN_PX = 4
 ICON_PX = 18
 SWATCH_PX = 14
 SMALL_FONT = 0.85
@@ -55,7 +66,7 @@ class LayerRow(QWidget):
     def __init__(self, layer: Layer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.layer_id = layer.id
-        self._layer_name = layer.name
+        self._layer_name, self._category = layer.name, layer.category or ""
         self._colour, self._is_visible, self._is_locked = layer.colour, layer.visible, layer.locked
         self._shown: tuple[object, ...] | None = None
         self._pressed_at: QPoint | None = None
@@ -68,6 +79,7 @@ class LayerRow(QWidget):
         self.name.installEventFilter(self)
         self.category = QLabel(self)
         self.category.setContentsMargins(2, 0, 0, 2)
+        self.category.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         font = self.category.font()
         font.setPointSizeF(font.pointSizeF() * SMALL_FONT)
         self.category.setFont(font)
@@ -112,13 +124,11 @@ class LayerRow(QWidget):
         palette.setColor(QPalette.ColorRole.Text, text)
         if self.name.isReadOnly():
             palette.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
-            with QSignalBlocker(self.name):
-                self.name.setText(layer.name)
-                self.name.setCursorPosition(0)
             self.name.setPalette(palette)
         self.category.setPalette(palette)
-        self.category.setText(layer.category or "")
-        self.category.setVisible(bool(layer.category))
+        self._category = layer.category or ""
+        self.category.setVisible(bool(self._category))
+        self._show_words()
         self.eye.setIcon(icon("visible" if layer.visible else "hidden", palette))
         self.padlock.setIcon(icon("locked" if layer.locked else "unlocked", palette))
         self.swatch.setIcon(_swatch(layer.colour, text, self.devicePixelRatioF()))
@@ -137,7 +147,7 @@ class LayerRow(QWidget):
         parts += [self.tr("locked")] if layer.locked else []
         self.setAccessibleName(", ".join(part for part in parts if part))
         help_text = self.tr("Double-click or F2 renames it; drag it to change the order.")
-        self.setToolTip(f"{layer.name}\n{help_text}")
+        self.setToolTip("\n".join(filter(None, (layer.name, layer.category, help_text))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -147,6 +157,18 @@ class LayerRow(QWidget):
             painter.drawRect(self.rect().adjusted(FOCUS_PX, FOCUS_PX, -FOCUS_PX, -FOCUS_PX))
             painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Show as much of the name and the category as there is room for; the tip has all of it."""
+        self.category.setText(_fitting(self._category, self.category))
+        if self.name.isReadOnly():  # else a person types there
+            with QSignalBlocker(self.name):
+                self.name.setText(_fitting(self._layer_name, self.name))
+                self.name.setCursorPosition(0)
+
     # --- renaming -----------------------------------------------------------------------------------------
 
     def begin_rename(self) -> None:
@@ -155,6 +177,7 @@ class LayerRow(QWidget):
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         self.name.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.name.setPalette(QApplication.palette())
+        self.name.setText(self._layer_name)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
         self.name.selectAll()
 
@@ -170,7 +193,7 @@ class LayerRow(QWidget):
         if is_taken and text and text != self._layer_name:
             self.state_wanted.emit({"name": text})
         else:
-            self.name.setText(self._layer_name)
+            self._show_words()
         self.finished.emit()
 
     def _rest(self) -> None:
@@ -285,3 +308,9 @@ def _swatch(colour: tuple[int, int, int], outline: QColor, ratio: float) -> QIco
     painter.drawRect(inset, inset, SWATCH_PX - 1, SWATCH_PX - 1)
     painter.end()
     return QIcon(pixmap)
+
+
+def _fitting(text: str, label: QWidget) -> str:
+    """Return a text as it fits into a label, with an ellipsis where its end does not."""
+    room_px = label.width() - 2 * WORD_MARGIN_PX
+    return label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room_px)
