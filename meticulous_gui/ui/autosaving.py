@@ -23,11 +23,11 @@ COPY_S = 0.0015
 LATE_COPY_S = 0.008
 """The same once copying takes long: still no frame that comes late."""
 
-MAX_LATE_COPIES = 12
+MAX_LATE_COPIES = 4
 """So many of these, then the rest is copied at once: by now it is little, if the window turns at all."""
 
-MAX_HELD_TURNS = 20
-"""How often a paint that is due comes before copying: once nearly always, but a hidden window never does."""
+MAX_HELD_TURNS = 5
+"""How often paints that are due come before copying, in one write: a busy or hidden window has one always."""
 
 COPY_PAUSE_MS = 2
 """Between two such turns: whatever the hand has done meanwhile comes first."""
@@ -125,7 +125,7 @@ class Autosaver(QObject):
             self._autosave = None
         self.give_up()
         self._document = document = self._session.document
-        self._copying_since_s, self._n_late_copies = None, 0
+        self._begin_anew()
         if document is not None and self._session.settings.history.autosaves:
             self._autosave = Autosave(document, folder=self._folder, noticed=self._schedule)
             self._schedule()
@@ -151,15 +151,22 @@ class Autosaver(QObject):
         if due_s > 0:
             self._timer.start(max(round(due_s * 1000), 1))
         elif not self._is_painting_first() and self._copy_some(self._autosave):
-            self._copying_since_s, self._n_late_copies = None, 0
+            self._begin_anew()
             self._write(self._autosave)
         else:
             self._timer.start(COPY_PAUSE_MS)
 
+    def _begin_anew(self) -> None:
+        """Let the next write have all its patience."""
+        self._copying_since_s = None
+        self._n_late_copies = self._n_held_turns = 0
+
     def _is_painting_first(self) -> bool:
         """Return whether the canvas is to show first what a hand has just done."""
-        self._n_held_turns = self._n_held_turns + 1 if self._is_paint_due() else 0
-        return 0 < self._n_held_turns <= MAX_HELD_TURNS
+        if not self._is_paint_due():
+            return False
+        self._n_held_turns += 1
+        return self._n_held_turns <= MAX_HELD_TURNS
 
     def _copy_some(self, autosave: Autosave) -> bool:
         """Copy for one turn of the window; return whether the write may begin.

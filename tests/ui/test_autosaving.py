@@ -400,11 +400,11 @@ def test_nothing_is_copied_between_a_move_of_the_hand_and_its_paint(
     def is_due() -> bool:
         nonlocal n_asked
         n_asked += 1
-        return n_asked <= 6
+        return n_asked <= 4
 
     def copy(_autosave: Autosave, _budget_s: float) -> bool:
         nonlocal n_copied
-        assert n_asked > 6, "a paint was due"
+        assert n_asked > 4, "a paint was due"
         n_copied += 1
         return True
 
@@ -435,12 +435,12 @@ def test_a_window_that_was_held_up_copies_in_slices_all_the_same(
 
     def copy(_autosave: Autosave, budget_s: float) -> bool:
         budgets.append(budget_s)
-        return len(budgets) == 5
+        return len(budgets) == 3
 
     monkeypatch.setattr(Autosave, "copy_some", copy)
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.0)  # it is late from the beginning
     stage.open_with_mask()
     stage.paint()
     stage.autosave(qtbot)
-    assert budgets == [autosaving.LATE_COPY_S] * 5, "nothing was taken before all of it was copied"
+    assert budgets == [autosaving.LATE_COPY_S] * 3, "nothing was taken before all of it was copied"
     assert n_works(stage) == 1
