@@ -39,6 +39,7 @@ __all__ = [
     "Answer",
     "find_object",
     "refine_alpha",
+    "require_size",
     "run_request",
     "start_runner",
 ]
@@ -131,6 +132,19 @@ def find_object(
         runner.drop_photo(ref)
 
 
+def require_size(alpha: Alpha, size_hw: tuple[int, int]) -> None:
+    """Require that a mask has the size of its photo.
+
+    Raises:
+        MaskError: one sentence with both sizes and the ways out.
+    """
+    if alpha.shape != size_hw:
+        raise MaskError(
+            f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x "
+            f"{size_hw[0]}; resize the mask, or drop it on the photo in the window, which asks how it fits."
+        )
+
+
 def refine_alpha(
     runner: JobRunner,
     rgb: RgbImage,
@@ -163,11 +177,7 @@ def refine_alpha(
     if coarsest not in (1, 2, 4, 8):
         raise ValueError(f"coarsest must be 1, 2, 4 or 8, got {coarsest}")
     size_hw = rgb.shape[0], rgb.shape[1]
-    if alpha.shape != size_hw:
-        raise MaskError(
-            f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x "
-            f"{size_hw[0]}; a mask must have the size of its photo."
-        )
+    require_size(alpha, size_hw)
     whole = Box.whole(size_hw)
     wanted = whole if box is None else box
     region = wanted.clip(whole)

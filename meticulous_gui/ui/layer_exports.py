@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
@@ -90,10 +89,11 @@ class LayerExports:
         if document is None:
             return None
         if document.photo.path is None:
-            error = ExportError(
-                "This picture has no file of its own yet; save its layers in a folder instead."
+            sentence = QCoreApplication.translate(
+                "LayerExports",
+                "This picture has no file of its own yet; save its layers in a folder instead.",
             )
-            self._session.message(str(error), kind="warning", topic="export")
+            self._session.message(sentence, kind="warning", topic="export")
             return None
         return document.photo.path.parent
 

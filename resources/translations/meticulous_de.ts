@@ -1787,6 +1787,10 @@
         <translation>Es gibt nichts zu schreiben: Die Maske ist leer.</translation>
     </message>
     <message>
+        <source>This picture has no file of its own yet; save its layers in a folder instead.</source>
+        <translation>Dieses Bild hat noch keine eigene Datei; speichern Sie stattdessen seine Ebenen in einem Ordner.</translation>
+    </message>
+    <message>
         <source>{names} and {count} more are written to {folder}.</source>
         <translation>{names} und {count} weitere sind nach {folder} geschrieben.</translation>
     </message>

@@ -293,7 +293,8 @@ def test_a_bad_json_is_one_sentence(tmp_path: Path, content: str, why: str) -> N
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("dog.txt", "hello world\n", "it is damaged"),
+        ("dog.txt", "hello world\n", "other text than annotations"),
+        ("dog.txt", "0 hello world\n", "it is damaged"),
         ("dog.txt", "", "holds no object"),
         ("dog.txt", "0 0.1 0.1 0.5\n", "corner"),
         ("dog.xml", "<annotation", "is no XML"),

@@ -17,6 +17,7 @@ from meticulous_gui.core.annotation_objects import (
     object_of_rings,
     ring_of,
 )
+from meticulous_gui.core.errors import MaskError
 
 __all__ = ["read_yolo"]
 
@@ -34,12 +35,17 @@ def read_yolo(path: Path, text: str, size_hw: tuple[int, int]) -> ReadObjects:
         path: the label file; data.yaml or classes.txt is looked for beside and above it.
         text: what it holds.
         size_hw: of the photo; the file does not say it.
+
+    Raises:
+        MaskError: one sentence; no line begins with the number of a class.
     """
     found = ReadObjects(size_hw)
+    lines = [line.split() for line in text.splitlines() if line.strip()]
+    if lines and not any(parts[0].isdecimal() for parts in lines):
+        raise MaskError(f"{path} holds other text than annotations; drop a YOLO, LabelMe, COCO or VOC file.")
     names = _names_for(path)
-    for line in text.splitlines():
-        if line.strip():
-            found.take(lambda line=line: _object(line.split(), names, size_hw))  # type: ignore[misc]
+    for parts in lines:
+        found.take(lambda parts=parts: _object(parts, names, size_hw))  # type: ignore[misc]
     return found
 
 

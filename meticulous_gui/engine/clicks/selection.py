@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from meticulous_gui.core.errors import MaskError, UsageError
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.engine.clicks.commands import (
     AddClick,
@@ -21,7 +21,7 @@ from meticulous_gui.engine.clicks.commands import (
     UndoClick,
 )
 from meticulous_gui.engine.jobs import ClickRequest, JobRunner, Report
-from meticulous_gui.engine.oneshot import Answer, OnProgress, refine_alpha, run_request
+from meticulous_gui.engine.oneshot import Answer, OnProgress, refine_alpha, require_size, run_request
 from meticulous_gui.engine.types import Alpha, RgbImage
 
 if TYPE_CHECKING:
@@ -54,11 +54,8 @@ class ClickSelection:
             MaskError: the mask has another size than the photo.
         """
         size_hw = rgb.shape[0], rgb.shape[1]
-        if alpha is not None and alpha.shape != size_hw:
-            raise MaskError(
-                f"The mask is {alpha.shape[1]} x {alpha.shape[0]} pixels and the photo {size_hw[1]} x "
-                f"{size_hw[0]}; a mask must have the size of its photo."
-            )
+        if alpha is not None:
+            require_size(alpha, size_hw)
         self._runner = runner
         self._size_hw = size_hw
         self._name = f"selection-{next(_NUMBERS)}"
