@@ -172,7 +172,7 @@ class Autosaver(QObject):
         """Copy for one turn of the window; return whether the write may begin.
 
         Where it takes long (a busy machine, or a step over the whole mask that held the window up) larger
-        slices follow, so that the write is in time: never all that is left in one turn, which would be felt.
+        slices follow, and after a few of them all that is left at once, so that the write is in time.
         """
         now_s = time.monotonic()
         if self._copying_since_s is None:

@@ -87,8 +87,7 @@ class ClickSession:
         self._locked = locked
         self._size_hw = photo.size_hw
         self._timeline = Timeline(initial, photo.size_hw, settings or ClickSettings())
-        self._start = self._timeline.start
-        self._has_initial = not self._start.box.is_empty
+        self._has_initial = not self._timeline.start.box.is_empty
         self._answering = Answering(photo, segmenter, self._has_initial, locked, decided)
         self._first = FirstLooks(photo, self._answering, None if self._has_initial else finder)
         self._only_click = OnlyClick(self._timeline, self._answering, self._first, photo.size_hw)
@@ -120,7 +119,7 @@ class ClickSession:
         size_px = self._answering.size_px(self.state.settings)
         crop = whole_crop(self._size_hw, size_px=size_px)
         if self._has_initial:
-            crop = self._crop_for(self.state, self._start)
+            crop = self._crop_for(self.state, self._timeline.start)
         yield from self._answering.prepare_steps(crop)
         yield from self._first.evidence_steps()
 
@@ -191,7 +190,7 @@ class ClickSession:
 
     def reset(self) -> ClickReport:
         """Forget all clicks and prompts; one step that can be undone."""
-        return self._commit(State(settings=self.state.settings), self._start)
+        return self._commit(State(settings=self.state.settings), self._timeline.start)
 
     def undo(self) -> ClickReport:
         """Go one step back; no network runs."""
@@ -217,9 +216,9 @@ class ClickSession:
         placed = PlacedClick(0, int(np.floor(y)), int(np.floor(x)), is_positive)
         state = replace(self.state, clicks=(*self.clicks, placed))
         if self.clicks or self.state.prompts or self._has_initial:
-            crop = self._crop_for(state, self._piece)
+            crop = self._crop_for(state, self._timeline.piece)
             outcome = yield from self._answering.steps(
-                state, crop, self._piece, newest=placed.id, with_brs=False
+                state, crop, self._timeline.piece, newest=placed.id, with_brs=False
             )
         else:
             glance, evidence = yield from self._first.glance_steps(state)
@@ -247,10 +246,6 @@ class ClickSession:
         state = self.state
         return ClickReport(Box(0, 0, 0, 0), state.obeyed, state.confidence, message, was_refused)
 
-    @property
-    def _piece(self) -> Piece:
-        return self._timeline.piece
-
     def _crop_for(self, state: State, mask: Piece) -> Crop:
         """Return the crop to look at for the clicks and prompts of a state and the mask so far."""
         return crop_for(state, mask, self._size_hw, size_px=self._answering.size_px(state.settings))
@@ -261,8 +256,8 @@ class ClickSession:
         if self.state.crop is None and not self._has_initial:
             outcome = yield from self._first.steps(state, newest=newest)
         else:
-            crop = self._crop_for(state, self._piece)
-            outcome = yield from self._answering.steps(state, crop, self._piece, newest=newest)
+            crop = self._crop_for(state, self._timeline.piece)
+            outcome = yield from self._answering.steps(state, crop, self._timeline.piece, newest=newest)
         return self._taken(state, outcome)
 
     def _anew(self, state: State) -> Steps:
@@ -270,13 +265,13 @@ class ClickSession:
         fresh = replace(state, crop=None, previous=None, variables=None)
         if not fresh.clicks and not fresh.prompts:
             yield from ()
-            return self._commit(replace(fresh, obeyed={}, confidence=1.0), self._start)
+            return self._commit(replace(fresh, obeyed={}, confidence=1.0), self._timeline.start)
         if not self._has_initial:
             outcome = yield from self._first.steps(fresh, newest=None)
             return self._taken(fresh, outcome)
         answering = self._answering
-        crop = self._crop_for(fresh, self._start)
-        first = yield from answering.steps(fresh, crop, self._start, newest=None, with_brs=False)
+        crop = self._crop_for(fresh, self._timeline.start)
+        first = yield from answering.steps(fresh, crop, self._timeline.start, newest=None, with_brs=False)
         known = replace(fresh, crop=crop, previous=first.previous)
         found = first.piece.tight()
         outcome = yield from answering.steps(known, self._crop_for(known, found), found, newest=None)
