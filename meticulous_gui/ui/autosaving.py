@@ -23,8 +23,8 @@ COPY_S = 0.0015
 LATE_COPY_S = 0.008
 """The same once copying takes long: still no frame that comes late."""
 
-MAX_LATE_COPIES = 4
-"""So many of these, then the rest is copied at once: by now it is little, if the window turns at all."""
+MIN_LATE_COPIES = 4
+"""So many of these at least, then, once patience has ended, the rest is copied at once."""
 
 MAX_HELD_TURNS = 5
 """How often paints that are due come before copying, in one write: a busy or hidden window has one always."""
@@ -172,15 +172,17 @@ class Autosaver(QObject):
         """Copy for one turn of the window; return whether the write may begin.
 
         Where it takes long (a busy machine, or a step over the whole mask that held the window up) larger
-        slices follow, and after a few of them all that is left at once, so that the write is in time.
+        slices follow, and when patience ends all that is left at once, so that the write is in time.
         """
         now_s = time.monotonic()
         if self._copying_since_s is None:
             self._copying_since_s = now_s
-        if now_s - self._copying_since_s < COPY_PATIENCE_S / 2:
+        passed_s = now_s - self._copying_since_s
+        if passed_s < COPY_PATIENCE_S / 2:
             return autosave.copy_some(COPY_S)
         self._n_late_copies += 1
-        return autosave.copy_some(LATE_COPY_S) or self._n_late_copies >= MAX_LATE_COPIES
+        is_over = passed_s >= COPY_PATIENCE_S and self._n_late_copies >= MIN_LATE_COPIES
+        return autosave.copy_some(LATE_COPY_S) or is_over
 
     def _write(self, autosave: Autosave) -> None:
         work = autosave.take()

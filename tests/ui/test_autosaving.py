@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -389,6 +391,26 @@ def test_a_window_that_turns_slowly_is_not_waited_for(
     stage.open_with_mask()
     stage.paint()
     stage.autosave(qtbot)
+    assert n_works(stage) == 1
+
+
+def test_slices_go_on_until_patience_ends(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budgets: list[float] = []
+
+    def copy(_autosave: Autosave, budget_s: float) -> bool:
+        budgets.append(budget_s)
+        return False  # there is always more
+
+    passed_s = itertools.chain([0.0], itertools.count(0.6, 0.05))
+    monkeypatch.setattr(Autosave, "copy_some", copy)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 1.0)
+    monkeypatch.setattr(autosaving, "time", SimpleNamespace(monotonic=lambda: next(passed_s)))
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
+    assert budgets == [autosaving.COPY_S] + [autosaving.LATE_COPY_S] * 9
     assert n_works(stage) == 1
 
 
