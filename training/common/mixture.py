@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.composite import composite, drawn_object, empty_background, far_ground
+from training.common.pasted import cut_out
 from training.common.shards import Pair, PairSet, open_splits
 from training.common.split import Split
 
-EMOJI, SHAPES = "emoji", "shapes"
-COMPOSITED = (EMOJI, SHAPES)  # objects without a photograph behind them; shapes are drawn, not read
+EMOJI, SHAPES, CUT_OUTS = "emoji", "shapes", "cut_outs"
+EXACT_SETS = (EMOJI, SHAPES)  # objects whose coverage is right to the last pixel; shapes are drawn, not read
+COMPOSITED = (*EXACT_SETS, CUT_OUTS)  # put over photographs; cut-outs are objects of the photos themselves
 
 CACHE_BYTES: Final[dict[Split, int]] = {"train": 4 << 30, "val": 1 << 30}
 """Decoded bytes of a set that stay in memory."""
@@ -80,7 +82,7 @@ class Mixture:
     @staticmethod
     def open(folders: Sequence[Path], shares: tuple[Share, ...], *, seed: int) -> tuple[Mixture, Mixture]:
         """Open all sets; return what is trained on and what is held out to score it while it trains."""
-        names = [share.name for share in shares if share.name != SHAPES]
+        names = [share.name for share in shares if share.name not in (SHAPES, CUT_OUTS)]
         sets = {name: open_splits(folders, name, CACHE_BYTES) for name in names}
         training, held_out = (
             Mixture(shares, {name: sets[name][split] for name in names}, seed, photo_set=shares[0].name)
@@ -103,7 +105,8 @@ class Mixture:
     ) -> tuple[RgbImage, Alpha, Pair | None]:
         """Return the picture and the coverage of sample ``number``, and the photo if it is one.
 
-        Objects of ``emoji`` and drawn ``shapes`` are composed over photographs.
+        Objects of ``emoji``, drawn ``shapes`` and the photos' own objects (``cut_outs``) are composed over
+        photographs.
         """
         name = self.choose(rng)
         if name not in COMPOSITED:
@@ -112,6 +115,8 @@ class Mixture:
         side_px = composites.side_px
         if name == SHAPES:
             thing = drawn_object(self.photos, rng, side_px=side_px)
+        elif name == CUT_OUTS:
+            thing = cut_out(self.pair(self.photo_set, number))
         else:
             thing = self.pair(name, number)
         if composites.has_empty_ground:

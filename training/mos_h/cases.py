@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
-from training.common.mixture import COMPOSITED, CompositeSettings, Mixture
+from training.common.mixture import EXACT_SETS, CompositeSettings, Mixture
 from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
 from training.common.shards import spread
 from training.mos_h.data import crop_near_edge
@@ -62,7 +62,7 @@ def validation_cases(mixture: Mixture, rng: np.random.Generator, *, n_each: int,
     """
     cases = []
     composites = CompositeSettings(2 * side_px, scale=(0.5, 0.9), has_empty_ground=False)
-    exact = mixture.only(COMPOSITED)
+    exact = mixture.only(EXACT_SETS)
     chosen = spread(len(mixture.photos), n_each // 2 if exact else n_each)
     for index in chosen:
         pair = mixture.photos[index]
