@@ -29,6 +29,7 @@ from meticulous_gui.ui.qimage import qimage_from_rgba
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.when_finished import WhenFinished
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +134,7 @@ class Saving(QObject):
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
         self._writing: set[Future[Any]] = set()
+        self._when_finished = WhenFinished(session)
         session.document_opened.connect(self._on_document_opened)
 
     @property
@@ -211,7 +213,16 @@ class Saving(QObject):
             self._export(document, lambda: path, recipe)
 
     def _export(self, document: Document, target: Callable[[], Path], recipe: Recipe) -> None:
-        alpha, photo, own = joint_alpha(document), document.photo, self._own_files
+        own = self._own_files
+        self._when_finished.do(
+            lambda: self._write(document, target, recipe, own),
+            sentence=self.tr("The edge is still being worked on; the cut-out is written when it is done."),
+            at_once=self.tr("Write it now"),
+            topic="export",
+        )
+
+    def _write(self, document: Document, target: Callable[[], Path], recipe: Recipe, own: OwnFiles) -> None:
+        alpha, photo = joint_alpha(document), document.photo
         keeps_location = self._session.settings.export.keeps_location
 
         def write() -> Path:
@@ -241,8 +252,15 @@ class Saving(QObject):
     def copy(self, *, is_full_size: bool = False) -> None:
         """Put the cut-out on the clipboard."""
         document = self._document_with_mask()
-        if document is None:
-            return
+        if document is not None:
+            self._when_finished.do(
+                lambda: self._copy(document, is_full_size=is_full_size),
+                sentence=self.tr("The edge is still being worked on; the cut-out is copied when it is done."),
+                at_once=self.tr("Copy it now"),
+                topic="copy",
+            )
+
+    def _copy(self, document: Document, *, is_full_size: bool) -> None:
         rgb, alpha = document.photo.rgb, joint_alpha(document)
         max_pixels = None if is_full_size else COPY_MAX_PIXELS
 

@@ -27,6 +27,7 @@ from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.engine_link import EngineLink
 from meticulous_gui.ui.inbox import Inbox
+from meticulous_gui.ui.layer_refusal import refusal
 from meticulous_gui.ui.messages import Message, MessageKind
 from meticulous_gui.ui.opener import Opener
 from meticulous_gui.ui.opening import Opened
@@ -235,6 +236,16 @@ class Session(QObject):
         if self._document is not None and not self.pointing.redo():
             self._tell_undone(self._document.redo())
 
+    def changeable(self) -> Document | None:
+        """Return the document if its active layer may be changed; else say why not."""
+        document = self._document
+        if document is None:
+            return None
+        why_not = refusal(document)
+        if why_not is not None:
+            self.post(why_not)
+        return document if why_not is None else None
+
     def message(self, text: str, *, kind: MessageKind = "note", topic: str = "") -> None:
         """Say one sentence in the bar."""
         self.post(Message(text, kind, topic=topic))
@@ -319,4 +330,5 @@ class Session(QObject):
             self.undone.emit(changed)
 
     def _say(self, error: MeticulousError) -> None:
-        self.message(str(error), kind="error")
+        why_not = refusal(self._document) if self._document is not None else None
+        self.post(why_not or Message(str(error), "error"))

@@ -49,6 +49,11 @@ class Wish:
     pointed_at: Mask | None = None
     look: Callable[[Partial], None] | None = None
 
+    @property
+    def changes_mask(self) -> bool:
+        """Whether its answer becomes the mask."""
+        return self.kind != "check" and self.look is None
+
 
 @dataclass(frozen=True, eq=False)
 class Verdict:

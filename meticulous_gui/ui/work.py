@@ -91,6 +91,12 @@ class NetworkWork(QObject):
         return self._job is not None or bool(self._waiting)
 
     @property
+    def is_changing_the_mask(self) -> bool:
+        """Whether the mask becomes another one by what runs or waits."""
+        running = [self._job.wish] if self._job is not None else []
+        return any(wish.changes_mask for wish in (*running, *self._waiting))
+
+    @property
     def is_only_by_itself(self) -> bool:
         """Whether a mask that nobody asked for is on its way and is all there is: nothing to lose."""
         job = self._job

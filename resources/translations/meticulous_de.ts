@@ -1811,6 +1811,25 @@
     </message>
 </context>
 <context>
+    <name>LayerRefusal</name>
+    <message>
+        <source>“{layer}” is hidden; show it to change it.</source>
+        <translation>„{layer}“ ist ausgeblendet; blenden Sie die Ebene ein, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Einblenden</translation>
+    </message>
+    <message>
+        <source>“{layer}” is locked; unlock it to change it.</source>
+        <translation>„{layer}“ ist gesperrt; entsperren Sie die Ebene, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>Unlock it</source>
+        <translation>Entsperren</translation>
+    </message>
+</context>
+<context>
     <name>LayerRow</name>
     <message>
         <source>Name of the layer</source>
@@ -3079,6 +3098,22 @@
         <translation>Der Ordner {folder} ist nicht beschreibbar; wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
+        <source>The edge is still being worked on; the cut-out is written when it is done.</source>
+        <translation>An der Kante wird noch gearbeitet; das Freigestellte wird geschrieben, sobald sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>Write it now</source>
+        <translation>Jetzt schreiben</translation>
+    </message>
+    <message>
+        <source>The edge is still being worked on; the cut-out is copied when it is done.</source>
+        <translation>An der Kante wird noch gearbeitet; das Freigestellte wird kopiert, sobald sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>Copy it now</source>
+        <translation>Jetzt kopieren</translation>
+    </message>
+    <message>
         <source>The cut-out is on the clipboard.</source>
         <translation>Das Freigestellte ist in der Zwischenablage.</translation>
     </message>
@@ -3093,14 +3128,6 @@
 </context>
 <context>
     <name>Sentences</name>
-    <message>
-        <source>The layer is hidden; show it to change it.</source>
-        <translation>Die Ebene ist verborgen; zeigen Sie sie, um sie zu ändern.</translation>
-    </message>
-    <message>
-        <source>The layer is locked; unlock it to change it.</source>
-        <translation>Die Ebene ist gesperrt; entsperren Sie sie, um sie zu ändern.</translation>
-    </message>
     <message>
         <source>Click on the photo itself; outside there is nothing to select.</source>
         <translation>Bitte auf das Foto klicken; außerhalb gibt es nichts auszuwählen.</translation>
@@ -3482,14 +3509,6 @@
     <message>
         <source>Drag a box round the object to look for it only there.</source>
         <translation>Einen Rahmen um das Objekt ziehen, um es nur dort zu suchen.</translation>
-    </message>
-    <message>
-        <source>The layer is hidden; show it to change it.</source>
-        <translation>Die Ebene ist verborgen; zeigen Sie sie, um sie zu ändern.</translation>
-    </message>
-    <message>
-        <source>The layer is locked; unlock it to change it.</source>
-        <translation>Die Ebene ist gesperrt; entsperren Sie sie, um sie zu ändern.</translation>
     </message>
     <message>
         <source>Hand</source>

@@ -27,6 +27,7 @@ from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene, SceneLayer
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.ui.canvas import Canvas
+from meticulous_gui.ui.layer_refusal import refusal
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.tools.toolbox import make_tools
@@ -87,6 +88,12 @@ class Desk:
 
     def segment_box(self, box: Box) -> None:
         self.boxes.append(box)
+
+    def changeable(self) -> Document | None:
+        why_not = refusal(self.document) if self.document is not None else None
+        if why_not is not None:
+            self.message(why_not.text)
+        return self.document if why_not is None else None
 
     def message(self, text: str) -> None:
         self.messages.append(text)

@@ -220,3 +220,62 @@ def test_a_copy_of_a_large_photo_is_reduced_in_proportion() -> None:
     rgb = np.zeros((40, 60, 3), np.uint8)
     small = cutout_rgba(rgb, np.full((40, 60), 255, np.uint8), max_pixels=600)
     assert small.shape == (20, 30, 4)
+
+
+# --- while networks work on the mask ------------------------------------------------------------------------
+
+
+def refine_all(stage: Stage) -> None:
+    stage.session.asking.refine_all()
+    stage.runner.job.paint(Box(0, 0, 8, 8), 77)
+
+
+def test_an_export_waits_for_the_edge_that_is_worked_on(stage: Stage) -> None:
+    refine_all(stage)
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported == [], "it would hold half of an edge"
+    assert stage.texts[-1] == "The edge is still being worked on; the cut-out is written when it is done."
+    stage.runner.job.paint(Box(0, 8, 8, 16), 99)
+    stage.runner.job.finish()
+    stage.settle()
+    np.testing.assert_array_equal(load_alpha(stage.exported[0]), stage.alpha)
+    assert len(stage.exported) == 1
+
+
+def test_who_does_not_want_to_wait_gets_what_there_is(stage: Stage) -> None:
+    refine_all(stage)
+    stage.saving.export_beside()
+    [at_once] = stage.messages[-1].choices
+    assert at_once.text == "Write it now"
+    at_once.run()
+    stage.settle()
+    assert len(stage.exported) == 1
+    stage.runner.job.finish()
+    stage.settle()
+    assert len(stage.exported) == 1, "once is enough"
+
+
+def test_an_export_that_waits_is_written_when_the_photo_is_left(stage: Stage) -> None:
+    refine_all(stage)
+    stage.saving.export_beside()
+    left = stage.document
+    stage.open("next.png")
+    assert left is not stage.document
+    np.testing.assert_array_equal(load_alpha(stage.exported[0]), left.active.alpha)
+
+
+def test_a_copy_waits_for_the_edge_and_a_check_of_it_holds_nothing_up(stage: Stage) -> None:
+    copies: list[object] = []
+    stage.saving.copied.connect(copies.append)
+    refine_all(stage)
+    stage.saving.copy()
+    stage.settle()
+    assert copies == []
+    stage.runner.job.finish()
+    stage.settle()
+    assert len(copies) == 1
+    stage.session.asking.check_edge()
+    stage.saving.copy()
+    stage.settle()
+    assert len(copies) == 2

@@ -264,6 +264,19 @@ def test_a_locked_layer_refuses_a_stroke_and_a_network_in_one_sentence_each(stag
     assert not stage.session.work.is_running
 
 
+@pytest.mark.parametrize(("state", "way_out"), [({"locked": True}, "Unlock it"), ({"visible": False}, "Show it")])
+def test_a_layer_that_refuses_offers_the_way_out(stage: Stage, state: dict[str, bool], way_out: str) -> None:
+    stage.open_with_mask()
+    stage.document.set_layer_state(stage.document.active.id, **state)  # type: ignore[arg-type]
+    assert stage.session.changeable() is None
+    [choice] = stage.messages[-1].choices
+    assert choice.text == way_out
+    choice.run()
+    assert stage.session.changeable() is stage.document
+    stage.session.commit(hand_edit(stage, Box(0, 0, 5, 5), 255))
+    assert (stage.alpha[:5, :5] == 255).all()
+
+
 def test_the_confidence_of_results_can_be_seen(stage: Stage) -> None:
     stage.open()
     assert not stage.session.has_confidence

@@ -113,7 +113,7 @@ class Pointing(QObject):
 
     def click(self, x: float, y: float, *, is_positive: bool) -> None:
         """Say that a point of the photo belongs to the object, or that it does not."""
-        document = self._sentences.changeable()
+        document = self._session.changeable()
         if document is None:
             return
         if not document.box.contains_xy(x, y):
@@ -125,7 +125,7 @@ class Pointing(QObject):
 
     def move(self, click_id: int, x: float, y: float) -> None:
         """Put a click of the current part elsewhere."""
-        document, part = self._sentences.changeable(), self.opened.part
+        document, part = self._session.changeable(), self.opened.part
         if document is None or part is None:
             return
         if not document.box.contains_xy(x, y):
@@ -136,12 +136,12 @@ class Pointing(QObject):
     def remove(self, click_id: int) -> None:
         """Take a click of the current part away."""
         part = self.opened.part
-        if self._sentences.changeable() is not None and part is not None:
+        if self._session.changeable() is not None and part is not None:
             self._course.ask(part, RemoveClick(click_id))
 
     def add_box(self, box: Box) -> None:
         """Look for an object in a box; what the layer holds already stays."""
-        document = self._sentences.changeable()
+        document = self._session.changeable()
         if document is None or box.clip(document.box).is_empty:
             return
         part = self._course.part_for(document)
@@ -152,13 +152,13 @@ class Pointing(QObject):
 
     def add_scribble(self, stroke: Stroke) -> None:
         """Say of a whole line that it belongs to the object, or that it does not."""
-        document = self._sentences.changeable()
+        document = self._session.changeable()
         if document is not None:
             self._course.ask(self._course.part_for(document), AddPrompt(stroke))
 
     def begin_part(self) -> None:
         """Leave what the clicks have selected as it is; the next click begins something else beside it."""
-        document = self._sentences.changeable()
+        document = self._session.changeable()
         if document is None:
             return
         if self.is_waiting:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from meticulous_gui.core.document import Document
-
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
 
@@ -24,19 +22,6 @@ class Sentences(QObject):
     def warn(self, sentence: str) -> None:
         """Say what a person should know."""
         self._session.message(sentence, kind="warning", topic=TOPIC)
-
-    def changeable(self) -> Document | None:
-        """Return the document if pointing may change its active layer; else say why not."""
-        document = self._session.document
-        if document is None:
-            return None
-        if not document.active.visible:
-            self.warn(self.tr("The layer is hidden; show it to change it."))
-        elif document.active.locked:
-            self.warn(self.tr("The layer is locked; unlock it to change it."))
-        else:
-            return document
-        return None
 
     def click_is_outside(self) -> None:
         """A click beside the photo selects nothing."""

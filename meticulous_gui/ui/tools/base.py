@@ -109,6 +109,9 @@ class ToolContext(Protocol):
     def hover(self) -> Hover:
         """What the next click would change."""
 
+    def changeable(self) -> Document | None:
+        """Return the document if its active layer may be changed; else say why not."""
+
     def message(self, text: str) -> None:
         """Show one sentence in the window's bar."""
 

@@ -64,7 +64,7 @@ class BrushTool(GestureTool):
             self._is_busy = True
             self._size_drag = SizeDrag(self.brush, self.surface, event)
             return
-        document = self._changeable()
+        document = self.context.changeable()
         if document is None:
             return
         self._is_busy = True

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
-from meticulous_gui.core.document import Document
 from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 
@@ -139,17 +138,3 @@ class GestureTool:
     def _base_sign(self) -> bool:
         """Return whether the left button takes away."""
         return False
-
-    def _changeable(self) -> Document | None:
-        """Return the document if its active layer may be changed; else say why not."""
-        document = self.context.document
-        if document is None:
-            return None
-        if not document.active.visible:
-            sentence = QCoreApplication.translate("Tools", "The layer is hidden; show it to change it.")
-        elif document.active.locked:
-            sentence = QCoreApplication.translate("Tools", "The layer is locked; unlock it to change it.")
-        else:
-            return document
-        self.context.message(sentence)
-        return None

@@ -63,7 +63,7 @@ class LassoTool(GestureTool):
 
     def press(self, event: PointerEvent) -> None:
         """Begin the outline, or set its next corner."""
-        if not self._is_busy and self._changeable() is None:
+        if not self._is_busy and self.context.changeable() is None:
             return
         self._pressed_at = event.view_x, event.view_y
         self._is_drawing = self._closes = False

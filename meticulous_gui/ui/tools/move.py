@@ -127,7 +127,7 @@ class MoveTool(GestureTool):
 
     def _begin(self) -> bool:
         """Start from the mask as it was before the series of moves that this one goes on with."""
-        document = self._changeable()
+        document = self.context.changeable()
         if document is None:
             return False
         series, self._series = self._series, None

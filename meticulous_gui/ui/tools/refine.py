@@ -87,7 +87,7 @@ class RefineTool(GestureTool):
             return
         focus_xy = min(max(event.x, box.x0), box.x1), min(max(event.y, box.y0), box.y1)
         if self.compares and self.comparison is not None:
-            if self._changeable() is not None:
+            if self.context.changeable() is not None:
                 self.comparison.start(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)
         else:
             self.context.asking.refine_region(mask, box, focus_xy, my_strokes_too=self._my_strokes_too)

@@ -138,7 +138,7 @@ class SimilarTool(GestureTool):
 
     def press(self, event: PointerEvent) -> None:
         """Pick the colour and show what is like it."""
-        document, scene = self._changeable(), self.context.scene
+        document, scene = self.context.changeable(), self.context.scene
         if document is None or scene is None or not document.box.contains_xy(event.x, event.y):
             return
         self._is_busy = True

@@ -187,7 +187,7 @@ def test_a_locked_layer_is_said_and_nobody_is_asked(stage: WindowStage) -> None:
     drag_box(stage)
     assert not comparison_of(stage).is_on
     assert jobs_of(stage) == []
-    assert stage.texts[-1] == "The layer is locked; unlock it to change it."
+    assert stage.texts[-1] == "“Object 1” is locked; unlock it to change it."
 
 
 # --- real networks ----------------------------------------------------------------------------------------

@@ -1,0 +1,35 @@
+"""Why the active layer cannot be changed, and the button that lets it be."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.document import Document
+from meticulous_gui.ui.messages import Choice, Message
+
+TOPIC: Final = "layer"
+
+
+def refusal(document: Document) -> Message | None:
+    """Return what to say where the active layer is hidden or locked; None where it may be changed."""
+    layer = document.active
+    if not layer.visible:
+        sentence = QCoreApplication.translate("LayerRefusal", "“{layer}” is hidden; show it to change it.")
+        way_out = QCoreApplication.translate("LayerRefusal", "Show it")
+        change = partial(document.set_layer_state, layer.id, visible=True)
+    elif layer.locked:
+        sentence = QCoreApplication.translate("LayerRefusal", "“{layer}” is locked; unlock it to change it.")
+        way_out = QCoreApplication.translate("LayerRefusal", "Unlock it")
+        change = partial(document.set_layer_state, layer.id, locked=False)
+    else:
+        return None
+    text = sentence.format(layer=layer.name)
+
+    def take_it() -> None:
+        if document.has_layer(layer.id):
+            change()
+
+    return Message(text, "warning", (Choice(way_out, take_it),), topic=TOPIC, is_brief=True, about=document)
