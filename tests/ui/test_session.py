@@ -264,7 +264,9 @@ def test_a_locked_layer_refuses_a_stroke_and_a_network_in_one_sentence_each(stag
     assert not stage.session.work.is_running
 
 
-@pytest.mark.parametrize(("state", "way_out"), [({"locked": True}, "Unlock it"), ({"visible": False}, "Show it")])
+@pytest.mark.parametrize(
+    ("state", "way_out"), [({"locked": True}, "Unlock it"), ({"visible": False}, "Show it")]
+)
 def test_a_layer_that_refuses_offers_the_way_out(stage: Stage, state: dict[str, bool], way_out: str) -> None:
     stage.open_with_mask()
     stage.document.set_layer_state(stage.document.active.id, **state)  # type: ignore[arg-type]
