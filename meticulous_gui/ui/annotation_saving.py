@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from meticulous_gui.core.annotation import Annotated, annotated
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.project import copy_layers, saved_photos
 from meticulous_gui.core.recipe import Recipe
@@ -47,6 +50,18 @@ class AnnotationSaving:
         document = self._session.document
         if document is None:
             return
+        self._saving.when_finished.do(
+            lambda: self._write(document, target, recipe, layers_folder),
+            key=target,
+            sentence=QCoreApplication.translate(
+                "AnnotationSaving",
+                "The edge is still being worked on; the annotations are written when it is done.",
+            ),
+            at_once=QCoreApplication.translate("Saving", "Write it now"),
+            topic="export",
+        )
+
+    def _write(self, document: Document, target: Path, recipe: Recipe, layers_folder: Path | None) -> None:
         now = _snapshot(document)
         exporter = ANNOTATION_EXPORTERS[recipe.format]
         notes: list[str] = []
@@ -62,7 +77,10 @@ class AnnotationSaving:
             for note in (*notes, *lost):
                 self._session.message(note, kind="warning")
 
-        self._saving.track(self._session.background.run(write, done))
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="export")
+
+        self._saving.track(self._session.background.run(write, done, failed))
 
 
 def _snapshot(document: Document) -> _Open:

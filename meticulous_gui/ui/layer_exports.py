@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.ui.messages import Choice, Message
-from meticulous_gui.ui.saving import OwnFiles
+from meticulous_gui.ui.saving import OwnFiles, Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import show_folder
 
@@ -25,8 +26,9 @@ MAX_NAME = 60
 class LayerExports:
     """Writes parts of the open document; `Saving` writes the whole of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, saving: Saving) -> None:
         self._session = session
+        self._saving = saving
         self._own_files = OwnFiles()
         session.document_opened.connect(self._on_opened)
 
@@ -34,13 +36,14 @@ class LayerExports:
         """Write the cut-out of the active layer alone."""
         document = self._session.document
         if document is not None:
-            self._export(document, [document.active.copy()])
+            active = document.active
+            self._export(document, lambda layer: layer is active, key=("layer", active.id))
 
     def export_each(self) -> None:
         """Write the cut-out of every visible layer into a file of its own."""
         document = self._session.document
         if document is not None:
-            self._export(document, [layer.copy() for layer in document.layers if layer.visible])
+            self._export(document, lambda layer: layer.visible, key="layers")
 
     def export_label_map(self) -> None:
         """Write one picture that says of each pixel whose it is, and its legend."""
@@ -48,23 +51,32 @@ class LayerExports:
         folder = self._folder(document)
         if document is None or folder is None:
             return
-        layers, own = [layer.copy() for layer in document.layers], self._own_files
-        wanted = folder / (Path(document.photo.name).stem + LABELS_SUFFIX)
+        own, wanted = self._own_files, folder / (Path(document.photo.name).stem + LABELS_SUFFIX)
 
-        def write() -> list[Path]:
-            path = own.target(wanted, legend_path)
-            files = write_label_map(layers, path)
-            for file in files:
-                own.note(file)
-            return list(files)
+        def begin() -> None:
+            layers = [layer.copy() for layer in document.layers]
 
-        self._session.background.run(write, self._say)
+            def write() -> list[Path]:
+                path = own.target(wanted, legend_path)
+                files = write_label_map(layers, path)
+                for file in files:
+                    own.note(file)
+                return list(files)
 
-    def _export(self, document: Document, layers: Sequence[Layer]) -> None:
-        folder, photo, own = self._folder(document), document.photo, self._own_files
-        layers = [layer for layer in layers if layer.alpha.any()]
-        if folder is None:
-            return
+            self._run(write)
+
+        self._when_finished(begin, key="label map")
+
+    def _export(self, document: Document, is_wanted: Callable[[Layer], bool], *, key: object) -> None:
+        folder, own = self._folder(document), self._own_files
+        if folder is not None:
+            self._when_finished(lambda: self._write(document, folder, own, is_wanted), key=key)
+
+    def _write(
+        self, document: Document, folder: Path, own: OwnFiles, is_wanted: Callable[[Layer], bool]
+    ) -> None:
+        photo = document.photo
+        layers = [layer.copy() for layer in document.layers if is_wanted(layer) and layer.alpha.any()]
         if not layers:
             sentence = QCoreApplication.translate(
                 "LayerExports", "There is nothing to write: the mask is empty."
@@ -82,7 +94,26 @@ class LayerExports:
                 files.append(path)
             return files
 
-        self._session.background.run(write, self._say)
+        self._run(write)
+
+    def _when_finished(self, act: Callable[[], None], *, key: object) -> None:
+        self._saving.when_finished.do(
+            act,
+            key=key,
+            sentence=QCoreApplication.translate(
+                "LayerExports", "The edge is still being worked on; the layers are written when it is done."
+            ),
+            at_once=QCoreApplication.translate("Saving", "Write it now"),
+            topic="export",
+        )
+
+    def _run(self, write: Callable[[], list[Path]]) -> None:
+        """Write in the background; the program does not leave before it is done."""
+
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="export")
+
+        self._saving.track(self._session.background.run(write, self._say, failed))
 
     def _folder(self, document: Document | None) -> Path | None:
         """Return the folder of the photo; without one it is said that there is none."""

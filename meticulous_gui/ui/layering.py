@@ -16,6 +16,7 @@ from meticulous_gui.ui.layer_exports import LayerExports
 from meticulous_gui.ui.layer_guard import LayerGuard
 from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.rows.layer import LAYER_BUTTONS, LAYER_MENU
+from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 
 
@@ -34,6 +35,7 @@ class Layering(QObject):
     def __init__(
         self,
         session: Session,
+        saving: Saving,
         choices: Choices,
         panel: LayersPanel,
         *,
@@ -52,7 +54,7 @@ class Layering(QObject):
         self.commands = LayerCommands(
             session,
             guard=guard,
-            exports=LayerExports(session),
+            exports=LayerExports(session, saving),
             drop_gesture=drop_gesture,
             begin_rename=self._begin_rename,
             begin_category=self._begin_category,

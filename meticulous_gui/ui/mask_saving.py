@@ -166,12 +166,12 @@ class MaskSaving(QObject):
                 then()
 
         def failed(error: MeticulousError) -> None:
-            if is_quiet:  # the layers are being saved beside the photo in any case
+            if is_quiet or document is not self._session.document:  # its layers were saved on leaving
                 self._session.message(str(error), kind="error", topic=TOPIC)
             else:
                 self._on_failed(error, then)
 
-        self._session.background.run(write, done, failed)
+        self._saving.track(self._session.background.run(write, done, failed))
 
     def _on_failed(self, error: MeticulousError, then: Then) -> None:
         keep = Choice(

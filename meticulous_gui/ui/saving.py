@@ -109,6 +109,10 @@ def clipboard_data(png: bytes, rgba: NDArray[np.uint8] | None) -> QMimeData:
 class Saving(QObject):
     """Writes what the session holds; the slow part is done in the executor, failures are said in the bar.
 
+    Attributes:
+        places: where the layers of photos are kept that are not beside them.
+        when_finished: holds back what networks still work on.
+
     Signals:
         exported: (Path) a file was written.
         photo_exported: (Path) the photo it was written from.
@@ -134,7 +138,7 @@ class Saving(QObject):
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
         self._writing: set[Future[Any]] = set()
-        self._when_finished = WhenFinished(session)
+        self.when_finished = WhenFinished(session)
         session.document_opened.connect(self._on_document_opened)
 
     @property
@@ -163,10 +167,11 @@ class Saving(QObject):
         layers, active_id = copy_layers(document), document.active.id
 
         def done(saved: Saved) -> None:
+            is_open = document is self._session.document
             if folder is not None:
-                self._layers_folder = folder
                 self.places.note(photo.path, folder)
-            if document is self._session.document and document.revision == revision:
+                self._layers_folder = folder if is_open else self._layers_folder
+            if is_open and document.revision == revision:
                 document.mark_saved()
             sentence = self.tr("The layers of {name} are kept in {folder}.")
             self._session.message(sentence.format(name=photo.name, folder=saved.index.parent), topic="save")
@@ -177,7 +182,10 @@ class Saving(QObject):
                 then()
 
         def failed(error: MeticulousError) -> None:
-            self.folder_wanted.emit(str(error), then)
+            if document is self._session.document:
+                self.folder_wanted.emit(str(error), then)
+            else:  # another folder would get the layers of the photo that is open now
+                self._session.message(str(error), kind="error", topic="save")
 
         def write() -> Saved:
             return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
@@ -186,7 +194,7 @@ class Saving(QObject):
 
     def export_beside(self) -> None:
         """Write the cut-out beside the photo, under its usual name."""
-        document = self._document_with_mask()
+        document = self._document_with_mask("export")
         if document is None:
             return
         path = document.photo.path
@@ -208,20 +216,25 @@ class Saving(QObject):
 
     def export_to(self, path: Path, recipe: Recipe) -> None:
         """Write to a place the person chose; an existing file there is replaced."""
-        document = self._document_with_mask()
+        document = self._document_with_mask("export")
         if document is not None:
-            self._export(document, lambda: path, recipe)
+            self._export(document, lambda: path, recipe, key=path)
 
-    def _export(self, document: Document, target: Callable[[], Path], recipe: Recipe) -> None:
+    def _export(
+        self, document: Document, target: Callable[[], Path], recipe: Recipe, *, key: object = "beside"
+    ) -> None:
         own = self._own_files
-        self._when_finished.do(
+        self.when_finished.do(
             lambda: self._write(document, target, recipe, own),
+            key=key,
             sentence=self.tr("The edge is still being worked on; the cut-out is written when it is done."),
             at_once=self.tr("Write it now"),
             topic="export",
         )
 
     def _write(self, document: Document, target: Callable[[], Path], recipe: Recipe, own: OwnFiles) -> None:
+        if not self._has_mask(document, "export"):
+            return
         alpha, photo = joint_alpha(document), document.photo
         keeps_location = self._session.settings.export.keeps_location
 
@@ -236,7 +249,10 @@ class Saving(QObject):
             if photo.path is not None:
                 self.photo_exported.emit(photo.path)
 
-        self.track(self._session.background.run(write, done))
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="export")
+
+        self.track(self._session.background.run(write, done, failed))
 
     def track(self, writing: Future[Any]) -> None:
         """Let the program wait for a file under way before it leaves."""
@@ -251,16 +267,19 @@ class Saving(QObject):
 
     def copy(self, *, is_full_size: bool = False) -> None:
         """Put the cut-out on the clipboard."""
-        document = self._document_with_mask()
+        document = self._document_with_mask("copy")
         if document is not None:
-            self._when_finished.do(
+            self.when_finished.do(
                 lambda: self._copy(document, is_full_size=is_full_size),
+                key="copy",
                 sentence=self.tr("The edge is still being worked on; the cut-out is copied when it is done."),
                 at_once=self.tr("Copy it now"),
                 topic="copy",
             )
 
     def _copy(self, document: Document, *, is_full_size: bool) -> None:
+        if not self._has_mask(document, "copy"):
+            return
         rgb, alpha = document.photo.rgb, joint_alpha(document)
         max_pixels = None if is_full_size else COPY_MAX_PIXELS
 
@@ -282,17 +301,25 @@ class Saving(QObject):
                     sentence.format(width=packed[1].shape[1], height=packed[1].shape[0]), topic="copy"
                 )
 
-        self._session.background.run(pack, hand_over)
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="copy")
 
-    def _document_with_mask(self) -> Document | None:
-        document = self._session.document
-        if document is None:
-            return None
-        if not any(layer.visible and layer.alpha.any() for layer in document.layers):
-            sentence = self.tr("There is nothing to cut out yet: the mask is empty or hidden.")
-            self._session.message(sentence, kind="warning", topic="copy")
+        self._session.background.run(pack, hand_over, failed)
+
+    def _document_with_mask(self, topic: str) -> Document | None:
+        """Return the document if it has a mask, or will have one; else say that there is none."""
+        document, is_coming = self._session.document, self._session.work.is_changing_the_mask
+        if document is None or not (is_coming or self._has_mask(document, topic)):
             return None
         return document
+
+    def _has_mask(self, document: Document, topic: str) -> bool:
+        """Return whether there is anything to cut out; else say that there is not."""
+        has_mask = any(layer.visible and layer.alpha.any() for layer in document.layers)
+        if not has_mask:
+            sentence = self.tr("There is nothing to cut out yet: the mask is empty or hidden.")
+            self._session.message(sentence, kind="warning", topic=topic)
+        return has_mask
 
     def _on_document_opened(self) -> None:
         self._own_files = OwnFiles()

@@ -185,7 +185,7 @@ class Session(QObject):
         try:
             self._document.apply(edit)
         except MeticulousError as error:
-            self._say(error)
+            self._refuse(error)
 
     def commit_all(self, title: str, edits: Sequence[Edit]) -> bool:
         """Apply several edits as one undo step; False for a refusal, which is said in the bar."""
@@ -196,7 +196,7 @@ class Session(QObject):
                 for edit in edits:
                     transaction.apply(edit)
         except MeticulousError as error:
-            self._say(error)
+            self._refuse(error)
             return False
         return True
 
@@ -329,6 +329,10 @@ class Session(QObject):
         if changed is not None:
             self.undone.emit(changed)
 
-    def _say(self, error: MeticulousError) -> None:
+    def _refuse(self, error: MeticulousError) -> None:
+        """Say why an edit was refused; where the layer is the reason, with the way out."""
         why_not = refusal(self._document) if self._document is not None else None
         self.post(why_not or Message(str(error), "error"))
+
+    def _say(self, error: MeticulousError) -> None:
+        self.post(Message(str(error), "error"))

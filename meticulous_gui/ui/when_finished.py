@@ -19,22 +19,25 @@ class WhenFinished(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._acts: list[Callable[[], None]] = []
+        self._acts: dict[object, Callable[[], None]] = {}
         session.work.changed.connect(self._on_work_changed)
 
-    def do(self, act: Callable[[], None], *, sentence: str, at_once: str, topic: str) -> None:
+    def do(
+        self, act: Callable[[], None], *, key: object, sentence: str, at_once: str, topic: str
+    ) -> None:
         """Do something now, or as soon as the mask is finished.
 
         Args:
             act: what; the document it is about must be its own to remember.
+            key: of one thing that is asked for twice only the last counts.
             sentence: says that it waits.
             at_once: label of the button that does not wait.
-            topic: of the message; what `act` says on the same topic takes its place.
+            topic: of the message; what `act` says on the same topic, also that it failed, takes its place.
         """
         if not self._session.work.is_changing_the_mask:
             act()
             return
-        self._acts.append(act)
+        self._acts[key] = act
         self._session.post(Message(sentence, choices=(Choice(at_once, self._do_all),), topic=topic))
 
     def _on_work_changed(self) -> None:
@@ -42,6 +45,6 @@ class WhenFinished(QObject):
             self._do_all()
 
     def _do_all(self) -> None:
-        acts, self._acts = self._acts, []
-        for act in acts:
+        acts, self._acts = self._acts, {}
+        for act in acts.values():
             act()

@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         self.closed.connect(self.drag_out.close)
         self.layering = Layering(
             session,
+            self.saving,
             choices,
             self.layers,
             drop_gesture=self.canvas.cancel_gesture,

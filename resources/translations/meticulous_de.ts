@@ -938,6 +938,13 @@
     </message>
 </context>
 <context>
+    <name>AnnotationSaving</name>
+    <message>
+        <source>The edge is still being worked on; the annotations are written when it is done.</source>
+        <translation>An der Kante wird noch gearbeitet; die Annotationen werden geschrieben, sobald sie fertig ist.</translation>
+    </message>
+</context>
+<context>
     <name>Autosaver</name>
     <message>
         <source>Unsaved work is kept again.</source>
@@ -1785,6 +1792,10 @@
     <message>
         <source>There is nothing to write: the mask is empty.</source>
         <translation>Es gibt nichts zu schreiben: Die Maske ist leer.</translation>
+    </message>
+    <message>
+        <source>The edge is still being worked on; the layers are written when it is done.</source>
+        <translation>An der Kante wird noch gearbeitet; die Ebenen werden geschrieben, sobald sie fertig ist.</translation>
     </message>
     <message>
         <source>This picture has no file of its own yet; save its layers in a folder instead.</source>
