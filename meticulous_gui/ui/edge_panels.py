@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.panels.adjust import AdjustPanel
 from meticulous_gui.ui.panels.clean_up import CleanUpPanel
+from meticulous_gui.ui.panels.floating_frame import FloatingFrame
 from meticulous_gui.ui.session import Session
 
 
@@ -28,7 +30,12 @@ class EdgePanels(QObject):
         self._canvas = canvas
         self.adjust: AdjustPanel | None = None
         self.clean_up: CleanUpPanel | None = None
+        self._below: QWidget | None = None
         session.document_opened.connect(self.drop)
+
+    def keep_above(self, below: QWidget) -> None:
+        """Leave room for what may come and go at the foot of the canvas."""
+        self._below = below
 
     @property
     def open_panel(self) -> AdjustPanel | CleanUpPanel | None:
@@ -42,6 +49,7 @@ class EdgePanels(QObject):
         """Smooth, grow, feather or sharpen the edge."""
         if self.adjust is None:
             self.adjust = AdjustPanel(self._session, self._canvas, self._canvas)
+            self._make_room(self.adjust)
         self.drop()
         self.opened.emit()
         self.adjust.open()
@@ -50,6 +58,7 @@ class EdgePanels(QObject):
         """Fill holes, drop specks, keep the largest piece."""
         if self.clean_up is None:
             self.clean_up = CleanUpPanel(self._session, self._canvas)
+            self._make_room(self.clean_up)
         self.drop()
         self.opened.emit()
         self.clean_up.open()
@@ -67,6 +76,10 @@ class EdgePanels(QObject):
         if panel is not None and panel.apply_button.isEnabled():
             panel.apply()
         return panel is not None
+
+    def _make_room(self, panel: FloatingFrame) -> None:
+        if self._below is not None:
+            panel.keep_above(self._below)
 
     def renew_sheets(self) -> None:
         """Take the colours of the present palette."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ICON_PX = 20
 MARGIN_PX = 10
+ALL_FROM_WH_PX: Final = 600, 440
+"""On a smaller canvas the card would cover what it speaks of: one hint after the other is shown there."""
 LOOK_BAR_PX: Final = 40  # what lies along the canvas's lower edge while doubtful places are looked at
 
 
@@ -64,6 +66,7 @@ class HintPanel(QWidget):
         self._actions = actions
         self._shown: list[Hint] = []
         self._is_in_the_way = False
+        self._is_cramped = False
         self.setAccessibleName(self.tr("Hints"))
         self.setContentsMargins(0, 0, 0, 0)
         self._card = QFrame(self)
@@ -73,7 +76,6 @@ class HintPanel(QWidget):
         outer.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX + LOOK_BAR_PX)
         outer.addWidget(self._card)
         self._grid = QGridLayout(self._card)
-        self._grid.setContentsMargins(MARGIN_PX, 4, 4, MARGIN_PX)
         self._grid.setHorizontalSpacing(MARGIN_PX)
         self._grid.setColumnStretch(1, 1)
         self.hide()
@@ -85,6 +87,13 @@ class HintPanel(QWidget):
         self._shown = list(hints)
         self._fill()
         self._show_or_hide()
+
+    def fit(self, canvas: QSize) -> None:
+        """Show one hint only where the canvas is small."""
+        is_cramped = canvas.width() < ALL_FROM_WH_PX[0] or canvas.height() < ALL_FROM_WH_PX[1]
+        if is_cramped != self._is_cramped:
+            self._is_cramped = is_cramped
+            self._fill()
 
     def give_way(self, is_in_the_way: bool) -> None:
         """Be gone while a hand paints: what lies under the card is seen, and no move draws it again."""
@@ -106,15 +115,18 @@ class HintPanel(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        title = QLabel(self.tr("Good to know"), self._card)
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
-        self._grid.addWidget(title, 0, 0, 1, 2)
         close = close_button(self.tr("Close the hints for good"), self._card)
         close.clicked.connect(self.closed)
-        self._grid.addWidget(close, 0, 2, Qt.AlignmentFlag.AlignRight)
-        for row, hint in enumerate(self._shown, start=1):
+        self._grid.addWidget(close, 0, 3, Qt.AlignmentFlag.AlignRight)
+        self._grid.setContentsMargins(MARGIN_PX, 4, 4, 4 if self._is_cramped else MARGIN_PX)
+        if not self._is_cramped:
+            title = QLabel(self.tr("Good to know"), self._card)
+            font = title.font()
+            font.setBold(True)
+            title.setFont(font)
+            self._grid.addWidget(title, 0, 0, 1, 3)
+        first_row = 0 if self._is_cramped else 1
+        for row, hint in enumerate(self._shown[:1] if self._is_cramped else self._shown, start=first_row):
             self._add(row, hint)
         for widget in self._card.findChildren(QWidget):
             widget.show()  # a layout of a card that is seen would do it later, and be small meanwhile
@@ -156,7 +168,15 @@ class Hints(QObject):
         session.work.ended.connect(self._on_work_ended)
         session.changed.connect(self._on_changed)
         canvas.hands_changed.connect(lambda: panel.give_way(canvas.is_gesture_running))
+        self._canvas = canvas
+        canvas.installEventFilter(self)
         self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the size of the canvas."""
+        if event.type() == QEvent.Type.Resize:
+            self._panel.fit(self._canvas.size())
+        return super().eventFilter(watched, event)
 
     @property
     def left(self) -> list[Hint]:

@@ -262,6 +262,7 @@ class MainWindow(QMainWindow):
         )
         self.points.lay_out(stage)
         self.points.panel.keep_below(self.messages)
+        self.edge_panels.keep_above(self.points.bar)
         self.comparing.attach(stage, self.actions_set, self.edge_panels, self.look.here)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -18,6 +18,7 @@ from meticulous_gui.core.clean_up import CleanUp, Findings
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.panels.adjust import AdjustPanel
 from meticulous_gui.ui.panels.clean_up import CleanUpPanel
+from meticulous_gui.ui.panels.floating import FloatingPanel
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage
 
@@ -358,3 +359,67 @@ def test_the_panel_stays_in_the_corner_of_the_canvas(stage: WindowStage) -> None
         canvas = stage.window.canvas.geometry()
         assert canvas.contains(panel.geometry())
         assert canvas.right() - panel.geometry().right() < 30
+
+
+@pytest.mark.parametrize("opens", [open_adjust, open_clean_up])
+@pytest.mark.parametrize("wh", [(853, 480), (1000, 700)])
+def test_the_panel_leaves_the_pointing_bar_free(
+    stage: WindowStage, opens: Callable[[WindowStage], FloatingPanel], wh: tuple[int, int]
+) -> None:
+    stage.window.resize(*wh)
+    stage.window.toolbox.choose("point")
+    stage.settle()
+    panel, bar = opens(stage), stage.window.points.bar
+    assert bar.isVisible()
+    assert not panel.geometry().intersects(bar.geometry())
+    assert stage.window.canvas.geometry().contains(panel.geometry())
+
+
+@pytest.mark.parametrize("is_clean_up", [False, True])
+def test_what_is_applied_goes_to_the_layer_it_was_seen_on(stage: WindowStage, is_clean_up: bool) -> None:
+    document = stage.document
+    blotted = document.active
+    other = document.add_layer(alpha=blot())
+    document.set_active(blotted.id)
+    stage.settle()
+    if is_clean_up:
+        open_clean_up(stage).largest.setChecked(True)
+        stage.settle()
+        stage.window.edge_panels.apply()
+    else:
+        open_adjust(stage).grow.field.setValue(5.0)
+        stage.settle()
+        stage.window.edge_panels.apply()
+    stage.window.commands.layers.choose(other.id)
+    stage.settle()
+    np.testing.assert_array_equal(other.alpha, blot())
+    assert (blotted.alpha != blot()).any()
+    assert stage.window.edge_panels.open_panel is None
+
+
+@pytest.mark.parametrize("opens", [open_adjust, open_clean_up])
+def test_a_layer_that_is_removed_while_it_is_worked_on_closes_the_panel(
+    stage: WindowStage, opens: Callable[[WindowStage], AdjustPanel | CleanUpPanel]
+) -> None:
+    other = stage.document.add_layer(alpha=blot())
+    stage.settle()
+    panel = opens(stage)
+    if isinstance(panel, AdjustPanel):
+        panel.grow.field.setValue(5.0)
+    panel.apply()
+    stage.window.commands.layers.remove()
+    stage.settle()
+    assert not stage.document.has_layer(other.id)
+    assert not panel.isVisible()
+    np.testing.assert_array_equal(stage.alpha, blot())
+
+
+def test_what_was_dropped_does_not_come_when_the_panel_is_opened_again(stage: WindowStage) -> None:
+    panel = open_adjust(stage)
+    panel.grow.field.setValue(5.0)
+    panel.apply()
+    panel.drop()
+    panel.open()
+    stage.settle()
+    np.testing.assert_array_equal(stage.alpha, blot())
+    assert panel.isVisible()

@@ -114,3 +114,17 @@ def test_the_hints_name_the_keys_as_they_are(stage: WindowStage) -> None:
     stage.open_with_mask()
     texts = [label.text() for label in panel(stage).findChildren(QLabel)]
     assert {"B", "R", "Ctrl+E"} <= set(texts)
+
+
+def test_on_a_small_canvas_one_hint_after_the_other_is_shown(stage: WindowStage) -> None:
+    stage.window.resize(853, 480)
+    stage.open_with_mask()
+    assert hints(stage) == ["paint"]
+    canvas, card = stage.window.canvas, panel(stage)
+    assert card.sizeHint().height() < canvas.height() / 4
+    assert card.geometry().right() <= canvas.width()
+    paint_a_stroke(stage)
+    assert hints(stage) == ["refine"]
+    stage.window.resize(1000, 700)
+    stage.settle()
+    assert hints(stage) == ["refine", "export"]

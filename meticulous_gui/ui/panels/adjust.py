@@ -11,6 +11,7 @@ from meticulous_gui.core.adjust import Adjustment, adjusted_box, adjusted_parts
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.bars.context_bar import NumberControl
 from meticulous_gui.ui.panels.floating import FloatingPanel, align_labels
@@ -31,6 +32,7 @@ class AdjustPanel(FloatingPanel):
         self._session = session
         self._trial = Trial(session, surface)
         self._seen: tuple[int, int] | None = None  # layer id and revision that are shown
+        self._work: object | None = None
         # Several changes in one turn of the event loop are shown once.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show)
@@ -84,6 +86,7 @@ class AdjustPanel(FloatingPanel):
     def drop(self) -> None:
         """Leave the mask as it was."""
         self._soon.stop()
+        self._work = None
         self._trial.clear()
         self.hide()
         self._over.setFocus()
@@ -94,24 +97,30 @@ class AdjustPanel(FloatingPanel):
         if document is None or adjustment.is_identity:
             self.drop()
             return
-        layer, revision = document.active, document.revision
         self.set_busy(True, self.tr("Working on the whole photo…"))
-        self._session.compute(
-            lambda: list(adjusted_parts(layer.alpha, adjustment)),
-            lambda parts: self._commit(document, revision, adjustment, parts),
-        )
+        self._apply_to(document, document.active, adjustment)
 
-    def _commit(
-        self, document: Document, revision: int, adjustment: Adjustment, parts: list[tuple[Box, Alpha]]
-    ) -> None:
-        if not self.isVisible() or document is not self._session.document:
-            return  # dropped meanwhile
+    def _apply_to(self, document: Document, layer: Layer, adjustment: Adjustment) -> None:
+        """Work it out for a layer, whichever is active when that is done."""
+        work, revision = object(), document.revision
+        self._work = work
+
+        def take(parts: list[tuple[Box, Alpha]]) -> None:
+            if work is not self._work or document is not self._session.document:
+                return  # dropped meanwhile
+            if revision == document.revision:
+                self._commit(layer, adjustment, parts)
+            elif document.has_layer(layer.id):
+                self._apply_to(document, layer, adjustment)  # somebody painted meanwhile
+            else:
+                self.drop()
+
+        self._session.compute(lambda: list(adjusted_parts(layer.alpha, adjustment)), take)
+
+    def _commit(self, layer: Layer, adjustment: Adjustment, parts: list[tuple[Box, Alpha]]) -> None:
         self.set_busy(False)
-        if revision != document.revision:
-            self.apply()  # somebody painted meanwhile
-            return
         title = self._title(adjustment)
-        edits = [Edit.changing(document.active, *part, title=title) for part in parts]
+        edits = [Edit.changing(layer, *part, title=title) for part in parts]
         if self._session.commit_all(title, [edit for edit in edits if edit is not None]):
             self.drop()
 

@@ -14,6 +14,7 @@ from meticulous_gui.core.clean_up import CleanUp, Findings
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.bars.context_bar import NumberControl
@@ -48,7 +49,7 @@ class CleanUpPanel(FloatingPanel):
         self._findings: Findings | None = None
         self._result: _Result | None = None
         self._job: object | None = None
-        self._applies = False
+        self._applied_to: int | None = None  # the id of the layer, once Apply was pressed
         self.holes = self._size(
             self.tr("Fill holes below"), self.tr("Fill holes of fewer pixels; 1 fills none.")
         )
@@ -99,20 +100,25 @@ class CleanUpPanel(FloatingPanel):
 
     def apply(self) -> None:
         """Make it so as one step, as soon as it is worked out."""
-        self._applies = True
+        if self._session.document is not None:
+            self._applied_to = self._session.document.active.id
         self.set_busy(True)
         self._go_on()
 
     def _forget(self) -> None:
         self._looked_at = self._findings = self._result = self._job = None
-        self._applies = False
+        self._applied_to = None
 
     def _go_on(self) -> None:
         """Do the next thing that is missing: look at the mask, work out the wish, make it so."""
         document = self._session.document
         if self._job is not None or not self.isVisible() or document is None:
             return
-        layer, wish, findings, result = document.active, self.wish, self._findings, self._result
+        if self._applied_to is not None and not document.has_layer(self._applied_to):
+            self.drop()
+            return
+        layer = document.active if self._applied_to is None else document.layer(self._applied_to)
+        wish, findings, result = self.wish, self._findings, self._result
         state = document, layer.id, document.revision
         if findings is None or self._looked_at != state:
             self._findings = self._result = None
@@ -120,8 +126,8 @@ class CleanUpPanel(FloatingPanel):
             self._start(lambda: Findings(layer.alpha), self._on_found)
         elif result is None or result.wish != wish:
             self._start(lambda: _worked_out(findings, wish), self._on_result)
-        elif self._applies:
-            self._commit(document, result)
+        elif self._applied_to is not None:
+            self._commit(layer, result)
 
     def _start(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
         """Do one piece of work in the background, then go on."""
@@ -143,13 +149,13 @@ class CleanUpPanel(FloatingPanel):
         self._result = result
         self._session.show_instead(result.levels)
 
-    def _commit(self, document: Document, result: _Result) -> None:
+    def _commit(self, layer: Layer, result: _Result) -> None:
         title = self._title(result.wish)
         edits = [
-            Edit.changing(document.active, box, np.ascontiguousarray(result.alpha[box.slices()]), title=title)
+            Edit.changing(layer, box, np.ascontiguousarray(result.alpha[box.slices()]), title=title)
             for box in result.boxes
         ]
-        self._applies = False
+        self._applied_to = None
         self.set_busy(False)
         if self._session.commit_all(title, [edit for edit in edits if edit is not None]):
             self.drop()

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFrame, QPushButton, QStyle, QVBoxLayout, QWidget
 from meticulous_gui.ui.panels.title import panel_title
 
 GAP_PX: Final = 16
+FOOT_GAP_PX: Final = 6
 SHEET: Final = """
 FloatingFrame { background: palette(window); border: 1px solid palette(dark); border-radius: 6px; }
 """
-MOVES: Final = (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide)
+MOVES: Final = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
 class FloatingFrame(QFrame):
@@ -36,6 +37,7 @@ class FloatingFrame(QFrame):
         self._over = over
         self._corner = corner
         self._above: QWidget | None = None
+        self._below: QWidget | None = None
         self.setAutoFillBackground(True)
         self.renew_sheet()
         self.column = QVBoxLayout(self)
@@ -56,6 +58,11 @@ class FloatingFrame(QFrame):
         self._above = above
         above.installEventFilter(self)
 
+    def keep_above(self, below: QWidget) -> None:
+        """Leave room, where there would be none, for what may come and go at the foot of the canvas."""
+        self._below = below
+        below.installEventFilter(self)
+
     def place(self) -> None:
         """Take no more room than is needed, in the corner."""
         self.adjustSize()
@@ -64,11 +71,15 @@ class FloatingFrame(QFrame):
             room.setTop(max(room.top(), self._above.geometry().bottom()))
         room = room.marginsRemoved(QMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX))
         direction = Qt.LayoutDirection.LeftToRight  # the corner is meant as it is named
-        self.move(QStyle.alignedRect(direction, self._corner, self.size(), room).topLeft())
+        place = QStyle.alignedRect(direction, self._corner, self.size(), room)
+        below = self._below
+        if below is not None and not below.isHidden() and place.intersects(below.geometry()):
+            place.moveBottom(below.geometry().top() - FOOT_GAP_PX)
+        self.move(place.topLeft())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the canvas and of what lies above."""
-        if watched in (self._over, self._above) and event.type() in MOVES:
+        """Follow the size of the canvas and of what lies above and below."""
+        if watched in (self._over, self._above, self._below) and event.type() in MOVES:
             self.place()
         return super().eventFilter(watched, event)
 
