@@ -1,5 +1,7 @@
 """The entry of both scripts and of ``python -m meticulous_gui``; it alone knows ``cli`` and ``ui``."""
 
+import io
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -22,8 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         keep_freed_memory()
         # A polite request to end keeps everything finished, as Ctrl+C does.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Linux allows file names that are no UTF-8: they are printed byte for byte.
+            sys.stdout.reconfigure(errors="surrogateescape")
         return run_command(arguments)
-    missing = [name for name in arguments if not Path(name).exists()]
+    missing = [name for name in arguments if not os.path.lexists(name)]
     if missing:
         commands = ", ".join(COMMANDS)
         return _refuse(f"{missing[0]} is neither a file here nor a command; the commands are {commands}.")

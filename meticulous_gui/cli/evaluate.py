@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.files import json_bytes
 from meticulous_gui.core.plan import pair_folders
 
 if TYPE_CHECKING:
@@ -161,4 +161,4 @@ def _print_json(rows: dict[str, Row], whole: Figures, failures: list[tuple[Path,
         "each": {name: row.figures for name, row in rows.items()},
         "failed": [{"input": str(path), "message": sentence} for path, sentence in failures],
     }
-    print(json.dumps(report, indent=2, ensure_ascii=False))  # noqa: T201
+    print(json_bytes(report, indent=2).decode())  # noqa: T201

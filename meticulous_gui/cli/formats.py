@@ -6,6 +6,7 @@ from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.export import EXPORTERS
+from meticulous_gui.core.files import is_folder
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.target_format import Kind, TargetFormat
@@ -28,7 +29,7 @@ def choose_format(
         known = ", ".join(suffixes_by_name)
         what = "a cut-out" if kind == "cutout" else "a mask"
         raise UsageError(f"{what} is not written as {name!r}; --format can be {known}.")
-    suffix = "" if out.is_dir() else out.suffix.lower()
+    suffix = "" if is_folder(out) else out.suffix.lower()
     by_suffix = next((key for key, known in suffixes_by_name.items() if suffix in known), None)
     if by_suffix is None and suffix in PHOTO_SUFFIXES:
         fitting = ", ".join(first for first, *_ in suffixes_by_name.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import TextIO, get_args
 
 from meticulous_gui.core.batch_item import Item, Status
+from meticulous_gui.core.files import json_bytes
 
 
 class Reporter:
@@ -92,4 +92,4 @@ class Reporter:
                 **counts,
                 "items": [asdict(item) for item in self.items],
             }
-            print(json.dumps(report, indent=2, ensure_ascii=False), flush=True)  # noqa: T201
+            print(json_bytes(report, indent=2).decode(), flush=True)  # noqa: T201

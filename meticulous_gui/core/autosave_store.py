@@ -212,7 +212,7 @@ class WorkFile:
             return here, rebuild_history(
                 facts["history"], self._read_steps(), layers, budget_bytes=budget_bytes
             )
-        except (ValueError, KeyError, TypeError, IndexError) as error:
+        except (sqlite3.Error, ValueError, KeyError, TypeError, IndexError) as error:
             log.warning("the steps in %s are damaged: %s", self.path, error)
             return here, None
 
@@ -278,7 +278,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def _write_facts(run: sqlite3.Connection, facts: Mapping[str, Any]) -> None:
     run.executemany(
         "INSERT OR REPLACE INTO fact VALUES (?, ?)",
-        [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()],
+        [(name, json.dumps(value)) for name, value in facts.items()],
     )
 
 
@@ -303,7 +303,7 @@ def _write_steps(run: sqlite3.Connection, history: HistoryRecord) -> None:
     run.executemany("DELETE FROM step WHERE id = ?", old)
     run.executemany("DELETE FROM step_tile WHERE step = ?", old)
     for step in history.steps:
-        run.execute("INSERT INTO step VALUES (?, ?)", (step.id, json.dumps(step.about, ensure_ascii=False)))
+        run.execute("INSERT INTO step VALUES (?, ?)", (step.id, json.dumps(step.about)))
         for key, parts in step.tiles.items():
             packed = (packed_bytes(part) for part in parts)
             run.execute("INSERT INTO step_tile VALUES (?, ?, ?, ?, ?, ?, ?)", (step.id, *key, *packed))

@@ -98,6 +98,8 @@ class AutosaveWriter:
             with contextlib.suppress(sqlite3.Error):
                 self._file.note({"sha256": digest})
                 self._has_digest = True
+        if self._is_closed:  # while it noted
+            self.close()
 
     def close(self) -> None:
         """Remove the files, now or when the write under way has ended; ignore what still waits."""

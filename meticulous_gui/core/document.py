@@ -290,11 +290,6 @@ class Document(Observed):
         self.history.redone(self.revision)
         return self._tell_step(step, step.boxes, is_forward=True)
 
-    def forget_history(self) -> None:
-        """Make the present content the beginning; ValueError while a transaction is open."""
-        self.history.clear()
-        self._history_observers.tell()
-
     @property
     def is_dirty(self) -> bool:
         """Whether anything differs from what was saved; undoing back to it makes it clean again."""

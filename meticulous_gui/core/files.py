@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from meticulous_gui.core.errors import ExportError
 
-__all__ = ["atomic_write", "ensure_folder", "next_free_path", "write_bytes"]
+__all__ = ["atomic_write", "ensure_folder", "is_folder", "json_bytes", "next_free_path", "write_bytes"]
 
 
 @contextmanager
@@ -30,7 +31,8 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
     """
     target = Path(os.path.realpath(path))
     _refuse_protected(target)
-    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.part")
+    # A letter has up to four bytes, and a name 255.
+    temporary = target.with_name(f".{target.name[:50]}.{secrets.token_hex(4)}.part")
     try:
         # os.open instead of tempfile: the result gets the permissions that a plain new file gets.
         descriptor = os.open(
@@ -64,6 +66,15 @@ def write_bytes(path: Path | str, content: bytes) -> None:
         stream.write(content)
 
 
+def json_bytes(content: Any, *, indent: int | None = None) -> bytes:
+    """Return JSON as UTF-8; a file name comes back from it as it was, whatever its bytes are.
+
+    Linux allows names that are no UTF-8: Python reads a stray byte as half of a pair of surrogates, which
+    UTF-8 cannot hold. JSON's own escape of it can.
+    """
+    return json.dumps(content, indent=indent, ensure_ascii=False).encode(errors="backslashreplace")
+
+
 def next_free_path(path: Path | str) -> Path:
     """Return ``path``, or the first of ``name-2.png``, ``name-3.png``, ... that is free."""
     wanted = Path(path)
@@ -76,11 +87,13 @@ def next_free_path(path: Path | str) -> Path:
 
 def _refuse_protected(target: Path) -> None:
     try:
-        is_folder, is_there = target.is_dir(), target.exists()
+        is_folder, is_file, is_there = target.is_dir(), target.is_file(), target.exists()
     except OSError as error:
         raise _cannot_write(target, error) from error
     if is_folder:
         raise ExportError(f"{target} is a folder; choose a file name inside it.")
+    if is_there and not is_file:
+        raise ExportError(f"{target} is a device or a pipe, not a file; choose another name.")
     # A rename would replace a write-protected file without asking its protection.
     as_we_act = os.access in os.supports_effective_ids
     if is_there and not os.access(target, os.W_OK, effective_ids=as_we_act):
@@ -136,6 +149,11 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a folder is there; False also for a name too long for the system, no error."""
+    return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises there
 
 
 def ensure_folder(folder: Path) -> None:

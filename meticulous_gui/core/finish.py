@@ -138,7 +138,7 @@ def frame_around(tight: Box, whole: Box, recipe: Recipe) -> Frame:
         )
         content = max(round(box.height * scale), 1), max(round(box.width * scale), 1)
         height, width = height or content[0] + room, width or content[1] + room
-    if max(height, width) > _MAX_SIDE_PX:
+    if max(height, width) > max(_MAX_SIDE_PX, *box.size_hw):  # a photo that was let in is let out
         raise ExportError(
             f"The result would be {width} x {height} px, more than {_MAX_SIDE_PX:,} px a side; "
             "choose less padding or a smaller size."
@@ -256,9 +256,13 @@ def make_backdrop(background: str, size_hw: tuple[int, int]) -> RgbImage:
     colour = parse_colour(background)
     if colour is not None:
         return np.full((*size_hw, 3), colour, np.uint8)
-    path = Path(background).expanduser()
     try:
-        picture = _picture(path, path.stat().st_mtime_ns if path.exists() else 0)
+        path = Path(background).expanduser()
+        changed_ns = path.stat().st_mtime_ns
+    except (OSError, RuntimeError):  # of nobody who is known here, or not there: said below
+        path, changed_ns = Path(background), 0
+    try:
+        picture = _picture(path, changed_ns)
     except PhotoError as error:
         raise ExportError(f"The background cannot be used: {error}") from error
     height, width = size_hw

@@ -338,21 +338,6 @@ class History:
         lost = [lost for lost in self._lost if since_revision < lost.revision <= step.begun_revision]
         return HandBits(steps, lost)
 
-    def clear(self) -> None:
-        """Forget all steps; the present content becomes the beginning.
-
-        Raises:
-            ValueError: a step is still growing.
-        """
-        if self._open:
-            raise ValueError(
-                f"the step {self._open[0].title!r} is still growing; commit or roll it back first"
-            )
-        self._applied.clear()
-        self._undone.clear()
-        self._lost.clear()
-        self._n_closed_bytes = 0
-
     def keep_to_budget(self) -> None:
         """Put layers that are aside to sleep, then forget the oldest steps, as far as the memory needs it."""
         # A layer that was removed stays as it is as long as there is room: unpacking it can be felt.

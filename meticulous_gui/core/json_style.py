@@ -50,4 +50,4 @@ class JsonStyle:
         """Return a file of this style."""
         text = json.dumps(content, indent=self.indent, ensure_ascii=self.is_ascii)
         text = (text + ("\n" if self.ends_with_newline else "")).replace("\n", self.newline)
-        return (codecs.BOM_UTF8 if self.has_mark else b"") + text.encode()
+        return (codecs.BOM_UTF8 if self.has_mark else b"") + text.encode(errors="backslashreplace")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import atomic_write, write_bytes
+from meticulous_gui.core.files import atomic_write, json_bytes, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.layer import Layer, Rgb
 
@@ -105,7 +105,7 @@ def write_label_map(layers: Sequence[Layer], path: Path) -> tuple[Path, Path]:
             for label in labels
         ],
     }
-    write_bytes(legend_path(path), json.dumps(legend, indent=2, ensure_ascii=False).encode())
+    write_bytes(legend_path(path), json_bytes(legend, indent=2))
     return path, legend_path(path)
 
 
@@ -132,7 +132,7 @@ def read_legend(path: Path) -> tuple[Label, ...]:
         if legend["format"] != _FORMAT:
             return ()
         return tuple(_label_of(entry) for entry in legend["labels"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return ()  # a comfort: the values alone are the label map
 
 

@@ -27,10 +27,15 @@ class FileLock:
         """Return the lock, None while another holder lives.
 
         Raises:
-            OSError: the file cannot be made.
+            OSError: the file cannot be made, or there are no locks here (some network disks).
         """
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        if not _lock(descriptor):
+        try:
+            is_ours = _lock(descriptor)
+        except OSError:
+            os.close(descriptor)
+            raise
+        if not is_ours:
             os.close(descriptor)
             return None
         os.ftruncate(descriptor, 0)
@@ -39,13 +44,15 @@ class FileLock:
 
     @classmethod
     def is_held(cls, path: Path) -> bool:
-        """Return whether a living process, this one included, holds the lock."""
+        """Return whether a living process, this one included, holds the lock; True where nobody can know."""
         try:
             descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
         except OSError:
             return False
         try:
             return not _lock(descriptor)
+        except OSError:  # no locks here (some network disks): better never taken than taken from another
+            return True
         finally:
             os.close(descriptor)  # this also gives the lock back
 

@@ -15,6 +15,7 @@ from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.formats.png_encoder import write_png
+from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.label_map import label_map, write_index_png
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import Encoding, MaskFile
@@ -192,16 +193,16 @@ def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:
         raise ExportError(
             f"{path} was not written: {source.name} has another size than its photo; export a PNG."
         )
+    pixels, icc, exif, dpi = _with_alpha(photo.pixels, alpha), photo.icc, photo.exif, photo.dpi
     with atomic_write(path) as stream:
         if mask.encoding.format == "PNG":
-            write_png(stream, _with_alpha(photo.pixels, alpha), icc=photo.icc, exif=photo.exif, dpi=photo.dpi)
-            return
-        keeps = photo.mode == "RGB" and photo.bit_depth == 8
-        details = dict(_DETAILS[mask.encoding.format])
-        if keeps and photo.icc is not None:
-            details["icc_profile"] = photo.icc
-        picture = Image.fromarray(_with_alpha(photo.pixels if keeps else photo.rgb, alpha))
-        picture.save(stream, mask.encoding.format, **details)
+            write_png(stream, pixels, icc=icc, exif=exif, dpi=dpi)
+        elif mask.encoding.format == "TIFF":
+            write_tiff(stream, pixels, has_alpha=True, icc=icc, exif=exif, dpi=dpi)
+        else:
+            kept = {"icc_profile": icc, "exif": exif}
+            details = {name: value for name, value in kept.items() if value is not None}
+            Image.fromarray(pixels).save(stream, "WEBP", **_DETAILS["WEBP"], **details)
 
 
 def _with_alpha(pixels: NDArray[Any], alpha: Alpha) -> NDArray[Any]:

@@ -49,7 +49,7 @@ class Photo:
         pixels: the source's own space and depth, upright: ``rgb`` itself for 8-bit sRGB; else (H, W) or
             (H, W, 3), uint8 or uint16, in the space of ``icc``; (H, W, 4) uint8 for CMYK.
         alpha: (H, W) uint8 transparency of the file, the starting mask; None where it is opaque.
-        icc: profile of ``pixels``.
+        icc: profile of ``pixels``; None where they are sRGB without one.
         exif: TIFF-structured EXIF block with orientation 1.
         dpi: horizontal, vertical.
         path: the file, None for a pasted or computed picture.
@@ -119,7 +119,7 @@ def load_photo(
         rgb=_frozen(colours.rgb),
         pixels=_frozen(source),
         alpha=None if decoded.alpha is None else _frozen(decoded.alpha),
-        icc=colours.icc,
+        icc=colours.icc if decoded.source_mode != "P" else None,
         exif=decoded.exif,
         dpi=decoded.dpi,
         path=path,

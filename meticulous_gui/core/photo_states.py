@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import ensure_folder, write_bytes
+from meticulous_gui.core.files import ensure_folder, json_bytes, write_bytes
 from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.project_index import FOLDER_NAME, STATES_NAME
 
@@ -90,7 +90,7 @@ def note_states(folder: Path, states: Mapping[str, PhotoState]) -> None:
             "version": _VERSION,
             "photos": {name: state.value for name, state in sorted(marks.items())},
         }
-        write_bytes(place / STATES_NAME, json.dumps(content, indent=1, ensure_ascii=False).encode())
+        write_bytes(place / STATES_NAME, json_bytes(content, indent=1))
     finally:
         lock.release()
 

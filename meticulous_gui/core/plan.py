@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.files import is_folder
 from meticulous_gui.core.natural_order import natural_key
 from meticulous_gui.core.sniff import refuse_unreadable
 
@@ -74,7 +75,7 @@ def plan_outputs(
     Raises:
         UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
     """
-    if len(inputs) == 1 and is_output_file(out, suffixes) and not inputs[0].is_dir():
+    if len(inputs) == 1 and is_output_file(out, suffixes) and not is_folder(inputs[0]):
         tasks: list[Task] = [Task(inputs[0], out)]
         failures: list[tuple[Path, str]] = []
     else:
@@ -100,9 +101,9 @@ def plan_pairs(
     Raises:
         UsageError: a file with a folder, one photo with two masks, or what `plan_outputs` refuses.
     """
-    if photos.is_dir() != masks.is_dir():
+    if is_folder(photos) != is_folder(masks):
         raise UsageError(f"{photos} and {masks} must be two files or two folders.")
-    if not photos.is_dir():
+    if not is_folder(photos):
         if is_output_file(out, suffixes):
             target = out
         else:
@@ -172,7 +173,7 @@ def find_files(
     found: dict[Path, Found] = {}
     failures: list[tuple[Path, str]] = []
     for item in inputs:
-        if not item.is_dir():
+        if not is_folder(item):
             found.setdefault(_real(item), Found(item, Path(item.name)))
             continue
         unreadable: list[OSError] = []
@@ -190,15 +191,15 @@ def find_files(
 
 def is_output_file(out: Path, suffixes: tuple[str, ...]) -> bool:
     """Say whether ``out`` names a file: by its suffix, unless a folder of that name is there."""
-    return out.suffix.lower() in suffixes and not out.is_dir()
+    return out.suffix.lower() in suffixes and not is_folder(out)
 
 
 def require_folder(out: Path) -> None:
     """Refuse an output folder that is a file, or lies below one."""
     for place in (out, *out.parents):
-        if place.is_dir():
+        if is_folder(place):
             return
-        if place.exists():
+        if os.path.lexists(place):
             raise UsageError(f"{place} is a file, a folder is needed there for the results.")
 
 

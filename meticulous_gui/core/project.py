@@ -12,7 +12,7 @@ import contextlib
 import glob
 import hashlib
 import io
-import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ import numpy as np
 
 from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.errors import ExportError, MaskError
-from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
+from meticulous_gui.core.files import ensure_folder, json_bytes, next_free_path, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
@@ -55,6 +55,9 @@ __all__ = [
 
 _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
 """The photo has passed the person's limits already; its masks are no larger."""
+
+_MAX_NAME_BYTES: Final = 200
+"""Of a photo's name in those of its masks; most systems allow 255 in all."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +141,8 @@ def save_copies(
     if index_path is None:
         raise ExportError(f"{photo.name} has no file of its own yet; choose a folder for its layers.")
     place = index_path.parent
-    ensure_folder(place)
-    entries = [_write_layer(place, photo.name, layer) for layer in layers]
+    if folder is None and not place.parent.is_dir():  # saving must not bring a lost folder back
+        raise ExportError(f"The folder {place.parent} is gone; {photo.name} was not saved.")
     height, width = photo.size_hw
     index = {
         "format": FORMAT,
@@ -151,15 +154,18 @@ def save_copies(
             "sha256": digest_of_file(photo.path),
         },
         "active": active_id,
-        "layers": entries,
     }
-    kept = {entry[key] for entry in entries for key in ("mask", "decided")}
+    # The masks too are written under the lock: a save of other content removes those that only it needs.
     with on_disk.lock:
         if revision < on_disk.revision:
             return Saved(index_path, ())
+        ensure_folder(place)
+        entries = [_write_layer(place, photo.name, layer) for layer in layers]
+        kept = {entry[key] for entry in entries for key in ("mask", "decided")}
+        index["layers"] = entries
         if on_disk.annotations is not None:
             index["annotations"] = on_disk.annotations
-        content = _encoded(index)
+        content = json_bytes(index, indent=2)
         notes = _replace_index(index_path, content, photo, kept, on_disk)
         on_disk.revision = revision
     return Saved(index_path, notes)
@@ -184,13 +190,9 @@ def note_annotations(
         on_disk.annotations = dict(record)
         if index_path is None or on_disk.value is None or digest_of_file(index_path) != on_disk.value:
             return
-        content = _encoded(read_index(index_path) | {"annotations": on_disk.annotations})
+        content = json_bytes(read_index(index_path) | {"annotations": on_disk.annotations}, indent=2)
         write_bytes(index_path, content)
         on_disk.value = hashlib.sha256(content).hexdigest()
-
-
-def _encoded(index: Mapping[str, Any]) -> bytes:
-    return json.dumps(index, indent=2, ensure_ascii=False).encode()
 
 
 def _replace_index(
@@ -277,7 +279,7 @@ def saved_photos(folder: Path) -> Iterator[SavedPhoto]:
             index = read_index(path)
             size_hw = int(index["photo"]["height"]), int(index["photo"]["width"])
             name = str(index["photo"]["name"])
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, OverflowError) as error:
             note = f"The saved layers in {path} cannot be read ({error}); they are left out."
             yield SavedPhoto(path.stem, (0, 0), SavedLayers(notes=(note,)))
             continue
@@ -295,7 +297,7 @@ def _layers_in(
         try:
             used = {layer.id for layer in layers}
             layers.append(_read_layer(index_path.parent, entry, size_hw, used=used))
-        except (MaskError, ValueError, TypeError, KeyError) as error:
+        except (MaskError, ValueError, TypeError, KeyError, OverflowError) as error:
             name = entry.get("name", "?") if isinstance(entry, Mapping) else "?"
             notes.append(
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
@@ -306,7 +308,7 @@ def _layers_in(
 def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
     decided = None
     if not layer.decided.is_empty():
-        decided = _write_mask(place, f"{photo_name}.{layer.id}.decided", layer.decided.to_mask())
+        decided = _write_mask(place, photo_name, f"{layer.id}.decided", layer.decided.to_mask())
     return {
         "id": layer.id,
         "name": layer.name,
@@ -314,17 +316,28 @@ def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
         "colour": list(layer.colour),
         "visible": layer.visible,
         "locked": layer.locked,
-        "mask": _write_mask(place, f"{photo_name}.{layer.id}", layer.alpha),
+        "mask": _write_mask(place, photo_name, str(layer.id), layer.alpha),
         "decided": decided,
     }
 
 
-def _write_mask(place: Path, stem: str, pixels: np.ndarray) -> str:
-    """Write a mask under a name that tells its content; one that is there already is not written again."""
+def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray) -> str:
+    """Write a mask under a name that tells its content; one that is there already is not written again.
+
+    Args:
+        place: the folder.
+        photo_name: of the photo's file; of a very long one only the beginning and a digest are in the name.
+        kind: what tells the masks of one photo apart.
+        pixels: (H, W) uint8 or bool.
+    """
     buffer = io.BytesIO()
     write_png(buffer, pixels)
     content = buffer.getvalue()
-    name = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.png"
+    raw_name = os.fsencode(photo_name)
+    if len(raw_name) > _MAX_NAME_BYTES:
+        # No other photo may share the file: it goes when this one no longer needs it.
+        photo_name = f"{photo_name[: _MAX_NAME_BYTES // 8]}~{hashlib.sha256(raw_name).hexdigest()[:16]}"
+    name = f"{photo_name}.{kind}.{hashlib.sha256(content).hexdigest()[:10]}.png"
     if not (place / name).is_file() or (place / name).read_bytes() != content:
         write_bytes(place / name, content)
     return name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,7 +101,7 @@ def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
         folder: where they were saved to; `.meticulous` beside the photo without one.
     """
     path = index_path_of(photo, folder)
-    return path is not None and path.exists()
+    return path is not None and os.path.lexists(path)  # no error for a name that is too long
 
 
 def saved_version(photo: Photo, folder: Path | None = None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import logging
@@ -179,5 +180,6 @@ def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
 def _sweep(folder: Path) -> None:
     """Remove a folder whose owner died before its first write; a young one may belong to one that begins."""
     lock = folder / LOCK_NAME  # looking into the folder makes it young, but not its lock
-    if folder.is_dir() and time.time() - (lock if lock.exists() else folder).stat().st_mtime > _STALE_S:
-        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another window swept it at the same moment
+        if folder.is_dir() and time.time() - (lock if lock.exists() else folder).stat().st_mtime > _STALE_S:
+            shutil.rmtree(folder, ignore_errors=True)

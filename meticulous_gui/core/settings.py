@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from meticulous_gui.core.errors import SettingsError
-from meticulous_gui.core.files import ensure_folder, next_free_path, write_bytes
+from meticulous_gui.core.errors import ExportError, SettingsError
+from meticulous_gui.core.files import ensure_folder, json_bytes, next_free_path, write_bytes
 from meticulous_gui.core.folders import config_dir, state_dir
 from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.recipe import Recipe
@@ -244,7 +244,14 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         table = _read_table(path)
     except SettingsError:
         # A person's file with a slip of the pen is not thrown away.
-        path.rename(next_free_path(path.with_name(f"{path.stem}.broken{path.suffix}")))
+        broken = next_free_path(path.with_name(f"{path.stem}.broken{path.suffix}"))
+        try:
+            path.rename(broken)
+        except OSError as error:
+            raise ExportError(
+                f"{path} cannot be read and cannot be renamed ({error.strerror}); "
+                "mend it or allow writing there."
+            ) from error
         table = {}
     table["version"] = VERSION
     for section in fields(Settings):
@@ -280,7 +287,7 @@ def save_state(state: Mapping[str, Any], path: Path | None = None) -> None:
     """
     path = state_path() if path is None else path
     ensure_folder(path.parent)
-    write_bytes(path, json.dumps(dict(state), indent=1, ensure_ascii=False).encode())
+    write_bytes(path, json_bytes(dict(state), indent=1))
 
 
 def _read_table(path: Path) -> dict[str, Any]:

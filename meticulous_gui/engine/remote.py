@@ -135,12 +135,15 @@ class RemoteRunner:
         stays valid after ``drop_photo`` and ``close``.
 
         Raises:
-            EngineError: there is no room for it.
+            EngineError: there is no room for it, or the runner is closed.
         """
         height, width = size_hw
         block = Block(height * width * 3)
         ref = PhotoRef(f"{os.getpid()}-shared-{next(_photo_numbers)}", (height, width))
         with self._lock:
+            if self._is_closing:
+                block.unlink()
+                raise EngineError("The engine is closed.")
             self._photos[ref.key] = (ref, block)
             self._send(Put(ref, block.path))
         return block.data[: height * width * 3].reshape(height, width, 3), ref

@@ -55,12 +55,12 @@ class Block:
             path = folder / f"{_PREFIX}{os.getpid()}-{next(_numbers)}.shared"
             try:
                 _reserve(path, size)
+                self.data = _mapped(path, is_writable=True)
             except OSError as error:
                 _LOG.warning("no room for %d bytes in %s: %s", size, folder, error)
                 path.unlink(missing_ok=True)
                 continue
             self.path = path
-            self.data = _mapped(path, is_writable=True)
             return
         raise EngineError(
             f"There is no room for {size / 2**20:,.0f} MB of shared memory; "

@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import write_bytes
+from meticulous_gui.core.files import json_bytes, write_bytes
 
 MAX_PLACES = 1000
 
@@ -41,7 +41,7 @@ class LayerPlaces:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._path, json.dumps(self._folders, indent=1, ensure_ascii=False).encode())
+            write_bytes(self._path, json_bytes(self._folders, indent=1))
         except (OSError, ExportError) as error:
             log.warning("the places of layers cannot be remembered: %s", error)
 

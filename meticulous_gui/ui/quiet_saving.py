@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.errors import ExportError, MeticulousError
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.project import Saved, copy_layers, save_copies
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
@@ -95,8 +95,6 @@ class QuietSaving(QObject):
         self.leaving.emit(document)
 
         def write() -> Saved:
-            if place is None and not path.parent.is_dir():  # saving must not bring a lost folder back
-                raise ExportError(f"The folder {path.parent} is gone; {path.name} was not saved.")
             return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
         def done(saved: Saved) -> None:

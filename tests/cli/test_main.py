@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from meticulous_gui import __version__
+from meticulous_gui.__main__ import main as open_or_run_command
+from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.logs import log_path
-from tests.cli.conftest import Program
+from tests.cli.conftest import ROOT, Program
 
 
 @pytest.fixture
@@ -107,3 +114,41 @@ def test_what_is_no_command_is_wrong_usage(program: Program, arguments: tuple[st
     assert said.code == 2
     assert "meticulous" in said.stderr
     assert "Traceback" not in said.stderr
+
+
+def test_a_log_that_cannot_be_written_ends_no_work_and_shows_no_trace(
+    program: Program,
+    log: Path,
+    photo_file: Path,
+    mask_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    log.mkdir(parents=True)
+    monkeypatch.setattr("meticulous_gui.engine.oneshot.require_size", fail)
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "out")
+    assert said.code == 1
+    assert "Traceback" not in said.stderr
+    assert f"{photo_file} failed unexpectedly (RuntimeError)" in said.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_names_that_are_no_utf_8_are_printed_as_they_are(mask_file: Path, tmp_path: Path) -> None:
+    folder, stray = tmp_path / "masks", os.fsdecode(b"caf\xe9.png")
+    folder.mkdir()
+    shutil.copy(mask_file, folder / stray)
+    command = [sys.executable, "-m", "meticulous_gui", "evaluate", folder, folder]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = partial(subprocess.run, check=True, capture_output=True, env=environment)
+    table = run([*command, "--each"]).stdout
+    assert b"caf\xe9.png " in table
+    report = run([*command, "--json"]).stdout
+    assert list(json.loads(report)["each"]) == [stray]
+
+
+def test_a_name_too_long_for_the_system_is_said(program: Program, tmp_path: Path) -> None:
+    long = "a" * 300
+    said = program("cutout", long, "-o", tmp_path / "out")
+    assert said.code == 1
+    assert "File name too long" in said.stderr
+    assert open_or_run_command([long]) == EXIT_USAGE

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from pycocotools.coco import COCO
 
 from meticulous_gui.core.annotation import Annotated, Instance, annotated
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
+from meticulous_gui.core.annotation_file import read_annotations
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.export import Recipe
 from meticulous_gui.core.formats.run_lengths import compressed, run_lengths
 from meticulous_gui.core.formats.voc import voc_colour
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.photo import DecodeLimits, load_photo
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.types import Mask
 from tests.core.annotation_readers import Objects, decoded, read_coco, read_labelme, read_voc, read_yolo
@@ -272,3 +274,15 @@ def test_the_ragged_outline_of_a_real_photo_survives_every_format(tmp_path: Path
         assert iou(again, mask) >= 0.98
     else:
         np.testing.assert_array_equal(again, mask)
+
+
+@pytest.mark.parametrize("name", ['"a\\x41"', '"a\\"', "'it''s'"])
+def test_names_of_classes_that_are_no_json_are_refused_or_read_and_never_raise(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "data.yaml").write_text(f"names:\n  0: {name}\n")
+    labels = tmp_path / "a.txt"
+    labels.write_text("0 0.1 0.1 0.9 0.1 0.9 0.9\n")
+    assert read_annotations(labels, "a.png", (20, 30), DecodeLimits()).objects
+    with contextlib.suppress(ExportError):
+        ANNOTATION_EXPORTERS["yolo"].write([], tmp_path, Recipe(format="yolo"))

@@ -187,20 +187,6 @@ def test_a_step_that_grows_over_many_tiles_keeps_few_of_them_open() -> None:
     assert not document.active.alpha.any()
 
 
-def test_forgetting_the_history_makes_the_present_the_beginning() -> None:
-    document = open_document()
-    paint(document, A, 255)
-    document.mark_saved()
-    transaction = document.begin("Open")
-    with pytest.raises(ValueError, match="still growing"):
-        document.forget_history()
-    transaction.rollback()
-    document.forget_history()
-    assert not document.can_undo
-    assert not document.is_dirty
-    assert document.active.alpha[15, 15] == 255
-
-
 def test_an_edit_of_another_shape_than_its_box_is_refused() -> None:
     with pytest.raises(ValueError, match="alpha must have"):
         Edit(1, A, np.zeros((2, 2), np.uint8))

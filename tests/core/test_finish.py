@@ -12,9 +12,9 @@ from PIL import Image
 
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.export import Recipe, export_cutout
-from meticulous_gui.core.finish import cleaned_colours, finish, finish_alpha, frame_of
+from meticulous_gui.core.finish import cleaned_colours, finish, finish_alpha, frame_of, make_backdrop
 from meticulous_gui.core.geometry import bounding_box
-from meticulous_gui.core.photo import load_photo, photo_from_array
+from meticulous_gui.core.photo import DecodeLimits, load_photo, photo_from_array
 from tests.core import icc_profiles
 from tests.core.test_photo import deep, save_png
 
@@ -191,3 +191,19 @@ def test_the_name_pattern(pattern: str, stem: str) -> None:
 def test_a_bad_name_pattern_is_said(pattern: str, said: str) -> None:
     with pytest.raises(ExportError, match=said):
         Recipe(name=pattern).file_stem("dog")
+
+
+def test_a_photo_beyond_the_usual_limit_is_written_at_its_own_size(tmp_path: Path) -> None:
+    photo = photo_from_array(np.full((2, 30_500, 3), 9, np.uint8))
+    alpha = np.full(photo.size_hw, 255, np.uint8)
+    export_cutout(photo, alpha, tmp_path / "wide.png")
+    assert load_photo(tmp_path / "wide.png", DecodeLimits(max_side_px=40_000)).size_hw == (2, 30_500)
+    with pytest.raises(ExportError, match="choose less padding"):
+        frame_of(alpha, Recipe(padding_px=1))
+
+
+def test_a_background_of_somebody_who_is_not_there_is_one_sentence() -> None:
+    with pytest.raises(ExportError, match="does not exist"):
+        make_backdrop("~nobody-of-this-name/sea.jpg", (4, 4))
+    with pytest.raises(ExportError, match="The background cannot be used"):
+        make_backdrop("a" * 300, (4, 4))

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import ExportError, MaskError
+from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.mask_file import MAX_LAYERS, MaskFile, mask_of_pixels, read_mask
+from meticulous_gui.core.mask_file import MAX_LAYERS, Encoding, MaskFile, mask_of_pixels, read_mask
 from meticulous_gui.core.mask_write import as_png, can_write_back, describe, free_value, write_mask_file
+from meticulous_gui.core.photo import load_photo
+from tests.core import icc_profiles
 from tests.core.test_photo import save_png
 
 SIZE_HW = (16, 20)
@@ -366,3 +369,28 @@ def test_pasted_pixels_are_a_mask_where_they_are_grey_or_partly_transparent() ->
     np.testing.assert_array_equal(transparent.alpha, soft())
     opaque = np.asarray(photo_with(np.full(SIZE_HW, 255, np.uint8)))
     assert mask_of_pixels(opaque) is None
+
+
+def test_transparency_goes_back_into_a_deep_tiff_with_all_that_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    pixels = np.random.default_rng(1).integers(0, 65_536, (*SIZE_HW, 3), np.uint16)
+    both = np.dstack([pixels, soft() * np.uint16(257)])
+    icc = icc_profiles.wide_rgb()
+    with path.open("wb") as stream:
+        write_tiff(stream, both, has_alpha=True, icc=icc, dpi=(300.0, 300.0))
+    mask = read_mask(path)
+    assert mask.kind == "transparency"
+    write_mask_file(mask, [layer_of(WHOLE)], path)
+    photo = load_photo(path)
+    np.testing.assert_array_equal(photo.pixels, pixels)
+    np.testing.assert_array_equal(photo.alpha, WHOLE)
+    assert (photo.icc, photo.dpi) == (icc, (300.0, 300.0))
+
+
+def test_colours_of_a_palette_with_a_wide_profile_stay_as_they_look(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    picture = Image.fromarray(np.full((*SIZE_HW, 3), (200, 60, 40), np.uint8)).quantize(4)
+    picture.save(path, transparency=bytes([0, 255, 255, 255]), icc_profile=icc_profiles.wide_rgb())
+    before = load_photo(path)
+    write_mask_file(MaskFile(path, "transparency", WHOLE, Encoding("PNG", "P")), [layer_of(WHOLE)], path)
+    np.testing.assert_array_equal(load_photo(path).rgb, before.rgb)

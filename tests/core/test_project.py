@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -278,3 +280,53 @@ def test_saves_of_one_document_at_once_are_no_conflict_and_the_newest_wins(tmp_p
             executor.submit(save, document.photo, copy_layers(document))
     assert not list((tmp_path / ".meticulous").glob("*.old"))
     np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, document.layer(3).alpha)
+
+
+def test_a_save_never_names_a_mask_that_another_one_just_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = open_document(tmp_path)
+    save_layers(document)
+    document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
+    painted, painted_revision = copy_layers(document), document.revision
+    document.undo()
+    save = partial(save_copies, document.photo, on_disk=document.on_disk)
+    newest = threading.Thread(
+        target=save, args=(copy_layers(document),), kwargs={"revision": document.revision}
+    )
+    replace_index = project._replace_index
+
+    def replace_late(*arguments: Any) -> tuple[str, ...]:
+        if newest.ident is None:  # the newest save comes in between, whose masks are still there
+            newest.start()
+            newest.join(0.2)
+        return replace_index(*arguments)
+
+    monkeypatch.setattr(project, "_replace_index", replace_late)
+    save(painted, revision=painted_revision)
+    newest.join()
+    assert_same(load_layers(document.photo), list(document.layers))
+
+
+def test_saving_does_not_bring_a_lost_folder_back(tmp_path: Path) -> None:
+    (tmp_path / "card").mkdir()
+    document = open_document(tmp_path / "card")
+    (tmp_path / "card" / "dog.png").unlink()
+    (tmp_path / "card").rmdir()
+    with pytest.raises(ExportError, match=r"The folder .*card is gone; dog.png was not saved"):
+        save_layers(document)
+    assert not (tmp_path / "card").exists()
+    assert save_layers(document, tmp_path / "elsewhere").is_file()
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), None, [], "x"])
+@pytest.mark.parametrize("key", ["id", "colour", "mask"])
+def test_a_damaged_entry_costs_its_layer_alone(tmp_path: Path, key: str, value: object) -> None:
+    document = open_document(tmp_path)
+    path = save_layers(document)
+    index = json.loads(path.read_text(encoding="utf-8"))
+    index["layers"][0][key] = [value, 1, 2] if key == "colour" and isinstance(value, float) else value
+    path.write_text(json.dumps(index))
+    saved = load_layers(document.photo)
+    assert saved is not None
+    assert saved.layers[-1].id == document.layers[-1].id

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import tempfile
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from meticulous_gui.core.settings import (
     state_path,
 )
 from meticulous_gui.core.toml_text import to_toml
+from tests.core.test_photo_bad_input import without_root_rights
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 scalars = st.one_of(
@@ -192,3 +194,15 @@ def test_a_preset_with_a_slip_keeps_the_rest_of_it(tmp_path: Path) -> None:
     loaded = load_settings(path)
     assert loaded.settings.presets["Shop"] == Recipe(padding_px=7)
     assert [note.split(" in ")[0] for note in loaded.notes] == ["presets.Shop.format", "presets.Shop.name"]
+
+
+def test_a_damaged_file_that_cannot_be_put_aside_is_one_sentence() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "settings.toml"
+        path.write_text("theme = ")
+        Path(folder).chmod(0o555)
+        wanted = pytest.raises(ExportError, match="cannot be read and cannot be renamed")
+        with without_root_rights(), wanted:
+            save_settings(Settings(), path)
+        Path(folder).chmod(0o755)
+        assert path.read_text() == "theme = "

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,14 @@ def test_psd_keeps_the_resolution(tmp_path: Path) -> None:
     export_cutout(photo, soft_disc(), tmp_path / "a.psd", PSD)
     resolution = PSDImage.open(tmp_path / "a.psd").image_resources.get_data(1005)
     assert resolution.horizontal / 65536 == pytest.approx(240, abs=0.02)
+
+
+@pytest.mark.parametrize("dpi", [1e-7, 1e8])
+@pytest.mark.parametrize("suffix", ["png", "tiff", "psd", "webp"])
+def test_a_resolution_out_of_all_reason_does_not_stop_an_export(
+    tmp_path: Path, suffix: str, dpi: float
+) -> None:
+    photo = replace(photo_from_array(smooth()), dpi=(dpi, dpi))
+    path = tmp_path / f"a.{suffix}"
+    export_cutout(photo, soft_disc(24, 40), path, Recipe(format=suffix))
+    assert load_photo(path).size_hw == (24, 40)

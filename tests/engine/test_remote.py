@@ -302,3 +302,13 @@ def networks(catalog, device):
             runner.close()
     finally:
         sys.path.remove(str(tmp_path))
+
+
+def test_a_photo_that_comes_after_the_end_takes_no_memory() -> None:
+    made = _remote()
+    made.close()
+    with pytest.raises(EngineError, match="closed"):
+        made.put_photo(disc_photo(SIZE))
+    ours = f"meticulous-{os.getpid()}-*.shared"
+    left = {path for folder in shared.shared_folders() for path in folder.glob(ours)}
+    assert not {path for path in left if path.stat().st_size == SIZE[0] * SIZE[1] * 3}

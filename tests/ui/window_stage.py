@@ -21,6 +21,7 @@ from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.window import MainWindow
+from tests.core.documents import forget_history
 from tests.ui.fakes import Stage
 from tests.ui.mouse import ViewPoint, drag
 
@@ -56,7 +57,7 @@ class WindowStage(Stage):
             document = self.session.document
             assert document is not None
             document.apply(Edit(document.active.id, document.box, alpha))
-            document.forget_history()
+            forget_history(document)
         self.settle()
 
     def at(self, x: float, y: float) -> ViewPoint:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from meticulous_gui.core.annotation import Annotated, Instance
-from meticulous_gui.core.files import write_bytes
+from meticulous_gui.core.files import json_bytes, write_bytes
 from meticulous_gui.core.formats.run_lengths import compressed, run_lengths
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.rings import is_hole, outline
@@ -64,7 +63,7 @@ class CocoExporter:
                 {"id": number, "name": label, "supercategory": ""} for label, number in categories.items()
             ],
         }
-        write_bytes(target, json.dumps(content, ensure_ascii=False).encode())
+        write_bytes(target, json_bytes(content))
         if not n_holed:
             return ()
         return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from meticulous_gui.core.annotation import Annotated, Instance, refuse_twins
-from meticulous_gui.core.files import ensure_folder, write_bytes
+from meticulous_gui.core.files import ensure_folder, json_bytes, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.rings import Ring, is_hole, outline
@@ -43,9 +42,7 @@ class LabelmeExporter:
                 for shape in labelme_shapes(instance, group=index)
             ]
             content = labelme_content(picture.file_name, picture.size_hw, shapes)
-            write_bytes(
-                target / f"{picture.stem}.json", json.dumps(content, ensure_ascii=False, indent=1).encode()
-            )
+            write_bytes(target / f"{picture.stem}.json", json_bytes(content, indent=1))
         return ()
 
 

@@ -90,7 +90,7 @@ def _add_resources(
             resources[key] = ImageResource(key=key.value, data=content)
     if dpi is not None:
         # Two numbers of 16.16 bits, each with its unit and the unit that rulers show.
-        x, y = (round(value * 65536) for value in dpi)
+        x, y = (min(round(value * 65536), 2**32 - 1) for value in dpi)
         data = struct.pack(">IHHIHH", x, _PER_INCH, _INCHES, y, _PER_INCH, _INCHES)
         resources[Resource.RESOLUTION_INFO] = ImageResource(key=Resource.RESOLUTION_INFO.value, data=data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from meticulous_gui.core.recipe import Recipe
 __all__ = ["VocExporter", "voc_colour"]
 
 _CLASSES: Final = "labelmap.txt"
+_NEVER_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAX_VALUE: Final = 254
 """255 means "do not care"."""
 
@@ -108,7 +110,7 @@ def _xml(picture: Annotated) -> bytes:
 
 def _add(parent: ElementTree.Element, **values: str | int) -> None:
     for name, value in values.items():
-        ElementTree.SubElement(parent, name).text = str(value)
+        ElementTree.SubElement(parent, name).text = _NEVER_IN_XML.sub("\ufffd", str(value))
 
 
 def _write_classes(path: Path, classes: dict[str, int]) -> None:

@@ -93,7 +93,12 @@ def _read_classes(path: Path) -> dict[str, int]:
             found = ""
             break
         label = match.group(2)
-        classes[str(json.loads(label)) if label.startswith('"') else label] = int(match.group(1))
+        try:
+            name = str(json.loads(label)) if label.startswith('"') else label
+        except ValueError:  # YAML has escapes that JSON has not
+            found = ""
+            break
+        classes[name] = int(match.group(1))
     if not found or sorted(classes.values()) != list(range(len(classes))):
         raise ExportError(
             f"The classes in {path} are written in a way that is not known here; choose another folder."

@@ -67,7 +67,7 @@ def _names_for(path: Path) -> dict[int, str]:
         for name, read in (("data.yaml", _names_of_yaml), ("classes.txt", _names_of_lines)):
             try:
                 names = read((folder / name).read_text(encoding="utf-8"))
-            except (OSError, ValueError):
+            except (OSError, ValueError, SyntaxError):  # the last: a name with broken quotation marks
                 continue
             if names:
                 return names

@@ -42,13 +42,6 @@ class MosConfig:
         return MosConfig(**options)
 
 
-def published_config() -> MosConfig:
-    """Return the published structure (ResNet-50, dense blocks, 45 million parameters)."""
-    return MosConfig(
-        encoder="resnet50v2", blocks="dense", width8=256, width4=128, width2=64, point_hidden=256
-    )
-
-
 class MosOutput(NamedTuple):
     """Logits of the seven blocks in the order of ``BLOCK_NAMES``, each float32 [B, 1, h, w] on its own grid.
 

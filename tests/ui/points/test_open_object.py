@@ -15,6 +15,7 @@ from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.clicks.commands import ClickSummary
 from meticulous_gui.ui.points.open_object import OpenObject, Part, disc_around
+from tests.core.documents import forget_history
 
 SIZE_HW = 24, 30
 WHOLE = Box.whole(SIZE_HW)
@@ -25,7 +26,7 @@ def document_with(alpha: Alpha | None = None) -> Document:
     document = Document(photo_from_array(np.zeros((*SIZE_HW, 3), np.uint8)))
     if alpha is not None:
         document.apply(Edit(document.active.id, WHOLE, alpha))
-        document.forget_history()
+        forget_history(document)
         document.mark_saved()
     return document
 
@@ -137,7 +138,7 @@ def test_with_its_layer_gone_no_step_stays_open() -> None:
     assert one.is_gone
     one.end()
     assert not any(step.is_open for step in document.history.steps)
-    document.forget_history()
+    forget_history(document)
 
 
 def test_a_locked_layer_refuses() -> None:
