@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -139,10 +138,13 @@ def test_names_that_are_no_utf_8_are_printed_as_they_are(mask_file: Path, tmp_pa
     shutil.copy(mask_file, folder / stray)
     command = [sys.executable, "-m", "meticulous_gui", "evaluate", folder, folder]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    run = partial(subprocess.run, check=True, capture_output=True, env=environment)
-    table = run([*command, "--each"]).stdout
+
+    def printed_by(*arguments: str | Path) -> bytes:
+        return subprocess.run(arguments, check=True, capture_output=True, env=environment).stdout
+
+    table = printed_by(*command, "--each")
     assert b"caf\xe9.png " in table
-    report = run([*command, "--json"]).stdout
+    report = printed_by(*command, "--json")
     assert list(json.loads(report)["each"]) == [stray]
 
 
