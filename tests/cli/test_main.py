@@ -136,10 +136,10 @@ def test_names_that_are_no_utf_8_are_printed_as_they_are(mask_file: Path, tmp_pa
     folder, stray = tmp_path / "masks", os.fsdecode(b"caf\xe9.png")
     folder.mkdir()
     shutil.copy(mask_file, folder / stray)
-    command = [sys.executable, "-m", "meticulous_gui", "evaluate", folder, folder]
+    command = [sys.executable, "-m", "meticulous_gui", "evaluate", str(folder), str(folder)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
-    def printed_by(*arguments: str | Path) -> bytes:
+    def printed_by(*arguments: str) -> bytes:
         return subprocess.run(arguments, check=True, capture_output=True, env=environment).stdout
 
     table = printed_by(*command, "--each")
