@@ -7,7 +7,10 @@ from collections import Counter
 from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.engine.jobs import EngineStatus
 from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.inbox import Inbox
+from meticulous_gui.ui.work import NetworkWork
 
 
 class Layouts(QObject):
@@ -44,6 +47,23 @@ def test_where_the_pointer_is_last_is_what_stays(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "199, 7" in texts(bar), timeout=2000)
     bar.show_pointer(-1, -1, is_inside=False)
     qtbot.waitUntil(lambda: not any(", " in text for text in texts(bar)), timeout=2000)
+
+
+def test_a_long_name_pushes_nothing_out_of_sight(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_zoom(1.0)
+    work = NetworkWork(Inbox())
+    bar.show_work(work, "a photo with a name of its own " * 9 + ".jpg")
+    qtbot.wait(1)
+    zoom = bar.labels[-1]
+    assert zoom.geometry().right() <= bar.width()
+    assert zoom.width() >= zoom.sizeHint().width()
+
+
+def test_whatever_the_networks_say_is_shown_as_it_is(qtbot: QtBot) -> None:
+    bar = shown_bar(qtbot)
+    bar.show_engine(EngineStatus("stopped", "", (), message="The file {x} is no network."))
+    assert "The file {x} is no network." in texts(bar)
 
 
 def test_a_hand_that_moves_lays_nothing_out_anew(qtbot: QtBot) -> None:

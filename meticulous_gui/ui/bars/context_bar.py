@@ -166,7 +166,9 @@ class ContextBar(QToolBar):
 
     def _build(self, layout: tuple[int, bool]) -> None:
         """Make the controls anew and note how wide they are."""
-        self.clear()
+        for entry in self.actions():
+            self.removeAction(entry)
+            entry.deleteLater()  # with what it shows, which `clear` would keep for ever
         for menu in self.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly):
             menu.deleteLater()
         self._show_value.clear()

@@ -48,6 +48,8 @@ class StatusBar(QStatusBar):
         self.setAccessibleName(self.tr("Status"))
         self._engine = self._label(self.tr("Networks"))
         self._work = self._label(self.tr("What runs"))
+        for label in (self._engine, self._work):
+            label.setMinimumWidth(1)  # a long name of a file must not push the others out of sight
         self._progress = QProgressBar(self)
         self._progress.setAccessibleName(self.tr("Progress"))
         self._progress.setFixedSize(140, 14)
@@ -85,14 +87,15 @@ class StatusBar(QStatusBar):
         networks = ", ".join(status.networks)
         match status.state:
             case "ready":
-                sentence = self.tr("{device} · {networks}") if networks else self.tr("{device}")
+                text = self.tr("{device} · {networks}") if networks else self.tr("{device}")
+                sentence = text.format(device=status.device, networks=networks)
             case "starting":
                 sentence = self.tr("The networks are starting…")
             case "restarting":
                 sentence = self.tr("The networks are starting again…")
             case "stopped":
                 sentence = status.message or self.tr("The networks are not running.")
-        self._say(self._engine, sentence.format(device=status.device, networks=networks))
+        self._say(self._engine, sentence)
         self._engine.setToolTip(status.message)
 
     def show_work(self, work: NetworkWork, opening: str) -> None:
@@ -110,6 +113,7 @@ class StatusBar(QStatusBar):
             self._say(self._work, self.tr("{title}: {seconds:.1f} s").format(title=title, seconds=seconds))
         else:
             self._say(self._work, "")
+        self._work.setToolTip(self._work.text())
         done, total = work.progress
         self._progress.setRange(0, total)  # 0..0 shows that something goes on without saying how far
         self._progress.setValue(done)
