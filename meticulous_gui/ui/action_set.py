@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from PySide6.QtCore import QObject, QSignalBlocker, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
 
@@ -32,7 +32,12 @@ class ActionSet(QObject):
         read_state: looks at the program for the rows.
         rests: keeps what is open; False where its argument is called later, when that is done.
         keys: other keys than the table's, by action id, as the person set them.
+
+    Signals:
+        keys_changed: the person has set other keys.
     """
+
+    keys_changed = Signal()
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class ActionSet(QObject):
             self._by_id[row.id].setShortcuts([])
         for row in ACTIONS:
             self._show_keys(row, self._by_id[row.id])
+        self.keys_changed.emit()
 
     def is_enabled(self, row: Action) -> bool:
         """Return whether an action makes sense now."""

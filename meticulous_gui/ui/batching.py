@@ -178,6 +178,7 @@ class BatchQueue(QObject):
             self.items += [Item(str(task.source), "interrupted") for task in tasks]
         self._orders.clear()
         self._control.cancel()
+        self._control = BatchControl()  # for what comes while the photo in work is being given up
         self.changed.emit()
 
     def close(self) -> None:

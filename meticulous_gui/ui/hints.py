@@ -78,6 +78,7 @@ class HintPanel(QWidget):
         self._grid = QGridLayout(self._card)
         self._grid.setHorizontalSpacing(MARGIN_PX)
         self._grid.setColumnStretch(1, 1)
+        actions.keys_changed.connect(self._fill)
         self.hide()
 
     def show_hints(self, hints: list[Hint]) -> None:

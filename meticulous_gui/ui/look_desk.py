@@ -35,7 +35,9 @@ class LookDesk(QObject):
             actions: enabled anew whenever the list changes.
             status: says how much is left.
         """
-        self._leave_enter_to_others(actions["accept_place"])
+        accept = actions["accept_place"]
+        self._leave_enter_to_others(accept)
+        actions.keys_changed.connect(lambda: self._leave_enter_to_others(accept))
         self.bar = LookBar(actions, self._canvas.parentWidget())
         self.bar.lie_over(stage)
         self.bar.close_button.clicked.connect(self.here.leave)
@@ -57,11 +59,12 @@ class LookDesk(QObject):
 
     def _leave_enter_to_others(self, accept: QAction) -> None:
         """Show Enter as the key of an action but let fields, tools and panels have it first."""
-        keys = accept.shortcuts()
+        text, keys = accept.text().partition("\t")[0], accept.shortcuts()
+        accept.setText(text)
         others = [key for key in keys if key not in (QKeySequence("Return"), QKeySequence("Enter"))]
         if len(others) == len(keys):
             return  # the person chose another key
         accept.setShortcuts(others)
         shown = (others or keys)[0].toString(QKeySequence.SequenceFormat.NativeText)
-        accept.setText(f"{accept.text()}\t{shown}")  # a menu shows what follows a tab as its key
-        accept.setIconText(accept.text().partition("\t")[0])
+        accept.setText(f"{text}\t{shown}")  # a menu shows what follows a tab as its key
+        accept.setIconText(text)

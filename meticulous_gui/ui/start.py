@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.drop_zone import ZONE_SHARE, ZONE_WH_PX
@@ -40,6 +41,7 @@ class StartPanel(QWidget):
             button.setToolTip(qaction.toolTip())
             button.setMinimumHeight(BUTTON_PX)
             button.clicked.connect(qaction.trigger)
+            qaction.changed.connect(partial(_show_tip, button, qaction))  # it names the key
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -64,6 +66,10 @@ class StartPanel(QWidget):
         self._recent.fit(width - 2 * GAP_PX, room)
         self.adjustSize()
         self.move((width - self.width()) // 2, min(top, height - self.height()))
+
+
+def _show_tip(button: QPushButton, qaction: QAction) -> None:
+    button.setToolTip(qaction.toolTip())
 
 
 def show_folder(folder: Path) -> None:

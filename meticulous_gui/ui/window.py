@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -118,7 +119,7 @@ class MainWindow(QMainWindow):
             self,
             self.commands,
             lambda: read_state(self),
-            rests=session.pointing.rests,
+            rests=self._rests,
             keys=choices.keys,
         )
         self._facts = Facts(self)
@@ -138,6 +139,11 @@ class MainWindow(QMainWindow):
         """Open photos or folders of photos, as the command line names them."""
         self.commands.files.open_paths(paths)
 
+    def _rests(self, then: Callable[[], object]) -> bool:
+        """Keep what is typed or pointed at; False where `then` is called later, when that is done."""
+        self.layers.take_typed()
+        return self.session.pointing.rests(then)
+
     def _open_recent(self, photo: Path) -> None:
         self.open_paths([photo])
 
@@ -154,18 +160,18 @@ class MainWindow(QMainWindow):
         application = QApplication.instance()
         is_logout = isinstance(application, QApplication) and application.isSavingSession()
         may_ask = not self._may_close and not is_logout
-        if may_ask and not self.session.pointing.rests(self.close):
+        if may_ask and not self._rests(self.close):
             event.ignore()
             return
         if may_ask and self.folder.holds_window():
             event.ignore()
             return
+        if may_ask and self.folder.work.go_back_to_unsafe():
+            event.ignore()
+            return
         if may_ask and self.session.has_unsaved_work:
             event.ignore()
             self.commands.files.unless_unsaved(self.close_without_question)
-            return
-        if may_ask and self.folder.work.go_back_to_unsafe():
-            event.ignore()
             return
         event.accept()
         self.choices.remember_bytes(geometry=self.saveGeometry(), window=self.saveState(STATE_VERSION))

@@ -1402,6 +1402,10 @@
         <translation>{name} exportieren</translation>
     </message>
     <message>
+        <source>There is no folder {folder}.</source>
+        <translation>Es gibt keinen Ordner {folder}.</translation>
+    </message>
+    <message>
         <source>Photos</source>
         <translation>Fotos</translation>
     </message>

@@ -355,3 +355,15 @@ def drop(stage: BatchStage, paths: list[Path]) -> None:
     QApplication.sendEvent(stage.panel, QDragEnterEvent(QPoint(20, 20), copy, data, left, no_keys))
     QApplication.sendEvent(stage.panel, QDropEvent(QPointF(20, 20), copy, data, left, no_keys))
     stage.settle()
+
+
+def test_what_is_started_right_after_a_cancel_is_done(stage: BatchStage) -> None:
+    stage.click(stage.panel.start)
+    job = stage.next_job()
+    stage.click(stage.panel.cancel)
+    stage.click(stage.panel.start)
+    job.acknowledge()
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    assert sorted(path.name for path in (stage.folder / "cutouts").iterdir()) == NAMES

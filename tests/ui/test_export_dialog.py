@@ -336,3 +336,15 @@ def test_escape_leaves_and_writes_nothing(stage: WindowStage, dialog: ExportDial
     stage.settle()
     assert sorted(stage.folder.iterdir()) == before
     assert stage.window.isVisible()
+
+
+def test_odd_folders_are_said_and_nothing_breaks(stage: WindowStage, dialog: ExportDialog) -> None:
+    dialog.folder.setText("~nobody-of-this-name/pictures")
+    assert "There is no folder ~nobody" in dialog.warning.text()
+    assert not dialog.export.isEnabled()
+    dialog.name.setText("{name}-{counter}")
+    for folder in ("x" * 5000, str(stage.folder / "nowhere")):
+        dialog.folder.setText(folder)
+        assert dialog.export.isEnabled()
+    press_export(stage, dialog)
+    assert "was not written" in stage.window.messages.messages[-1].text

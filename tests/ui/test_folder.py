@@ -419,3 +419,19 @@ def test_a_screen_reader_hears_name_state_and_place(stage: WindowStage) -> None:
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "b.png, done, 2 of 6"
     view = QAccessible.queryAccessibleInterface(stage.window.folder.strip.view)
     assert view.text(QAccessible.Text.Name)
+
+
+def test_the_window_does_not_close_over_it_when_the_open_photo_is_discarded(stage: WindowStage) -> None:
+    open_folder(stage)
+    (stage.folder / ".meticulous").write_bytes(b"a file in the way")
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    assert in_memory(stage) == ["a.png"]
+    paint_a_stroke(stage)
+    stage.window.close()
+    discard(stage)
+    assert stage.window.isVisible(), "the layers of a.png are nowhere but here"
+    assert open_name(stage) == "a.png"
+    stage.window.close()
+    discard(stage)
+    assert not stage.window.isVisible()

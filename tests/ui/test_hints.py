@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.folders import state_dir
+from meticulous_gui.ui.actions import action
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.hints import HintPanel
+from meticulous_gui.ui.key_map import with_keys
 from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
@@ -128,3 +130,13 @@ def test_on_a_small_canvas_one_hint_after_the_other_is_shown(stage: WindowStage)
     stage.window.resize(1000, 700)
     stage.settle()
     assert hints(stage) == ["refine", "export"]
+
+
+def test_other_keys_are_named_at_once(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    choices = stage.window.choices
+    choices.take(with_keys(choices.settings, action("export"), ("Ctrl+F9",)))
+    stage.settle()
+    texts = [label.text() for label in panel(stage).findChildren(QLabel) if label.isVisible()]
+    assert "Ctrl+F9" in texts
+    assert "Ctrl+E" not in texts

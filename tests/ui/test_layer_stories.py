@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.panels.layer_row import LayerRow
 from meticulous_gui.ui.step_titles import CORE_TITLES
+from tests.ui.fakes import make_photo
 from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
@@ -337,3 +339,40 @@ def test_every_layer_operation_has_a_line_in_the_history(stage: WindowStage) -> 
     assert set(titles[-5:]) <= set(CORE_TITLES), "translators find them"
     assert titles[-5:] == ["Duplicate layer", "Move layer", "Recolour layer", "Merge down", "Remove layer"]
     assert all(titles)
+
+
+@pytest.mark.parametrize("field_of", ["category", "name"])
+def test_what_is_still_being_typed_is_saved_with_the_layers(stage: WindowStage, field_of: str) -> None:
+    if field_of == "category":
+        stage.press(Qt.Key.Key_F2, SHIFT)
+        QTest.keyClicks(stage.window.layers.category, "dog")
+    else:
+        stage.press(Qt.Key.Key_F2)
+        QTest.keyClicks(stage.window.layers.rows[0].name, "dog")
+    stage.window.actions_set.trigger("save")
+    stage.settle()
+    layer = stage.document.active
+    assert "dog" in (layer.category, layer.name)
+    assert not stage.document.is_dirty, "it is on disk, too"
+
+
+def test_a_category_that_is_typed_when_the_photo_is_left_belongs_to_it(stage: WindowStage) -> None:
+    make_photo(stage.folder / "z.png", (40, 60))
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    left = stage.document
+    stage.press(Qt.Key.Key_F2, SHIFT)
+    QTest.keyClicks(stage.window.layers.category, "dog")
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document is not left
+    assert left.active.category == "dog"
+    assert stage.document.active.category is None
+    assert stage.window.layers.category.text() == ""
+
+
+def test_a_category_that_is_typed_when_the_window_closes_is_asked_about(stage: WindowStage) -> None:
+    stage.press(Qt.Key.Key_F2, SHIFT)
+    QTest.keyClicks(stage.window.layers.category, "dog")
+    stage.window.close()
+    assert stage.window.isVisible()
+    assert stage.dialog(UnsavedQuestion).isVisible()

@@ -16,6 +16,8 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.jobs import Partial, RefineRequest
+from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.key_map import with_keys
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage
 
@@ -297,3 +299,32 @@ def test_what_is_left_follows_an_edit_by_itself(stage: LookStage, qtbot: QtBot) 
     stage.session.commit(Edit(document.active.id, Box(220, 0, 320, 240), cleared, cleared == 0))
     qtbot.waitUntil(lambda: len(stage.session.doubts.places) == 1)
     assert "1 place to look at" in stage.status
+
+
+def test_other_keys_for_anything_leave_enter_to_fields_and_tools(stage: LookStage) -> None:
+    stage.open_with_doubts()
+    places = stage.places
+    stage.go_on()
+    give_key(stage, "invert_mask", ("Ctrl+F9",))
+    field = stage.window.context_bar.findChildren(QAbstractSpinBox)[0]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert stage.places == places
+    stage.window.canvas.setFocus()
+    stage.press(Qt.Key.Key_Return)
+    assert len(stage.places) < len(places)
+
+
+def test_the_menu_names_the_key_that_calls_a_place_right(stage: LookStage) -> None:
+    accept = stage.window.actions_set["accept_place"]
+    assert "Return" in accept.text()
+    give_key(stage, "accept_place", ("Ctrl+F9",))
+    assert "Return" not in accept.text()
+    give_key(stage, "accept_place", ("Return", "Enter"))
+    assert "Return" in accept.text()
+
+
+def give_key(stage: LookStage, action_id: str, keys: tuple[str, ...]) -> None:
+    choices = stage.window.choices
+    choices.take(with_keys(choices.settings, action(action_id), keys))
+    stage.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -110,7 +111,11 @@ class ExportDialog(QDialog):
         Raises:
             MeticulousError: the pattern of the name is of no use.
         """
-        folder = Path(self.folder.text().strip()).expanduser()
+        text = self.folder.text().strip()
+        try:
+            folder = Path(text).expanduser()
+        except RuntimeError as error:  # ~somebody, whom nobody knows here
+            raise MeticulousError(self.tr("There is no folder {folder}.").format(folder=text)) from error
         if self._fills_folder:
             return folder
         stem = folder.name if self._wants_folder_of_photos else Path(self._photo.name).stem
@@ -118,7 +123,7 @@ class ExportDialog(QDialog):
         recipe = self.recipe()
         for counter in range(1, MAX_COUNTER):
             path = folder / (recipe.file_stem(stem, counter=counter) + suffix)
-            if "{counter}" not in recipe.name or not path.exists():
+            if "{counter}" not in recipe.name or not os.path.lexists(path):
                 break
         return path
 
@@ -290,7 +295,7 @@ class ExportDialog(QDialog):
 
     def _on_export(self) -> None:
         path = self.target()
-        is_used = any(path.iterdir()) if path.is_dir() and self._fills_folder else path.exists()
+        is_used = _holds_files(path) if self._fills_folder else os.path.lexists(path)
         if is_used and self._fills_folder and path == self._usual_folder(self.form.format_name):
             is_used = False  # ours: files of other photos stay, and classes keep their numbers
         if is_used and path != self._asked_about:
@@ -314,6 +319,13 @@ class ExportDialog(QDialog):
         label.setWordWrap(True)
         label.setVisible(bool(text))
         return label
+
+
+def _holds_files(folder: Path) -> bool:
+    try:
+        return any(folder.iterdir())
+    except OSError:  # there is none yet, or writing will say what is wrong with it
+        return False
 
 
 def _line(parent: QWidget) -> QFrame:

@@ -102,6 +102,13 @@ class LayersPanel(QWidget):
         self.category.setFocus(Qt.FocusReason.OtherFocusReason)
         self.category.selectAll()
 
+    def take_typed(self) -> None:
+        """Take a name or category that is still being typed: what follows may save it, or leave the photo."""
+        for row in self._rows:
+            row.take_name()
+        if self.category.isModified():
+            self._take_category()
+
     def set_categories(self, names: Sequence[str]) -> None:
         """Offer these categories while one is typed."""
         completer = QCompleter(list(names), self.category)

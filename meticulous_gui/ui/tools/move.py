@@ -131,7 +131,13 @@ class MoveTool(GestureTool):
         if document is None:
             return False
         series, self._series = self._series, None
-        goes_on = series is not None and (series.document(), series.revision) == (document, document.revision)
+        newest = document.history.top
+        is_newest = newest is not None and not newest.is_open  # else a network has begun since
+        goes_on = (
+            is_newest
+            and series is not None
+            and (series.document(), series.revision) == (document, document.revision)
+        )
         self._offset_before = self._offset = series.offset if goes_on and series is not None else NOWHERE
         self._document = weakref.ref(document)
         self._is_busy = True

@@ -175,3 +175,16 @@ def test_with_other_tools_the_arrows_move_the_picture(stage: WindowStage) -> Non
     stage.press(Qt.Key.Key_Right)
     assert stage.window.canvas.place != place
     np.testing.assert_array_equal(stage.alpha, before)
+
+
+def test_a_network_that_has_begun_is_not_undone_by_the_next_move(stage: WindowStage) -> None:
+    before = stage.alpha
+    drag_by(stage, 10, 0)
+    stage.session.asking.refine_all()
+    stage.settle()
+    drag_by(stage, 5, 0)
+    np.testing.assert_array_equal(stage.alpha, moved(before, 15, 0))
+    stage.runner.job.paint(Box(0, 0, 4, 4), 99)
+    stage.runner.job.finish()
+    stage.settle()
+    assert (stage.alpha[:4, :4] == 99).all()
