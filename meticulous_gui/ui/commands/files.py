@@ -81,6 +81,7 @@ class FileCommands:
         if folder is not None:
             dialog.setDirectory(str(folder))
         dialog.filesSelected.connect(lambda names: self.open_paths([Path(name) for name in names]))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def open_paths(self, paths: Sequence[Path]) -> None:
@@ -141,6 +142,7 @@ class FileCommands:
         if folder is not None:
             dialog.setDirectory(str(folder))
         dialog.fileSelected.connect(lambda name: self.use_mask(Path(name)))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def use_mask(self, path: Path) -> None:
@@ -204,6 +206,7 @@ class FileCommands:
         dialog = QFileDialog(self._parent, QCoreApplication.translate("Commands", "Save the layers in"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda name: self._saving.save_layers(folder=Path(name), then=then))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def export_beside(self) -> None:
@@ -215,6 +218,8 @@ class FileCommands:
         document = self._session.document
         if document is None:
             return
+        for older in self._parent.findChildren(ExportDialog):
+            older.close()
         dialog = ExportDialog(
             self._session, self._choices, self._parent, layers_folder=self._saving.layers_folder, note=note
         )
@@ -252,6 +257,8 @@ class FileCommands:
             self._saving.discarded.emit(document)
             then()
 
+        for older in self._parent.findChildren(UnsavedQuestion):
+            older.close()  # what was asked for last is what the person wants
         question = UnsavedQuestion(
             self._parent,
             name=document.photo.name,

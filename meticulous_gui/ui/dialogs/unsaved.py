@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 
@@ -27,6 +28,7 @@ class UnsavedQuestion(QMessageBox):
         leave: Callable[[], None],
     ) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # its answers hold the document
         self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(self.tr("Unsaved changes"))
         one = self.tr("One change to {name} would be lost.")

@@ -1,0 +1,75 @@
+"""Dialogs go when they are answered, with everything they hold; of one kind there is one at a time."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from meticulous_gui.ui.dialogs.export import ExportDialog
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from tests.ui.fakes import make_photo
+from tests.ui.window_stage import WindowStage, paint_a_stroke
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def pass_time(stage: WindowStage, qtbot: QtBot) -> None:
+    """Let what is left behind be freed; the stage keeps every job and message, which hold it, too."""
+    stage.runner.jobs.clear()
+    stage.messages.clear()
+    qtbot.wait(400)
+    stage.settle()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+
+
+def test_a_document_that_was_discarded_is_freed(stage: WindowStage, qtbot: QtBot, tmp_path: Path) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    document = weakref.ref(stage.document)
+    stage.window.open_paths([make_photo(tmp_path / "other.png", (40, 60))])
+    stage.settle()
+    stage.dialog(UnsavedQuestion).discard_button.click()
+    stage.settle()
+    assert stage.document is not document()
+    pass_time(stage, qtbot)
+    assert document() is None
+    assert not stage.window.findChildren(UnsavedQuestion)
+
+
+def test_there_is_one_question_at_a_time(stage: WindowStage, tmp_path: Path) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.window.close()
+    stage.window.open_paths([make_photo(tmp_path / "other.png", (40, 60))])
+    stage.settle()
+    questions = [one for one in stage.window.findChildren(UnsavedQuestion) if one.isVisible()]
+    assert len(questions) == 1
+    questions[0].discard_button.click()
+    stage.settle()
+    assert stage.window.isVisible(), "what was asked last is done"
+    assert stage.document.photo.name == "other.png"
+
+
+@pytest.mark.parametrize("action", ["open", "open_folder", "save_in", "open_mask"])
+def test_file_dialogs_are_freed(stage: WindowStage, qtbot: QtBot, action: str) -> None:
+    stage.open_with_mask()
+    stage.window.actions_set.trigger(action)
+    stage.settle()
+    stage.dialog(QFileDialog).reject()
+    pass_time(stage, qtbot)
+    assert not stage.window.findChildren(QFileDialog)
+
+
+def test_there_is_one_export_dialog(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    for _ in range(2):
+        stage.window.actions_set.trigger("export_as")
+        stage.settle()
+    assert len([one for one in stage.window.findChildren(ExportDialog) if one.isVisible()]) == 1
