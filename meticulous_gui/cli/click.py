@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from meticulous_gui.cli.cutout import add_batch_arguments, add_output_arguments, run_batch
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.files import is_folder
 from meticulous_gui.core.plan import plan_outputs, plan_pairs
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.mask is None and not any(point.is_positive for point in points):
         raise UsageError("Without --mask something must be included: point at the object with --include X,Y.")
     for given in (arguments.photo, arguments.mask):
-        if given is not None and given.is_dir():
+        if given is not None and is_folder(given):
             raise UsageError(f"{given} is a folder; points are those of one photo: name a file.")
     target_format = choose_format(
         arguments.format, kind="alpha" if arguments.alpha else "cutout", out=arguments.output

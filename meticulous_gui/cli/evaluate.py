@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.errors import UsageError
-from meticulous_gui.core.files import json_bytes
+from meticulous_gui.core.files import is_folder, json_bytes
 from meticulous_gui.core.plan import pair_folders
 
 if TYPE_CHECKING:
@@ -119,9 +119,9 @@ def summary(rows: list[Row]) -> Figures:
 def _pairs(
     predictions: Path, truths: Path, suffixes: tuple[str, ...]
 ) -> tuple[list[tuple[str, Path, Path]], list[tuple[Path, str]]]:
-    if predictions.is_dir() != truths.is_dir():
+    if is_folder(predictions) != is_folder(truths):
         raise UsageError(f"{predictions} and {truths} must be two files or two folders.")
-    if not predictions.is_dir():
+    if not is_folder(predictions):
         return [(predictions.name, predictions, truths)], []
     found, failures = pair_folders(predictions, truths, suffixes)
     return [(str(p.relative), p.path, t.path) for p, t in found], failures

@@ -149,6 +149,7 @@ def _shared_memory() -> list[Finding]:
 def folders() -> list[Finding]:
     """Return where the program keeps what, whether it can, and what it could not read there."""
     from meticulous_gui.cli.logs import log_path
+    from meticulous_gui.core.files import is_file
     from meticulous_gui.core.folders import config_dir, state_dir
     from meticulous_gui.core.settings import load_settings, settings_path
     from meticulous_gui.engine.catalog import data_dir
@@ -162,12 +163,12 @@ def folders() -> list[Finding]:
         Finding(
             "Folders",
             "settings",
-            f"{settings_path()}{'' if settings_path().exists() else ' (not there yet)'}",
+            f"{settings_path()}{'' if is_file(settings_path()) else ' (not there yet)'}",
         ),
-        Finding("Folders", "log", f"{log}{'' if log.exists() else ' (empty)'}"),
+        Finding("Folders", "log", f"{log}{'' if is_file(log) else ' (empty)'}"),
     ]
     findings += [Finding("Folders", "a setting", "", note) for note in load_settings().notes]
-    if crashes.exists() and crashes.stat().st_size > 0:
+    if is_file(crashes) and crashes.stat().st_size > 0:
         sentence = f"the window crashed at its last run; {crashes} says where, please report it."
         findings.append(Finding("Folders", "crash", str(crashes), sentence))
     return findings
@@ -175,9 +176,11 @@ def folders() -> list[Finding]:
 
 def _folder(name: str, path: Path) -> Finding:
     """Return whether a folder of the program can be written and has room."""
-    place = next(folder for folder in (path, *path.parents) if folder.exists())
+    from meticulous_gui.core.files import is_folder
+
+    place = next(folder for folder in (path, *path.parents) if os.path.lexists(folder))
     problem = ""
-    if not place.is_dir():
+    if not is_folder(place):
         problem = f"{place} is a file where Meticulous needs a folder for {name}; move it away."
     elif not os.access(place, os.W_OK):
         problem = f"{place} cannot be written, so Meticulous cannot keep its {name} there; allow it."

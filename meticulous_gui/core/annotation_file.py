@@ -15,6 +15,7 @@ from meticulous_gui.core.annotation import NO_CATEGORY
 from meticulous_gui.core.annotation_objects import FoundObject, ReadObjects
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.files import is_file
 from meticulous_gui.core.formats.coco_read import is_coco, read_coco
 from meticulous_gui.core.formats.labelme_read import is_labelme, read_labelme
 from meticulous_gui.core.formats.voc_read import read_voc
@@ -148,7 +149,7 @@ def photo_named_in(path: Path) -> Path | None:
         return None
     name = _photo_name_in(_parsed(path, _text_of(path, _bytes_of(path)[0])))
     photo = path.parent / name
-    return photo if name and photo.is_file() else None
+    return photo if name and is_file(photo) else None
 
 
 def is_labelme_of(path: Path, photo_name: str) -> bool:
@@ -161,7 +162,7 @@ def is_labelme_of(path: Path, photo_name: str) -> bool:
     if not is_labelme(content):
         return False
     named = PurePosixPath(_photo_name_in(content)).name  # its folder may be one of another machine
-    return named in ("", photo_name) or not (path.parent / named).is_file()
+    return named in ("", photo_name) or not is_file(path.parent / named)
 
 
 def _photo_name_in(content: Any) -> str:

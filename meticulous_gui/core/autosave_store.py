@@ -207,7 +207,7 @@ class WorkFile:
         """
         facts = self.facts()
         layers = {layer.id: layer for layer in self._read_layers(facts["layers"], size_hw)}
-        here = tuple(layers[layer_id] for layer_id in facts["order"])
+        here = tuple(layers[layer_id] for layer_id in dict.fromkeys(facts["order"]))
         try:
             return here, rebuild_history(
                 facts["history"], self._read_steps(), layers, budget_bytes=budget_bytes

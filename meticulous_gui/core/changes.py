@@ -62,8 +62,10 @@ def write_by_hand(history: History, step: Step, layer: Layer, edit: Edit, revisi
             touched |= edit.touched[own]
         if not touched.any():
             continue
-        if step.last_revision != revision or step.stamp == 0:
-            history.renew(step, revision)
+        # What comes out as it was costs no redo; that a person has spoken about it counts all the same.
+        grows = bool(above) or bool(change.any()) or bool(decided_change.any())
+        if step.last_revision != revision or step.stamp == 0 or (grows and not step.has_grown):
+            history.renew(step, revision, grows=grows)
         step.by_hand = True
         pixels[own] = edit.alpha[own]
         if edit.decided is not None and decided_change.any():

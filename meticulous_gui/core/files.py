@@ -14,7 +14,15 @@ from typing import Any, BinaryIO
 
 from meticulous_gui.core.errors import ExportError
 
-__all__ = ["atomic_write", "ensure_folder", "is_folder", "json_bytes", "next_free_path", "write_bytes"]
+__all__ = [
+    "atomic_write",
+    "ensure_folder",
+    "is_file",
+    "is_folder",
+    "json_bytes",
+    "next_free_path",
+    "write_bytes",
+]
 
 
 @contextmanager
@@ -149,6 +157,11 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a file is there; False also for a name too long for the system, no error."""
+    return os.path.isfile(path)  # noqa: PTH113  Path.is_file raises there
 
 
 def is_folder(path: Path) -> bool:

@@ -57,6 +57,7 @@ class Step:
         boxes: what it changed, by layer id.
         spared: how much of it was held back for other layers.
         version: grows with every change of a closed step.
+        has_grown: whether it has changed anything yet.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Step:
         self.boxes: dict[int, Box] = {}
         self.spared = Spared()
         self.version = 0
+        self.has_grown = False
         self._tiles: dict[LayerTile, TileDiff] = {}
         self._n_bytes = 0
 
@@ -245,9 +247,16 @@ class History:
         self._open.append(step)
         return step
 
-    def renew(self, step: Step, revision: int) -> None:
-        """Note that ``step`` is about to grow; its first growth makes what was undone unreachable."""
-        if step.stamp == 0:
+    def renew(self, step: Step, revision: int, *, grows: bool = True) -> None:
+        """Note that ``step`` is about to grow; its first growth makes what was undone unreachable.
+
+        Args:
+            step: which.
+            revision: of the document from now on.
+            grows: False where it speaks about pixels without changing any.
+        """
+        if grows and not step.has_grown:
+            step.has_grown = True
             self._n_closed_bytes -= sum(undone.n_bytes for undone in self._undone)
             self._undone.clear()
         self.restamp(step)

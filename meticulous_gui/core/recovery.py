@@ -11,12 +11,13 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from meticulous_gui.core.autosave import autosave_folder
 from meticulous_gui.core.autosave_store import WORK_NAME, NothingWrittenError, WorkFile
 from meticulous_gui.core.autosave_writer import LOCK_NAME, PHOTO_NAME
 from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.files import is_file, is_folder
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import FileLock
@@ -80,6 +81,9 @@ class RecoverableWork:
         self.photo_path = None if photo["path"] is None else Path(photo["path"])
         self.saved_at = datetime.datetime.fromisoformat(self._facts["saved_at"])
         self.n_layers = len(self._facts["order"])
+        self._size_hw = int(photo["height"]), int(photo["width"])
+        self._active_id: int | None = self._facts["active"]
+        self._n_unsaved_changes = int(self._facts.get("n_unsaved_changes", 1))
         self._lock: FileLock | None = None
 
     def restore(
@@ -111,8 +115,7 @@ class RecoverableWork:
                 *notes,
                 f"The steps of the unsaved work on {self.photo_name} are damaged; undo begins anew.",
             )
-        n_changes = int(self._facts.get("n_unsaved_changes", 1))
-        return RecoveredWork(photo, layers, history, self._facts["active"], n_changes, notes)
+        return RecoveredWork(photo, layers, history, self._active_id, self._n_unsaved_changes, notes)
 
     def let_go(self) -> None:
         """Leave the files for another try, here or in another window."""
@@ -126,13 +129,12 @@ class RecoverableWork:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _load_photo(self, limits: DecodeLimits | None) -> Photo:
-        entry: dict[str, Any] = self._facts["photo"]
         path = self.folder / PHOTO_NAME if self.photo_path is None else self.photo_path
         photo = load_photo(path, DecodeLimits() if limits is None else limits)
         if self.photo_path is None:
             photo = photo_from_array(photo.rgb)
-        height, width = int(entry["height"]), int(entry["width"])
-        if photo.size_hw != (height, width):
+        height, width = self._size_hw
+        if photo.size_hw != self._size_hw:
             raise MaskError(
                 f"{path} was {width} x {height} px when its mask was autosaved and is "
                 f"{photo.size_hw[1]} x {photo.size_hw[0]} px now; put the old photo back or discard the work."
@@ -162,12 +164,12 @@ def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
     """
     parent = autosave_folder() if folder is None else folder
     works: list[RecoverableWork] = []
-    candidates = sorted(parent.iterdir()) if parent.is_dir() else []
+    candidates = sorted(parent.iterdir()) if is_folder(parent) else []
     for candidate in candidates:
         if FileLock.is_held(candidate / LOCK_NAME):
             continue
         try:
-            if not (candidate / WORK_NAME).is_file():
+            if not is_file(candidate / WORK_NAME):
                 raise NothingWrittenError
             works.append(RecoverableWork(candidate))
         except NothingWrittenError:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 import platformdirs
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.core.files import ensure_folder, write_bytes
+from meticulous_gui.core.files import ensure_folder, is_file, is_folder, write_bytes
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 
@@ -102,7 +102,7 @@ class Catalog:
         cards: dict[str, Card] = {}
         problems: list[str] = []
         for folder in folders:
-            for path in sorted(folder.glob(f"*{_WEIGHTS_SUFFIX}")) if folder.is_dir() else ():
+            for path in sorted(folder.glob(f"*{_WEIGHTS_SUFFIX}")) if is_folder(folder) else ():
                 try:
                     card = read_card(path)
                 except WeightsError as error:
@@ -176,10 +176,10 @@ def read_card(path: Path) -> Card:
         WeightsError: the file or its card is missing or damaged.
     """
     path = Path(path)
-    if not path.is_file():
+    if not is_file(path):
         raise WeightsError(f"The weight file {path} does not exist; check its name and folder.")
     card_path = path.with_suffix(".json")
-    if not card_path.is_file():
+    if not is_file(card_path):
         raise WeightsError(f"The weight file {path} has no card; {card_path.name} must lie beside it.")
     try:
         entries = json.loads(card_path.read_text(encoding="utf-8"))

@@ -76,7 +76,11 @@ class ModelDocument:
             said[where] |= touched
         if not said.any():
             return
-        self._grow(step, revision)
+        changes = seen_alpha[where] != alpha
+        if decided is not None:
+            changes = changes | (seen_decided[where] != decided)
+        is_top = step is self.applied[-1]
+        self._grow(step, revision, clears=bool(changes.any()) or not is_top)
         step.by_hand = True
         new_alpha, new_decided = seen_alpha.astype(np.int16), seen_decided.astype(np.int16)
         new_alpha[where] = alpha
@@ -123,8 +127,8 @@ class ModelDocument:
         step.last_revision = revision
         self.applied.append(step)
 
-    def _grow(self, step: ModelStep, revision: int) -> None:
-        if not step.has_grown:
+    def _grow(self, step: ModelStep, revision: int, *, clears: bool = True) -> None:
+        if clears and not step.has_grown:
             self.undone.clear()
-        step.has_grown = True
+            step.has_grown = True
         step.last_revision = revision

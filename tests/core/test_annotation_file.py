@@ -16,7 +16,12 @@ from pycocotools import mask as coco_mask
 
 from meticulous_gui.core.annotation import Annotated, Instance, annotated
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
-from meticulous_gui.core.annotation_file import AnnotationFile, read_annotations
+from meticulous_gui.core.annotation_file import (
+    AnnotationFile,
+    is_labelme_of,
+    photo_named_in,
+    read_annotations,
+)
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.export import Recipe
@@ -357,3 +362,10 @@ def test_an_instance_with_one_pixel_comes_back(tmp_path: Path) -> None:
     one = Annotated("dog.jpg", (H, W), (Instance("dot", "Dot", mask),))
     ANNOTATION_EXPORTERS["labelme"].write([one], tmp_path, Recipe())
     np.testing.assert_array_equal(masks_of(opened(tmp_path / "dog.json"))[0][1], mask)
+
+
+def test_a_photo_that_is_named_impossibly_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"shapes": [], "imagePath": "a" * 300}))
+    assert photo_named_in(path) is None
+    assert is_labelme_of(path, "dog.png")

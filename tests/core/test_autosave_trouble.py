@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import os
 import resource
 import shutil
@@ -23,13 +21,10 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.recovery import recoverable_works
 from tests.core.autosaves import BIG_HW, assert_same_layers, die, open_big, paint, recover, take_and_write
 from tests.core.test_photo import save_png, smooth
-
-OPEN_FILES = Path("/proc/self/fd")
 
 
 @contextmanager
@@ -351,51 +346,3 @@ def test_work_that_is_closed_while_its_photo_is_noted_leaves_nothing(
     monkeypatch.setattr(WorkFile, "note", note_and_close)
     autosave.note_photo()
     assert not autosave.folder.exists()
-
-
-def test_pixels_come_back_where_the_pages_of_the_steps_are_damaged(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
-    with contextlib.closing(sqlite3.connect(autosave.folder / "work.sqlite")) as connection:
-        connection.execute("DROP TABLE step_tile")
-        connection.commit()
-    recovered = recover(tmp_path / "works")
-    assert_same_layers(recovered.layers, document.layers)
-    assert "undo begins anew" in recovered.notes[-1]
-
-
-def test_where_files_cannot_be_locked_no_work_is_taken_and_nothing_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
-    n_open = len(list(OPEN_FILES.iterdir()))
-
-    def no_locks(*_: object) -> None:
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr(fcntl, "flock", no_locks)
-    assert recoverable_works(tmp_path / "works") == []
-    with pytest.raises(OSError, match="No locks"):
-        FileLock.acquire(tmp_path / "a.lock")
-    assert len(list(OPEN_FILES.iterdir())) == n_open
-
-
-def test_two_windows_may_sweep_the_same_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun = tmp_path / "works" / "begun"
-    begun.mkdir(parents=True)
-    monkeypatch.setattr(Path, "is_dir", lambda path: path.exists() or path == begun)
-    is_held = FileLock.is_held
-
-    def sweep_first(path: Path) -> bool:
-        shutil.rmtree(path.parent)
-        return is_held(path)
-
-    monkeypatch.setattr(FileLock, "is_held", sweep_first)
-    assert recoverable_works(tmp_path / "works") == []

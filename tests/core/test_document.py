@@ -196,3 +196,28 @@ def test_an_edit_of_another_shape_than_its_box_is_refused() -> None:
         Edit(1, Box(0, 0, 0, 0), np.zeros((0, 0), np.uint8))
     with pytest.raises(ValueError, match="uint8"):
         Edit(1, A, np.zeros(A.size_hw, np.float32))
+
+
+def test_painting_what_is_painted_already_makes_no_step_and_costs_no_redo() -> None:
+    document = open_document()
+    paint(document, A, 255)
+    paint(document, B, 255)
+    document.undo()
+    document.mark_saved()
+    paint(document, A, 255)
+    assert document.can_redo
+    assert not document.is_dirty
+    assert [step.title for step in document.history.steps] == ["Brush", "Brush"]
+    document.redo()
+    assert (document.active.alpha[B.slices()] == 255).all()
+
+
+def test_a_result_gives_way_to_pixels_that_were_painted_as_they_were() -> None:
+    document = open_document()
+    plain = Edit(document.active.id, A, flat(A, 255), touched=np.ones(A.size_hw, np.bool_))
+    document.apply(plain)
+    transaction = document.begin("Refine")
+    since = document.revision
+    document.apply(plain)
+    transaction.apply_result(A, flat(A, 0), since)
+    assert (document.active.alpha[A.slices()] == 255).all()
