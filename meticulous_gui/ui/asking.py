@@ -13,20 +13,23 @@ if TYPE_CHECKING:
 
 
 class Asking:
-    """Queues wishes for the active layer of a session's document; without a document nothing happens."""
+    """Queues wishes for the active layer of a session's document; without a document nothing happens.
+
+    A layer that is hidden or locked is not changed: that is said, with the way out.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def find_again(self) -> None:
         """Look for the object in the whole photo; decided pixels stay."""
-        document = self._session.document
+        document = self._session.changeable()
         if document is not None:
             self._session.work.add(find_wish(document, document.active.id))
 
     def segment_box(self, box: Box) -> None:
         """Look for the object inside `box`; nothing outside changes."""
-        document = self._session.document
+        document = self._session.changeable()
         if document is not None:
             inside = box.clip(document.box)
             if not inside.is_empty:
@@ -43,7 +46,7 @@ class Asking:
             focus_xy: image pixels; patches nearest to it come first.
             my_strokes_too: whether decided pixels may change as well.
         """
-        document = self._session.document
+        document = self._session.changeable()
         if document is None or box.clip(document.box).is_empty or not mask.any():
             return
         wish = refine_wish(
@@ -53,7 +56,7 @@ class Asking:
 
     def refine_all(self) -> None:
         """Perfect the whole edge."""
-        document = self._session.document
+        document = self._session.changeable()
         if document is not None:
             box = document.box
             middle = (box.width / 2, box.height / 2)

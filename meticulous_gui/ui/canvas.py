@@ -72,7 +72,7 @@ class Canvas(SceneWidget):
         super().__init__(views, parent)
         self._tool: Tool | None = None
         self._is_drop_hot = False
-        self._detail = ""
+        self._detail = self._hint = ""
         self.hands = Hands(self)
         self._pointer_input = PointerInput(self.hands)
         self._wheel_input = WheelInput(self.hands)
@@ -97,6 +97,12 @@ class Canvas(SceneWidget):
         self._detail = detail
         self.setAccessibleName(subject or self.tr("Canvas, no photo open"))
         self._describe()
+
+    def set_hint(self, hint: str) -> None:
+        """Say on the empty canvas what else can be done than to drop a photo."""
+        self._hint = hint
+        self._describe()
+        self.update()
 
     # --- tools -------------------------------------------------------------------------------------------
 
@@ -197,7 +203,7 @@ class Canvas(SceneWidget):
             palette=self.palette(),
             font=self.font(),
             title=self.tr("Drop a photo here"),
-            hint=self.tr("or press Ctrl+O to open one, Ctrl+V to paste one"),
+            hint=self._hint,
             is_hot=self._is_drop_hot,
         )
 
@@ -300,7 +306,7 @@ class Canvas(SceneWidget):
 
     def _describe(self) -> None:
         if self.place is None:
-            self.setAccessibleDescription(self.tr("Drop a photo here or press Ctrl+O."))
+            self.setAccessibleDescription(f"{self.tr('Drop a photo here')} {self._hint}".strip())
             return
         parts = [self.tr("zoom {percent} %").format(percent=round(self.place.view.zoom * 100))]
         brush = self._tool.brush if self._tool is not None else None

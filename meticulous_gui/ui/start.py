@@ -10,10 +10,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.drop_zone import ZONE_SHARE, ZONE_WH_PX
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.action_set import ActionSet
+    from meticulous_gui.ui.canvas import Canvas
     from meticulous_gui.ui.recent import RecentRow
 
 GAP_PX = 16
@@ -26,8 +29,9 @@ class StartPanel(QWidget):
     It is a child of the canvas, so that what is dropped on it reaches the canvas.
     """
 
-    def __init__(self, actions: ActionSet, recent: RecentRow, canvas: QWidget) -> None:
+    def __init__(self, actions: ActionSet, recent: RecentRow, canvas: Canvas) -> None:
         super().__init__(canvas)
+        self._actions = actions
         self._canvas = canvas
         self._recent = recent
         self.setAccessibleName(self.tr("Start"))
@@ -51,12 +55,23 @@ class StartPanel(QWidget):
         column.addWidget(recent, 0, Qt.AlignmentFlag.AlignHCenter)
         recent.filled.connect(self._place)
         canvas.installEventFilter(self)
+        actions.keys_changed.connect(self._name_keys)
+        self._name_keys()
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def _name_keys(self) -> None:
+        """Name the keys that open a photo, as they are now."""
+        open_key, paste_key = (
+            keys_for_people(self._actions.keys(action(name))[:1]) for name in ("open", "paste")
+        )
+        hint = self.tr("or press {open} to open one, {paste} to paste one")
+        has_both = bool(open_key and paste_key)
+        self._canvas.set_hint(hint.format(open=open_key, paste=paste_key) if has_both else "")
 
     def _place(self) -> None:
         """Lie below the drop zone, in the middle; pictures that have no room there are left out."""

@@ -997,12 +997,12 @@
         <translation>{which} ({count})</translation>
     </message>
     <message>
-        <source>Close the queue</source>
-        <translation>Warteschlange schließen</translation>
+        <source>Close the queue; what is in work goes on. The menu Folder brings it back.</source>
+        <translation>Die Warteschlange schließen; was in Arbeit ist, läuft weiter. Das Menü Ordner bringt sie zurück.</translation>
     </message>
     <message>
-        <source>Close the queue; what is in work goes on. F7 brings it back.</source>
-        <translation>Die Warteschlange schließen; was in Arbeit ist, läuft weiter. F7 bringt sie zurück.</translation>
+        <source>Close the queue</source>
+        <translation>Warteschlange schließen</translation>
     </message>
     <message>
         <source>Choose the folder of the results</source>
@@ -1130,14 +1130,6 @@
     <message>
         <source>Drop a photo here</source>
         <translation>Foto hierher ziehen</translation>
-    </message>
-    <message>
-        <source>or press Ctrl+O to open one, Ctrl+V to paste one</source>
-        <translation>oder mit Strg+O öffnen, mit Strg+V einfügen</translation>
-    </message>
-    <message>
-        <source>Drop a photo here or press Ctrl+O.</source>
-        <translation>Foto hierher ziehen oder Strg+O drücken.</translation>
     </message>
     <message>
         <source>zoom {percent} %</source>
@@ -1376,8 +1368,8 @@
         <translation>Das Freigestellte in ein anderes Programm oder einen Ordner ziehen: volle Größe, mit Transparenz.</translation>
     </message>
     <message>
-        <source>Cut-out, to be dragged into another program; Ctrl+C copies it</source>
-        <translation>Freigestelltes, in ein anderes Programm zu ziehen; Strg+C kopiert es</translation>
+        <source>Cut-out, to be dragged into another program</source>
+        <translation>Freigestelltes, in ein anderes Programm zu ziehen</translation>
     </message>
     <message>
         <source>Nothing cut out yet</source>
@@ -1887,8 +1879,8 @@
         <translation>gesperrt</translation>
     </message>
     <message>
-        <source>Double-click or F2 renames it; drag it to change the order.</source>
-        <translation>Doppelklick oder F2 benennt sie um; Ziehen ändert die Reihenfolge.</translation>
+        <source>A double-click renames it; drag it to change the order.</source>
+        <translation>Ein Doppelklick benennt sie um; Ziehen ändert die Reihenfolge.</translation>
     </message>
 </context>
 <context>
@@ -2464,12 +2456,12 @@
         <translation>Ebenen und Verlauf</translation>
     </message>
     <message>
-        <source>Close the panels</source>
-        <translation>Seitenleiste schließen</translation>
+        <source>Close the panels; the menu View brings them back.</source>
+        <translation>Die Seitenleiste schließen; das Menü Ansicht bringt sie zurück.</translation>
     </message>
     <message>
-        <source>Close the panels; F4 brings them back.</source>
-        <translation>Die Seitenleiste schließen; F4 bringt sie zurück.</translation>
+        <source>Close the panels</source>
+        <translation>Seitenleiste schließen</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -2797,12 +2789,8 @@
         <translation>Diese Vorlage löschen</translation>
     </message>
     <message>
-        <source>Ctrl+E</source>
-        <translation>Strg+E</translation>
-    </message>
-    <message>
-        <source>Ctrl+E writes by this preset</source>
-        <translation>Strg+E schreibt nach dieser Vorlage</translation>
+        <source>{key} writes by this preset</source>
+        <translation>{key} schreibt nach dieser Vorlage</translation>
     </message>
     <message>
         <source>Cut-out as PNG</source>
@@ -3312,6 +3300,10 @@
         <source>Start</source>
         <translation>Beginnen</translation>
     </message>
+    <message>
+        <source>or press {open} to open one, {paste} to paste one</source>
+        <translation>oder mit {open} öffnen, mit {paste} einfügen</translation>
+    </message>
 </context>
 <context>
     <name>StatusBar</name>
@@ -3473,12 +3465,12 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Close the strip</source>
-        <translation>Streifen schließen</translation>
+        <source>Close the strip; the menu Folder brings it back.</source>
+        <translation>Den Streifen schließen; das Menü Ordner bringt ihn zurück.</translation>
     </message>
     <message>
-        <source>Close the strip; F6 brings it back.</source>
-        <translation>Den Streifen schließen; F6 bringt ihn zurück.</translation>
+        <source>Close the strip</source>
+        <translation>Streifen schließen</translation>
     </message>
     <message>
         <source>{filter} ({count})</source>

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.ui.actions import ACTIONS, action
+from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.key_map import RESERVED, conflict_of, keys_from_text, text_of_keys, with_keys
 from tests.ui.window_stage import WindowStage
@@ -217,3 +218,18 @@ def test_however_keys_are_given_and_taken_no_two_actions_share_one(wishes: list[
 @given(st.lists(st.sampled_from(["+", "Ctrl++", "Ctrl+;", ";", "F7"]), unique=True, max_size=4))
 def test_several_keys_of_an_action_survive_the_settings_file(keys: list[str]) -> None:
     assert keys_from_text(text_of_keys(keys)) == tuple(keys)
+
+
+def test_the_empty_canvas_and_the_export_dialog_name_the_keys_as_they_are(stage: WindowStage) -> None:
+    canvas = stage.window.canvas
+    assert "Ctrl+O" in canvas.accessibleDescription()
+    dialog = stage.preferences()
+    press(dialog, "open", Qt.Key.Key_F9, CTRL)
+    assert "Ctrl+F9" in canvas.accessibleDescription()
+    assert "Ctrl+O" not in canvas.accessibleDescription()
+    press(dialog, "export", Qt.Key.Key_F10, CTRL)
+    dialog.close()
+    stage.open_with_mask()
+    stage.window.actions_set.trigger("export_as")
+    stage.settle()
+    assert stage.dialog(ExportDialog).presets.usual.text() == "Ctrl+F10"

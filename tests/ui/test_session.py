@@ -254,14 +254,18 @@ def test_a_locked_layer_refuses_a_stroke_and_a_network_in_one_sentence_each(stag
     document = stage.session.document
     assert document is not None
     before = stage.alpha
+    stage.session.asking.refine_all()
     document.set_layer_state(document.active.id, locked=True)
     stage.session.commit(hand_edit(stage, Box(0, 0, 5, 5), 255))
-    stage.session.asking.refine_all()
     stage.runner.job.paint(Box(0, 0, 5, 5), 255)
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
     assert len(stage.messages) == 2
     assert not stage.session.work.is_running
+    n_jobs = len(stage.runner.jobs)
+    stage.session.asking.refine_all()
+    assert len(stage.messages) == 3
+    assert len(stage.runner.jobs) == n_jobs, "a network that must not speak is not asked"
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ class FileCommands:
                 paths, lambda: self.open_paths(paths), lambda photo: self.open_paths([photo])
             )
         else:
-            self.open_paths(paths)
+            self.open_paths(others)  # annotations beside their photos are found there
 
     def open_sample(self) -> None:
         """Open a photo that comes with the program."""

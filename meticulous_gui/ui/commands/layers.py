@@ -49,6 +49,7 @@ class LayerCommands:
         self._begin_category = begin_category
         self._parent = parent
         self._before_solo: dict[int, bool] = {}
+        session.document_opened.connect(lambda: self._before_solo.clear())
 
     # --- which there are ----------------------------------------------------------------------------------
 
@@ -59,7 +60,11 @@ class LayerCommands:
             self._session.document.add_layer()
 
     def remove(self) -> None:
-        """Take the active layer away."""
+        """Take the active layer away, unless it is locked."""
+        document = self._session.document
+        if document is not None and document.active.locked:
+            self._session.changeable()  # says so
+            return
         self._restructure(lambda document: document.remove_layer(document.active.id))
 
     def duplicate(self) -> None:

@@ -76,7 +76,8 @@ class MaskCommands:
 
     def clear(self) -> None:
         """Empty the active layer; networks may speak everywhere again."""
-        document = self._session.document
+        self._drop_gesture()
+        document = self._session.changeable()
         if document is None:
             return
         layer = document.active
@@ -90,7 +91,8 @@ class MaskCommands:
 
     def invert(self) -> None:
         """Exchange inside and outside of the active layer."""
-        document = self._session.document
+        self._drop_gesture()
+        document = self._session.changeable()
         if document is not None:
             layer = document.active
             title = QCoreApplication.translate("Commands", "Invert the mask")
@@ -98,7 +100,8 @@ class MaskCommands:
 
     def forget_strokes(self) -> None:
         """Let networks change what a person painted in the part that is seen."""
-        document = self._session.document
+        self._drop_gesture()
+        document = self._session.changeable()
         if document is None:
             return
         freed = release_decided(document, document.active.id, self._visible_box())

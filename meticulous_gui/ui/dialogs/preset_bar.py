@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QW
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.settings import Settings
+from meticulous_gui.ui.actions import action
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.icons import icon
 
 BUTTON_PX = 28
@@ -62,9 +64,11 @@ class PresetBar(QWidget):
         self.name.hide()
         self.keep = self._button("save", self.tr("Keep these choices as a preset"))
         self.forget = self._button("delete", self.tr("Delete this preset"))
-        self.usual = CheckBox(self.tr("Ctrl+E"), self)
-        self.usual.setAccessibleName(self.tr("Ctrl+E writes by this preset"))
-        self.usual.setToolTip(self.tr("Ctrl+E writes by this preset"))
+        export = action("export")
+        key = keys_for_people(choices.keys.get(export.id, export.keys)[:1]) or export.label
+        self.usual = CheckBox(key, self)
+        self.usual.setAccessibleName(self.tr("{key} writes by this preset").format(key=key))
+        self.usual.setToolTip(self.usual.accessibleName())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.list, 1)

@@ -143,7 +143,7 @@ class BatchDock(QDockWidget):
     def _make_title(self, name: str) -> QWidget:
         title = QWidget(self)
         title.setAccessibleName(name)
-        tip = self.tr("Close the queue; what is in work goes on. F7 brings it back.")
+        tip = self.tr("Close the queue; what is in work goes on. The menu Folder brings it back.")
         close = close_button(self.tr("Close the queue"), title, tip=tip)
         close.clicked.connect(self.hide)
         close.clicked.connect(self.left)

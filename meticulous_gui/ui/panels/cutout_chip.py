@@ -58,7 +58,7 @@ class CutoutChip(QWidget):
         has_cutout = not picture.isNull()
         self.setEnabled(has_cutout)
         self.setCursor(Qt.CursorShape.OpenHandCursor if has_cutout else Qt.CursorShape.ArrowCursor)
-        self.setAccessibleName(self.tr("Cut-out, to be dragged into another program; Ctrl+C copies it"))
+        self.setAccessibleName(self.tr("Cut-out, to be dragged into another program"))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

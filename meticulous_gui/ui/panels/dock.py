@@ -44,7 +44,7 @@ class PanelDock(QDockWidget):
     def _make_title(self, name: str) -> QWidget:
         title = QWidget(self)
         title.setAccessibleName(name)
-        tip = self.tr("Close the panels; F4 brings them back.")
+        tip = self.tr("Close the panels; the menu View brings them back.")
         close = close_button(self.tr("Close the panels"), title, tip=tip)
         close.clicked.connect(self.hide)
         row = QHBoxLayout(title)

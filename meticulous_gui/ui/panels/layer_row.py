@@ -146,7 +146,7 @@ class LayerRow(QWidget):
         parts += [] if layer.visible else [self.tr("hidden")]
         parts += [self.tr("locked")] if layer.locked else []
         self.setAccessibleName(", ".join(part for part in parts if part))
-        help_text = self.tr("Double-click or F2 renames it; drag it to change the order.")
+        help_text = self.tr("A double-click renames it; drag it to change the order.")
         self.setToolTip("\n".join(filter(None, (layer.name, layer.category, help_text))))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -144,7 +144,7 @@ class StripDock(QDockWidget):
         self.filter_box.activated.connect(self._on_filter)
         self.where = QLabel(self)
         self.where.setAccessibleName(self.tr("Folder"))
-        tip = self.tr("Close the strip; F6 brings it back.")
+        tip = self.tr("Close the strip; the menu Folder brings it back.")
         close = close_button(self.tr("Close the strip"), self, tip=tip)
         close.clicked.connect(self.hide)
         self._line = QHBoxLayout()
