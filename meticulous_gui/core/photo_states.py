@@ -25,7 +25,7 @@ _FORMAT: Final = "meticulous-states"
 _VERSION: Final = 1
 _PATIENCE_S: Final = 2.0
 """Another window holds the lock for milliseconds."""
-_CUTOUT: Final = re.compile(r"(?P<stem>.+)-cutout(-\d+)?\.(png|webp)", re.IGNORECASE)
+_CUTOUT: Final = re.compile(r"(?P<stem>.+)-cutout(-\d+)?\.(png|webp|tiff?|psd)", re.IGNORECASE)
 
 
 class PhotoState(Enum):

@@ -111,7 +111,8 @@ class _Child:
             message: ToChild = self._connection.recv()
             match message:
                 case Put(ref=ref, path=path):
-                    self._runner.put_photo_as(ref, open_block(path).reshape(*ref.size_hw, 3))
+                    with contextlib.suppress(FileNotFoundError):  # dropped already, as we shall hear
+                        self._runner.put_photo_as(ref, open_block(path).reshape(*ref.size_hw, 3))
                 case Drop(ref=ref):
                     self._runner.drop_photo(ref)
                 case Submit(job_id=job_id, request=request, path=path, replaces=replaces):

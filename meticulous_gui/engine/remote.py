@@ -325,6 +325,9 @@ class RemoteRunner:
                     self._n_deaths = 0
                 job = self._jobs.get(job_id)
                 if job is not None and is_last(event):
+                    ref = photo_of(job.request)
+                    if job.is_cancelled and ref is not None and ref.key not in self._photos:
+                        event = Cancelled()  # its photo was left, perhaps before the child had seen it
                     self._end(job, event)
                 else:
                     self._tell(job_id, event)

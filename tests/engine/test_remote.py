@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -305,10 +306,30 @@ def networks(catalog, device):
 
 
 def test_a_photo_that_comes_after_the_end_takes_no_memory() -> None:
+    def blocks() -> set[Path]:
+        ours = f"meticulous-{os.getpid()}-*.shared"
+        return {path for folder in shared.shared_folders() for path in folder.glob(ours)}
+
     made = _remote()
     made.close()
+    before = blocks()
     with pytest.raises(EngineError, match="closed"):
         made.put_photo(disc_photo(SIZE))
-    ours = f"meticulous-{os.getpid()}-*.shared"
-    left = {path for folder in shared.shared_folders() for path in folder.glob(ours)}
-    assert not {path for path in left if path.stat().st_size == SIZE[0] * SIZE[1] * 3}
+    assert blocks() == before
+
+
+def test_a_photo_that_is_left_while_the_child_starts_does_not_end_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = _remote()
+    while made.child_pid is None:
+        time.sleep(0.001)
+    collector, photo = Collector(), disc_photo(SIZE)
+    left = made.put_photo(photo)
+    gone = made.submit(SegmentRequest(left), collector)
+    made.drop_photo(left)
+    wanted = made.submit(SegmentRequest(made.put_photo(photo)), collector)
+    assert isinstance(collector.last(gone.id), Cancelled)
+    assert isinstance(collector.last(wanted.id), Finished)
+    made.close()
+    assert "ended" not in caplog.text
