@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.panels.adjust import AdjustPanel
 from meticulous_gui.ui.panels.clean_up import CleanUpPanel
-from meticulous_gui.ui.panels.floating_frame import FloatingFrame
+from meticulous_gui.ui.panels.floating import FloatingPanel
 from meticulous_gui.ui.session import Session
 
 
@@ -31,6 +33,7 @@ class EdgePanels(QObject):
         self.adjust: AdjustPanel | None = None
         self.clean_up: CleanUpPanel | None = None
         self._below: QWidget | None = None
+        self._waiting: list[Callable[[], object]] = []
         session.document_opened.connect(self.drop)
 
     def keep_above(self, below: QWidget) -> None:
@@ -49,7 +52,7 @@ class EdgePanels(QObject):
         """Smooth, grow, feather or sharpen the edge."""
         if self.adjust is None:
             self.adjust = AdjustPanel(self._session, self._canvas, self._canvas)
-            self._make_room(self.adjust)
+            self._take_in(self.adjust)
         self.drop()
         self.opened.emit()
         self.adjust.open()
@@ -58,7 +61,7 @@ class EdgePanels(QObject):
         """Fill holes, drop specks, keep the largest piece."""
         if self.clean_up is None:
             self.clean_up = CleanUpPanel(self._session, self._canvas)
-            self._make_room(self.clean_up)
+            self._take_in(self.clean_up)
         self.drop()
         self.opened.emit()
         self.clean_up.open()
@@ -77,9 +80,30 @@ class EdgePanels(QObject):
             panel.apply()
         return panel is not None
 
-    def _make_room(self, panel: FloatingFrame) -> None:
+    def _take_in(self, panel: FloatingPanel) -> None:
+        panel.rested.connect(self._go_on)
         if self._below is not None:
             panel.keep_above(self._below)
+
+    def rests(self, then: Callable[[], object]) -> bool:
+        """Let what is being applied become the mask before something else happens.
+
+        Args:
+            then: called when that is done.
+
+        Returns:
+            Whether the caller may go on at once.
+        """
+        panel = self.open_panel
+        if panel is None or not panel.is_applying:
+            return True
+        self._waiting.append(then)
+        return False
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for call in waiting:
+            call()
 
     def renew_sheets(self) -> None:
         """Take the colours of the present palette."""

@@ -118,6 +118,10 @@ class Networks(QObject):
 
         self._session.background.run(lambda: install(path), take, lambda error: failed(str(error)))
 
+    def say(self, sentence: str) -> None:
+        """Say something about networks in the window's bar."""
+        self._session.message(sentence, topic=TOPIC)
+
     def _on_warm(self, runner: JobRunner, event: Event, *, is_again: bool) -> None:
         """Say where the networks run after a change, or why they do not run there."""
         if runner is not self._session.runner:

@@ -140,9 +140,9 @@ class MainWindow(QMainWindow):
         self.commands.files.open_paths(paths)
 
     def _rests(self, then: Callable[[], object]) -> bool:
-        """Keep what is typed or pointed at; False where `then` is called later, when that is done."""
+        """Keep what is typed, applied or pointed at; False where `then` is called later, when it is done."""
         self.layers.take_typed()
-        return self.session.pointing.rests(then)
+        return self.edge_panels.rests(then) and self.session.pointing.rests(then)
 
     def _open_recent(self, photo: Path) -> None:
         self.open_paths([photo])

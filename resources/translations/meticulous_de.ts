@@ -2410,6 +2410,10 @@
         <translation>Gewichte (*.safetensors)</translation>
     </message>
     <message>
+        <source>{name} is installed; choose it in the preferences to use it.</source>
+        <translation>{name} ist installiert; wählen Sie es in den Einstellungen, um es zu verwenden.</translation>
+    </message>
+    <message>
         <source>{name} is installed; choose it above to use it.</source>
         <translation>{name} ist installiert; wählen Sie es oben, um es zu verwenden.</translation>
     </message>

@@ -15,10 +15,12 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.adjust import Adjustment, adjusted
 from meticulous_gui.core.clean_up import CleanUp, Findings
+from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.panels.adjust import AdjustPanel
 from meticulous_gui.ui.panels.clean_up import CleanUpPanel
 from meticulous_gui.ui.panels.floating import FloatingPanel
+from tests.ui.fakes import make_photo
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage
 
@@ -423,3 +425,40 @@ def test_what_was_dropped_does_not_come_when_the_panel_is_opened_again(stage: Wi
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, blot())
     assert panel.isVisible()
+
+
+@pytest.mark.parametrize("opens", [open_adjust, open_clean_up])
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_who_goes_on_before_it_is_worked_out_loses_nothing(
+    stage: WindowStage, opens: Callable[[WindowStage], AdjustPanel | CleanUpPanel], is_dropped: bool
+) -> None:
+    stage.document.mark_saved()
+    make_photo(stage.folder / "z.png", SIZE_HW)
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.runner.job.finish()
+    document = stage.document
+    document.apply(Edit(document.active.id, document.box, blot()))
+    stage.settle()
+    stage.window.canvas.setFocus()
+    panel = opens(stage)
+    if isinstance(panel, AdjustPanel):
+        panel.grow.field.setValue(5.0)
+    else:
+        panel.largest.setChecked(True)
+    panel.apply()
+    stage.window.actions_set.trigger("next_photo")
+    if is_dropped:
+        panel.drop()
+    stage.settle()
+    assert stage.document is not document
+    assert (document.active.alpha != blot()).any() != is_dropped
+
+
+def test_the_title_is_seen_however_small_the_window(stage: WindowStage) -> None:
+    stage.window.resize(640, 420)
+    stage.window.toolbox.choose("point")
+    stage.window.actions_set.trigger("strip")
+    stage.settle()
+    panel = open_clean_up(stage)
+    assert panel.geometry().top() >= stage.window.canvas.geometry().top()

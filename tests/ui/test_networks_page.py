@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui.core.errors import EngineError
@@ -218,3 +218,17 @@ def test_another_refiner_is_chosen_and_remembered(
     box.activated.emit(box.currentIndex())
     assert stage.window.choices.settings.engine.refiner == "crm"
     assert "changes only what is near the edge" in page.refiner_use.text()
+
+
+def test_weights_that_arrive_when_the_preferences_are_closed_are_told_in_the_window(
+    stage: WindowStage, data_folder: Path, tmp_path: Path
+) -> None:
+    source = install_card(tmp_path / "download", "crm", "refiner", architecture="crm")
+    for wanted in ("crm is installed", "is not the one its card describes"):
+        dialog = stage.preferences()
+        dialog.networks.add_file(source)
+        dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        stage.settle()
+        assert wanted in stage.texts[-1]
+        source.write_bytes(b"other")

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
+from shiboken6 import isValid
 
 from meticulous_gui.engine.catalog import ROLES, Card, Role
 from meticulous_gui.ui.choices import Choices
@@ -129,11 +130,19 @@ class NetworksPage(Page):
     def add_file(self, path: Path) -> None:
         """Install a weight file with the card beside it, and say how that went."""
 
+        elsewhere = self.tr("{name} is installed; choose it in the preferences to use it.")
+
         def done(card: Card) -> None:
+            if not isValid(self):  # the page was closed: copying weights takes a while
+                self._networks.say(elsewhere.format(name=card.name))
+                return
             self._say(self.tr("{name} is installed; choose it above to use it.").format(name=card.name))
             self.card.setHtml(card_html(card))
 
-        self._networks.add_weights(path, done, self._say)
+        def failed(sentence: str) -> None:
+            (self._say if isValid(self) else self._networks.say)(sentence)
+
+        self._networks.add_weights(path, done, failed)
 
     def _say(self, sentence: str) -> None:
         self.note.setText(sentence)

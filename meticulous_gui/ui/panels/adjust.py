@@ -64,6 +64,11 @@ class AdjustPanel(FloatingPanel):
         self.drop_wanted.connect(self.drop)
 
     @property
+    def is_applying(self) -> bool:
+        """Whether it is being worked out at full size."""
+        return self._work is not None
+
+    @property
     def adjustment(self) -> Adjustment:
         """What the sliders say."""
         return Adjustment(
@@ -90,6 +95,7 @@ class AdjustPanel(FloatingPanel):
         self._trial.clear()
         self.hide()
         self._over.setFocus()
+        self.rested.emit()
 
     def apply(self) -> None:
         """Make it so at full size, in the background, as one step."""
@@ -121,8 +127,10 @@ class AdjustPanel(FloatingPanel):
         self.set_busy(False)
         title = self._title(adjustment)
         edits = [Edit.changing(layer, *part, title=title) for part in parts]
+        self._work = None
         if self._session.commit_all(title, [edit for edit in edits if edit is not None]):
             self.drop()
+        self.rested.emit()
 
     def _title(self, adjustment: Adjustment) -> str:
         """Return the name of the one thing that was done, or of several."""

@@ -74,6 +74,11 @@ class CleanUpPanel(FloatingPanel):
         self.drop_wanted.connect(self.drop)
 
     @property
+    def is_applying(self) -> bool:
+        """Whether it is being worked out at full size, to be the mask then."""
+        return self._applied_to is not None
+
+    @property
     def wish(self) -> CleanUp:
         """What the controls say."""
         return CleanUp(
@@ -97,6 +102,7 @@ class CleanUpPanel(FloatingPanel):
         self.hide()
         self._session.show_instead(None)
         self._over.setFocus()
+        self.rested.emit()
 
     def apply(self) -> None:
         """Make it so as one step, as soon as it is worked out."""
@@ -159,6 +165,7 @@ class CleanUpPanel(FloatingPanel):
         self.set_busy(False)
         if self._session.commit_all(title, [edit for edit in edits if edit is not None]):
             self.drop()
+        self.rested.emit()
 
     def _title(self, wish: CleanUp) -> str:
         """Return the name of the one thing that was done, or of several."""

@@ -23,10 +23,12 @@ class FloatingPanel(FloatingFrame):
     Signals:
         apply_wanted: the person likes what is shown.
         drop_wanted: the person does not.
+        rested: nothing is being applied any more.
     """
 
     apply_wanted = Signal()
     drop_wanted = Signal()
+    rested = Signal()
 
     def __init__(self, title: str, over: QWidget) -> None:
         """Make a hidden panel in the lower right corner of ``over``."""

@@ -75,6 +75,7 @@ class FloatingFrame(QFrame):
         below = self._below
         if below is not None and not below.isHidden() and place.intersects(below.geometry()):
             place.moveBottom(below.geometry().top() - FOOT_GAP_PX)
+        place.moveTop(max(place.top(), self._over.geometry().top()))  # the title is seen in any case
         self.move(place.topLeft())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
