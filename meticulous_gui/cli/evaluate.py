@@ -130,8 +130,10 @@ def _pairs(
 def _load(prediction: Path, truth: Path) -> tuple[Alpha, Alpha]:
     from meticulous_gui.core.errors import MaskError
     from meticulous_gui.core.photo import load_alpha
+    from meticulous_gui.core.settings import load_settings
 
-    alpha, true_alpha = load_alpha(prediction), load_alpha(truth)
+    limits = load_settings().settings.decode.limits()
+    alpha, true_alpha = load_alpha(prediction, limits), load_alpha(truth, limits)
     if alpha.shape != true_alpha.shape:
         raise MaskError(
             f"{prediction} is {alpha.shape[1]} x {alpha.shape[0]} pixels and {truth} is"

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 import platformdirs
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.core.files import ensure_folder, is_file, is_folder, write_bytes
+from meticulous_gui.core.files import ensure_folder, is_file, is_folder, next_free_path, write_bytes
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 
@@ -253,6 +253,8 @@ def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
 def install(path: Path) -> Card:
     """Copy a weight file and its card into the person's folder and return the new card.
 
+    A network of the same name is replaced, another one whose file has the same name stays.
+
     Raises:
         WeightsError: the file or its card is damaged or cannot be read.
         ExportError: the folder cannot be written; what was there before is there still.
@@ -269,8 +271,17 @@ def install(path: Path) -> Card:
             f"The weight file {path} is not the one its card describes (another sha256); copy both again "
             "from where they came from."
         )
-    target = data_dir() / "weights" / path.name
+    target = _place_for(card, data_dir() / "weights" / path.name)
     ensure_folder(target.parent)
     write_bytes(target, content)
     write_card(card, target.with_suffix(".json"))
     return dataclasses.replace(card, path=target)
+
+
+def _place_for(card: Card, wanted: Path) -> Path:
+    """Return where the file of a network goes: over its own older one, and over that of no other."""
+    installed = Catalog.of_folders((wanted.parent,)).cards
+    older = installed.get(card.name)
+    if older is not None and older.path is not None:
+        return older.path
+    return next_free_path(wanted) if any(one.path == wanted for one in installed.values()) else wanted

@@ -56,7 +56,13 @@ def choose_device(wanted: str | None = None) -> torch.device:
         raise EngineError(f"There is no device named {wanted}; use auto, cpu, cuda or mps.")
     if (kind == "cuda" and not has_cuda) or (kind == "mps" and not has_mps):
         raise EngineError(f"The device {wanted} is not available here; use auto or cpu.")
-    return torch.device(str(wanted))
+    try:
+        device = torch.device(str(wanted))
+    except RuntimeError:
+        device = None
+    if device is None or (kind == "cuda" and (device.index or 0) >= torch.cuda.device_count()):
+        raise EngineError(f"There is no device named {wanted}; use auto, cpu, cuda or mps.")
+    return device
 
 
 def device_text(device: torch.device, dtype: torch.dtype = torch.float32) -> str:

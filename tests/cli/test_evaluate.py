@@ -99,3 +99,13 @@ def test_max_f_of_a_set_is_that_of_the_mean_curve(program: Program, tmp_path: Pa
 
 def test_a_file_with_a_folder_is_wrong_usage(program: Program, folders: tuple[Path, Path]) -> None:
     assert program("evaluate", folders[0] / "same.png", folders[1]).code == 2
+
+
+def test_the_limit_of_a_mask_is_the_one_in_the_settings(
+    program: Program, folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("[decode]\nmax_side_px = 63\n")
+    said = program("evaluate", *folders)
+    assert said.code == 1
+    assert "raise max_side_px" in said.stderr

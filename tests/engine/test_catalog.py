@@ -140,3 +140,21 @@ def test_an_import_that_cannot_be_written_leaves_nothing(
 def test_a_catalog_can_be_sent_to_another_process(tmp_path: Path) -> None:
     catalog = Catalog.of_folders((tmp_path,), [_place(tmp_path, "mos_l")])
     assert pickle.loads(pickle.dumps(catalog)) == catalog  # noqa: S301  made one line above
+
+
+def test_two_networks_whose_files_have_one_name_are_both_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "data"))
+    first = _place(tmp_path / "a", "one", data=b"1", file="model")
+    second = _place(tmp_path / "b", "two", data=b"2", file="model")
+    newer = _place(tmp_path / "c", "one", data=b"3", file="model")
+    again = _place(tmp_path / "d", "two", data=b"4", file="another")
+    for path in (first, second, newer, again):
+        install(path)
+    cards = Catalog.of_folders((data_dir() / "weights",)).cards
+    assert {name: card.path.read_bytes() for name, card in cards.items() if card.path} == {
+        "one": b"3",
+        "two": b"4",
+    }
+    assert len(list((data_dir() / "weights").iterdir())) == 4

@@ -131,8 +131,9 @@ def test_a_placed_network_gives_what_the_network_gives() -> None:
 def test_devices_are_chosen_by_name_or_for_the_best() -> None:
     assert choose_device("cpu") == CPU
     assert choose_device("auto") == choose_device(None)
-    with pytest.raises(EngineError, match="no device named tpu"):
-        choose_device("tpu")
+    for wanted in ("tpu", "cpu:first"):
+        with pytest.raises(EngineError, match=f"no device named {wanted}"):
+            choose_device(wanted)
     if not torch.cuda.is_available():
         with pytest.raises(EngineError, match="not available"):
             choose_device("cuda")
