@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 import cv2
 import numpy as np
@@ -13,6 +14,10 @@ from PIL import Image
 from meticulous_gui.core.errors import PhotoError
 
 __all__ = ["deep_grey", "deep_pixels", "is_deep_colour"]
+
+_PHOTOMETRIC, _EXTRA_SAMPLES = 262, 338
+_WHITE_IS_ZERO, _PREMULTIPLIED = 0, 1
+_BAND_ROWS: Final = 256
 
 
 def is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
@@ -28,9 +33,11 @@ def is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
         stream.seek(position)
         return depth == b"\x10"
     if image.format == "TIFF":
-        tags = getattr(image, "tag_v2", {})
+        tags = _tags_of(image)
         bits = tags.get(258, (8,))
-        return tuple(bits)[:1] == (16,) and tags.get(262) in (1, 2) and set(tags.get(339, (1,))) == {1}
+        return (
+            tuple(bits)[:1] == (16,) and tags.get(_PHOTOMETRIC) in (1, 2) and set(tags.get(339, (1,))) == {1}
+        )
     return False
 
 
@@ -55,7 +62,24 @@ def deep_pixels(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDA
     # OpenCV spreads the one channel of a grey PNG with alpha (colour type 4) over three.
     if image.format == "PNG" and encoded[25] == 4:
         return np.ascontiguousarray(raw[..., 0]), alpha
-    return cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB), alpha
+    pixels = cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB)
+    if alpha is not None and _tags_of(image).get(_EXTRA_SAMPLES, ())[:1] == (_PREMULTIPLIED,):
+        _make_straight(pixels, alpha)
+    return pixels, alpha
+
+
+def _tags_of(image: Image.Image) -> Mapping[int, Any]:
+    """Return the tags of a TIFF; of other pictures none."""
+    tags: Mapping[int, Any] = getattr(image, "tag_v2", {})
+    return tags
+
+
+def _make_straight(pixels: NDArray[Any], alpha: NDArray[Any]) -> None:
+    """Divide (H, W, 3) uint16 colours that hold their alpha by it, in place."""
+    for y0 in range(0, len(pixels), _BAND_ROWS):
+        band = pixels[y0 : y0 + _BAND_ROWS]
+        share = np.maximum(alpha[y0 : y0 + _BAND_ROWS], 1).astype(np.float32)[..., None] / np.float32(65535)
+        band[:] = np.rint(np.minimum(band / share, 65535))
 
 
 def _require_png_end(stream: BinaryIO) -> None:
@@ -97,4 +121,7 @@ def deep_grey(path: Path, image: Image.Image) -> NDArray[np.uint16]:
             f"{path} holds whole numbers from {values.min()} to {values.max()}, more than 16 bits; "
             "save it as a 16-bit TIFF or PNG and open that."
         )
-    return values.astype(np.uint16)
+    grey = values.astype(np.uint16)
+    # Pillow turns negatives of 8 bits over, those of 16 bits not.
+    is_negative = image.mode.startswith("I;16") and _tags_of(image).get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+    return np.uint16(65535) - grey if is_negative else grey

@@ -180,7 +180,7 @@ def test_sixteen_bit_transparency_becomes_the_starting_mask(tmp_path: Path, chan
 def test_a_sixteen_bit_tiff_with_alpha_keeps_both(tmp_path: Path) -> None:
     pixels = deep(channels=4)
     path = tmp_path / "deep.tif"
-    path.write_bytes(tiff_bytes(pixels, extra_alpha=True))
+    path.write_bytes(tiff_bytes(pixels, extra_alpha=2))
     photo = load_photo(path)
     np.testing.assert_array_equal(photo.pixels, pixels[..., :3])
     assert photo.alpha is not None

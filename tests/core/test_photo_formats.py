@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -20,6 +21,7 @@ from tests.core import icc_profiles
 from tests.core.dng_files import dng_bytes
 from tests.core.test_export import soft_disc
 from tests.core.test_photo import deep, save_png, smooth
+from tests.core.tiff_files import tiff_bytes
 
 LIMITS = DecodeLimits()
 SMALL = DecodeLimits(max_pixels=100)
@@ -137,3 +139,24 @@ def test_a_deep_psd_in_cmyk_says_what_to_do(tmp_path: Path) -> None:
     header = b"8BPS" + bytes.fromhex("0001 000000000000 0004 00000010 00000010 0010 0004")
     (tmp_path / "a.psd").write_bytes(header + bytes(200))
     assert "save it as RGB" in refusal(tmp_path / "a.psd")
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_negative_tiff_is_seen_as_it_is_meant(tmp_path: Path, dtype: Any) -> None:
+    full = np.iinfo(dtype).max
+    meant = np.array([[0, full, full // 3], [7, full - 7, full // 2]], dtype)
+    (tmp_path / "a.tif").write_bytes(tiff_bytes(full - meant, photometric=0))
+    np.testing.assert_array_equal(load_photo(tmp_path / "a.tif").pixels, meant)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_colours_that_hold_their_transparency_are_freed_of_it(tmp_path: Path, dtype: Any) -> None:
+    full = int(np.iinfo(dtype).max)
+    alpha = np.array([[full, full // 2, full // 3, 0]])
+    colours = np.array([[[full, full // 2, 0]]]) * np.ones((1, 4, 1))
+    stored = np.dstack([np.rint(colours * alpha[..., None] / full), alpha]).astype(dtype)
+    (tmp_path / "a.tif").write_bytes(tiff_bytes(stored, extra_alpha=1))
+    photo = load_photo(tmp_path / "a.tif")
+    np.testing.assert_allclose(photo.pixels[:, :3], colours[:, :3], atol=3)
+    assert photo.alpha is not None
+    np.testing.assert_array_equal(photo.alpha[0] > 0, [True, True, True, False])
