@@ -134,6 +134,12 @@ class Canvas(SceneWidget):
         """Drop the running gesture as if it had never begun; return whether there was one."""
         return self.hands.cancel()
 
+    def finish_gesture(self) -> None:
+        """End the running gesture where the pointer is: the photo is left, and nothing of it may be lost."""
+        if self.hands.is_tool_busy and self.hands.pointer is not None:
+            self.hands.release(self.hands.pointer)
+        self.hands.cancel()
+
     @property
     def has_keyboard_cursor(self) -> bool:
         return self._key_input.cursor.is_on

@@ -89,6 +89,7 @@ class MessageRow(QFrame):
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self._mark(), 0, 0)
         text = QLabel(message.text, self)
+        text.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(message.text)

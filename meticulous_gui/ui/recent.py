@@ -109,7 +109,7 @@ class RecentMenu(QMenu):
         self.clear()
         for photo in self._recent.photos:
             # The file is not looked at here: a dead network folder would hold the menu.
-            entry = self.addAction(photo.name)
+            entry = self.addAction(photo.name.replace("&", "&&"))
             entry.setToolTip(str(photo))
             picture = self._recent.picture(photo)
             if picture is not None:

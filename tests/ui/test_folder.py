@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from meticulous_gui.core.photo_states import PhotoState, note_states, read_state
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.photo_list import FILTERS, NOT_DONE
 from tests.ui.fakes import make_photo
+from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -236,6 +237,7 @@ def test_what_was_said_of_a_photo_is_not_said_of_the_next(stage: WindowStage) ->
 
 def test_an_export_is_marked_and_its_file_is_no_photo_of_the_folder(stage: WindowStage) -> None:
     open_folder(stage)
+    end_work(stage)
     paint_a_stroke(stage)
     stage.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert states(stage)[0] is PhotoState.EXPORTED
@@ -435,3 +437,26 @@ def test_the_window_does_not_close_over_it_when_the_open_photo_is_discarded(stag
     stage.window.close()
     discard(stage)
     assert not stage.window.isVisible()
+
+
+@pytest.mark.parametrize("how", ["next_photo", "finish_and_step", "click"])
+def test_a_stroke_in_hand_ends_before_the_photo_is_saved_and_left(stage: WindowStage, how: str) -> None:
+    open_folder(stage)
+    stage.runner.job.finish()
+    paint_a_stroke(stage)
+    left, canvas = stage.document, stage.window.canvas
+    middle = canvas.width() / 2, canvas.height() / 2
+    send(canvas, QEvent.Type.MouseButtonPress, middle, button=LEFT, held=LEFT)
+    send(canvas, QEvent.Type.MouseMove, (middle[0] + 30, middle[1]), button=NO_BUTTON, held=LEFT)
+    painted = stage.alpha
+    if how == "click":
+        click(stage, 1)
+    else:
+        stage.window.actions_set.trigger(how)
+        stage.settle()
+    assert open_name(stage) == "b.png"
+    stage.window.actions_set.trigger("previous_photo")
+    stage.settle()
+    assert stage.document is not left, "it was read from disk"
+    np.testing.assert_array_equal(stage.alpha, left.active.alpha)
+    assert (stage.alpha >= painted).all(), "nothing of the stroke is lost"

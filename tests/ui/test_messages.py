@@ -26,6 +26,12 @@ def test_an_empty_bar_takes_no_room(bar: MessageBar) -> None:
     assert not bar.isVisible()
 
 
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(bar: MessageBar) -> None:
+    bar.show_message(Message("<b>.png is gone."))
+    [label] = [label for label in bar.findChildren(QLabel) if "gone" in label.text()]
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_the_newest_message_is_on_top_and_old_ones_give_way(bar: MessageBar) -> None:
     for number in range(MAX_ROWS + 2):
         bar.show_message(Message(f"Sentence {number}."))

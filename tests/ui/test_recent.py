@@ -64,6 +64,7 @@ def test_the_menu_shows_what_was_opened_last_with_a_picture(stage: WindowStage, 
     entries = menu(stage).actions()
     assert [entry.toolTip() for entry in entries] == [str(photo) for photo in reversed(photos)]
     assert not any(entry.icon().isNull() for entry in entries)
+    assert [entry.text() for entry in entries] == ["b && c.png", "a.png"], "& alone underlines a letter"
     entries[1].trigger()
     stage.settle()
     assert stage.session.document is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from meticulous_gui.ui.canvas import Canvas
 from meticulous_gui.ui.folder_work import FolderWork
 from meticulous_gui.ui.mask_folders import MaskFolders
 from meticulous_gui.ui.panels.batch import BatchDock
@@ -24,7 +25,7 @@ class FolderCommands:
         batch: the queue of photos to be cut out.
         masks: the folders of masks beside the photos.
         open_paths: opens photos and folders.
-        canvas: gets the focus when the strip goes.
+        canvas: gets the focus when the strip goes; a stroke in hand ends before the photo is left.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class FolderCommands:
         batch: BatchDock,
         masks: MaskFolders,
         open_paths: Callable[[list[Path]], None],
-        canvas: QWidget,
+        canvas: Canvas,
     ) -> None:
         self._work = work
         self._strip = strip
@@ -58,10 +59,12 @@ class FolderCommands:
 
     def step(self, n_steps: int) -> None:
         """Go on (positive) or back among the photos that the strip shows."""
+        self._canvas.finish_gesture()
         self._work.step(n_steps)
 
     def go_to(self, path: Path) -> None:
         """Open a photo of the strip and give the keys to the canvas."""
+        self._canvas.finish_gesture()
         self._work.go_to(path)
         self._canvas.setFocus()
 
@@ -71,6 +74,7 @@ class FolderCommands:
 
     def finish_and_step(self) -> None:
         """Mark the open photo as done and go to the next one."""
+        self._canvas.finish_gesture()
         self._work.finish_and_step()
 
     def cycle_filter(self) -> None:

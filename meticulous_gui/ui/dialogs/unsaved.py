@@ -29,6 +29,7 @@ class UnsavedQuestion(QMessageBox):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # its answers hold the document
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(self.tr("Unsaved changes"))
         one = self.tr("One change to {name} would be lost.")
