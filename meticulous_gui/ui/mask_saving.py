@@ -39,6 +39,16 @@ class MaskSaving(QObject):
         self._masks = masks
         self._agreed: set[Path] = set()
 
+    @property
+    def place(self) -> str:
+        """Where `save` puts the work on the open photo, as a sentence."""
+        link, folder = self._live_link(), self._saving.layers_folder
+        if link is not None:
+            return self.tr("Saving writes the mask back to {name}.").format(name=link.path.name)
+        if folder is None:
+            return self.tr("Saving asks for a folder for the layers.")
+        return self.tr("Saving keeps the layers in {folder}.").format(folder=folder)
+
     def save(self, then: Then = None) -> None:
         """Write the mask back where it came from, or keep the layers beside the photo.
 

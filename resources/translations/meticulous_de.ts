@@ -187,8 +187,8 @@
         <translation>Freigestelltes exportieren</translation>
     </message>
     <message>
-        <source>Write the cut-out beside the photo as a PNG with transparency.</source>
-        <translation>Das freigestellte Objekt als PNG mit Transparenz neben das Foto schreiben.</translation>
+        <source>Write the cut-out beside the photo: a PNG, or as your preset says.</source>
+        <translation>Das freigestellte Objekt neben das Foto schreiben: ein PNG oder was Ihre Vorlage sagt.</translation>
     </message>
     <message>
         <source>Export as…</source>
@@ -2238,6 +2238,18 @@
 <context>
     <name>MaskSaving</name>
     <message>
+        <source>Saving writes the mask back to {name}.</source>
+        <translation>Speichern schreibt die Maske in {name} zurück.</translation>
+    </message>
+    <message>
+        <source>Saving asks for a folder for the layers.</source>
+        <translation>Speichern fragt nach einem Ordner für die Ebenen.</translation>
+    </message>
+    <message>
+        <source>Saving keeps the layers in {folder}.</source>
+        <translation>Speichern legt die Ebenen in {folder} ab.</translation>
+    </message>
+    <message>
         <source>{name} was changed by another program since it was read. Replace it all the same?</source>
         <translation>{name} wurde seit dem Lesen von einem anderen Programm geändert. Trotzdem ersetzen?</translation>
     </message>
@@ -3762,10 +3774,6 @@
     <message>
         <source>{count} changes to {name} would be lost.</source>
         <translation>{count} Änderungen an {name} gingen verloren.</translation>
-    </message>
-    <message>
-        <source>Saving keeps the layers in the folder .meticulous beside it.</source>
-        <translation>Speichern legt die Ebenen im Ordner .meticulous daneben ab.</translation>
     </message>
     <message>
         <source>Save</source>

@@ -6,7 +6,9 @@ import gc
 import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -73,3 +75,21 @@ def test_there_is_one_export_dialog(stage: WindowStage) -> None:
         stage.window.actions_set.trigger("export_as")
         stage.settle()
     assert len([one for one in stage.window.findChildren(ExportDialog) if one.isVisible()]) == 1
+
+
+@pytest.mark.parametrize("where", ["beside", "nowhere", "mask"])
+def test_the_question_says_where_saving_puts_the_work(stage: WindowStage, where: str) -> None:
+    if where == "nowhere":
+        stage.session.opener.open_picture(np.zeros((40, 60, 3), np.uint8))
+        stage.settle()
+    else:
+        stage.open_with_mask()
+    if where == "mask":
+        Image.fromarray(stage.alpha).save(stage.folder / "mask.png")
+        stage.window.masks.use(stage.folder / "mask.png")
+        stage.settle()
+    paint_a_stroke(stage)
+    stage.window.close()
+    said = stage.dialog(UnsavedQuestion).informativeText()
+    wanted = {"beside": str(stage.folder / ".meticulous"), "nowhere": "asks for a folder", "mask": "mask.png"}
+    assert wanted[where] in said

@@ -263,6 +263,7 @@ class FileCommands:
             self._parent,
             name=document.photo.name,
             n_changes=document.n_unsaved_changes,
+            place=self._keeping.place,
             save=lambda: self._keeping.save(then),
             leave=leave,
         )

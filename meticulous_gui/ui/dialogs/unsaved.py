@@ -14,6 +14,7 @@ class UnsavedQuestion(QMessageBox):
     Args:
         name: the file whose layers would be lost.
         n_changes: how many steps were not saved.
+        place: one sentence on where saving puts them.
         save: called for Save; it goes on to `leave` itself when the layers are safe.
         leave: called for Discard.
     """
@@ -24,6 +25,7 @@ class UnsavedQuestion(QMessageBox):
         *,
         name: str,
         n_changes: int,
+        place: str,
         save: Callable[[], None],
         leave: Callable[[], None],
     ) -> None:
@@ -35,7 +37,7 @@ class UnsavedQuestion(QMessageBox):
         one = self.tr("One change to {name} would be lost.")
         more = self.tr("{count} changes to {name} would be lost.")
         self.setText((one if n_changes == 1 else more).format(name=name, count=n_changes))
-        self.setInformativeText(self.tr("Saving keeps the layers in the folder .meticulous beside it."))
+        self.setInformativeText(place)
         self.save_button = self.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         self.discard_button = self.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         self.stay_button = self.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -30,7 +30,7 @@ FILE: Final = (
            QT_TRANSLATE_NOOP("Action", "Keep all layers in a folder of your choice."),
            "", ("Ctrl+Shift+S",), lambda c: c.files.save_in_dialog(), enabled=has_photo),
     Action("export", "file", QT_TRANSLATE_NOOP("Action", "Export the cut-out"),
-           QT_TRANSLATE_NOOP("Action", "Write the cut-out beside the photo as a PNG with transparency."),
+           QT_TRANSLATE_NOOP("Action", "Write the cut-out beside the photo: a PNG, or as your preset says."),
            "export", ("Ctrl+E",), lambda c: c.files.export_beside(), enabled=has_photo, starts_section=True),
     Action("export_as", "file", QT_TRANSLATE_NOOP("Action", "Export as…"),
            QT_TRANSLATE_NOOP("Action", "Choose the place, the format and what is written."),
