@@ -138,7 +138,9 @@ def _cannot_write(target: Path, error: OSError) -> ExportError:
 
 def _keep_permissions(target: Path, temporary: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
-        temporary.chmod(target.stat().st_mode & 0o7777)
+        mode = target.stat().st_mode & 0o7777
+        if temporary.stat().st_mode & 0o7777 != mode:  # shares of a network often know no other, and refuse
+            temporary.chmod(mode)
 
 
 def _remove(temporary: Path) -> None:

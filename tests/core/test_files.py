@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import tempfile
@@ -162,3 +163,15 @@ def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ExportError, match="is a file, not a folder"):
         ensure_folder(tmp_path / "file")
+
+
+def test_a_file_is_replaced_on_a_share_that_knows_no_permissions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    write_bytes(tmp_path / "a.bin", b"old")
+    monkeypatch.setattr(Path, "chmod", refuse)
+    write_bytes(tmp_path / "a.bin", b"new")
+    assert (tmp_path / "a.bin").read_bytes() == b"new"
