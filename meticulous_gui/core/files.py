@@ -21,6 +21,7 @@ __all__ = [
     "is_folder",
     "json_bytes",
     "next_free_path",
+    "removed_on_failure",
     "write_bytes",
 ]
 
@@ -72,6 +73,18 @@ def write_bytes(path: Path | str, content: bytes) -> None:
     """
     with atomic_write(path) as stream:
         stream.write(content)
+
+
+@contextmanager
+def removed_on_failure() -> Iterator[list[Path]]:
+    """Give a list for files that are new; where the block fails they are removed again."""
+    fresh: list[Path] = []
+    try:
+        yield fresh
+    except BaseException:
+        for path in fresh:
+            _remove(path)
+        raise
 
 
 def json_bytes(content: Any, *, indent: int | None = None) -> bytes:

@@ -22,7 +22,13 @@ import numpy as np
 
 from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.errors import ExportError, MaskError
-from meticulous_gui.core.files import ensure_folder, json_bytes, next_free_path, write_bytes
+from meticulous_gui.core.files import (
+    ensure_folder,
+    json_bytes,
+    next_free_path,
+    removed_on_failure,
+    write_bytes,
+)
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
@@ -160,13 +166,14 @@ def save_copies(
         if revision < on_disk.revision:
             return Saved(index_path, ())
         ensure_folder(place)
-        entries = [_write_layer(place, photo.name, layer) for layer in layers]
-        kept = {entry[key] for entry in entries for key in ("mask", "decided")}
-        index["layers"] = entries
-        if on_disk.annotations is not None:
-            index["annotations"] = on_disk.annotations
-        content = json_bytes(index, indent=2)
-        notes = _replace_index(index_path, content, photo, kept, on_disk)
+        with removed_on_failure() as fresh:
+            entries = [_write_layer(place, photo.name, layer, fresh) for layer in layers]
+            kept = {entry[key] for entry in entries for key in ("mask", "decided")}
+            index["layers"] = entries
+            if on_disk.annotations is not None:
+                index["annotations"] = on_disk.annotations
+            content = json_bytes(index, indent=2)
+            notes = _replace_index(index_path, content, photo, kept, on_disk)
         on_disk.revision = revision
     return Saved(index_path, notes)
 
@@ -200,13 +207,18 @@ def _replace_index(
 ) -> tuple[str, ...]:
     """Write a JSON and remove the masks that nothing names any more; return what a person should know."""
     before, found = names_in(index_path, photo.size_hw), digest_of_file(index_path)
-    version, notes = hashlib.sha256(content).hexdigest(), list[str]()
+    version, notes, aside = hashlib.sha256(content).hexdigest(), list[str](), None
     if found is not None and (before is None or found not in (on_disk.value, version)):
         # Not ours, of a photo of another size, or newer than what we know: kept instead of overwritten.
         aside = _set_aside(index_path)
         if before is not None:
             notes.append(f"The layers of {photo.name} were saved elsewhere meanwhile; those are in {aside}.")
-    write_bytes(index_path, content)
+    try:
+        write_bytes(index_path, content)
+    except BaseException:
+        if aside is not None:
+            aside.rename(index_path)
+        raise
     on_disk.value = version
     for path in index_path.parent.glob(f"{glob.escape(index_path.name)}*.old"):
         kept = kept | (names_in(path, photo.size_hw) or set())
@@ -305,10 +317,11 @@ def _layers_in(
     return tuple(layers), notes
 
 
-def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
+def _write_layer(place: Path, photo_name: str, layer: Layer, fresh: list[Path]) -> dict[str, Any]:
     decided = None
     if not layer.decided.is_empty():
-        decided = _write_mask(place, photo_name, f"{layer.id}.decided", layer.decided.to_mask())
+        pixels = layer.decided.to_mask()
+        decided = _write_mask(place, photo_name, f"{layer.id}.decided", pixels, fresh)
     return {
         "id": layer.id,
         "name": layer.name,
@@ -316,12 +329,12 @@ def _write_layer(place: Path, photo_name: str, layer: Layer) -> dict[str, Any]:
         "colour": list(layer.colour),
         "visible": layer.visible,
         "locked": layer.locked,
-        "mask": _write_mask(place, photo_name, str(layer.id), layer.alpha),
+        "mask": _write_mask(place, photo_name, str(layer.id), layer.alpha, fresh),
         "decided": decided,
     }
 
 
-def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray) -> str:
+def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray, fresh: list[Path]) -> str:
     """Write a mask under a name that tells its content; one that is there already is not written again.
 
     Args:
@@ -329,6 +342,7 @@ def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray) -> 
         photo_name: of the photo's file; of a very long one only the beginning and a digest are in the name.
         kind: what tells the masks of one photo apart.
         pixels: (H, W) uint8 or bool.
+        fresh: takes the file where it is new.
     """
     buffer = io.BytesIO()
     write_png(buffer, pixels)
@@ -340,6 +354,7 @@ def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray) -> 
     name = f"{photo_name}.{kind}.{hashlib.sha256(content).hexdigest()[:10]}.png"
     if not (place / name).is_file() or (place / name).read_bytes() != content:
         write_bytes(place / name, content)
+        fresh.append(place / name)
     return name
 
 

@@ -17,6 +17,7 @@ from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import ExportError
+from meticulous_gui.core.files import write_bytes
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.photo import load_photo, photo_from_array
@@ -330,3 +331,29 @@ def test_a_damaged_entry_costs_its_layer_alone(tmp_path: Path, key: str, value: 
     saved = load_layers(document.photo)
     assert saved is not None
     assert saved.layers[-1].id == document.layers[-1].id
+
+
+@pytest.mark.parametrize("n_written", range(5))
+def test_a_save_that_ends_in_the_middle_leaves_no_mask_and_no_other_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_written: int
+) -> None:
+    save_layers(open_document(tmp_path))
+    document, other = opened_from_disk(tmp_path), opened_from_disk(tmp_path)
+    other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 7, np.uint8)))
+    save_layers(other)
+    before = {path: path.read_bytes() for path in (tmp_path / FOLDER_NAME).iterdir()}
+    for layer in document.layers:
+        document.set_layer_state(layer.id, locked=False)
+        document.apply(Edit(layer.id, Box(0, 0, 5, 5), np.full((5, 5), 99, np.uint8), np.eye(5) > 0))
+    written: list[Path] = []
+
+    def write_some(path: Path, content: bytes) -> None:
+        if len(written) == n_written:
+            raise ExportError("the disk is full")
+        written.append(path)
+        write_bytes(path, content)
+
+    monkeypatch.setattr(project, "write_bytes", write_some)
+    with pytest.raises(ExportError, match="full"):
+        save_layers(document)
+    assert {path: path.read_bytes() for path in (tmp_path / FOLDER_NAME).iterdir()} == before
