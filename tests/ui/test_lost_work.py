@@ -204,9 +204,9 @@ def test_a_dropped_photo_does_not_take_unsaved_work_away(stage: SafeStage) -> No
     other = make_photo(stage.folder / "other.png", (20, 30))
     stage.window.canvas.files_dropped.emit([other])
     stage.settle()
-    question = stage.dialog(UnsavedQuestion)
+    assert stage.dialog(UnsavedQuestion).isVisible()
     stage.press(Qt.Key.Key_Escape)
-    assert not question.isVisible()
+    assert not stage.window.findChildren(UnsavedQuestion)
     np.testing.assert_array_equal(stage.alpha, painted)
 
 
