@@ -185,6 +185,7 @@ def test_annotations_of_all_photos_that_were_saved_go_into_one_file(stage: Windo
     stage.settle()
     first = stage.alpha
     stage.open("second.png")
+    stage.runner.job.finish()
     paint_a_stroke(stage)
     stage.settle()
     stage.press(Qt.Key.Key_E, CTRL | SHIFT)

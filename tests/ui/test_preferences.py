@@ -165,7 +165,10 @@ def test_one_key_is_reset_or_all_are(stage: WindowStage) -> None:
     dialog.keys.reset_all.click()
     for row in ACTIONS:
         if not row.is_held:
-            assert keys_of(stage, row.id) == [QKeySequence(key).toString() for key in row.keys]
+            # Fields and tools have Enter first; the window takes it where they leave it.
+            own = [key for key in row.keys if key not in ("Return", "Enter")]
+            assert keys_of(stage, row.id) == [QKeySequence(key).toString() for key in own]
+            assert stage.window.actions_set.keys(row) == row.keys
     assert not dialog.keys.reset_all.isEnabled()
 
 
