@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication
 from meticulous_gui.core.annotation import Annotated, annotated
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.project import copy_layers, saved_photos
 from meticulous_gui.core.recipe import Recipe
@@ -50,15 +49,12 @@ class AnnotationSaving:
         document = self._session.document
         if document is None:
             return
-        self._saving.when_finished.do(
-            lambda: self._write(document, target, recipe, layers_folder),
-            key=target,
-            sentence=QCoreApplication.translate(
-                "AnnotationSaving",
-                "The edge is still being worked on; the annotations are written when it is done.",
-            ),
-            at_once=QCoreApplication.translate("Saving", "Write it now"),
-            topic="export",
+        sentence = QCoreApplication.translate(
+            "AnnotationSaving",
+            "The edge is still being worked on; the annotations are written when it is done.",
+        )
+        self._saving.export_when_finished(
+            lambda: self._write(document, target, recipe, layers_folder), key=target, sentence=sentence
         )
 
     def _write(self, document: Document, target: Path, recipe: Recipe, layers_folder: Path | None) -> None:
@@ -77,10 +73,7 @@ class AnnotationSaving:
             for note in (*notes, *lost):
                 self._session.message(note, kind="warning")
 
-        def failed(error: MeticulousError) -> None:
-            self._session.message(str(error), kind="error", topic="export")
-
-        self._saving.track(self._session.background.run(write, done, failed))
+        self._saving.run_export(write, done)
 
 
 def _snapshot(document: Document) -> _Open:

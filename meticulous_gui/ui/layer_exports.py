@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
@@ -63,7 +62,7 @@ class LayerExports:
                     own.note(file)
                 return list(files)
 
-            self._run(write)
+            self._saving.run_export(write, self._say)
 
         self._when_finished(begin, key="label map")
 
@@ -94,26 +93,13 @@ class LayerExports:
                 files.append(path)
             return files
 
-        self._run(write)
+        self._saving.run_export(write, self._say)
 
     def _when_finished(self, act: Callable[[], None], *, key: object) -> None:
-        self._saving.when_finished.do(
-            act,
-            key=key,
-            sentence=QCoreApplication.translate(
-                "LayerExports", "The edge is still being worked on; the layers are written when it is done."
-            ),
-            at_once=QCoreApplication.translate("Saving", "Write it now"),
-            topic="export",
+        sentence = QCoreApplication.translate(
+            "LayerExports", "The edge is still being worked on; the layers are written when it is done."
         )
-
-    def _run(self, write: Callable[[], list[Path]]) -> None:
-        """Write in the background; the program does not leave before it is done."""
-
-        def failed(error: MeticulousError) -> None:
-            self._session.message(str(error), kind="error", topic="export")
-
-        self._saving.track(self._session.background.run(write, self._say, failed))
+        self._saving.export_when_finished(act, key=key, sentence=sentence)
 
     def _folder(self, document: Document | None) -> Path | None:
         """Return the folder of the photo; without one it is said that there is none."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +26,14 @@ from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.qimage import qimage_from_rgba
+from meticulous_gui.ui.when_finished import WhenFinished
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
-from meticulous_gui.ui.when_finished import WhenFinished
 
 log = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
 
 COPY_MAX_PIXELS = 16_000_000
 """A larger picture takes seconds to pack for the clipboard: it is reduced unless full size is asked for."""
@@ -224,13 +226,24 @@ class Saving(QObject):
         self, document: Document, target: Callable[[], Path], recipe: Recipe, *, key: object = "beside"
     ) -> None:
         own = self._own_files
-        self.when_finished.do(
+        self.export_when_finished(
             lambda: self._write(document, target, recipe, own),
             key=key,
             sentence=self.tr("The edge is still being worked on; the cut-out is written when it is done."),
-            at_once=self.tr("Write it now"),
-            topic="export",
         )
+
+    def export_when_finished(self, act: Callable[[], None], *, key: object, sentence: str) -> None:
+        """Export something as soon as the mask is finished; see `WhenFinished.do`."""
+        at_once = self.tr("Write it now")
+        self.when_finished.do(act, key=key, sentence=sentence, at_once=at_once, topic="export")
+
+    def run_export(self, write: Callable[[], Value], done: Callable[[Value], None]) -> None:
+        """Write in the executor: a failure is said, and the program does not leave before the end."""
+
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="export")
+
+        self.track(self._session.background.run(write, done, failed))
 
     def _write(self, document: Document, target: Callable[[], Path], recipe: Recipe, own: OwnFiles) -> None:
         if not self._has_mask(document, "export"):
@@ -249,10 +262,7 @@ class Saving(QObject):
             if photo.path is not None:
                 self.photo_exported.emit(photo.path)
 
-        def failed(error: MeticulousError) -> None:
-            self._session.message(str(error), kind="error", topic="export")
-
-        self.track(self._session.background.run(write, done, failed))
+        self.run_export(write, done)
 
     def track(self, writing: Future[Any]) -> None:
         """Let the program wait for a file under way before it leaves."""
