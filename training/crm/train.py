@@ -31,8 +31,9 @@ LOSS: Final = BlockWeights(1.0, 0.5, 0.5, 2.0)  # as published (fact sheet 2.3)
 _AT_PLACES: Final = BlockWeights(1.0, 0.5, 0.5)
 MOST_RATIO: Final = 2.5  # crops of 400-px photos at 160 px; larger photos would allow up to 8
 _SAME_SIZE_CHANCE: Final = 0.5  # the program's own levels ask at the size that was seen
-_WHOLE_CHANCE: Final = 0.5  # of those: a quarter of all steps learn from the steepness too
-_N_QUERIES: Final = 8192
+_WINDOW_CHANCE: Final = 0.5  # of those: a quarter of all steps learn from the steepness too
+_WINDOW: Final = 80  # px; steepness needs places side by side, all of a crop would take twice a step's time
+_N_QUERIES: Final = 4096
 _BAND_SHARE: Final = 0.75
 
 
@@ -90,9 +91,10 @@ class CrmTask(RefineTask):
         side, scale = target.shape[-1], rgb.shape[-1] / target.shape[-1]
         limited = prior.clamp(-LOGIT_LIMIT, LOGIT_LIMIT)
         base = nn.functional.interpolate(limited, (side, side), mode="bilinear", align_corners=False)
-        is_whole = scale == 1.0 and bool(torch.rand(()) < _WHOLE_CHANCE)
-        if is_whole:
-            chosen = torch.arange(side * side, device=self.device).expand(len(rgb), -1)
+        is_window = scale == 1.0 and bool(torch.rand(()) < _WINDOW_CHANCE)
+        if is_window:
+            window = min(_WINDOW, side)
+            chosen = _window_places(side, window, device=self.device).expand(len(rgb), -1)
         else:
             chosen = _chosen_places(nn.functional.interpolate(asked, (side, side)).flatten(1))
         # Half-pixel alignment: the corner of the first cell stays where it is.
@@ -101,8 +103,8 @@ class CrmTask(RefineTask):
         with torch.autocast(self.device.type, enabled=False):
             logits = base.flatten(1).gather(1, chosen) + change
             picked = [values.flatten(1).gather(1, chosen) for values in (target, weight)]
-            shape = (len(rgb), 1, side, side) if is_whole else (len(rgb), 1, 1, chosen.shape[1])
-            weights = LOSS if is_whole else _AT_PLACES
+            shape = (len(rgb), 1, window if is_window else 1, -1)
+            weights = LOSS if is_window else _AT_PLACES
             loss = block_loss(logits.view(shape), picked[0].view(shape), picked[1].view(shape), weights)
         return loss / weights.total, {"final": loss.detach()}
 
@@ -119,6 +121,13 @@ def _chosen_places(asked: Tensor) -> Tensor:
     band = (torch.rand_like(asked) + asked).topk(n_band, dim=1, sorted=False).indices
     anywhere = torch.randint(asked.shape[1], (asked.shape[0], count - n_band), device=asked.device)
     return torch.cat([band, anywhere], dim=1)
+
+
+def _window_places(side: int, window: int, *, device: torch.device) -> Tensor:
+    """Return int64 [window ** 2] places of one window somewhere in a crop of ``side`` px, row by row."""
+    top, left = (int(torch.randint(side - window + 1, ())) for _ in range(2))
+    rows = torch.arange(top, top + window, device=device).unsqueeze(1) * side
+    return (rows + torch.arange(left, left + window, device=device)).flatten()
 
 
 def _published_loss(logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
