@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Final
 
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import ensure_folder, json_bytes, write_bytes
-from meticulous_gui.core.locks import FileLock
+from meticulous_gui.core.locks import alone
 from meticulous_gui.core.project_index import FOLDER_NAME, STATES_NAME
 
 __all__ = ["PhotoState", "is_cutout_of", "note_states", "read_states"]
@@ -82,8 +81,7 @@ def note_states(folder: Path, states: Mapping[str, PhotoState]) -> None:
         raise ExportError(f"The folder {folder} is gone, so the marks of its photos were not kept.")
     place = folder / FOLDER_NAME
     ensure_folder(place)
-    lock = _lock(place / ".states.lock")
-    try:
+    with alone(place / ".states.lock", _PATIENCE_S):
         marks = _marks(folder) | dict(states)
         content = {
             "format": _FORMAT,
@@ -91,23 +89,6 @@ def note_states(folder: Path, states: Mapping[str, PhotoState]) -> None:
             "photos": {name: state.value for name, state in sorted(marks.items())},
         }
         write_bytes(place / STATES_NAME, json_bytes(content, indent=1))
-    finally:
-        lock.release()
-
-
-def _lock(path: Path) -> FileLock:
-    end_s = time.monotonic() + _PATIENCE_S
-    try:
-        while (lock := FileLock.acquire(path)) is None:
-            if time.monotonic() > end_s:
-                raise ExportError(
-                    f"{path} is held by another program; the marks of the photos were not kept."
-                )
-            time.sleep(0.01)
-    except OSError as error:
-        why = f"The marks of the photos in {path.parent.parent} were not kept ({error.strerror})"
-        raise ExportError(f"{why}; allow writing there.") from error
-    return lock
 
 
 def _names(folder: Path) -> set[str]:

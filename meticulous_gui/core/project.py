@@ -32,6 +32,7 @@ from meticulous_gui.core.files import (
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
+from meticulous_gui.core.locks import alone
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha
 from meticulous_gui.core.project_index import (
     FORMAT,
@@ -64,6 +65,10 @@ _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
 
 _MAX_NAME_BYTES: Final = 200
 """Of a photo's name in those of its masks; most systems allow 255 in all."""
+
+_LOCK_NAME: Final = ".layers.lock"
+_PATIENCE_S: Final = 30.0
+"""Another window that saves needs seconds at most."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def save_copies(
         if revision < on_disk.revision:
             return Saved(index_path, ())
         ensure_folder(place)
-        with removed_on_failure() as fresh:
+        with alone(place / _LOCK_NAME, _PATIENCE_S), removed_on_failure() as fresh:
             entries = [_write_layer(place, photo.name, layer, fresh) for layer in layers]
             kept = {entry[key] for entry in entries for key in ("mask", "decided")}
             index["layers"] = entries
@@ -195,11 +200,14 @@ def note_annotations(
     index_path = index_path_of(photo, folder)
     with on_disk.lock:
         on_disk.annotations = dict(record)
-        if index_path is None or on_disk.value is None or digest_of_file(index_path) != on_disk.value:
+        if index_path is None or on_disk.value is None:
             return
-        content = json_bytes(read_index(index_path) | {"annotations": on_disk.annotations}, indent=2)
-        write_bytes(index_path, content)
-        on_disk.value = hashlib.sha256(content).hexdigest()
+        with alone(index_path.with_name(_LOCK_NAME), _PATIENCE_S):
+            if digest_of_file(index_path) != on_disk.value:
+                return
+            content = json_bytes(read_index(index_path) | {"annotations": on_disk.annotations}, indent=2)
+            write_bytes(index_path, content)
+            on_disk.value = hashlib.sha256(content).hexdigest()
 
 
 def _replace_index(
@@ -231,7 +239,8 @@ def _replace_index(
 def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
     """Return the layers saved for a photo, None where there are none.
 
-    Damage is told in the notes and never raised: the photo opens in any case, and the files stay.
+    Damage is told in the notes and never raised: the photo opens in any case, and the files stay. What
+    another window saves meanwhile is read instead.
 
     Args:
         photo: whose layers.
@@ -240,6 +249,14 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
     index_path = index_path_of(photo, folder)
     if index_path is None:
         return None
+    while True:
+        version = digest_of_file(index_path)
+        saved = _load(index_path, photo, version)
+        if digest_of_file(index_path) == version:
+            return saved
+
+
+def _load(index_path: Path, photo: Photo, version: str | None) -> SavedLayers | None:
     try:
         index = read_index(index_path)
     except FileNotFoundError:
@@ -261,7 +278,6 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
     if index["photo"].get("sha256") not in (None, digest_of_file(photo.path)):
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
     layers, problems = _layers_in(index_path, index, photo.size_hw)
-    version = digest_of_file(index_path)
     return SavedLayers(layers, index.get("active"), (*notes, *problems), version, index.get("annotations"))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -356,3 +357,26 @@ def test_a_lock_is_held_once(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     assert not FileLock.is_held(path)
+
+
+def test_a_full_disk_holds_a_lock_and_gives_it_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(descriptor: int, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("meticulous_gui.core.locks.os.write", full_disk)
+    lock = FileLock.acquire(tmp_path / "a.lock")
+    assert lock is not None
+    lock.release()
+    assert not FileLock.is_held(tmp_path / "a.lock")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_a_lock_is_for_all_who_may_write_in_its_folder(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        lock = FileLock.acquire(tmp_path / "a.lock")
+    finally:
+        os.umask(before)
+    assert lock is not None
+    assert (tmp_path / "a.lock").stat().st_mode & 0o777 == 0o664
+    lock.release()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import tempfile
 import threading
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from meticulous_gui.core import project
+from meticulous_gui.core import locks, project
 from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
@@ -20,8 +21,9 @@ from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import write_bytes
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
+from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import load_photo, photo_from_array
-from meticulous_gui.core.photo_states import PhotoState, note_states
+from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
 from meticulous_gui.core.project import (
     SavedLayers,
     copy_layers,
@@ -30,7 +32,7 @@ from meticulous_gui.core.project import (
     save_layers,
     saved_photos,
 )
-from meticulous_gui.core.project_index import FOLDER_NAME
+from meticulous_gui.core.project_index import FOLDER_NAME, saved_version
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import without_root_rights
 
@@ -48,6 +50,11 @@ def two_layers() -> list[Layer]:
 def open_document(folder: Path) -> Document:
     photo = load_photo(save_png(folder / "dog.png", smooth()))
     return Document(photo, layers=two_layers())
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return what was saved for the photos of a folder; locks are left out."""
+    return list((folder / FOLDER_NAME).glob("[!.]*"))
 
 
 def assert_same(saved: SavedLayers | None, layers: list[Layer]) -> None:
@@ -114,11 +121,11 @@ def test_two_photos_of_one_stem_do_not_meet(tmp_path: Path) -> None:
 def test_saving_again_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None:
     document = open_document(tmp_path)
     save_layers(document)
-    before = {path.name: path.stat().st_mtime_ns for path in (tmp_path / ".meticulous").iterdir()}
+    before = {path.name: path.stat().st_mtime_ns for path in files_in(tmp_path)}
     document.set_layer_state(7, locked=False)
     document.remove_layer(3)
     save_layers(document)
-    after = {path.name: path.stat().st_mtime_ns for path in (tmp_path / ".meticulous").iterdir()}
+    after = {path.name: path.stat().st_mtime_ns for path in files_in(tmp_path)}
     assert len(before) == 4
     assert len(after) == 2
     unchanged = [name for name in after if name.startswith("dog.png.7")]
@@ -309,6 +316,63 @@ def test_a_save_never_names_a_mask_that_another_one_just_removed(
     assert_same(load_layers(document.photo), list(document.layers))
 
 
+def test_a_save_waits_for_that_of_another_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = open_document(tmp_path)
+    index = save_layers(document)
+    before = {path: path.read_bytes() for path in files_in(tmp_path)}
+    document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
+    lock = FileLock.acquire(index.with_name(".layers.lock"))
+    assert lock is not None
+    with lock:
+        monkeypatch.setattr(project, "_PATIENCE_S", 0.05)
+        with pytest.raises(ExportError, match="held by another window"):
+            save_layers(document)
+        assert {path: path.read_bytes() for path in files_in(tmp_path)} == before
+        monkeypatch.undo()
+        with ThreadPoolExecutor(1) as executor:
+            saving = executor.submit(save_layers, document)
+            with pytest.raises(TimeoutError):
+                saving.result(0.2)
+            lock.release()
+            saving.result()
+    assert_same(load_layers(document.photo), list(document.layers))
+
+
+def test_where_files_cannot_be_locked_layers_are_saved_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(descriptor: int) -> bool:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(locks, "_lock", no_locks)
+    document = open_document(tmp_path)
+    save_layers(document)
+    note_states(tmp_path, {"dog.png": PhotoState.DONE})
+    assert_same(load_layers(document.photo), two_layers())
+    assert read_states(tmp_path) == {"dog.png": PhotoState.DONE}
+
+
+def test_layers_that_another_window_saves_while_they_are_read_are_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_layers(open_document(tmp_path))
+    other = opened_from_disk(tmp_path)
+    other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
+    read_index, is_first = project.read_index, [True]
+
+    def read_and_save(path: Path) -> dict[str, Any]:
+        index = read_index(path)
+        if is_first and is_first.pop():
+            save_layers(other)  # removes the masks that only the first JSON names
+        return index
+
+    monkeypatch.setattr(project, "read_index", read_and_save)
+    saved = load_layers(other.photo)
+    assert_same(saved, list(other.layers))
+    assert saved is not None
+    assert saved.version == saved_version(other.photo)
+
+
 def test_saving_does_not_bring_a_lost_folder_back(tmp_path: Path) -> None:
     (tmp_path / "card").mkdir()
     document = open_document(tmp_path / "card")
@@ -341,7 +405,7 @@ def test_a_save_that_ends_in_the_middle_leaves_no_mask_and_no_other_json(
     document, other = opened_from_disk(tmp_path), opened_from_disk(tmp_path)
     other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 7, np.uint8)))
     save_layers(other)
-    before = {path: path.read_bytes() for path in (tmp_path / FOLDER_NAME).iterdir()}
+    before = {path: path.read_bytes() for path in files_in(tmp_path)}
     for layer in document.layers:
         document.set_layer_state(layer.id, locked=False)
         document.apply(Edit(layer.id, Box(0, 0, 5, 5), np.full((5, 5), 99, np.uint8), np.eye(5) > 0))
@@ -356,4 +420,4 @@ def test_a_save_that_ends_in_the_middle_leaves_no_mask_and_no_other_json(
     monkeypatch.setattr(project, "write_bytes", write_some)
     with pytest.raises(ExportError, match="full"):
         save_layers(document)
-    assert {path: path.read_bytes() for path in (tmp_path / FOLDER_NAME).iterdir()} == before
+    assert {path: path.read_bytes() for path in files_in(tmp_path)} == before
