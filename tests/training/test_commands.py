@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ import torch
 from meticulous_gui.engine.catalog import read_card
 from meticulous_gui.engine.weights import load_network
 from tests.training.toy_data import write_toy_data
-from training.common import export
+from training.common import benchmark, differences, export
 from training.common.checkpoint import load_state
+from training.common.networks import add_network_arguments, build_network, network_of_run
 from training.crm import evaluate as evaluate_crm
 from training.crm import train as train_crm
 from training.mos_h import evaluate as evaluate_h
@@ -135,6 +137,35 @@ def test_a_card_shows_every_command_of_a_resumed_run_without_folders(tmp_path: P
     assert export.command_of({"step": 7}, tmp_path) == (
         f"{shown} (commit ffffffffffff); then {shown} --resume (commit 0123456789ab+changes); 7 steps"
     )
+
+
+def test_a_card_names_the_sets_of_the_run_that_it_began_with(coarse_run: Path) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sets")
+    add_network_arguments(parser)
+    words = ["--sets", "cats:1,duts:0.5", "--options", OPTIONS, "--start-from", str(coarse_run)]
+    _, facts = build_network("mos_l", parser.parse_args(words))
+    assert export.data_of(facts) == [export.DATA_TERMS[name] for name in ("cats", "duts", "ccp", "emoji")]
+
+
+def test_the_errors_on_a_card_name_the_set_that_they_are_of(
+    data: Path, coarse_run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_N_COMPOSITES", 1)
+    _, _, errors = export._fitted(network_of_run(coarse_run)[0], "mos_l", "ccp", [data])
+    assert "ccp val: calibration error in the band" in errors
+
+
+@pytest.mark.parametrize(
+    ("main", "words"),
+    [(evaluate_crm.main, ["a"]), (benchmark.main, []), (differences.main, ["a", "b", "--sheet", "s.png"])],
+)
+def test_what_runs_on_the_processor_alone_takes_no_device(
+    main: Callable[[list[str]], object], words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*words, "--data", "nowhere", "--device", "cuda"])
+    assert "unrecognized arguments: --device cuda" in capsys.readouterr().err
 
 
 def test_a_run_of_the_other_network_is_refused(data: Path, coarse_run: Path) -> None:

@@ -78,6 +78,13 @@ def test_the_protocol_from_wrong_masks_beside_the_one_from_nothing(
     assert sheet.stat().st_size > 0
 
 
+def test_the_protocol_knows_the_large_and_exact_pictures(data: Path) -> None:
+    options = evaluate.options_of(["a run", "--data", str(data), "--set", "composites"])
+    key, photo, truth = next(evaluate._things(options))
+    assert key == "composite_000"
+    assert photo.size_hw == truth.shape
+
+
 def test_exported_weights_are_a_click_network_of_the_program(run: Path, data: Path, tmp_path: Path) -> None:
     words = ["--name", "toy_clicks", "--out", str(tmp_path), "--data", str(data)]
     export.main([str(run), *words, "--failure", "Knows only shapes."])

@@ -45,6 +45,12 @@ def test_shares_that_make_no_sense_are_refused(text: str) -> None:
         parse_shares(text)
 
 
+@pytest.mark.parametrize("text", ["shapes:1,duts:1", "emoji"])
+def test_objects_without_a_photo_are_no_first_set(text: str) -> None:
+    with pytest.raises(ValueError, match="the first set gives the photographs"):
+        Mixture.open([], parse_shares(text), seed=0)
+
+
 def test_a_background_shows_no_object(tmp_path: Path) -> None:
     photos = _set("p", 3)
     for seed in range(20):

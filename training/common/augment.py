@@ -82,7 +82,7 @@ def random_crop_box(
 def random_crop_keeping_object(
     rgb: RgbImage, alpha: Alpha, rng: np.random.Generator
 ) -> tuple[RgbImage, Alpha]:
-    """Return a random crop that still shows most of the object; the whole picture where none is found."""
+    """Return a random crop that still shows most of the object, (h, w, 3) and (h, w); all where none does."""
     mask = alpha >= 128
     n_object = int(mask.sum())
     for _ in range(4):
@@ -94,7 +94,7 @@ def random_crop_keeping_object(
 
 
 def rotate(rgb: RgbImage, alpha: Alpha, degrees: float) -> Framed:
-    """Return the picture turned about its centre; corners are filled by reflection and not valid."""
+    """Return picture (H, W, 3) and alpha (H, W) turned about the centre; corners are reflected, not valid."""
     height, width = alpha.shape
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1.0)
     size_wh = (width, height)
@@ -108,7 +108,7 @@ def rotate(rgb: RgbImage, alpha: Alpha, degrees: float) -> Framed:
 
 
 def change_colours(rgb: RgbImage, rng: np.random.Generator, change: ColourChange) -> RgbImage:
-    """Return the picture in other colours, sometimes grey, noisy or compressed.
+    """Return the picture, (H, W, 3), in other colours, sometimes grey, noisy or compressed.
 
     Brightness, contrast and saturation are linear in the colours, so they are one 3 x 4 matrix: one pass
     over the pixels instead of three.
@@ -146,7 +146,7 @@ def _hue_matrix(turn: float) -> NDArray[np.float64]:
 
 
 def compress(rgb: RgbImage, *, quality: int) -> RgbImage:
-    """Return the picture as it looks after JPEG at this quality."""
+    """Return the picture, (H, W, 3), as it looks after JPEG at this quality, 0..100."""
     is_done, stream = cv2.imencode(".jpg", rgb[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert is_done
     decoded = cv2.imdecode(stream, cv2.IMREAD_COLOR)

@@ -8,7 +8,6 @@ networks stand no refiner at all, the guided filter and GrabCut inside the uncer
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from meticulous_gui.core import metrics
@@ -26,14 +24,19 @@ from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import REFINERS, make_refiner
 from training.common.baselines import grabcut_in_band, guided_filter
-from training.common.evaluate import add_evaluation_arguments, held_out_pairs, network_from
+from training.common.evaluate import (
+    add_evaluation_arguments,
+    held_out_pairs,
+    refiner_from,
+    use_threads,
+    write_figures,
+)
 from training.common.memory import peak_mb_of
 from training.common.perturb import perturb_mask, shrink_and_enlarge
+from training.common.predict import finished
 from training.common.shards import Pair
 from training.common.split import generator_of
-from training.mos_h.evaluate import finished
 
 Refine = Callable[[RgbImage, Alpha], Alpha]
 
@@ -58,8 +61,7 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
 
 def network_refiner(path: Path) -> Refine:
     """Return a network as the program runs it, through the whole ladder."""
-    network, card = network_from(path, architectures=tuple(REFINERS), device="cpu")
-    refiner = make_refiner(card, network, torch.device("cpu"))
+    refiner = refiner_from(path)
 
     def refine(rgb: RgbImage, alpha: Alpha) -> Alpha:
         whole = Box.whole(alpha.shape)
@@ -163,7 +165,7 @@ def _named_run(text: str) -> tuple[str, Path]:
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, float]]]:
     """Print the table and return its figures."""
     parser = argparse.ArgumentParser(prog="python -m training.common.benchmark", description=__doc__)
-    add_evaluation_arguments(parser)
+    add_evaluation_arguments(parser, further=("json",))
     parser.add_argument(
         "--refiner",
         type=_named_run,
@@ -173,9 +175,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         help="a network; may repeat",
     )
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-        cv2.setNumThreads(options.threads)
+    use_threads(options.threads)
     refiners: dict[str, Refine] = {
         NO_REFINER: lambda _rgb, alpha: alpha,
         "guided filter": guided_filter,
@@ -185,8 +185,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         refiners[name] = network_refiner(path)
     results = run(held_out_pairs(options), refiners, limit=options.limit or 0)
     print(f"{options.set_name} {options.split}\n{as_text(results)}")
-    if options.json is not None:
-        options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    write_figures(options.json, results)
     return results
 
 

@@ -18,7 +18,7 @@ RAMPS = tuple(float(ramp) for ramp in np.geomspace(0.5, 16.0, 26))
 
 
 def band_of(logits: Logits) -> NDArray[np.bool_]:
-    """Return the pixels that are uncertain or near the zero contour: where confidence says anything."""
+    """Return the pixels of logits, (H, W), that are uncertain or near the zero contour: (H, W) bool."""
     inside = (logits >= 0).astype(np.uint8)
     kernel = np.ones((2 * _BAND_PX + 1,) * 2, np.uint8)
     near = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, kernel) > 0
@@ -26,7 +26,7 @@ def band_of(logits: Logits) -> NDArray[np.bool_]:
 
 
 def band_pixels(results: Iterable[tuple[Logits, Alpha]]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return logits and truth (0 or 1) of all band pixels of some held-out answers."""
+    """Return logits and truth (0 or 1), (N,) each, of the band pixels of some held-out answers."""
     logits, truths = [], []
     for found, alpha in results:
         band = band_of(found)
@@ -39,7 +39,7 @@ def band_pixels(results: Iterable[tuple[Logits, Alpha]]) -> tuple[NDArray[np.flo
 
 
 def calibration_error(logits: NDArray[np.float64], truth: NDArray[np.float64], temperature: float) -> float:
-    """Return the expected calibration error of the band at this temperature."""
+    """Return the expected calibration error of band pixels, (N,) each, at this temperature."""
     probability = 0.5 * (1.0 + np.tanh(0.5 * logits / temperature))
     confidence = np.maximum(probability, 1.0 - probability)
     return metrics.ece(confidence, (logits >= 0) == (truth > 0.5))

@@ -18,7 +18,7 @@ _FAR_CHANCE = 0.3  # grounds out of focus, behind drawn shapes
 
 
 def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
-    """Return a crop of a photograph without its object.
+    """Return a crop of a photograph without its object, (h, w, 3) uint8.
 
     Eight random crops are tried; where each holds some of the object, the last one is blurred until
     it is nothing that a person would cut out.
@@ -34,7 +34,7 @@ def empty_background(photos: PairSet, rng: np.random.Generator) -> RgbImage:
 
 
 def drawn_object(photos: PairSet, rng: np.random.Generator, *, side_px: int) -> Pair:
-    """Return a drawn shape in the colours of a piece of a photograph.
+    """Return a drawn shape, ``side_px`` square, in the colours of a piece of a photograph.
 
     Args:
         photos: where colours come from.
@@ -50,7 +50,7 @@ def drawn_object(photos: PairSet, rng: np.random.Generator, *, side_px: int) -> 
 
 
 def far_ground(ground: RgbImage, rng: np.random.Generator) -> RgbImage:
-    """Return the ground, sometimes as a lens sees it that looks at something nearer."""
+    """Return the ground, (H, W, 3), sometimes as a lens sees it that looks at something nearer."""
     if rng.random() >= _FAR_CHANCE:
         return ground
     return cv2.GaussianBlur(ground, (0, 0), float(rng.uniform(0.005, 0.03)) * max(ground.shape[:2]))

@@ -8,26 +8,32 @@ feathers, and the same at 2.5 to 13 megapixels. Everything goes through the prog
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
-from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
-from training.common.evaluate import Scores, network_from, worst_median_best, write_sheet
+from meticulous_gui.engine.networks import MosSegmenter, PlacedRefiner
+from training.common.evaluate import (
+    Scores,
+    add_threads_argument,
+    refiner_from,
+    segmenter_from,
+    use_threads,
+    worst_median_best,
+    write_figures,
+    write_sheet,
+)
 from training.common.large import Scenes, square_sides
 from training.common.mixture import EMOJI, SHAPES, Mixture, Share
+from training.common.predict import coarse_cut_out, cut_out
 from training.common.shards import Pair, open_set, spread
 from training.common.sheet import error_picture, grey_picture
 from training.common.split import Split
-from training.mos_h.evaluate import coarse_cut_out, cut_out
 
 _WEIGHTS: Final = Path("resources/weights")
 _PHOTO_SET: Final = "duts"
@@ -147,26 +153,20 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--split", choices=("val", "test"), default="val", help="test: once, at the end")
     parser.add_argument("--limit", type=int, default=None, help="only so many pictures of a kind, spread")
-    parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
+    add_threads_argument(parser)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
     parser.add_argument("--sheet", type=Path, default=None, help="contact sheets, one of each kind")
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-        cv2.setNumThreads(options.threads)
-    device = torch.device(options.device)
-    network, card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
-    segmenter = MosSegmenter(card, network, device)
-    network, card = network_from(options.refiner, architectures=tuple(REFINERS), device=options.device)
-    refiner = make_refiner(card, network, device)
+    use_threads(options.threads)
+    segmenter = segmenter_from(options.coarse, device=options.device)
+    refiner = refiner_from(options.refiner, device=options.device)
     summaries: dict[str, dict[str, float]] = {}
     for name in options.kinds:
         pairs = KINDS[name].open(options.data, options.split)
         row = measure(pairs, spread(len(pairs), options.limit or len(pairs)), segmenter, refiner)
         summaries[name] = row.summary()
-        if options.json is not None:  # after each kind: the large ones take long
-            options.json.write_text(json.dumps(summaries, indent=1) + "\n", encoding="utf-8")
+        write_figures(options.json, summaries)  # after each kind: the large ones take long
         if options.sheet is not None:
             _write_sheets(options.sheet, name, pairs, row, segmenter, refiner)
     print(f"{options.split}\n{as_text(summaries)}")

@@ -15,13 +15,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.benchmark import Refine, network_refiner, wrong_masks
-from training.common.evaluate import add_evaluation_arguments, held_out_pairs, write_sheet
+from training.common.evaluate import add_evaluation_arguments, held_out_pairs, use_threads, write_sheet
 from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
 
@@ -93,13 +92,11 @@ def main(arguments: list[str] | None = None) -> list[Difference]:
     parser = argparse.ArgumentParser(prog="python -m training.common.differences", description=__doc__)
     parser.add_argument("first", type=Path, metavar="A", help="run, checkpoint or weight file of a refiner")
     parser.add_argument("second", type=Path, metavar="B", help="of another")
-    add_evaluation_arguments(parser)
+    add_evaluation_arguments(parser, further=())
+    parser.add_argument("--sheet", type=Path, required=True, help="where the picture goes")
     parser.add_argument("--cases", type=int, default=10, help="how many are drawn (%(default)s)")
     options = parser.parse_args(arguments)
-    if options.sheet is None:
-        parser.error("--sheet says where the picture goes")
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options.threads)
     pairs = held_out_pairs(options)
     chosen = [pairs[index] for index in range(min(len(pairs), options.limit or len(pairs)))]
     differences = largest_differences(

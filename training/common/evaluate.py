@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -15,6 +17,7 @@ from torch import nn
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card, read_card
+from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
 from meticulous_gui.engine.weights import load_network
 from training.common.large import LARGE_SET, LargeScenes
 from training.common.networks import ROLES, network_of_run
@@ -119,32 +122,48 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
         raise OSError(msg)
 
 
+_RESULTS: Final[dict[str, dict[str, Any]]] = {
+    "device": {"default": "cpu"},
+    "json": {"type": Path, "help": "write the table's figures there too"},
+    "sheet": {"type": Path, "help": "contact sheet of worst, median and best cases"},
+}
+
+
 def add_evaluation_arguments(
-    parser: argparse.ArgumentParser,
-    *,
-    set_name: str = "duts",
-    has_sheet: bool = True,
-    needs_data: bool = True,
+    parser: argparse.ArgumentParser, *, further: Sequence[str] = tuple(_RESULTS), needs_data: bool = True
 ) -> None:
-    """Add the options of every evaluation."""
+    """Add the options of every evaluation, and those of ``further``: device, json, sheet."""
     parser.add_argument(
         "--data", nargs="+", type=Path, required=needs_data, metavar="FOLDER", help="data folders"
     )
     parser.add_argument(
-        "--set", dest="set_name", default=set_name, help="which set, or composites (large and exact)"
+        "--set", dest="set_name", default="duts", help="which set, or composites (large and exact)"
     )
     parser.add_argument(
         "--split", choices=("val", "test"), default="val", help="test is looked at once, at the end"
     )
     parser.add_argument("--limit", type=int, default=None, help="only the first so many pictures")
-    parser.add_argument("--threads", type=int, default=0, help="of torch; 0: its own choice")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
-    if not has_sheet:
-        return
-    parser.add_argument(
-        "--sheet", type=Path, default=None, help="contact sheet of worst, median and best cases"
-    )
+    add_threads_argument(parser)
+    for name in further:
+        parser.add_argument(f"--{name}", **_RESULTS[name])
+
+
+def add_threads_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--threads``; ``use_threads`` takes what it says."""
+    parser.add_argument("--threads", type=int, default=0, help="of torch and OpenCV; 0: their own choice")
+
+
+def use_threads(n_threads: int) -> None:
+    """Let torch and OpenCV work on so many threads; 0: as many as they choose."""
+    if n_threads:
+        torch.set_num_threads(n_threads)
+        cv2.setNumThreads(n_threads)
+
+
+def write_figures(path: Path | None, figures: Mapping[str, Any]) -> None:
+    """Write figures as JSON, if there is a path to write them to."""
+    if path is not None:
+        path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 
 
 def held_out_pairs(options: argparse.Namespace) -> Sequence[Pair]:
@@ -176,3 +195,15 @@ def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tu
         msg = f"{path} holds a {card.architecture}, but a {' or '.join(architectures)} is evaluated here"
         raise ValueError(msg)
     return network.to(torch.device(device)).eval(), card
+
+
+def segmenter_from(path: Path, *, device: str = "cpu") -> MosSegmenter:
+    """Return MOS_L as the program runs it; see ``network_from``."""
+    network, card = network_from(path, architectures=("mos_l",), device=device)
+    return MosSegmenter(card, network, torch.device(device))
+
+
+def refiner_from(path: Path, *, device: str = "cpu") -> PlacedRefiner:
+    """Return MOS_H or CRM as the program runs it; see ``network_from``."""
+    network, card = network_from(path, architectures=tuple(REFINERS), device=device)
+    return make_refiner(card, network, torch.device(device))

@@ -87,8 +87,9 @@ def _without_folders(command: str) -> str:
 
 
 def data_of(facts: dict[str, Any]) -> list[str]:
-    """Return one line per set and one for the encoder's start."""
-    lines = [DATA_TERMS.get(share.name, share.name) for share in parse_shares(facts["sets"])]
+    """Return one line for each set, also those of the runs it began with, and one for the encoder's start."""
+    shares = parse_shares(",".join([facts["sets"], *facts.get("earlier_sets", [])]))
+    lines = [DATA_TERMS.get(name, name) for name in dict.fromkeys(share.name for share in shares)]
     if facts.get("encoder_weights"):
         lines.append(ENCODER_TERMS.format(name=Path(facts["encoder_weights"]).stem))
     return lines
@@ -155,7 +156,7 @@ def _fitted(
     ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))
     print(f"calibration error in the band {error:.4f} (1.0: {calibration_error(logits, truth, 1.0):.4f})")
     errors = {
-        "duts val: calibration error in the band": round(error, 5),
+        f"{set_name} val: calibration error in the band": round(error, 5),
         "emoji composites, val: alpha error in the band": round(ramp_error(ramp), 5),
     }
     return temperature, ramp, errors

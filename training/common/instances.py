@@ -40,7 +40,7 @@ class Instance:
         return int(np.count_nonzero(self.mask))
 
     def on(self, size_hw: tuple[int, int]) -> Mask:
-        """Return the mask on the whole picture."""
+        """Return the mask on the whole picture, (H, W) bool."""
         whole = np.zeros(size_hw, np.bool_)
         whole[self.box.slices()] = self.mask
         return whole
@@ -132,7 +132,7 @@ def mask_of_polygons(polygons: Sequence[NDArray[np.float64]], size_hw: tuple[int
 
 
 def mask_of_runs(counts: Sequence[int], size_hw: tuple[int, int]) -> Mask:
-    """Return the mask of COCO's run lengths: columns first, beginning with zeros."""
+    """Return the mask, (H, W) bool, of COCO's run lengths: columns first, beginning with zeros."""
     values = np.arange(len(counts)) % 2 == 1
     return np.ascontiguousarray(np.repeat(values, counts).reshape(size_hw[::-1]).T)
 

@@ -68,9 +68,9 @@ def parse_shares(text: str) -> tuple[Share, ...]:
 class Mixture:
     """Sets with shares; the draw is a function of the sample's number and its generator.
 
-    Within a set every picture comes once per pass, in an order of its own for each pass: for a sample that
-    draws the set, the place in the pass is the sample's number modulo the set's size, so nothing has to be
-    remembered and a resumed run sees what it would have seen.
+    Within a set every picture comes at most once per pass, in an order of its own for each pass: for a sample
+    that draws the set, the place in the pass is the sample's number modulo the set's size, so nothing has to
+    be remembered and a resumed run sees what it would have seen.
     """
 
     shares: tuple[Share, ...]
@@ -81,7 +81,15 @@ class Mixture:
 
     @staticmethod
     def open(folders: Sequence[Path], shares: tuple[Share, ...], *, seed: int) -> tuple[Mixture, Mixture]:
-        """Open all sets; return what is trained on and what is held out to score it while it trains."""
+        """Open all sets; return what is trained on and what is held out to score it while it trains.
+
+        Raises:
+            ValueError: the first set is none of photographs.
+            FileNotFoundError: a set is in none of the folders.
+        """
+        if shares[0].name in COMPOSITED:
+            msg = f"the first set gives the photographs behind objects, which {shares[0].name} is not"
+            raise ValueError(msg)
         names = [share.name for share in shares if share.name not in (SHAPES, CUT_OUTS)]
         sets = {name: open_splits(folders, name, CACHE_BYTES) for name in names}
         training, held_out = (
@@ -103,7 +111,7 @@ class Mixture:
     def scene(
         self, number: int, rng: np.random.Generator, *, composites: CompositeSettings
     ) -> tuple[RgbImage, Alpha, Pair | None]:
-        """Return the picture and the coverage of sample ``number``, and the photo if it is one.
+        """Return picture (H, W, 3) and coverage (H, W) of sample ``number``, and the photo if it is one.
 
         Objects of ``emoji``, drawn ``shapes`` and the photos' own objects (``cut_outs``) are composed over
         photographs.

@@ -50,8 +50,11 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         missing = load_pretrained(network.encoder, tensors)  # type: ignore[arg-type]
         if missing:
             print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
+    earlier_sets: list[str] = []
     if options.start_from is not None:
         fill_from_run(network, options.start_from)
+        before = load_state(checkpoint_of(options.start_from))["network"]
+        earlier_sets = [before["sets"], *before.get("earlier_sets", [])]
     if options.freeze:
         blocks = list(network.encoder.features)[: options.freeze]  # type: ignore[arg-type,union-attr]
         network.encoder.freeze(*blocks)  # type: ignore[operator,union-attr]
@@ -60,6 +63,7 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         "options": structure,
         "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
         "sets": options.sets,
+        "earlier_sets": earlier_sets,
         "start_from": str(options.start_from) if options.start_from else None,
     }
     return network, facts

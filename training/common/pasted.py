@@ -71,7 +71,7 @@ class PastedScenes:
 
 
 def cut_out(pair: Pair) -> Pair:
-    """Return the part of a pair that holds its object, its hard edge softened."""
+    """Return the part of a pair, (h, w), that holds its object, its hard edge softened."""
     mask = pair.alpha >= 128
     if not mask.any():
         return pair

@@ -11,7 +11,6 @@ are too good.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,17 +18,22 @@ from typing import Final
 
 import cv2
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
-from meticulous_gui.engine.networks import REFINERS, MosSegmenter, make_refiner
 from training.common.baselines import grabcut_in_band
 from training.common.cutouts import KINDS
-from training.common.evaluate import Scores, network_from
+from training.common.evaluate import (
+    Scores,
+    add_threads_argument,
+    refiner_from,
+    segmenter_from,
+    use_threads,
+    write_figures,
+)
+from training.common.predict import coarse_cut_out, cut_out
 from training.common.shards import spread
-from training.mos_h.evaluate import coarse_cut_out, cut_out
 
 _WEIGHTS: Final = Path("resources/weights")
 _PEER_PX: Final = 320  # what U-2-Net sees, squeezed
@@ -58,11 +62,7 @@ class U2Net:
 
 def ours(coarse: Path, refiner_path: Path) -> dict[str, CutOut]:
     """Return MOS_L alone, with GrabCut and with MOS_H behind it, each through the program's own path."""
-    device = torch.device("cpu")
-    network, card = network_from(coarse, architectures=("mos_l",), device="cpu")
-    segmenter = MosSegmenter(card, network, device)
-    network, card = network_from(refiner_path, architectures=tuple(REFINERS), device="cpu")
-    refiner = make_refiner(card, network, device)
+    segmenter, refiner = segmenter_from(coarse), refiner_from(refiner_path)
     return {
         "MOS_L": lambda rgb: coarse_cut_out(rgb, segmenter),
         "MOS_L, GrabCut": lambda rgb: grabcut_in_band(rgb, coarse_cut_out(rgb, segmenter)),
@@ -92,12 +92,10 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
     parser.add_argument("--refiner", type=Path, default=_WEIGHTS / "mos_h.safetensors", metavar="RUN")
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
     parser.add_argument("--limit", type=int, default=None, help="only so many pictures of a kind, spread")
-    parser.add_argument("--threads", type=int, default=0, help="of torch and OpenCV; 0: their own choice")
+    add_threads_argument(parser)
     parser.add_argument("--json", type=Path, default=None, help="write the table's figures there too")
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-        cv2.setNumThreads(options.threads)
+    use_threads(options.threads)
     programs: dict[str, CutOut] = {path.stem: U2Net(path) for path in options.onnx}
     programs |= ours(options.coarse, options.refiner)
     found: dict[str, dict[str, dict[str, float]]] = {}
@@ -116,8 +114,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         found[kind] = {
             name: scores[name].summary() | {"seconds": float(np.median(seconds[name]))} for name in programs
         }
-        if options.json is not None:  # after each kind: the large ones take long
-            options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        write_figures(options.json, found)  # after each kind: the large ones take long
     print(as_text(found))
     return found
 

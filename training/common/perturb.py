@@ -226,7 +226,7 @@ def shrink(probability: Probability, factor: int, *, phase_xy: tuple[int, int] =
 def enlarge(
     small: NDArray[np.float32], factor: int, *, size_hw: tuple[int, int], phase_xy: tuple[int, int] = (0, 0)
 ) -> NDArray[np.float32]:
-    """Return a shrunk map enlarged bilinearly, half-pixel aligned, the padding of ``phase_xy`` cut away."""
+    """Return a shrunk map enlarged bilinearly, half-pixel aligned, (H, W) without ``phase_xy``'s padding."""
     size_wh = (small.shape[1] * factor, small.shape[0] * factor)
     large = cv2.resize(small, size_wh, interpolation=cv2.INTER_LINEAR)
     left, top = phase_xy
@@ -236,7 +236,7 @@ def enlarge(
 def shrink_and_enlarge(
     probability: Probability, factor: int, *, phase_xy: tuple[int, int] = (0, 0)
 ) -> Probability:
-    """Return the map as a network sees it that knew it only on a grid ``factor`` times coarser."""
+    """Return the map, (H, W), as a network sees it that knew it only on a grid ``factor`` times coarser."""
     if factor == 1:
         return probability.copy()
     small = shrink(probability, factor, phase_xy=phase_xy)
@@ -244,13 +244,13 @@ def shrink_and_enlarge(
 
 
 def change_confidence(probability: Probability, gamma: float) -> Probability:
-    """Return p^g / (p^g + (1 - p)^g): the same edge, said with more (g > 1) or less conviction."""
+    """Return p^g / (p^g + (1 - p)^g), (H, W): the same edge, said with more (g > 1) or less conviction."""
     raised, complement = probability**gamma, (1.0 - probability) ** gamma
     return (raised / (raised + complement)).astype(np.float32)
 
 
 def logits_of(probability: Probability) -> Logits:
-    """Return log(p / (1 - p)), clamped to the range that MOS_H looks at."""
+    """Return log(p / (1 - p)), (H, W) float32, clamped to the range that MOS_H looks at."""
     margin = 1.0 / (1.0 + np.exp(PRIOR_LIMIT))
     clipped = np.clip(probability, margin, 1.0 - margin)
     return np.log(clipped / (1.0 - clipped)).astype(np.float32)

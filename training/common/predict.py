@@ -1,7 +1,8 @@
-"""A coarse network on whole photos, as the program runs it: logits of the photo out."""
+"""Networks on whole photos, as the program runs them: logits or the finished coverage out."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,12 @@ import torch
 from torch import nn
 
 from meticulous_gui.core.resample import resize
-from meticulous_gui.core.types import Logits, RgbImage
+from meticulous_gui.core.types import Alpha, Logits, RgbImage
+from meticulous_gui.engine.cascade import cutout_steps
+from meticulous_gui.engine.jobs import Partial, Progress
+from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import look_again
-from meticulous_gui.engine.networks import COARSE_PX, coarse_size
+from meticulous_gui.engine.networks import COARSE_PX, MosSegmenter, PlacedRefiner, coarse_size
 from meticulous_gui.engine.roles import Prediction
 from meticulous_gui.engine.steps import result_of
 
@@ -58,12 +62,31 @@ class _Looking:
 
 
 def joined_logits(network: nn.Module, rgb: RgbImage) -> Logits:
-    """Return the logits of all looks of MOS_L that the program joins, at the photo's own size, float32."""
+    """Return the logits of all looks of MOS_L that the program joins, at the photo's size, (H, W) float32."""
     segmenter = _Looking(network)
     joined = result_of(look_again(rgb, segmenter, segmenter.segment(rgb)))
     return resize(joined.logits, rgb.shape[:2])
 
 
 def probability_of(logits: Logits) -> Logits:
-    """Return the sigmoid, float32 0..1, without overflow."""
+    """Return the sigmoid, float32 0..1 of the same shape, without overflow."""
     return (0.5 * (1.0 + np.tanh(0.5 * logits))).astype(np.float32)
+
+
+def finished(steps: Iterable[Partial | Progress], alpha: Alpha) -> Alpha:
+    """Return a copy of ``alpha``, (H, W), with everything written into it that the steps deliver."""
+    alpha = alpha.copy()
+    for event in steps:
+        if isinstance(event, Partial):
+            alpha[event.box.slices()] = event.alpha
+    return alpha
+
+
+def coarse_cut_out(rgb: RgbImage, segmenter: MosSegmenter) -> Alpha:
+    """Return the object of a photo by MOS_L alone, (H, W) coverage, as the program does without refining."""
+    return finished(cutout_steps(PhotoLevels(rgb), segmenter, None), np.zeros(rgb.shape[:2], np.uint8))
+
+
+def cut_out(rgb: RgbImage, segmenter: MosSegmenter, refiner: PlacedRefiner) -> Alpha:
+    """Return the object of a photo by both networks, (H, W) coverage, as the program does it."""
+    return finished(cutout_steps(PhotoLevels(rgb), segmenter, refiner), np.zeros(rgb.shape[:2], np.uint8))

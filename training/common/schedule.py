@@ -37,7 +37,7 @@ def parse_sizes(text: str) -> tuple[tuple[float, int], ...]:
         (start of the stage as progress, side in px), in rising order, the first at 0.
 
     Raises:
-        ValueError: a side that is not a positive multiple of 32, or stages out of order.
+        ValueError: a side below 32 or no multiple of 16, or stages out of order.
     """
     stages: list[tuple[float, int]] = []
     for part in text.split(","):

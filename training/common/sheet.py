@@ -15,14 +15,14 @@ _TEXT_PX = 16
 
 
 def grey_picture(values: Alpha | NDArray[np.float32]) -> RgbImage:
-    """Return a map as a grey picture; floats are probabilities 0..1."""
+    """Return a map, (H, W), as a grey picture, (H, W, 3); floats are probabilities 0..1."""
     scale = 1.0 if values.dtype == np.uint8 else 255.0
     codes = np.round(scale * np.clip(values.astype(np.float32), 0.0, 255.0 / scale)).astype(np.uint8)
     return np.repeat(codes[:, :, None], 3, axis=2)
 
 
 def error_picture(rgb: RgbImage, predicted: NDArray[np.bool_], truth: NDArray[np.bool_]) -> RgbImage:
-    """Return the photo in grey with what is too much in orange and what is missing in blue."""
+    """Return the photo, (H, W, 3), in grey with what is too much in orange and what is missing in blue."""
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     shown = np.repeat((grey // 2 + 64)[:, :, None], 3, axis=2)
     shown[predicted & ~truth] = (230, 159, 0)

@@ -7,7 +7,6 @@ the other refiners: ``python -m training.common.benchmark``.
 from __future__ import annotations
 
 import argparse
-import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Final, cast
@@ -25,7 +24,15 @@ from meticulous_gui.engine.ladder import ladder_factors
 from meticulous_gui.engine.models.blocks import enlarge, shrink
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from meticulous_gui.engine.networks import COARSE_PX
-from training.common.evaluate import Scores, add_evaluation_arguments, held_out_pairs, network_from, table
+from training.common.evaluate import (
+    Scores,
+    add_evaluation_arguments,
+    held_out_pairs,
+    network_from,
+    table,
+    use_threads,
+    write_figures,
+)
 from training.common.perturb import logits_of
 from training.common.predict import probability_of
 from training.common.split import generator_of
@@ -108,11 +115,10 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     """Print the table, one line for each rung, and return its figures."""
     parser = argparse.ArgumentParser(prog="python -m training.crm.evaluate", description=__doc__)
     parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file of CRM")
-    add_evaluation_arguments(parser)
+    add_evaluation_arguments(parser, further=("json",))
     parser.add_argument("--kind", default="warped8", choices=KINDS, help="of wrong mask (%(default)s)")
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options.threads)
     network, _ = network_from(options.network, architectures=("crm",), device="cpu")
     pairs = held_out_pairs(options)
     scores: dict[str, Scores] = {}
@@ -124,8 +130,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     print(f"{options.set_name} {options.split}, {options.kind}")
     print(table(list(scores.values())))
     summary = {name: found.summary() for name, found in scores.items()}
-    if options.json is not None:
-        options.json.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    write_figures(options.json, summary)
     return summary
 
 

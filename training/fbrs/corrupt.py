@@ -47,7 +47,7 @@ def grown_or_shrunk(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArra
 
 
 def wandering_edge(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a mask whose edge wanders by up to 10 px."""
+    """Return a mask, (S, S) of 0 and 1, whose edge wanders by up to 10 px."""
     amount = float(rng.uniform(2.0, 10.0))
     warped = warp_smoothly(
         mask * np.uint8(255), rng, amount_px=amount, wavelength_px=amount * float(rng.uniform(3.0, 8.0))
@@ -56,13 +56,13 @@ def wandering_edge(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray
 
 
 def shifted(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return a mask moved by up to 8 px."""
+    """Return a mask, (S, S) of 0 and 1, moved by up to 8 px."""
     dx, dy = (int(v) for v in rng.integers(-_LARGEST_SHIFT_PX, _LARGEST_SHIFT_PX + 1, size=2))
     return cv2.warpAffine(mask, np.array([[1.0, 0, dx], [0, 1.0, dy]]), mask.shape[::-1])
 
 
 def with_blob(mask: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Add or remove an ellipse on the edge of the object."""
+    """Return a mask, (S, S) of 0 and 1, with an ellipse on its edge added or taken away."""
     edge = np.flatnonzero(cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)))
     if not len(edge):
         return mask

@@ -55,7 +55,7 @@ ObjectSet: TypeAlias = PairSet | InstanceSet | PastedScenes
 class ObjectSource:
     """Pictures with objects out of mask sets, instance sets and pasted scenes alike.
 
-    Within a set every picture comes once per pass, in a new order for each pass, as in ``Mixture``.
+    Within a set every picture comes at most once per pass, in a new order for each, as in ``Mixture``.
 
     Attributes:
         sets: by name.
@@ -91,7 +91,7 @@ class ObjectSource:
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:
-        """Return picture, object and the other objects of sample ``number`` of the run."""
+        """Return picture (H, W, 3), object and the other objects (H, W) of sample ``number`` of the run."""
         which = int(rng.choice(len(self.shares), p=self._weights))
         chosen = self.sets[self.shares[which].name]
         epoch, place = divmod(number, len(chosen))
@@ -223,7 +223,7 @@ def random_crop(truth: Mask, rng: np.random.Generator, *, side_px: int) -> Crop:
 
 
 def edge_weight(truth: Mask) -> NDArray[np.uint8]:
-    """Return 2 within three pixels of the edge, else 1."""
+    """Return 2 within three pixels of the edge, else 1: (S, S) uint8."""
     element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _EDGE_PX + 1, 2 * _EDGE_PX + 1))
     band = cv2.morphologyEx(truth.astype(np.uint8), cv2.MORPH_GRADIENT, element)
     return np.where(band > 0, np.uint8(_EDGE_WEIGHT), np.uint8(1))
@@ -232,7 +232,10 @@ def edge_weight(truth: Mask) -> NDArray[np.uint8]:
 def start(
     truth: Mask, others: Mask, rng: np.random.Generator, shares: StartShares
 ) -> tuple[Planes, NDArray[np.uint8], Mask]:
-    """Return the first prompts, the mask before them (0..255, zeros: none) and the object they mean."""
+    """Return the first prompts, the mask before them (0..255, zeros: none) and the object they mean.
+
+    In this order (2, S, S) uint8, (S, S) uint8 and (S, S) bool.
+    """
     planes = np.zeros((2, *truth.shape), np.uint8)
     prior = np.zeros(truth.shape, np.uint8)
     kinds = np.array([shares.correction, shares.many_clicks, shares.box, shares.scribble, shares.nothing])

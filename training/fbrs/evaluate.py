@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -31,9 +30,16 @@ from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import Networks
 from meticulous_gui.engine.roles import BrsMode, Segmenter
 from meticulous_gui.engine.steps import result_of
-from training.common.evaluate import add_evaluation_arguments, network_from, write_sheet
+from training.common.evaluate import (
+    add_evaluation_arguments,
+    held_out_pairs,
+    network_from,
+    use_threads,
+    write_figures,
+    write_sheet,
+)
 from training.common.instances import InstanceSet, open_instances, read_coco
-from training.common.shards import open_set
+from training.common.shards import Pair
 from training.common.sheet import error_picture
 from training.common.split import split_number
 from training.fbrs.data import INSTANCE_SETS
@@ -55,9 +61,8 @@ Thing = tuple[str, PhotoLevels, Mask]  # key, photo with what games before found
 _LEAST_SHARE: Final = 0.01  # of the picture
 
 
-def things_of_pairs(folders: Sequence[Path], set_name: str, split: str) -> Iterator[Thing]:
+def things_of_pairs(pairs: Sequence[Pair]) -> Iterator[Thing]:
     """Yield every object of a mask set."""
-    pairs = open_set(folders, set_name, split)  # type: ignore[arg-type]
     for index in range(len(pairs)):
         pair = pairs[index]
         yield pair.key, PhotoLevels(pair.rgb), pair.alpha >= 128
@@ -82,7 +87,6 @@ def play(
     finder: Segmenter | None,
     initial: Mask | None,
     is_jittered: bool,
-    target: float,
 ) -> tuple[Game, Mask]:
     """Return the game of one object and the mask at its end.
 
@@ -93,7 +97,6 @@ def play(
         finder: the program's cut-out network, heard by first clicks; None for none.
         initial: the mask to begin with; None: nothing.
         is_jittered: whether clicks lie anywhere well inside the error.
-        target: IoU at which the game ends.
     """
     key, photo, truth = thing
     rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), 1))))
@@ -105,7 +108,7 @@ def play(
     seconds: list[float] = []
     layers: list[str] = []
     n_disobeyed = 0
-    while len(overlaps) < MOST_CLICKS and (overlaps[-1] if overlaps else start) < target:
+    while len(overlaps) < MOST_CLICKS and (overlaps[-1] if overlaps else start) < TARGETS[-1]:
         clicked = [(click.row, click.col) for click in session.clicks]
         wanted = next_click(truth, session.mask, clicked=clicked, rng=rng if is_jittered else None)
         if wanted is None:
@@ -198,7 +201,6 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
         "--alone", action="store_true", help="without what the program's cut-out network has found"
     )
     parser.add_argument("--jitter", action="store_true", help="clicks anywhere well inside the error")
-    parser.add_argument("--target", type=float, default=0.9, help="IoU at which a game ends")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave out the first N objects")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th of the others")
     parser.add_argument("--plot", type=Path, help="picture of IoU against clicks")
@@ -211,8 +213,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     """Print the table and return its figures."""
     options = options_of(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options.threads)
     network, card = network_from(options.network, architectures=("fbrs",), device="cpu")
     segmenter = FbrsSegmenter(card, network, torch.device(options.device), crop_px=options.size)
     finder = None if options.alone else Networks(Catalog.default(), options.device).segmenter("")
@@ -230,7 +231,6 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
             settings=settings,
             finder=finder,
             is_jittered=options.jitter,
-            target=options.target,
         )
         from_nothing, *corrected = played(mode, things, kinds, player, finder, ends)
         tables += [from_nothing, *corrected]
@@ -241,10 +241,8 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     figures = {table.name: table.summary() for table in tables}
     for correction in corrections:
         figures[correction.name] |= correction.summary()
-    if options.json is not None:
-        written = {table.name: figures[table.name] | {"curve": table.curve()} for table in tables}
-        text = json.dumps(written, indent=1)
-        options.json.write_text(text + "\n", encoding="utf-8")
+    curves = {table.name: figures[table.name] | {"curve": table.curve()} for table in tables}
+    write_figures(options.json, curves)
     if options.plot is not None:
         draw_curves(options.plot, tables)
     if options.sheet is not None:
@@ -257,7 +255,7 @@ def _things(options: argparse.Namespace) -> Iterator[Thing]:
         return things_of_scenes(read_coco(options.coco))
     if options.set_name in INSTANCE_SETS:
         return things_of_scenes(open_instances(options.data, options.set_name, options.split))
-    return things_of_pairs(options.data, options.set_name, options.split)
+    return things_of_pairs(held_out_pairs(options))
 
 
 def _rows(

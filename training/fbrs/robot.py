@@ -24,7 +24,7 @@ class RobotClick:
 
 
 def depth_of(mask: Mask) -> NDArray[np.float32]:
-    """Return the distance of each pixel to the nearest pixel outside; the image's border is outside."""
+    """Return the distance in px, (H, W), to the nearest pixel outside; the image's border is outside."""
     padded = cv2.copyMakeBorder(mask.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return cv2.distanceTransform(padded, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
 

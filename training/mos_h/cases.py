@@ -36,7 +36,7 @@ class Case:
 
 
 def wrong_mask(alpha: Alpha, kind: str, rng: np.random.Generator) -> Logits:
-    """Return the logits of an input mask of one of ``KINDS`` for a true coverage.
+    """Return the logits, (H, W), of an input mask of one of ``KINDS`` for a true coverage, (H, W).
 
     ``shrunk``: the true mask shrunk by k and enlarged; ``warped``: moved by up to .9 k first, the change
     spread over 4 k pixels.
@@ -90,7 +90,7 @@ def _crop_cases(
 
 
 def band_accuracy(predicted: Mask, truth: Mask) -> float:
-    """Return the share of right pixels within one pixel of the true edge: mBA at this crop's size.
+    """Return the share of right pixels within one pixel of the true edge, masks (S, S): mBA at this size.
 
     1 where there is no edge.
     """

@@ -7,46 +7,37 @@ mask, the true mask shrunk by 4 and 8, the mask warped by up to .9 k and then sh
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.alpha import alpha_from_logits
 from meticulous_gui.engine.band import Region
-from meticulous_gui.engine.cascade import cutout_steps, refine_steps
-from meticulous_gui.engine.jobs import Partial, Progress
+from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
+from meticulous_gui.engine.networks import PlacedRefiner
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
     held_out_pairs,
-    network_from,
+    refiner_from,
+    segmenter_from,
     table,
+    use_threads,
     worst_median_best,
+    write_figures,
     write_sheet,
 )
+from training.common.predict import coarse_cut_out, cut_out, finished
 from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
 from training.common.split import generator_of
 from training.mos_h.cases import KINDS, wrong_mask
 
-Result = tuple[Alpha, Alpha]  # before, after
-
-
-def finished(steps: Iterable[Partial | Progress], alpha: Alpha) -> Alpha:
-    """Return ``alpha`` with everything written into it that the steps deliver."""
-    alpha = alpha.copy()
-    for event in steps:
-        if isinstance(event, Partial):
-            alpha[event.box.slices()] = event.alpha
-    return alpha
+Result = tuple[Alpha, Alpha]  # before, after: (H, W) coverage each
 
 
 def refined_mask(pair: Pair, kind: str, refiner: PlacedRefiner, *, coarsest: int) -> Result:
@@ -61,16 +52,6 @@ def refined_mask(pair: Pair, kind: str, refiner: PlacedRefiner, *, coarsest: int
     return alpha, finished(steps, alpha)
 
 
-def coarse_cut_out(rgb: RgbImage, segmenter: MosSegmenter) -> Alpha:
-    """Return the object of a photo by MOS_L alone, as the program does it without refining."""
-    return finished(cutout_steps(PhotoLevels(rgb), segmenter, None), np.zeros(rgb.shape[:2], np.uint8))
-
-
-def cut_out(rgb: RgbImage, segmenter: MosSegmenter, refiner: PlacedRefiner) -> Alpha:
-    """Return the object of a photo by both networks, as the program does it."""
-    return finished(cutout_steps(PhotoLevels(rgb), segmenter, refiner), np.zeros(rgb.shape[:2], np.uint8))
-
-
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     """Print the table (before and after, per kind of input) and return its figures."""
     parser = argparse.ArgumentParser(prog="python -m training.mos_h.evaluate", description=__doc__)
@@ -82,15 +63,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         "--coarsest", type=int, default=1, help="first rung for masks from elsewhere (1, 4, ...)"
     )
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = torch.device(options.device)
-    network, card = network_from(options.network, architectures=tuple(REFINERS), device=options.device)
-    refiner = make_refiner(card, network, device)
-    segmenter = None
-    if options.coarse is not None:
-        coarse, coarse_card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
-        segmenter = MosSegmenter(coarse_card, coarse, device)
+    use_threads(options.threads)
+    refiner = refiner_from(options.network, device=options.device)
+    segmenter = segmenter_from(options.coarse, device=options.device) if options.coarse else None
     pairs = held_out_pairs(options)
     kinds = [*options.kinds, *(["MOS_L"] if segmenter else [])]
     scores = {f"{kind} {when}": Scores(f"{kind} {when}") for kind in kinds for when in ("in", "out")}
@@ -112,8 +87,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     print(f"{options.set_name} {options.split}")
     print(table(list(scores.values())))
     summary = {name: found.summary() for name, found in scores.items()}
-    if options.json is not None:
-        options.json.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    write_figures(options.json, summary)
     if options.sheet is not None:
         rows = []
         for key, text in worst_median_best(scores[f"{kinds[-1]} out"]):

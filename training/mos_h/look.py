@@ -10,7 +10,6 @@ the piece nearest to it.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -29,8 +27,14 @@ from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.jobs import Partial, Progress
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import MosRefiner, MosSegmenter
-from training.common.evaluate import add_evaluation_arguments, held_out_pairs, network_from
+from training.common.evaluate import (
+    add_evaluation_arguments,
+    held_out_pairs,
+    refiner_from,
+    segmenter_from,
+    use_threads,
+    write_figures,
+)
 from training.common.shards import Pair
 from training.common.split import split_number
 
@@ -154,17 +158,13 @@ def with_faults(truth: Mask, rng: np.random.Generator, *, n_faults: int = 3) -> 
 def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, tuple[float, float]]]]:
     """Print a table for each kind of masks and return the figures."""
     parser = argparse.ArgumentParser(prog="python -m training.mos_h.look", description=__doc__)
-    parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weight file of MOS_H")
+    parser.add_argument("network", type=Path, metavar="RUN", help="run, checkpoint or weights of a refiner")
     parser.add_argument("--coarse", type=Path, required=True, help="the same of MOS_L")
-    add_evaluation_arguments(parser, has_sheet=False)
+    add_evaluation_arguments(parser, further=("device", "json"))
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    device = torch.device(options.device)
-    network, card = network_from(options.network, architectures=("mos_h",), device=options.device)
-    refiner = MosRefiner(card, network, device)
-    coarse, coarse_card = network_from(options.coarse, architectures=("mos_l",), device=options.device)
-    segmenter = MosSegmenter(coarse_card, coarse, device)
+    use_threads(options.threads)
+    refiner = refiner_from(options.network, device=options.device)
+    segmenter = segmenter_from(options.coarse, device=options.device)
     pairs = held_out_pairs(options)
     found = {kind: Pieces() for kind in KINDS}
     for index in tqdm(range(min(len(pairs), options.limit or len(pairs))), mininterval=2.0):
@@ -192,8 +192,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, tu
         n_pieces = sum(len(of_picture) for of_picture in lengths)
         print(f"{options.set_name} {options.split}, {kind}: {len(lengths)} pictures, {n_pieces} pieces")
         print(_text(table))
-    if options.json is not None:
-        options.json.write_text(json.dumps(tables, indent=1) + "\n", encoding="utf-8")
+    write_figures(options.json, tables)
     return tables
 
 

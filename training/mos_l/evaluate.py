@@ -6,10 +6,8 @@ Run as ``python -m training.mos_l.evaluate RUN --data FOLDER``; RUN may be a wei
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-import torch
 from tqdm import tqdm
 
 from meticulous_gui.core.types import Logits, RgbImage
@@ -20,7 +18,9 @@ from training.common.evaluate import (
     held_out_pairs,
     network_from,
     table,
+    use_threads,
     worst_median_best,
+    write_figures,
     write_sheet,
 )
 from training.common.predict import joined_logits, photo_logits, probability_of
@@ -36,8 +36,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     way.add_argument("--size", type=int, default=COARSE_PX, help="long side of one look, px (%(default)s)")
     way.add_argument("--looks", action="store_true", help="all the looks that the program joins")
     options = parser.parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    use_threads(options.threads)
     network, _ = network_from(options.network, architectures=("mos_l",), device=options.device)
     pairs = held_out_pairs(options)
     scores = Scores("MOS_L, looks joined" if options.looks else f"MOS_L {options.size} px")
@@ -56,8 +55,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     print(f"{options.set_name} {options.split}")
     print(table([scores]))
     summary = scores.summary()
-    if options.json is not None:
-        options.json.write_text(json.dumps({scores.name: summary}, indent=1) + "\n", encoding="utf-8")
+    write_figures(options.json, {scores.name: summary})
     if options.sheet is not None:
         rows = []
         for key, text in worst_median_best(scores):
