@@ -37,11 +37,19 @@ class FolderDesk(QObject):
 
     Args:
         ask: the question about unsaved work.
+        rests: keeps what is open; False where its argument is called later, when that is done.
     """
 
-    def __init__(self, window: MainWindow, *, ask: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        *,
+        ask: Callable[[Callable[[], None]], None],
+        rests: Callable[[Callable[[], object]], bool],
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._rests = rests
         session, saving = window.session, window.saving
         results_title = QCoreApplication.translate("Commands", "Write the results to")
         title = QCoreApplication.translate("Commands", "Save the layers in")
@@ -90,7 +98,15 @@ class FolderDesk(QObject):
     def make_commands(self) -> FolderCommands:
         """Return what the actions of the folder menu call."""
         window = self._window
-        return FolderCommands(self.work, self.strip, self.batch, self.masks, window.open_paths, window.canvas)
+        return FolderCommands(
+            self.work,
+            self.strip,
+            self.batch,
+            self.masks,
+            window.open_paths,
+            window.canvas,
+            rests=self._rests,
+        )
 
     def lay_out(self) -> None:
         """Put the strip under the canvas."""

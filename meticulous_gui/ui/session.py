@@ -27,6 +27,7 @@ from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.doubts import Doubts
 from meticulous_gui.ui.engine_link import EngineLink
 from meticulous_gui.ui.inbox import Inbox
+from meticulous_gui.ui.landing import Landing
 from meticulous_gui.ui.layer_refusal import refusal
 from meticulous_gui.ui.messages import Message, MessageKind
 from meticulous_gui.ui.opener import Opener
@@ -59,6 +60,7 @@ class Session(QObject):
         doubts: where they are not sure of it.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
+        landing: knows which changes of tools are still being worked out.
         settings: what the person has chosen; the program sets it.
         places: where the layers of photos are kept that are not beside them.
         pointing: the object that is pointed at.
@@ -90,6 +92,7 @@ class Session(QObject):
         self.brush = BrushSettings(self)
         self.inbox = Inbox(self)
         self.background = Background(executor, self.inbox, failed=self._say)
+        self.landing = Landing(self.background, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
         self.asking = Asking(self)
         self.doubts = Doubts(self.work, self)
@@ -201,8 +204,8 @@ class Session(QObject):
         return True
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
-        """Do slow work in the executor and call `done` with what came of it in the window thread."""
-        self.background.run(work, done)
+        """Work a change out in the executor; `done` makes it in the window thread, and who goes on waits."""
+        self.landing.run(work, done)
 
     # --- what is only shown -------------------------------------------------------------------------------
 
@@ -226,7 +229,12 @@ class Session(QObject):
         return self.pointing.drop() or self.work.cancel()
 
     def undo(self) -> None:
-        """Take back the newest thing: a click, the running network if it is that, else the newest step."""
+        """Take back the newest thing: a click, the running network if it is that, else the newest step.
+
+        What is still being worked out becomes a step first, and is taken back then.
+        """
+        if not self.landing.rests(self.undo):
+            return
         if self._document is None or self.pointing.undo() or self.work.restore_newest():
             return
         self._tell_undone(self._document.undo())

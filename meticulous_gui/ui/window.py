@@ -88,7 +88,9 @@ class MainWindow(QMainWindow):
         self.masks = MaskFiles(session)
         self.networks = Networks(session, choices, self)
         self.keeping = MaskSaving(session, self.saving, self.masks)
-        self.folder = FolderDesk(self, ask=lambda then: self.commands.files.unless_unsaved(then))
+        self.folder = FolderDesk(
+            self, ask=lambda then: self.commands.files.unless_unsaved(then), rests=self._rests
+        )
         self.photos = self.folder.photos
         self.canvas = Canvas(ViewState(self), self)
         self.toolbox = Toolbox(make_tools(session, self.canvas), self)
@@ -142,7 +144,8 @@ class MainWindow(QMainWindow):
     def _rests(self, then: Callable[[], object]) -> bool:
         """Keep what is typed, applied or pointed at; False where `then` is called later, when it is done."""
         self.layers.take_typed()
-        return self.edge_panels.rests(then) and self.session.pointing.rests(then)
+        session = self.session
+        return self.edge_panels.rests(then) and session.landing.rests(then) and session.pointing.rests(then)
 
     def _open_recent(self, photo: Path) -> None:
         self.open_paths([photo])
@@ -206,6 +209,7 @@ class MainWindow(QMainWindow):
                 masks=self.masks,
                 keeping=self.keeping,
                 leave=self._leave,
+                rests=self._rests,
             ),
             mask=MaskCommands(
                 session,

@@ -15,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.adjust import Adjustment, adjusted
 from meticulous_gui.core.clean_up import CleanUp, Findings
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.panels.adjust import AdjustPanel
 from meticulous_gui.ui.panels.clean_up import CleanUpPanel
 from meticulous_gui.ui.panels.floating import FloatingPanel
@@ -432,16 +434,7 @@ def test_what_was_dropped_does_not_come_when_the_panel_is_opened_again(stage: Wi
 def test_who_goes_on_before_it_is_worked_out_loses_nothing(
     stage: WindowStage, opens: Callable[[WindowStage], AdjustPanel | CleanUpPanel], is_dropped: bool
 ) -> None:
-    stage.document.mark_saved()
-    make_photo(stage.folder / "z.png", SIZE_HW)
-    stage.window.open_paths([stage.folder])
-    stage.settle()
-    stage.runner.job.finish()
-    document = stage.document
-    document.apply(Edit(document.active.id, document.box, blot()))
-    stage.settle()
-    stage.window.canvas.setFocus()
-    panel = opens(stage)
+    document, panel = begin_in_a_folder(stage), opens(stage)
     if isinstance(panel, AdjustPanel):
         panel.grow.field.setValue(5.0)
     else:
@@ -453,6 +446,44 @@ def test_who_goes_on_before_it_is_worked_out_loses_nothing(
     stage.settle()
     assert stage.document is not document
     assert (document.active.alpha != blot()).any() != is_dropped
+
+
+def test_who_clicks_another_photo_before_it_is_worked_out_loses_nothing(stage: WindowStage) -> None:
+    document, panel = begin_in_a_folder(stage), open_adjust(stage)
+    panel.grow.field.setValue(5.0)
+    panel.apply()
+    stage.window.folder.strip.view.wanted.emit(stage.folder / "z.png")
+    stage.settle()
+    assert stage.document.photo.name == "z.png"
+    assert (document.active.alpha != blot()).any()
+    assert not document.is_dirty, "it was saved on the way"
+
+
+def test_what_becomes_of_unsaved_work_is_asked_when_it_is_worked_out(stage: WindowStage) -> None:
+    document, panel = begin_in_a_folder(stage), open_adjust(stage)
+    document.mark_saved()
+    panel.grow.field.setValue(5.0)
+    panel.apply()
+    gone: list[bool] = []
+    stage.window.commands.files.unless_unsaved(lambda: gone.append(True))
+    stage.settle()
+    assert not gone
+    assert stage.dialog(UnsavedQuestion).isVisible()
+    assert (document.active.alpha != blot()).any()
+
+
+def begin_in_a_folder(stage: WindowStage) -> Document:
+    """Work on the first photo of a folder of two."""
+    stage.document.mark_saved()
+    make_photo(stage.folder / "z.png", SIZE_HW)
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.runner.job.finish()
+    document = stage.document
+    document.apply(Edit(document.active.id, document.box, blot()))
+    stage.settle()
+    stage.window.canvas.setFocus()
+    return document
 
 
 def test_the_title_is_seen_however_small_the_window(stage: WindowStage) -> None:

@@ -40,6 +40,7 @@ class FileCommands:
         masks: takes masks from files.
         keeping: what Ctrl+S does.
         leave: closes the window, after work is safe.
+        rests: keeps what is open; False where its argument is called later, when that is done.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class FileCommands:
         masks: MaskFiles,
         keeping: MaskSaving,
         leave: Callable[[], None],
+        rests: Callable[[Callable[[], object]], bool],
     ) -> None:
         self._session = session
         self._saving = saving
@@ -63,6 +65,7 @@ class FileCommands:
         self._annotations = AnnotationSaving(session, saving)
         self._parent = parent
         self._leave = leave
+        self._rests = rests
         self._annotation_files = AnnotationFiles(
             session, masks, lambda photo: self.open_paths([photo]), self.export_dialog
         )
@@ -246,7 +249,7 @@ class FileCommands:
 
     def unless_unsaved(self, then: Callable[[], None]) -> None:
         """Do `then`, after asking what becomes of unsaved work if there is any."""
-        if not self._session.pointing.rests(lambda: self.unless_unsaved(then)):
+        if not self._rests(lambda: self.unless_unsaved(then)):
             return
         document = self._session.document
         if document is None or not self._session.has_unsaved_work:

@@ -26,6 +26,7 @@ class FolderCommands:
         masks: the folders of masks beside the photos.
         open_paths: opens photos and folders.
         canvas: gets the focus when the strip goes; a stroke in hand ends before the photo is left.
+        rests: keeps what is open; False where its argument is called later, when that is done.
     """
 
     def __init__(
@@ -36,6 +37,8 @@ class FolderCommands:
         masks: MaskFolders,
         open_paths: Callable[[list[Path]], None],
         canvas: Canvas,
+        *,
+        rests: Callable[[Callable[[], object]], bool],
     ) -> None:
         self._work = work
         self._strip = strip
@@ -43,6 +46,7 @@ class FolderCommands:
         self._masks = masks
         self._open_paths = open_paths
         self._canvas = canvas
+        self._rests = rests
         strip.photo_wanted.connect(self.go_to)
 
     def open_dialog(self) -> None:
@@ -59,13 +63,11 @@ class FolderCommands:
 
     def step(self, n_steps: int) -> None:
         """Go on (positive) or back among the photos that the strip shows."""
-        self._canvas.finish_gesture()
-        self._work.step(n_steps)
+        self._leave(lambda: self._work.step(n_steps))
 
     def go_to(self, path: Path) -> None:
         """Open a photo of the strip and give the keys to the canvas."""
-        self._canvas.finish_gesture()
-        self._work.go_to(path)
+        self._leave(lambda: self._work.go_to(path))
         self._canvas.setFocus()
 
     def toggle_done(self) -> None:
@@ -74,8 +76,7 @@ class FolderCommands:
 
     def finish_and_step(self) -> None:
         """Mark the open photo as done and go to the next one."""
-        self._canvas.finish_gesture()
-        self._work.finish_and_step()
+        self._leave(self._work.finish_and_step)
 
     def cycle_filter(self) -> None:
         """Show the photos of the next kind."""
@@ -95,6 +96,12 @@ class FolderCommands:
             return
         self._batch.hide()
         self._canvas.setFocus()
+
+    def _leave(self, go: Callable[[], object]) -> None:
+        """Leave the photo when all that was done to it is there, the stroke in hand included."""
+        self._canvas.finish_gesture()
+        if self._rests(lambda: self._leave(go)):
+            go()
 
 
 def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> None:

@@ -121,7 +121,7 @@ class AdjustPanel(FloatingPanel):
             else:
                 self.drop()
 
-        self._session.compute(lambda: list(adjusted_parts(layer.alpha, adjustment)), take)
+        self._session.background.run(lambda: list(adjusted_parts(layer.alpha, adjustment)), take)
 
     def _commit(self, layer: Layer, adjustment: Adjustment, parts: list[tuple[Box, Alpha]]) -> None:
         self.set_busy(False)

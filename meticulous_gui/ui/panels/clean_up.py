@@ -145,7 +145,7 @@ class CleanUpPanel(FloatingPanel):
                 done(value)
                 self._soon.start()
 
-        self._session.compute(work, finish)
+        self._session.background.run(work, finish)
 
     def _on_found(self, findings: Findings) -> None:
         self._findings = findings

@@ -88,7 +88,7 @@ class ToolContext(Protocol):
         """Apply one edit as its own undo step; a refusal (a locked layer) is said in the bar."""
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
-        """Do slow work in the background and call `done` with what came of it."""
+        """Work a change out in the background; `done` makes it, and whoever leaves the photo waits."""
 
     @property
     def mask_levels(self) -> Pyramid | None:

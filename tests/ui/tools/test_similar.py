@@ -15,6 +15,7 @@ from meticulous_gui.core.similar import SimilarColour
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.ui.tools import similar
 from meticulous_gui.ui.tools.base import ToolOption
+from tests.ui.fakes import make_photo
 from tests.ui.mouse import LEFT, NO_BUTTON, ViewPoint, drag, send
 from tests.ui.window_stage import WindowStage
 
@@ -122,6 +123,48 @@ def test_escape_drops_it_and_gives_the_tolerance_back(stage: WindowStage) -> Non
     send(stage.window.canvas, QEvent.Type.MouseButtonRelease, drag_end, button=LEFT, held=NO_BUTTON)
     stage.settle()
     assert not stage.alpha.any()
+
+
+def test_who_goes_on_before_it_is_worked_out_loses_nothing(stage: WindowStage) -> None:
+    make_photo(stage.folder / "z.png", (40, 60))
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.runner.job.finish()
+    stage.settle()
+    left = stage.document
+    drag(stage.window.canvas, stage.at(40, 40))
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document.photo.name == "z.png"
+    assert not stage.alpha.any()
+    np.testing.assert_array_equal(left.active.alpha, expected(stage, 40, 40, similar.FIRST_TOLERANCE))
+    assert not left.is_dirty, "it was saved on the way"
+
+
+def test_undo_before_it_is_worked_out_takes_it_back_and_nothing_else(stage: WindowStage) -> None:
+    click(stage, 80, 40)
+    before = stage.alpha
+    drag(stage.window.canvas, stage.at(150, 90))
+    stage.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert before.any()
+    stage.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not stage.alpha.any()
+
+
+def test_what_cannot_be_worked_out_is_said_and_holds_nobody_up(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise MemoryError
+
+    make_photo(stage.folder / "z.png", (40, 60))
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    monkeypatch.setattr(similar.ColourPick, "region", fail)
+    drag(stage.window.canvas, stage.at(40, 40))
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document.photo.name == "z.png"
+    assert "went wrong" in stage.texts[-1]
 
 
 def test_a_photo_that_was_left_meanwhile_gets_nothing(stage: WindowStage) -> None:
