@@ -69,7 +69,7 @@ class AnnotationSaving:
         def done(lost: tuple[str, ...]) -> None:
             self._saving.exported.emit(target)
             if document.photo.path is not None:
-                self._saving.photo_exported.emit(document.photo.path)
+                self._saving.photo_exported.emit(document.photo.path, target)
             for note in (*notes, *lost):
                 self._session.message(note, kind="warning")
 

@@ -39,7 +39,8 @@ class Autosaver(QObject):
     """Follows the session's document; the executor writes.
 
     Args:
-        unless_unsaved: does something after asking about unsaved work; for restoring over an open document.
+        unless_unsaved: does its first argument after asking about unsaved work, its second where the person
+            stays; for restoring over an open document.
         is_paint_due: whether the canvas is about to show what a hand has done: no copying comes between.
         folder: of all works; that of the platform without one.
     """
@@ -48,7 +49,7 @@ class Autosaver(QObject):
         self,
         session: Session,
         *,
-        unless_unsaved: Callable[[Callable[[], None]], None],
+        unless_unsaved: Callable[[Callable[[], None], Callable[[], None]], None],
         is_paint_due: Callable[[], bool] = lambda: False,
         folder: Path | None = None,
     ) -> None:
@@ -263,7 +264,7 @@ class Autosaver(QObject):
         self._ask_next()
 
     def _ask_and_restore(self, work: RecoverableWork) -> None:
-        self._unless_unsaved(lambda: self._restore(work))
+        self._unless_unsaved(lambda: self._restore(work), lambda: self._offer_again(work))
 
     def _restore(self, work: RecoverableWork) -> None:
         limits, budget = self._session.limits, self._session.opener.history_budget_bytes

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
+from meticulous_gui.core.photo_states import PhotoState, is_cutout_of, note_states, read_states
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.ahead import Ahead
 from meticulous_gui.ui.messages import Message
@@ -50,7 +50,7 @@ class FolderWork(QObject):
         session.document_opened.connect(self._on_opened)
         session.changed.connect(lambda: self._looking.start(0))
         session.work.ended.connect(self._on_work_ended)
-        saving.photo_exported.connect(lambda path: self._note(path, PhotoState.EXPORTED))
+        saving.photo_exported.connect(self._on_exported)
 
     # --- going from photo to photo ------------------------------------------------------------------------
 
@@ -188,6 +188,11 @@ class FolderWork(QObject):
     def _raise_to_masked(self, path: Path) -> None:
         if self.photos.state(path) is PhotoState.UNTOUCHED:
             self.photos.set_state(path, PhotoState.MASKED)
+
+    def _on_exported(self, path: Path, file: Path) -> None:
+        """Mark a photo; what lies beside it under another name than a cut-out's does not tell by itself."""
+        is_beside = file.parent == path.parent
+        self._note(path, PhotoState.EXPORTED, is_kept=is_beside and is_cutout_of(file.name) != path.stem)
 
     def note_exported(self, path: Path) -> None:
         """Mark a photo whose cut-out was written where the files beside it do not tell."""

@@ -62,7 +62,7 @@ class LayerExports:
                     own.note(file)
                 return list(files)
 
-            self._saving.run_export(write, self._say)
+            self._saving.run_export(write, lambda files: self._on_written(document, files))
 
         self._when_finished(begin, key="label map")
 
@@ -93,7 +93,7 @@ class LayerExports:
                 files.append(path)
             return files
 
-        self._saving.run_export(write, self._say)
+        self._saving.run_export(write, lambda files: self._on_written(document, files))
 
     def _when_finished(self, act: Callable[[], None], *, key: object) -> None:
         sentence = QCoreApplication.translate(
@@ -114,7 +114,8 @@ class LayerExports:
             return None
         return document.photo.path.parent
 
-    def _say(self, files: list[Path]) -> None:
+    def _on_written(self, document: Document, files: list[Path]) -> None:
+        self._saving.photo_exported.emit(document.photo.path, files[0])
         names = ", ".join(file.name for file in files[:3])
         if len(files) > 3:
             sentence = QCoreApplication.translate(

@@ -117,7 +117,7 @@ class Saving(QObject):
 
     Signals:
         exported: (Path) a file was written.
-        photo_exported: (Path) the photo it was written from.
+        photo_exported: (Path, Path) the photo something was written from, and the file.
         saved: the layers are on disk.
         discarded: (Document) the person wants none of its unsaved work.
         copied: (QMimeData) the cut-out is ready for the clipboard.
@@ -126,7 +126,7 @@ class Saving(QObject):
     """
 
     exported = Signal(object)
-    photo_exported = Signal(object)
+    photo_exported = Signal(object, object)
     saved = Signal()
     discarded = Signal(object)
     copied = Signal(object)
@@ -260,7 +260,7 @@ class Saving(QObject):
         def done(path: Path) -> None:
             self.exported.emit(path)
             if photo.path is not None:
-                self.photo_exported.emit(photo.path)
+                self.photo_exported.emit(photo.path, path)
 
         self.run_export(write, done)
 

@@ -27,7 +27,9 @@ class SavedStage(Stage):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.works = folder / "works"
-        self.autosaver = Autosaver(self.session, unless_unsaved=lambda then: then(), folder=self.works)
+        self.autosaver = Autosaver(
+            self.session, unless_unsaved=lambda then, _stayed: then(), folder=self.works
+        )
 
     def paint(self, value: int = 90) -> None:
         document = self.session.document

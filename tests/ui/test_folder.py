@@ -248,6 +248,16 @@ def test_an_export_is_marked_and_its_file_is_no_photo_of_the_folder(stage: Windo
     assert states(stage)[0] is PhotoState.EXPORTED
 
 
+@pytest.mark.parametrize("what", ["export_layer", "export_layers", "export_label_map"])
+def test_layers_that_were_written_are_an_export_as_well(stage: WindowStage, what: str) -> None:
+    open_folder(stage)
+    end_work(stage)
+    stage.window.actions_set.trigger(what)
+    stage.settle()
+    assert states(stage)[0] is PhotoState.EXPORTED
+    assert read_states(stage.folder)["a.png"] is PhotoState.EXPORTED, "at the next start, too"
+
+
 def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:
     open_folder(stage)
     end_work(stage)

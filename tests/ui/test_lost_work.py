@@ -129,6 +129,30 @@ def test_restored_work_brings_the_folder_of_its_photo(stage: SafeStage, again: S
     assert again.window.actions_set["next_photo"].isEnabled()
 
 
+def test_who_stays_with_the_open_photo_is_offered_the_restored_work_again(
+    stage: SafeStage, again: SafeStage
+) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    stage.autosave()
+    stage.crash()
+    again.open("other.png")
+    paint_a_stroke(again)
+    painted = again.alpha
+    again.autosaver.offer()
+    again.settle()
+    for ends in (lambda one: one.stay_button.click(), lambda one: one.close()):
+        again.window.messages.choose("Restore")
+        ends(again.dialog(UnsavedQuestion))
+        again.settle()
+        np.testing.assert_array_equal(again.alpha, painted)
+    again.window.messages.choose("Restore")
+    again.dialog(UnsavedQuestion).discard_button.click()
+    again.settle()
+    assert again.document.photo.name == "photo.png"
+    assert not again.window.messages.messages
+
+
 def test_undo_marks_the_window_clean_and_unsaved_whatever_was_autosaved(stage: SafeStage) -> None:
     stage.open_with_mask()
     assert not stage.is_starred

@@ -247,9 +247,13 @@ class FileCommands:
         """Close the window."""
         self._leave()
 
-    def unless_unsaved(self, then: Callable[[], None]) -> None:
-        """Do `then`, after asking what becomes of unsaved work if there is any."""
-        if not self._rests(lambda: self.unless_unsaved(then)):
+    def unless_unsaved(self, then: Callable[[], None], stayed: Callable[[], None] = lambda: None) -> None:
+        """Do `then`, after asking what becomes of unsaved work if there is any.
+
+        Args:
+            stayed: called where the person would rather stay.
+        """
+        if not self._rests(lambda: self.unless_unsaved(then, stayed)):
             return
         document = self._session.document
         if document is None or not self._session.has_unsaved_work:
@@ -270,6 +274,7 @@ class FileCommands:
             save=lambda: self._keeping.save(then),
             leave=leave,
         )
+        question.rejected.connect(stayed)
         question.open()
 
     def _on_place_wanted(self, why: str) -> None:
