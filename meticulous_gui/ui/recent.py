@@ -31,7 +31,7 @@ class RecentPhotos(QObject):
     """Which photos were opened last, and how they look.
 
     Signals:
-        changed: another photo was opened, or a picture came (window thread).
+        changed: another photo was opened, a picture came, or a photo is gone (window thread).
     """
 
     changed = Signal()
@@ -41,16 +41,40 @@ class RecentPhotos(QObject):
         self._session = session
         self._choices = choices
         self._pictures: dict[Path, QPixmap] = {}
+        self._gone: frozenset[Path] = frozenset()
+        self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET_MS)
         self._timer.timeout.connect(self._make_picture)
         session.document_opened.connect(self._on_opened)
+        session.opener.failed.connect(lambda _error: self.look())
 
     @property
     def photos(self) -> list[Path]:
         """The newest first; they may be gone."""
         return self._choices.recent
+
+    def is_gone(self, photo: Path) -> bool:
+        """Return whether a photo was not there when `look` looked last."""
+        return photo in self._gone
+
+    def look(self) -> None:
+        """Look in the background which photos are gone; one look at a time, for a dead folder holds it."""
+        if self._is_looking:
+            return
+        self._is_looking, photos = True, self.photos
+
+        def take(gone: frozenset[Path]) -> None:
+            self._is_looking = False
+            if gone != self._gone:
+                self._gone = gone
+                self.changed.emit()
+
+        def find() -> frozenset[Path]:
+            return frozenset(photo for photo in photos if not _is_there(photo))
+
+        self._session.background.run(find, take)
 
     def picture(self, photo: Path) -> QPixmap | None:
         """Return the small picture of a photo, None where there is none; the photo is not touched."""
@@ -64,6 +88,7 @@ class RecentPhotos(QObject):
         document = self._session.document
         if document is not None and document.photo.path is not None:
             self._choices.note_recent(document.photo.path)
+            self._gone -= {document.photo.path.absolute()}
             self._timer.start()
             self.changed.emit()
 
@@ -92,7 +117,7 @@ class RecentPhotos(QObject):
 
 
 class RecentMenu(QMenu):
-    """The photos opened last, by name and picture."""
+    """The photos opened last, by name and picture; those that are gone cannot be chosen."""
 
     def __init__(self, recent: RecentPhotos, open_: Callable[[Path], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -103,6 +128,8 @@ class RecentMenu(QMenu):
         self.setToolTipsVisible(True)
         self.setStyleSheet(f"QMenu {{ icon-size: {MENU_ICON_PX}px; }}")
         self.aboutToShow.connect(self._fill)
+        self.aboutToShow.connect(recent.look)
+        recent.changed.connect(self._mark_gone)
         self._fill()
 
     def _fill(self) -> None:
@@ -110,17 +137,28 @@ class RecentMenu(QMenu):
         for photo in self._recent.photos:
             # The file is not looked at here: a dead network folder would hold the menu.
             entry = self.addAction(photo.name.replace("&", "&&"))
-            entry.setToolTip(str(photo))
+            entry.setData(photo)
             picture = self._recent.picture(photo)
             if picture is not None:
                 entry.setIcon(QIcon(cropped(picture, QSize(MENU_ICON_PX, MENU_ICON_PX), 2.0)))
             entry.triggered.connect(lambda _checked, photo=photo: self._open(photo))
         if self.isEmpty():
             self.addAction(self.tr("No photo yet")).setEnabled(False)
+        self._mark_gone()
+
+    def _mark_gone(self) -> None:
+        """Mark what is gone where it stands: an entry must not move away under the pointer."""
+        gone = self.tr("{photo} is gone or cannot be reached.")
+        for entry in self.actions():
+            photo: Path | None = entry.data()
+            if photo is not None:
+                is_gone = self._recent.is_gone(photo)
+                entry.setEnabled(not is_gone)
+                entry.setToolTip(gone.format(photo=photo) if is_gone else str(photo))
 
 
 class RecentRow(QWidget):
-    """A row of the photos opened last, each a button with its picture.
+    """A row of the photos opened last that are there, each a button with its picture.
 
     Signals:
         filled: other buttons are there.
@@ -139,6 +177,7 @@ class RecentRow(QWidget):
         self._row.setSpacing(SPACING_PX)
         recent.changed.connect(self._fill)
         self._fill()
+        recent.look()
 
     def fit(self, width_px: int, height_px: int) -> None:
         """Show as many as there is room for."""
@@ -159,7 +198,7 @@ class RecentRow(QWidget):
         self.buttons = []
         for photo in self._recent.photos:
             picture = self._recent.picture(photo)
-            if picture is not None and len(self.buttons) < N_SHOWN:
+            if picture is not None and not self._recent.is_gone(photo) and len(self.buttons) < N_SHOWN:
                 self.buttons.append(self._button(photo, picture))
         for button in self.buttons:
             self._row.addWidget(button)
@@ -179,6 +218,14 @@ class RecentRow(QWidget):
         button.setAccessibleName(self.tr("Open {name}").format(name=photo.name))
         button.clicked.connect(lambda: self._open(photo))
         return button
+
+
+def _is_there(photo: Path) -> bool:
+    try:
+        photo.stat()
+    except (OSError, ValueError):  # gone, out of reach, or an impossible name
+        return False
+    return True
 
 
 def cropped(picture: QPixmap, size: QSize, ratio: float) -> QPixmap:

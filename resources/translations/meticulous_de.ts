@@ -2868,6 +2868,10 @@
         <source>No photo yet</source>
         <translation>Noch kein Foto</translation>
     </message>
+    <message>
+        <source>{photo} is gone or cannot be reached.</source>
+        <translation>{photo} ist nicht mehr da oder nicht zu erreichen.</translation>
+    </message>
 </context>
 <context>
     <name>RecentRow</name>

@@ -319,7 +319,8 @@ def test_layers_leave_one_by_one_and_as_a_label_map_and_replace_nothing(stage: W
     for action_id in ("export_layers", "export_label_map", "export_layer"):
         stage.window.actions_set.trigger(action_id)
         stage.settle()
-    written = {path.name for path in stage.folder.iterdir() if path.is_file()} - {"photo.png", "photo-hat.png"}
+    files = {path.name for path in stage.folder.iterdir() if path.is_file()}
+    written = files - {"photo.png", "photo-hat.png"}
     assert written == {"photo-big _ dog.png", "photo-hat-2.png", "photo-labels.png", "photo-labels.json"}
     assert foreign.read_bytes() == b"somebody's"
     with Image.open(stage.folder / "photo-hat-2.png") as picture:

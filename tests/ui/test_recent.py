@@ -117,6 +117,30 @@ def test_a_photo_that_is_gone_is_said_when_it_is_chosen(stage: WindowStage, phot
     assert stage.session.document is None
 
 
+def test_photos_that_are_gone_cannot_be_chosen_until_they_are_back(
+    stage: WindowStage, photos: list[Path]
+) -> None:
+    away = photos[0].rename(photos[0].with_suffix(".away"))
+    entries = menu(stage).actions()
+    assert all(entry.isEnabled() for entry in entries), "nothing is looked at while the menu opens"
+    stage.settle()
+    assert [entry.isEnabled() for entry in entries] == [True, False]
+    assert "gone" in entries[1].toolTip()
+    assert [button.accessibleName() for button in row(stage).buttons] == ["Open b & c.png"]
+    away.rename(photos[0])
+    entries = menu(stage).actions()
+    stage.settle()
+    assert all(entry.isEnabled() for entry in entries)
+    assert len(row(stage).buttons) == 2
+
+
+def test_a_folder_that_hangs_is_looked_at_once(stage: WindowStage) -> None:
+    stage.settle()
+    for _ in range(5):
+        menu(stage)
+    assert len(stage.executor._waiting) == 1
+
+
 def test_a_state_folder_that_cannot_be_written_costs_only_the_pictures(
     qtbot: QtBot, tmp_path: Path, photos: list[Path]
 ) -> None:
