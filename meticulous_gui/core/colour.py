@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from PIL import Image, ImageCms
 
 from meticulous_gui.core.types import RgbImage
 
-__all__ = ["SrgbResult", "from_srgb", "srgb_profile", "to_srgb"]
+__all__ = ["SrgbResult", "from_srgb", "rgb_profile_of_grey", "srgb_profile", "to_srgb"]
 
 _BAND_ROWS: Final = 256
 _SAME_CODES: Final = 2
@@ -107,6 +108,36 @@ def srgb_profile() -> bytes:
     # Bytes 24..35 hold the moment of creation; equal exports must be equal files.
     profile[24:36] = bytes.fromhex("07ce 0002 0009 0006 0031 0000")
     return bytes(profile)
+
+
+def rgb_profile_of_grey(icc: bytes) -> bytes | None:
+    """Return an RGB profile by which three equal values look as one does by a grey profile.
+
+    None where the grey profile has no curve to take over.
+    """
+    own = _tags_of(icc)
+    if b"kTRC" not in own:
+        return None
+    srgb = srgb_profile()
+    tags = _tags_of(srgb)
+    tags.update({name: own[name] for name in (b"desc", b"cprt") if name in own})
+    for curve in (b"rTRC", b"gTRC", b"bTRC"):
+        tags[curve] = own[b"kTRC"]
+    place = 128 + 4 + 12 * len(tags)
+    table, body = struct.pack(">I", len(tags)), b""
+    for name, content in tags.items():
+        table += struct.pack(">4sII", name, place + len(body), len(content))
+        body += content + b"\0" * (-len(content) % 4)
+    # Size first; bytes 84..99 are a digest of the whole, which may be 0.
+    header = struct.pack(">I", place + len(body)) + srgb[4:84] + b"\0" * 16 + srgb[100:128]
+    return header + table + body
+
+
+def _tags_of(icc: bytes) -> dict[bytes, bytes]:
+    """Return the content of an ICC profile by the names of its tags."""
+    (n_tags,) = struct.unpack_from(">I", icc, 128)
+    entries = (struct.unpack_from(">4sII", icc, 132 + 12 * index) for index in range(n_tags))
+    return {name: icc[start : start + size] for name, start, size in entries}
 
 
 def _is_same(pixels: NDArray[Any], mode: str) -> bool:

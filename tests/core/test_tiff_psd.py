@@ -17,7 +17,6 @@ from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2
 from psd_tools import PSDImage
 
-from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.export import Recipe, export_cutout
 from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.photo import load_photo, photo_from_array
@@ -82,23 +81,36 @@ def test_a_deep_photo_stays_deep_in_tiff(tmp_path: Path, icc: bytes | None) -> N
     np.testing.assert_array_equal(again.alpha, alpha)
 
 
-@pytest.mark.parametrize("is_deep", [False, True])
-def test_a_grey_photo_stays_grey_in_tiff(tmp_path: Path, is_deep: bool) -> None:
-    grey: NDArray[Any] = deep(channels=1)[..., 0] if is_deep else smooth()[..., 0]
+def test_a_grey_photo_stays_grey_in_tiff(tmp_path: Path) -> None:
+    grey = smooth()[..., 0]
     photo = load_photo(save_png(tmp_path / "grey.png", grey, icc=icc_profiles.grey(1.8)))
     alpha = soft_disc()
     export_cutout(photo, alpha, tmp_path / "a.tif", TIFF)
     both = unpacked(tmp_path / "a.tif")
     np.testing.assert_array_equal(both[alpha == 255, 0], grey[alpha == 255])
-    np.testing.assert_array_equal(both[..., 1], alpha * both.dtype.type(257 if is_deep else 1))
-    if is_deep:  # neither Pillow nor OpenCV reads this kind: said as it is
-        with pytest.raises(PhotoError, match="a kind of TIFF"):
-            load_photo(tmp_path / "a.tif")
-        return
+    np.testing.assert_array_equal(both[..., 1], alpha)
     again = load_photo(tmp_path / "a.tif")
     assert (again.mode, again.bit_depth, again.icc) == ("L", photo.bit_depth, icc_profiles.grey(1.8))
     np.testing.assert_array_equal(again.pixels[alpha == 255], grey[alpha == 255])
     np.testing.assert_array_equal(again.alpha, alpha)
+
+
+@pytest.mark.parametrize("icc", [None, icc_profiles.grey(1.8), icc_profiles.grey(2.4)])
+def test_a_deep_grey_cutout_is_colour_in_tiff_which_programs_read(tmp_path: Path, icc: bytes | None) -> None:
+    grey: NDArray[Any] = deep(channels=1)[..., 0]
+    photo = load_photo(save_png(tmp_path / "grey.png", grey, icc=icc))
+    alpha = soft_disc()
+    export_cutout(photo, alpha, tmp_path / "a.tif", TIFF)
+    raw = cv2.imread(str(tmp_path / "a.tif"), cv2.IMREAD_UNCHANGED)
+    assert raw is not None
+    np.testing.assert_array_equal(raw[..., 3], alpha * np.uint16(257))
+    again = load_photo(tmp_path / "a.tif")
+    assert (again.mode, again.bit_depth, again.notes) == ("RGB", 16, ())
+    np.testing.assert_array_equal(again.alpha, alpha)
+    inside = alpha == 255
+    for channel in range(3):
+        np.testing.assert_array_equal(again.pixels[inside][:, channel], grey[inside])
+    assert int(np.abs(again.rgb[inside].astype(int) - photo.rgb[inside]).max()) <= 1
 
 
 @pytest.mark.parametrize("name", ["coffee.png", "rocket.jpg"])

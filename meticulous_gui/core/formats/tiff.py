@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 from PIL.TiffImagePlugin import IFDRational, ImageFileDirectory_v2
 
+from meticulous_gui.core.colour import rgb_profile_of_grey
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import atomic_write
-from meticulous_gui.core.finish import finish
+from meticulous_gui.core.finish import Finished, finish
 from meticulous_gui.core.formats.item import ExportItem
 from meticulous_gui.core.recipe import Recipe
 
@@ -53,7 +55,7 @@ class TiffExporter:
     suffixes: tuple[str, ...] = (".tif", ".tiff")
 
     def write(self, item: ExportItem, path: Path, recipe: Recipe) -> None:
-        done = finish(item.photo, item.alpha, recipe)
+        done = _widely_read(finish(item.photo, item.alpha, recipe))
         with atomic_write(path) as stream:
             write_tiff(
                 stream,
@@ -63,6 +65,19 @@ class TiffExporter:
                 exif=item.exif(recipe),
                 dpi=item.photo.dpi,
             )
+
+
+def _widely_read(done: Finished) -> Finished:
+    """Return 16-bit grey with transparency as colour that looks the same: few programs read the former.
+
+    Pillow refuses it, OpenCV and what else asks libtiff for RGBA get 8 bits without transparency.
+    """
+    if done.alpha is None or done.pixels.ndim == 3 or done.pixels.dtype == np.uint8:
+        return done
+    icc = None if done.icc is None else rgb_profile_of_grey(done.icc)
+    if icc is None and done.icc is not None:
+        return done  # right colours for few rather than wrong ones for all
+    return Finished(cv2.cvtColor(done.pixels, cv2.COLOR_GRAY2RGB), done.alpha, icc)
 
 
 def write_tiff(
