@@ -17,11 +17,11 @@ from typing import Any, Final, Literal, TypeAlias
 import platformdirs
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.core.files import ensure_folder, is_file, is_folder, next_free_path, write_bytes
+from meticulous_gui.core.files import atomic_write, ensure_folder, is_file, is_folder, next_free_path
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 
-__all__ = ["ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card", "sha256_of", "write_card"]
+__all__ = ["ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card", "sha256_of", "write_pair"]
 
 Role: TypeAlias = Literal["segmenter", "refiner", "click_segmenter", "proposer"]
 ROLES: Final = ("segmenter", "refiner", "click_segmenter", "proposer")
@@ -190,15 +190,25 @@ def read_card(path: Path) -> Card:
     return dataclasses.replace(_card_of(entries, card_path), path=path)
 
 
-def write_card(card: Card, path: Path) -> None:
-    """Write the JSON of ``card`` to ``path``, whole or not at all.
+def write_pair(content: bytes, card: Card, path: Path) -> None:
+    """Write a weight file and its card beside it, both or none.
+
+    Args:
+        content: of the weight file, as the card describes it.
+        card: of it.
+        path: NAME.safetensors, in a folder that is there.
 
     Raises:
-        ExportError: the file cannot be written; it is what it was before.
+        ExportError: one of them cannot be written; both are what they were before.
     """
     entries = dataclasses.asdict(card)
     del entries["path"]
-    write_bytes(path, (json.dumps(entries, indent=2, ensure_ascii=False) + "\n").encode())
+    with atomic_write(path.with_suffix(".json")) as card_stream, atomic_write(path) as stream:
+        card_stream.write((json.dumps(entries, indent=2, ensure_ascii=False) + "\n").encode())
+        # On the disk before the weights get their name: then it lacks only its own.
+        card_stream.flush()
+        os.fsync(card_stream.fileno())
+        stream.write(content)
 
 
 def sha256_of(path: Path) -> str:
@@ -273,8 +283,7 @@ def install(path: Path) -> Card:
         )
     target = _place_for(card, data_dir() / "weights" / path.name)
     ensure_folder(target.parent)
-    write_bytes(target, content)
-    write_card(card, target.with_suffix(".json"))
+    write_pair(content, card, target)
     return dataclasses.replace(card, path=target)
 
 

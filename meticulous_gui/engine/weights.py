@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.core.files import ensure_folder, write_bytes
-from meticulous_gui.engine.catalog import Card, read_card, sha256_of, write_card
+from meticulous_gui.core.files import ensure_folder
+from meticulous_gui.engine.catalog import Card, read_card, sha256_of, write_pair
 from meticulous_gui.engine.models import build
 
 __all__ = ["Card", "load_network", "verify", "write_weights"]
@@ -103,8 +103,7 @@ def write_weights(module: nn.Module, card: Card, path: Path) -> Card:
     digest = hashlib.sha256(content).hexdigest()
     written = dataclasses.replace(card, sha256=digest, bytes=len(content), path=path)
     ensure_folder(path.parent)
-    write_bytes(path, content)
-    write_card(written, path.with_suffix(".json"))
+    write_pair(content, written, path)
     return written
 
 

@@ -6,12 +6,13 @@ import errno
 import json
 import os
 import pickle
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from meticulous_gui.core.errors import ExportError, WeightsError
-from meticulous_gui.engine.catalog import Card, Catalog, data_dir, install, read_card, sha256_of, write_card
+from meticulous_gui.engine.catalog import Card, Catalog, data_dir, install, read_card, write_pair
 
 
 def _place(
@@ -19,9 +20,8 @@ def _place(
 ) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{file or name}.safetensors"
-    path.write_bytes(data)
-    card = Card(name, role, "mos_l", sha256=sha256_of(path), bytes=len(data))  # type: ignore[arg-type]
-    write_card(card, path.with_suffix(".json"))
+    card = Card(name, role, "mos_l", sha256=sha256(data).hexdigest(), bytes=len(data))  # type: ignore[arg-type]
+    write_pair(data, card, path)
     return path
 
 
@@ -91,12 +91,11 @@ def test_a_broken_card_is_a_problem_in_a_folder_and_an_error_when_asked_for(
 
 def test_a_card_comes_back_as_it_was_written(tmp_path: Path) -> None:
     path = tmp_path / "x.safetensors"
-    path.write_bytes(b"x")
     card = Card(
         "ü", "refiner", "mos_h", {"width8": 3}, "ab", 1, ["DUTS (research)"], "CC0", "python -m x",
         {"iou": 0.5}, ["hair"], 1.5, 3.5,
     )  # fmt: skip
-    write_card(card, tmp_path / "x.json")
+    write_pair(b"x", card, path)
     assert "path" not in json.loads((tmp_path / "x.json").read_text())
     back = read_card(path)
     assert back.path == path
@@ -135,6 +134,27 @@ def test_an_import_that_cannot_be_written_leaves_nothing(
     monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "blocked"))
     with pytest.raises(ExportError, match="blocked"):
         install(source)
+
+
+@pytest.mark.parametrize("n_written", [0, 1])
+def test_an_import_that_ends_in_the_middle_leaves_the_older_network_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_written: int
+) -> None:
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path / "own"))
+    install(_place(tmp_path / "older", "mine", data=b"older"))
+    before = {path: path.read_bytes() for path in (tmp_path / "own" / "weights").iterdir()}
+    newer = _place(tmp_path / "newer", "mine", data=b"newer")
+    descriptors: list[int] = []
+
+    def full_soon(descriptor: int) -> None:
+        if len(descriptors) == n_written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        descriptors.append(descriptor)
+
+    monkeypatch.setattr("meticulous_gui.core.files.os.fsync", full_soon)
+    with pytest.raises(ExportError, match="the disk is full"):
+        install(newer)
+    assert {path: path.read_bytes() for path in (tmp_path / "own" / "weights").iterdir()} == before
 
 
 def test_a_catalog_can_be_sent_to_another_process(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from meticulous_gui.engine.catalog import Card, write_card
+from meticulous_gui.engine.catalog import Card, write_pair
 
 
 def install_card(
@@ -14,7 +14,6 @@ def install_card(
     """Write a weight file that nobody runs, with its card."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.safetensors"
-    path.write_bytes(content)
     card = Card(name, role, architecture, sha256=hashlib.sha256(content).hexdigest(), bytes=len(content))  # type: ignore[arg-type]
-    write_card(card, path.with_suffix(".json"))
+    write_pair(content, card, path)
     return path
