@@ -109,7 +109,8 @@ def annotated(
         if layer.visible if active_id is None else layer.id == active_id:
             mask = layer.alpha >= _INSIDE
             if mask.any():
-                instances.append(Instance(layer.category or NO_CATEGORY, layer.name, mask))
+                label = " ".join((layer.category or "").splitlines())  # lists of classes have a line for each
+                instances.append(Instance(label or NO_CATEGORY, layer.name, mask))
     return Annotated(file_name, size_hw, tuple(instances))
 
 

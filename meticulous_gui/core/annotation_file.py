@@ -195,7 +195,7 @@ def _read_json(path: Path, content: Any, photo_name: str, size_hw: tuple[int, in
     if is_labelme(content):
         return read_labelme(content, size_hw)
     if is_coco(content):
-        return read_coco(path, content, photo_name)
+        return read_coco(path, content, photo_name, size_hw)
     raise MaskError(f"{path} holds no annotations that are known here; LabelMe and COCO are.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from meticulous_gui.core.annotation_file import (
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.export import Recipe
+from meticulous_gui.core.formats.labelme import labelme_shapes
 from meticulous_gui.core.formats.run_lengths import (
     compressed,
     decompressed,
@@ -339,6 +341,27 @@ def test_a_missing_a_binary_and_a_huge_file_are_one_sentence_each(
     monkeypatch.setattr("meticulous_gui.core.annotation_file._MAX_BYTES", 2)
     with pytest.raises(MaskError, match="cut it into smaller files"):
         opened(tmp_path / "dog.json")
+
+
+def test_a_photo_of_another_size_is_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    side = 900_000
+    corners = [[0, 0], [side, 0], [side, side], [0, side]]
+    own = labelme({"label": "dog", "points": corners}, imageHeight=side, imageWidth=side)
+    with pytest.raises(MaskError, match="is for a photo of 900000 x 900000 px"):
+        opened(written_json(tmp_path, own))
+    images = [{"id": 1, "file_name": "dog.jpg", "width": side, "height": side}]
+    ring = {"id": 1, "image_id": 1, "category_id": 7, "segmentation": [np.ravel(corners).tolist()]}
+    with pytest.raises(MaskError, match="is for a photo of 900000 x 900000 px"):
+        opened(written_json(tmp_path, coco(images=images, annotations=[ring])))
+
+
+def test_a_mask_with_a_broken_piece_costs_one_object(tmp_path: Path) -> None:
+    whole = labelme_shapes(Instance("dog", "", ring_mask()), group=1)[0]
+    begin, _, end = base64.b64decode(whole["mask"]).rpartition(b"IDAT")
+    broken = {**whole, "mask": base64.b64encode(begin + b"ID\xe1T" + end).decode()}
+    found = opened(written_json(tmp_path, labelme(broken, {"label": "cat", "points": BOX})))
+    assert [one.label for one in found.objects] == ["cat"]
+    assert "no picture" in found.note
 
 
 def test_too_many_objects_are_refused_before_memory_is_taken(tmp_path: Path) -> None:

@@ -166,6 +166,18 @@ def test_classes_keep_their_numbers_when_photos_are_exported_one_by_one(tmp_path
         assert [label for label, _ in read] == labels
 
 
+@pytest.mark.parametrize("label", ["#1", "a\nb", "a\x85b", "a\u2028b"])
+@pytest.mark.parametrize("name", ["yolo", "voc"])
+def test_classes_of_odd_names_keep_their_numbers(tmp_path: Path, name: str, label: str) -> None:
+    odd = Layer(1, "odd", np.where(disc(), np.uint8(255), np.uint8(0)), category=label)
+    for stem, others in (("a", ()), ("b", (("cat", parts_mask()),)), ("c", ())):
+        (one,) = annotated(f"{stem}.jpg", (H, W), [odd]).instances
+        write(name, tmp_path, picture(*others, (one.label, one.mask), name=f"{stem}.jpg"))
+    for stem, other_labels in (("a", []), ("b", ["cat"]), ("c", [])):
+        read = read_yolo(tmp_path, stem, (H, W)) if name == "yolo" else read_voc(tmp_path, stem)
+        assert [found for found, _ in read] == [*other_labels, " ".join(label.splitlines())]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "text"),
     [

@@ -25,19 +25,27 @@ def is_coco(content: Any) -> bool:
     return isinstance(content, dict) and {"images", "annotations"} <= set(content)
 
 
-def read_coco(path: Path, content: Mapping[str, Any], photo_name: str) -> ReadObjects:
+def read_coco(
+    path: Path, content: Mapping[str, Any], photo_name: str, size_hw: tuple[int, int]
+) -> ReadObjects:
     """Return the objects of a photo.
 
     Args:
         path: the file, for what is said.
         content: what was parsed.
         photo_name: the photo's file name; a file that knows one photo only is taken to mean it.
+        size_hw: of the photo.
+
+    Returns:
+        No objects where the file says that the photo has another size.
 
     Raises:
         MaskError: one sentence; the photo is not among those of the file.
     """
     image = _image_of(path, content["images"], photo_name)
     found = ReadObjects((int(image["height"]), int(image["width"])))
+    if found.size_hw != size_hw:  # nobody has such a photo: no memory for its objects
+        return found
     labels = {entry["id"]: str(entry["name"]) for entry in content.get("categories", [])}
     for entry in content["annotations"]:
         if entry["image_id"] == image["id"]:

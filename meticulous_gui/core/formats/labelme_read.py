@@ -38,10 +38,15 @@ def read_labelme(content: Mapping[str, Any], size_hw: tuple[int, int]) -> ReadOb
 
     Args:
         content: what was parsed.
-        size_hw: of the photo, for old files that do not say it.
+        size_hw: of the photo.
+
+    Returns:
+        No objects where the file says that the photo has another size.
     """
     height, width = content.get("imageHeight") or size_hw[0], content.get("imageWidth") or size_hw[1]
     found = ReadObjects((int(height), int(width)))
+    if found.size_hw != size_hw:  # nobody has such a photo: no memory for its objects
+        return found
     all_shapes = content["shapes"]
     for group in _groups(all_shapes):
         shapes = [all_shapes[index] for index in group]
@@ -92,7 +97,7 @@ def _of_mask(shape: Mapping[str, Any], size_hw: tuple[int, int]) -> FoundObject:
             if image.width > size_hw[1] or image.height > size_hw[0]:
                 raise UnusableError("a mask that is larger than the photo")
             pixels = np.asarray(image.convert("L"))
-    except (OSError, Image.DecompressionBombError) as error:
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # Pillow's own for broken pieces
         raise UnusableError("a mask that is no picture") from error
     return object_of_mask("", "", pixels > 0, at_xy=(round(x0), round(y0)))
 

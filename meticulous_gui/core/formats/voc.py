@@ -136,13 +136,15 @@ def _read_classes(path: Path) -> dict[str, int]:
     values = {colour: value for value, colour in _COLOURS.items()}
     classes = {}
     for line in lines:
-        if not line.strip() or line.startswith("#"):
+        if not line.strip():
             continue
         label, _, rest = line.rpartition(":")[0].rpartition(":")[0].rpartition(":")
         try:
             red, green, blue = map(int, rest.split(","))
             value = values[red, green, blue]
         except (ValueError, KeyError):
+            if line.startswith("#"):  # a remark; a class, too, may begin so
+                continue
             raise ExportError(
                 f"The classes in {path} are written in a way that is not known here; choose another folder."
             ) from None
