@@ -121,8 +121,9 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
     started = time.monotonic()
     loaded = load_settings()
     settings = loaded.settings
-    todo = [task for task in plan.tasks if not (arguments.resume and is_up_to_date(task))]
-    skipped = [task for task in plan.tasks if arguments.resume and task not in set(todo)]
+    skipped = [task for task in plan.tasks if arguments.resume and is_up_to_date(task)]
+    kept = set(skipped)
+    todo = [task for task in plan.tasks if task not in kept]
     n_total = len(plan.tasks) + len(plan.failures)
     with Reporter(n_total=n_total, wants_json=arguments.json, is_quiet=arguments.quiet) as reporter:
         for path, sentence in plan.failures:

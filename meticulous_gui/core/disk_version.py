@@ -12,7 +12,7 @@ class DiskVersion:
     """The version of the saved layers that a document was read from or written to last.
 
     Attributes:
-        value: a digest; None where nothing was there.
+        value: a digest; None where nothing was there, "" where not all of it could be read.
         revision: of the document when it was written last.
         annotations: which file of annotations the layers agree with, as JSON values; kept with them.
         lock: held while the files are compared and written; saves of one document follow each other.

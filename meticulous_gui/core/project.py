@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.disk_version import DiskVersion
-from meticulous_gui.core.errors import ExportError, MaskError
+from meticulous_gui.core.errors import ExportError, MeticulousError
 from meticulous_gui.core.files import (
     ensure_folder,
     json_bytes,
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
-"""The photo has passed the person's limits already; its masks are no larger."""
+"""The photo has passed the person's limits already; its masks are as large."""
 
 _MAX_NAME_BYTES: Final = 200
 """Of a photo's name in those of its masks; most systems allow 255 in all."""
@@ -79,7 +80,8 @@ class SavedLayers:
         layers: the lowest first; empty where nothing could be used.
         active_id: the layer that was active, None where unknown.
         notes: sentences that a person should know.
-        version: a digest of the JSON, None where there was none or it could not be read.
+        version: a digest of the JSON, None where there was none or it could not be read, "" where that is
+            true of a layer: the next save does not replace it.
         annotations: which file of annotations they agree with, as it was kept with them; unchecked.
     """
 
@@ -217,10 +219,11 @@ def _replace_index(
     before, found = names_in(index_path, photo.size_hw), digest_of_file(index_path)
     version, notes, aside = hashlib.sha256(content).hexdigest(), list[str](), None
     if found is not None and (before is None or found not in (on_disk.value, version)):
-        # Not ours, of a photo of another size, or newer than what we know: kept instead of overwritten.
+        # Not ours, of a photo of another size, or more than what we know: kept instead of overwritten.
         aside = _set_aside(index_path)
         if before is not None:
-            notes.append(f"The layers of {photo.name} were saved elsewhere meanwhile; those are in {aside}.")
+            why = "could not all be read" if on_disk.value == "" else "were saved elsewhere meanwhile"
+            notes.append(f"The layers of {photo.name} {why}; those are in {aside}.")
     try:
         write_bytes(index_path, content)
     except BaseException:
@@ -278,7 +281,8 @@ def _load(index_path: Path, photo: Photo, version: str | None) -> SavedLayers | 
     if index["photo"].get("sha256") not in (None, digest_of_file(photo.path)):
         notes.append(f"{photo.name} was changed after its layers were saved; check that they still fit.")
     layers, problems = _layers_in(index_path, index, photo.size_hw)
-    return SavedLayers(layers, index.get("active"), (*notes, *problems), version, index.get("annotations"))
+    known = "" if problems else version
+    return SavedLayers(layers, index.get("active"), (*notes, *problems), known, index.get("annotations"))
 
 
 @dataclass(frozen=True)
@@ -325,7 +329,7 @@ def _layers_in(
         try:
             used = {layer.id for layer in layers}
             layers.append(_read_layer(index_path.parent, entry, size_hw, used=used))
-        except (MaskError, ValueError, TypeError, KeyError, OverflowError) as error:
+        except (MeticulousError, ValueError, TypeError, KeyError, OverflowError) as error:
             name = entry.get("name", "?") if isinstance(entry, Mapping) else "?"
             notes.append(
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
@@ -399,10 +403,10 @@ def _read_layer(place: Path, entry: Mapping[str, Any], size_hw: tuple[int, int],
 def _read_mask(place: Path, name: Any, size_hw: tuple[int, int]) -> np.ndarray:
     if not is_plain_name(name):
         raise ValueError(f"the file name {name!r} leads elsewhere")
-    alpha = load_alpha(place / name, _ANY_SIZE, is_exact=True)
-    if alpha.shape != size_hw:
-        raise ValueError(f"{name} is {alpha.shape[1]} x {alpha.shape[0]} px, not {size_hw[1]} x {size_hw[0]}")
-    return alpha
+    height, width = read_header_size(place / name, _ANY_SIZE)
+    if (height, width) != size_hw:  # before memory is taken
+        raise ValueError(f"{name} is {width} x {height} px, not {size_hw[1]} x {size_hw[0]}")
+    return load_alpha(place / name, _ANY_SIZE, is_exact=True)
 
 
 def _set_aside(index_path: Path) -> Path:

@@ -292,7 +292,7 @@ def save_state(state: Mapping[str, Any], path: Path | None = None) -> None:
 
 def _read_table(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # some editors begin with a mark
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

@@ -32,9 +32,9 @@ from meticulous_gui.core.project import (
     save_layers,
     saved_photos,
 )
-from meticulous_gui.core.project_index import FOLDER_NAME, saved_version
+from meticulous_gui.core.project_index import FOLDER_NAME, read_index, saved_version
 from tests.core.test_photo import save_png, smooth
-from tests.core.test_photo_bad_input import without_root_rights
+from tests.core.test_photo_bad_input import claimed_png, without_root_rights
 
 
 def two_layers() -> list[Layer]:
@@ -230,6 +230,28 @@ def test_one_broken_mask_costs_one_layer(tmp_path: Path) -> None:
     assert_same(load_layers(document.photo), two_layers())
 
 
+def test_a_layer_that_could_not_be_read_is_not_lost_by_the_next_save(tmp_path: Path) -> None:
+    index = json.loads(save_layers(open_document(tmp_path)).read_text(encoding="utf-8"))
+    path = tmp_path / FOLDER_NAME / index["layers"][0]["mask"]
+    path.rename(tmp_path / "away")  # as on a network disk that is slow to answer
+    document = opened_from_disk(tmp_path)
+    (tmp_path / "away").rename(path)
+    saved = save_copies(document.photo, copy_layers(document), on_disk=document.on_disk, revision=0)
+    assert "could not all be read; those are in" in saved.notes[0]
+    (tmp_path / FOLDER_NAME / "dog.png.json.old").rename(saved.index)
+    assert_same(load_layers(document.photo), two_layers())
+
+
+def test_a_mask_of_another_size_is_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    document = open_document(tmp_path)
+    index = json.loads(save_layers(document).read_text(encoding="utf-8"))
+    (tmp_path / FOLDER_NAME / index["layers"][1]["mask"]).write_bytes(claimed_png(200_000, 200_000))
+    saved = load_layers(document.photo)
+    assert saved is not None
+    assert "is 200000 x 200000 px, not 40 x 24" in saved.notes[0]
+    assert len(saved.layers) == 1
+
+
 def test_a_json_cannot_reach_outside_its_folder(tmp_path: Path) -> None:
     document = open_document(tmp_path)
     path = save_layers(document)
@@ -358,7 +380,7 @@ def test_layers_that_another_window_saves_while_they_are_read_are_read_anew(
     save_layers(open_document(tmp_path))
     other = opened_from_disk(tmp_path)
     other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
-    read_index, is_first = project.read_index, [True]
+    is_first = [True]
 
     def read_and_save(path: Path) -> dict[str, Any]:
         index = read_index(path)

@@ -138,6 +138,13 @@ def test_a_bad_value_gives_its_default_and_one_sentence(tmp_path: Path, text: st
     assert said.format(path=path) in loaded.notes[0]
 
 
+def test_a_file_may_begin_with_the_mark_that_some_editors_write(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[view]\ntheme = "dark"\n', encoding="utf-8-sig")
+    loaded = load_settings(path)
+    assert (loaded.settings.view.theme, loaded.notes) == ("dark", ())
+
+
 def test_a_bad_value_does_not_cost_the_good_ones(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('[view]\ntheme = "pink"\noverlay_opacity = 1\n[decode]\nmax_side_px = 50000\n')
