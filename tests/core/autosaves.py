@@ -27,6 +27,21 @@ def open_big(folder: Path, layers: list[Layer] | None = None) -> Document:
     return Document(load_photo(path), layers=layers or [])
 
 
+def autosaved(folder: Path) -> tuple[Document, Autosave]:
+    """Return a document and what keeps it, in the folder ``works`` beside its photo."""
+    document = open_big(folder)
+    return document, Autosave(document, folder=folder / "works")
+
+
+def left_behind(folder: Path) -> tuple[Document, Autosave]:
+    """Return a painted document and what kept it, whose process has died since."""
+    document, autosave = autosaved(folder)
+    paint(document, Box(0, 0, 99, 99), 200)
+    take_and_write(autosave)
+    die(autosave)
+    return document, autosave
+
+
 def paint(document: Document, box: Box, value: int, *, is_decided: bool = True) -> None:
     alpha = np.full(box.size_hw, value, np.uint8)
     decided = np.ones(box.size_hw, np.bool_) if is_decided else None

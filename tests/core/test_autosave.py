@@ -22,7 +22,17 @@ from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import load_photo, photo_from_array
 from meticulous_gui.core.project import save_layers
 from meticulous_gui.core.recovery import recoverable_works
-from tests.core.autosaves import BIG_HW, assert_same_layers, die, open_big, paint, recover, take_and_write
+from tests.core.autosaves import (
+    BIG_HW,
+    assert_same_layers,
+    autosaved,
+    die,
+    left_behind,
+    open_big,
+    paint,
+    recover,
+    take_and_write,
+)
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_project import two_layers
 
@@ -45,8 +55,7 @@ def test_an_untouched_document_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_work_comes_back_after_a_crash(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(200, 100, 400, 290), 255)
     paint(document, Box(250, 200, 270, 210), 77, is_decided=False)
     document.add_layer("Cat", category="cat", colour=(9, 8, 7))
@@ -61,8 +70,7 @@ def test_work_comes_back_after_a_crash(tmp_path: Path) -> None:
 
 
 def test_later_changes_are_added_and_undo_counts_too(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     for index in range(4):
         paint(document, Box(10 * index, 0, 10 * index + 300, 200), 50 * index + 1)
         take_and_write(autosave)
@@ -84,8 +92,7 @@ def test_whatever_was_done_before_the_last_write_comes_back(
 ) -> None:
     """p paints, u undoes, r redoes, a adds a layer, l removes one, w writes."""
     folder = tmp_path_factory.mktemp("work")
-    document = open_big(folder)
-    autosave = Autosave(document, folder=folder / "works")
+    document, autosave = autosaved(folder)
     for x, y, value, what in strokes:
         match what:
             case "p":
@@ -130,8 +137,7 @@ def test_a_pasted_picture_comes_back_with_its_pixels(tmp_path: Path) -> None:
 
 
 def test_saving_ends_the_need_and_removes_the_files(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 255)
     take_and_write(autosave)
     assert autosave.folder.is_dir()
@@ -148,8 +154,7 @@ def test_saving_ends_the_need_and_removes_the_files(tmp_path: Path) -> None:
 
 
 def test_autosaving_never_makes_a_document_count_as_saved(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 255)
     revision = document.revision
     take_and_write(autosave)
@@ -258,8 +263,7 @@ def test_copying_in_small_pieces_while_a_person_paints_sees_one_moment(tmp_path:
 
 
 def test_works_that_wait_are_written_in_their_order_whichever_runs_first(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 99, 99), 1)
     first = autosave.take()
     paint(document, Box(0, 0, 99, 99), 2)
@@ -273,8 +277,7 @@ def test_works_that_wait_are_written_in_their_order_whichever_runs_first(tmp_pat
 
 
 def test_living_work_is_not_offered(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 1)
     take_and_write(autosave)
     assert recoverable_works(tmp_path / "works") == []
@@ -283,8 +286,7 @@ def test_living_work_is_not_offered(tmp_path: Path) -> None:
 
 
 def test_closing_stops_a_write_that_still_waits(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 1)
     waiting = autosave.take()
     assert waiting is not None
@@ -294,11 +296,7 @@ def test_closing_stops_a_write_that_still_waits(tmp_path: Path) -> None:
 
 
 def test_what_is_said_about_a_work_before_it_is_restored(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
+    left_behind(tmp_path)
     (work,) = recoverable_works(tmp_path / "works")
     assert (work.photo_name, work.photo_path, work.n_layers) == ("dog.png", tmp_path / "dog.png", 1)
     assert work.saved_at.tzinfo is not None

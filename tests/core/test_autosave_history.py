@@ -18,7 +18,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer_steps import duplicate_layer, merge_down, move_layer
 from meticulous_gui.core.recovery import recoverable_works
 from meticulous_gui.core.transaction import Transaction
-from tests.core.autosaves import die, open_big, paint, take_and_write
+from tests.core.autosaves import autosaved, die, open_big, paint, take_and_write
 
 
 def bring_back(folder: Path) -> Document:
@@ -131,8 +131,7 @@ def test_every_step_can_be_taken_back_and_done_again_after_a_crash(
 
 
 def test_a_stroke_in_hand_is_a_step_of_its_own_after_a_crash(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 100, 100), 200)
     stroke = document.begin("Brush")
     box = Box(50, 50, 300, 90)
@@ -150,8 +149,7 @@ def test_a_stroke_in_hand_is_a_step_of_its_own_after_a_crash(tmp_path: Path) -> 
 
 
 def test_going_on_after_a_crash_makes_new_steps(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 200)
     document.add_layer("Cat")
     document.undo()
@@ -172,8 +170,7 @@ def test_going_on_after_a_crash_makes_new_steps(tmp_path: Path) -> None:
 
 
 def test_no_undo_makes_work_that_came_back_count_as_saved(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     for value in (1, 2, 3):
         paint(document, Box(0, 0, 9, 9), value)
     take_and_write(autosave)
@@ -185,8 +182,7 @@ def test_no_undo_makes_work_that_came_back_count_as_saved(tmp_path: Path) -> Non
 
 
 def test_the_history_that_comes_back_keeps_to_the_budget(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     rng = np.random.default_rng(0)
     for _ in range(5):
         noise = rng.integers(0, 256, document.box.size_hw, np.uint8)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +21,18 @@ from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.recovery import recoverable_works
-from tests.core.autosaves import BIG_HW, assert_same_layers, die, open_big, paint, recover, take_and_write
+from tests.core.autosaves import (
+    BIG_HW,
+    assert_same_layers,
+    autosaved,
+    die,
+    open_big,
+    paint,
+    recover,
+    take_and_write,
+)
+from tests.core.test_files import files_of_at_most
 from tests.core.test_photo import save_png, smooth
-
-
-@contextmanager
-def files_no_larger_than(n_bytes: int) -> Iterator[None]:
-    """Let the system refuse to let any file grow beyond ``n_bytes``, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def noise(document: Document, seed: int) -> None:
@@ -44,13 +41,12 @@ def noise(document: Document, seed: int) -> None:
 
 
 def test_a_write_that_the_disk_cuts_short_leaves_the_state_before_it(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 99, 99), 200)
     take_and_write(autosave)
     before = document.active.alpha.copy()
     noise(document, 1)
-    with files_no_larger_than(100_000), pytest.raises(ExportError, match=r"is not kept in .*Save it soon"):
+    with files_of_at_most(100_000), pytest.raises(ExportError, match=r"is not kept in .*Save it soon"):
         take_and_write(autosave)
     assert document.is_dirty
     die(autosave)
@@ -103,8 +99,7 @@ def test_a_state_folder_that_cannot_be_written_is_said(
     def refuse(*_arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 1)
     monkeypatch.setattr("meticulous_gui.core.locks.os.open", refuse)
     with pytest.raises(ExportError, match=r"not kept in .*works.*: Permission denied"):
@@ -120,8 +115,7 @@ def test_without_memory_the_document_stays_and_it_is_tried_again(
     def no_memory(_part: object) -> bytes:
         raise MemoryError
 
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     noise(document, 1)
     monkeypatch.setattr("meticulous_gui.core.autosave_store.packed_bytes", no_memory)
     with pytest.raises(ExportError, match="not enough memory"):
@@ -137,8 +131,7 @@ def test_what_nobody_foresaw_costs_no_work_either(tmp_path: Path, monkeypatch: p
     def fail(_file: WorkFile, _changes: Changes) -> None:
         raise ZeroDivisionError
 
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 1)
     monkeypatch.setattr(WorkFile, "write", fail)
     with pytest.raises(ZeroDivisionError):
@@ -150,8 +143,7 @@ def test_what_nobody_foresaw_costs_no_work_either(tmp_path: Path, monkeypatch: p
 
 
 def test_a_state_folder_that_goes_away_is_made_again(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 1)
     take_and_write(autosave)
     shutil.rmtree(tmp_path / "works")
@@ -165,8 +157,7 @@ def test_a_state_folder_that_goes_away_is_made_again(tmp_path: Path) -> None:
 
 
 def dead_work(tmp_path: Path) -> Path:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     noise(document, 5)
     take_and_write(autosave)
     autosave._writer._let_go_of_file()  # so that everything is in one file
@@ -321,7 +312,7 @@ def test_a_picture_without_a_file_is_not_lost_to_a_disk_that_is_full_at_first(tm
     document = Document(photo_from_array(smooth(*BIG_HW)))
     autosave = Autosave(document, folder=tmp_path / "works")
     paint(document, Box(0, 0, 9, 9), 7)
-    with files_no_larger_than(1000), pytest.raises(ExportError, match=r"not kept: .* Save it soon"):
+    with files_of_at_most(1000), pytest.raises(ExportError, match=r"not kept: .* Save it soon"):
         take_and_write(autosave)
     assert take_and_write(autosave)
     die(autosave)
@@ -331,8 +322,7 @@ def test_a_picture_without_a_file_is_not_lost_to_a_disk_that_is_full_at_first(tm
 def test_work_that_is_closed_while_its_photo_is_noted_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
+    document, autosave = autosaved(tmp_path)
     paint(document, Box(0, 0, 9, 9), 7)
     work = autosave.take()
     assert work is not None

@@ -14,25 +14,25 @@ from pathlib import Path
 import pytest
 
 from meticulous_gui.core.autosave import Autosave
-from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.recovery import recoverable_works
 from meticulous_gui.engine.catalog import Catalog
-from tests.core.autosaves import assert_same_layers, die, open_big, paint, recover, take_and_write
+from tests.core.autosaves import assert_same_layers, left_behind, recover
 from tests.core.test_photo_bad_input import without_root_rights
 
 OPEN_FILES = Path("/proc/self/fd")
 
 
-def test_pixels_come_back_where_the_pages_of_the_steps_are_damaged(tmp_path: Path) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
+def harm(autosave: Autosave, statement: str, *values: str) -> None:
+    """Change what a work's file holds behind its back."""
     with contextlib.closing(sqlite3.connect(autosave.folder / "work.sqlite")) as connection:
-        connection.execute("DROP TABLE step_tile")
+        connection.execute(statement, values)
         connection.commit()
+
+
+def test_pixels_come_back_where_the_pages_of_the_steps_are_damaged(tmp_path: Path) -> None:
+    document, autosave = left_behind(tmp_path)
+    harm(autosave, "DROP TABLE step_tile")
     recovered = recover(tmp_path / "works")
     assert_same_layers(recovered.layers, document.layers)
     assert "undo begins anew" in recovered.notes[-1]
@@ -41,11 +41,7 @@ def test_pixels_come_back_where_the_pages_of_the_steps_are_damaged(tmp_path: Pat
 def test_where_files_cannot_be_locked_no_work_is_taken_and_nothing_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
+    left_behind(tmp_path)
     n_open = len(list(OPEN_FILES.iterdir()))
 
     def no_locks(*_: object) -> None:
@@ -78,14 +74,8 @@ def test_two_windows_may_sweep_the_same_folder(tmp_path: Path, monkeypatch: pyte
 def test_work_whose_facts_are_damaged_is_not_offered_and_stays_where_it_is(
     tmp_path: Path, name: str, value: object
 ) -> None:
-    document = open_big(tmp_path)
-    autosave = Autosave(document, folder=tmp_path / "works")
-    paint(document, Box(0, 0, 99, 99), 200)
-    take_and_write(autosave)
-    die(autosave)
-    with contextlib.closing(sqlite3.connect(autosave.folder / "work.sqlite")) as connection:
-        connection.execute("UPDATE fact SET value = ? WHERE name = ?", (json.dumps(value), name))
-        connection.commit()
+    _, autosave = left_behind(tmp_path)
+    harm(autosave, "UPDATE fact SET value = ? WHERE name = ?", json.dumps(value), name)
     assert recoverable_works(tmp_path / "works") == []
     assert (autosave.folder / "work.sqlite").is_file()
 

@@ -221,7 +221,7 @@ def test_a_flash_outlines_a_part_for_a_moment(qtbot: QtBot) -> None:
     x, y = (round(value) for value in stage.canvas.view.image_to_view(100, 75))
     assert shown.pixelColor(x, y) != bare.pixelColor(x, y)
     assert shown.pixelColor(x + 10, y) == bare.pixelColor(x + 10, y), "an outline, not a veil"
-    qtbot.waitUntil(lambda: stage.canvas.grab().toImage() == bare, timeout=5000)
+    qtbot.waitUntil(lambda: stage.canvas.grab().toImage() == bare)
 
 
 def test_a_grid_of_pixels_is_drawn_from_1600_percent(qtbot: QtBot) -> None:
@@ -359,7 +359,7 @@ def test_where_frames_are_slow_a_zoom_is_shown_roughly_first_and_then_exactly(qt
     stage.canvas.hands.leave()
     stage.canvas.grab()
     assert stage.canvas.is_rough
-    qtbot.waitUntil(lambda: not stage.canvas.is_rough, timeout=5000)
+    qtbot.waitUntil(lambda: not stage.canvas.is_rough)
     shown = rgb_from_qimage(stage.canvas.grab().toImage())
     np.testing.assert_array_equal(shown, stage.canvas.frame_pixels[:, :, 2::-1])
 

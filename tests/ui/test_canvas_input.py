@@ -375,7 +375,7 @@ def test_the_ring_is_shown_in_the_middle_while_a_slider_changes_the_size(qtbot: 
     bare = stage.canvas.grab().toImage()
     stage.desk.brush.radius_px = 30.0
     assert stage.canvas.grab().toImage().pixelColor(170, 150) != bare.pixelColor(170, 150)
-    qtbot.waitUntil(lambda: stage.canvas.grab().toImage() == bare, timeout=5000)
+    qtbot.waitUntil(lambda: stage.canvas.grab().toImage() == bare)
 
 
 def test_the_pointer_is_reported_in_image_pixels(qtbot: QtBot) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import cv2
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.adjust import Adjustment, adjusted
 from meticulous_gui.core.clean_up import CleanUp, Findings
@@ -42,12 +40,10 @@ def blot() -> Alpha:
 
 
 @pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
+def stage(stage: WindowStage) -> WindowStage:
     rng = np.random.default_rng(5)
     stage.open_picture(rng.integers(0, 256, (*SIZE_HW, 3), dtype=np.uint8), blot())
-    yield stage
-    stage.session.close()
+    return stage
 
 
 def open_adjust(stage: WindowStage) -> AdjustPanel:
@@ -67,9 +63,19 @@ def open_clean_up(stage: WindowStage) -> CleanUpPanel:
 
 
 def n_steps(stage: WindowStage) -> int:
-    document = stage.session.document
-    assert document is not None
-    return document.history.n_done
+    return stage.document.history.n_done
+
+
+def assert_enter_makes(stage: WindowStage, panel: AdjustPanel | CleanUpPanel, expected: Alpha) -> None:
+    """Press Enter: what was shown is the mask, in one step that Ctrl+Z takes back."""
+    stage.press(Qt.Key.Key_Return)
+    np.testing.assert_array_equal(stage.alpha, expected)
+    np.testing.assert_array_equal(stage.shown_alpha(), expected)
+    assert not panel.isVisible()
+    assert n_steps(stage) == 1
+    np.testing.assert_array_equal(stage.document.active.decided.to_mask(), expected != blot())
+    stage.press(Qt.Key.Key_Z, CTRL)
+    np.testing.assert_array_equal(stage.alpha, blot())
 
 
 # --- adjust
@@ -85,16 +91,7 @@ def test_sliders_show_what_enter_then_makes_at_full_size(stage: WindowStage) -> 
     expected = adjusted(blot(), Adjustment(grow_px=4.5, feather_px=3.0, contrast=0.2))
     np.testing.assert_array_equal(stage.alpha, blot())
     np.testing.assert_array_equal(stage.shown_alpha(), expected)  # all of it is in view
-    stage.press(Qt.Key.Key_Return)
-    np.testing.assert_array_equal(stage.alpha, expected)
-    np.testing.assert_array_equal(stage.shown_alpha(), expected)
-    assert not panel.isVisible()
-    assert n_steps(stage) == 1
-    document = stage.session.document
-    assert document is not None
-    np.testing.assert_array_equal(document.active.decided.to_mask(), expected != blot())
-    stage.press(Qt.Key.Key_Z, CTRL)
-    np.testing.assert_array_equal(stage.alpha, blot())
+    assert_enter_makes(stage, panel, expected)
 
 
 def test_zoomed_out_the_smaller_level_is_shown_and_the_truth_is_made(stage: WindowStage) -> None:
@@ -276,15 +273,7 @@ def test_what_is_shown_is_what_enter_makes(stage: WindowStage) -> None:
     expected, _ = Findings(blot()).cleaned(CleanUp(hole_px=64, speck_px=30))
     np.testing.assert_array_equal(stage.shown_alpha(), expected)
     np.testing.assert_array_equal(stage.alpha, blot())
-    stage.press(Qt.Key.Key_Return)
-    np.testing.assert_array_equal(stage.alpha, expected)
-    assert n_steps(stage) == 1
-    assert not panel.isVisible()
-    document = stage.session.document
-    assert document is not None
-    np.testing.assert_array_equal(document.active.decided.to_mask(), expected != blot())
-    stage.press(Qt.Key.Key_Z, CTRL)
-    np.testing.assert_array_equal(stage.alpha, blot())
+    assert_enter_makes(stage, panel, expected)
 
 
 def test_enter_right_after_the_last_change_waits_for_it(stage: WindowStage) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +22,18 @@ from tests.ui.window_stage import WindowStage, paint_a_stroke
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-def pass_time(stage: WindowStage, qtbot: QtBot) -> None:
+def wait_until_gone(stage: WindowStage, qtbot: QtBot, is_gone: Callable[[], bool]) -> None:
     """Let what is left behind be freed; the stage keeps every job and message, which hold it, too."""
     stage.runner.jobs.clear()
     stage.messages.clear()
-    qtbot.wait(400)
-    stage.settle()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
+
+    def is_freed() -> bool:
+        stage.settle()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return is_gone()
+
+    qtbot.waitUntil(is_freed)
 
 
 def test_a_document_that_was_discarded_is_freed(stage: WindowStage, qtbot: QtBot, tmp_path: Path) -> None:
@@ -40,8 +45,7 @@ def test_a_document_that_was_discarded_is_freed(stage: WindowStage, qtbot: QtBot
     stage.dialog(UnsavedQuestion).discard_button.click()
     stage.settle()
     assert stage.document is not document()
-    pass_time(stage, qtbot)
-    assert document() is None
+    wait_until_gone(stage, qtbot, lambda: document() is None)
     assert not stage.window.findChildren(UnsavedQuestion)
 
 
@@ -65,8 +69,7 @@ def test_file_dialogs_are_freed(stage: WindowStage, qtbot: QtBot, action: str) -
     stage.window.actions_set.trigger(action)
     stage.settle()
     stage.dialog(QFileDialog).reject()
-    pass_time(stage, qtbot)
-    assert not stage.window.findChildren(QFileDialog)
+    wait_until_gone(stage, qtbot, lambda: not stage.window.findChildren(QFileDialog))
 
 
 def test_there_is_one_export_dialog(stage: WindowStage) -> None:

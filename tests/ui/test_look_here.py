@@ -242,13 +242,8 @@ def test_a_layer_without_an_edge_says_so_and_another_layer_has_its_own_list(stag
 
 def test_enter_in_a_field_or_with_the_keyboard_cursor_accepts_nothing(stage: LookStage) -> None:
     stage.open_with_doubts()
-    places = stage.places
     stage.go_on()
-    field = stage.window.context_bar.findChildren(QAbstractSpinBox)[0]
-    field.setFocus()
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert stage.places == places
-    stage.window.canvas.setFocus()
+    assert_enter_in_a_field_accepts_nothing(stage)
     stage.press(Qt.Key.Key_F8)
     steps = stage.session.document.history.n_done if stage.session.document is not None else 0
     stage.press(Qt.Key.Key_Return)
@@ -306,11 +301,7 @@ def test_other_keys_for_anything_leave_enter_to_fields_and_tools(stage: LookStag
     places = stage.places
     stage.go_on()
     give_key(stage, "invert_mask", ("Ctrl+F9",))
-    field = stage.window.context_bar.findChildren(QAbstractSpinBox)[0]
-    field.setFocus()
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert stage.places == places
-    stage.window.canvas.setFocus()
+    assert_enter_in_a_field_accepts_nothing(stage)
     stage.press(Qt.Key.Key_Return)
     assert len(stage.places) < len(places)
 
@@ -322,6 +313,16 @@ def test_the_menu_names_the_key_that_calls_a_place_right(stage: LookStage) -> No
     assert "Return" not in accept.text()
     give_key(stage, "accept_place", ("Return", "Enter"))
     assert "Return" in accept.text()
+
+
+def assert_enter_in_a_field_accepts_nothing(stage: LookStage) -> None:
+    """Press Enter in a field of the bar, and leave it for the canvas."""
+    places = stage.places
+    field = stage.window.context_bar.findChildren(QAbstractSpinBox)[0]
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert stage.places == places
+    stage.window.canvas.setFocus()
 
 
 def give_key(stage: LookStage, action_id: str, keys: tuple[str, ...]) -> None:

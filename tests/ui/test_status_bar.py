@@ -44,9 +44,9 @@ def test_where_the_pointer_is_last_is_what_stays(qtbot: QtBot) -> None:
     assert "17, 4" in texts(bar)
     for x in range(100, 200):
         bar.show_pointer(x, 7, is_inside=True)
-    qtbot.waitUntil(lambda: "199, 7" in texts(bar), timeout=2000)
+    qtbot.waitUntil(lambda: "199, 7" in texts(bar))
     bar.show_pointer(-1, -1, is_inside=False)
-    qtbot.waitUntil(lambda: not any(", " in text for text in texts(bar)), timeout=2000)
+    qtbot.waitUntil(lambda: not any(", " in text for text in texts(bar)))
 
 
 def test_a_long_name_pushes_nothing_out_of_sight(qtbot: QtBot) -> None:
@@ -75,7 +75,7 @@ def test_a_hand_that_moves_lays_nothing_out_anew(qtbot: QtBot) -> None:
     for text in ("11, 1", "8888, 1", "777, 4321"):
         x, y = (float(part) for part in text.split(", "))
         bar.show_pointer(x, y, is_inside=True)
-        qtbot.waitUntil(lambda text=text: text in texts(bar), timeout=2000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda text=text: text in texts(bar))  # type: ignore[misc]
         qtbot.wait(1)
     assert layouts.counts[QEvent.Type.LayoutRequest] == 0
     bar.removeEventFilter(layouts)

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,13 +21,6 @@ from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
-    yield stage
-    stage.session.close()
 
 
 def test_every_action_of_the_table_is_in_a_menu(stage: WindowStage) -> None:

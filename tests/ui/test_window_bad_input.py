@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
@@ -26,13 +25,6 @@ from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
-    yield stage
-    stage.session.close()
 
 
 def jpeg_bytes(side_px: int) -> bytes:

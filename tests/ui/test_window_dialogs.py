@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,13 +39,6 @@ from tests.ui.window_stage import WindowStage, paint_a_stroke
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QSlider)
 # Made by Qt inside a control that has a name itself.
 OWNERS = (QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit)
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
-    stage = WindowStage(tmp_path, qtbot)
-    yield stage
-    stage.session.close()
 
 
 def has_owner(widget: QWidget) -> bool:

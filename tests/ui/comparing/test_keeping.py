@@ -223,7 +223,7 @@ def test_two_real_networks_are_compared_and_the_second_is_kept(
             stage.settle()
             return comparison_of(stage).is_whole("a") and comparison_of(stage).is_whole("b")
 
-        qtbot.waitUntil(are_both_whole, timeout=60_000)
+        qtbot.waitUntil(are_both_whole)
         x = comparison_of(stage).line_x
         shown = stage.shown_alpha()
         np.testing.assert_array_equal(stage.alpha, disc())
