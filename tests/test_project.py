@@ -79,6 +79,32 @@ def test_the_package_has_the_functions_that_readme_calls() -> None:
     assert set(re.findall(r"\bmg\.(\w+)\(", text)) == {name for name in mg.__all__ if name != "__version__"}
 
 
+def test_training_s_readme_names_commands_options_and_files_that_are_there() -> None:
+    text = (ROOT / "training" / "README.md").read_text(encoding="utf-8")
+    for name in set(re.findall(r"\btraining(?:\.\w+)+", text)):
+        path = ROOT / name.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), name
+    for name in re.findall(r"`((?:common|mos_l|mos_h|crm|fbrs)/\w+\.py)`", text):
+        assert (ROOT / "training" / name).is_file(), name
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "training").rglob("*.py"))
+    known = {*re.findall(r'"(--[a-z-]+)"', code), "--device", "--json", "--sheet", "--help"}
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+    assert named - known == {"--nproc-per-node"}  # of torchrun
+
+
+def test_every_decision_is_listed_under_its_number_and_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    pages = sorted(folder.glob("0*.md"))
+    heads = [path.read_text(encoding="utf-8").splitlines()[0] for path in pages]
+    titles = [head.removeprefix(f"# {number}. ") for number, head in enumerate(heads, start=1)]
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^(\d+)\. \[(.+)\]\((.+)\)$", index, re.MULTILINE)
+    assert listed == [
+        (str(number), title, path.name)
+        for number, (title, path) in enumerate(zip(titles, pages, strict=True), start=1)
+    ]
+
+
 def test_every_dependency_is_pinned_inside_its_range() -> None:
     project = pyproject()["project"]
     wanted = [

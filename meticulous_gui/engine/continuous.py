@@ -19,7 +19,7 @@ from meticulous_gui.engine.tiling import FADE_PX as REACH_PX
 from meticulous_gui.engine.types import Batch, Logits
 
 HALO_PX: Final = 144
-"""Farther away nothing of a photo reaches a pixel's answer (fact sheet 4.5), so tiles equal the whole."""
+"""Farther away nothing of a photo reaches a pixel's answer, so tiles equal the whole."""
 
 CORE_PX: Final = 256
 """Pixels of a patch that are answered. A contour of 8,000 px on a 4K photo needs 25 such patches, 7.4 million

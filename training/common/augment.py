@@ -182,7 +182,6 @@ def coarse_sample(
     rng: np.random.Generator,
     *,
     side_px: int,
-    colours: ColourChange | None = None,
 ) -> dict[str, NDArray[np.uint8]]:
     """Return one sample of MOS_L, squeezed into a square.
 
@@ -193,7 +192,6 @@ def coarse_sample(
         alpha: (H, W) its object.
         rng: the sample's own generator.
         side_px: side of the network's square.
-        colours: ranges of the colour changes.
 
     Returns:
         ``image`` (S, S, 3), ``target`` (S, S) coverage, ``weight`` (S, S), all uint8.
@@ -205,7 +203,7 @@ def coarse_sample(
     degrees = float(rng.uniform(-15.0, 15.0)) if rng.random() < 0.5 else 0.0
     size_hw = (side_px, side_px)
     rgb, alpha = resize(np.ascontiguousarray(rgb), size_hw), resize(np.ascontiguousarray(alpha), size_hw)
-    rgb = change_colours(rgb, rng, colours or ColourChange())
+    rgb = change_colours(rgb, rng, ColourChange())
     framed = Framed(rgb, alpha, np.ones(size_hw, np.bool_))
     if degrees != 0.0:
         framed = rotate(rgb, alpha, degrees)

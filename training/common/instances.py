@@ -154,13 +154,13 @@ def open_instances(
     raise FileNotFoundError(msg)
 
 
-def read_coco(path: Path, *, cache_bytes: int = 1 << 30) -> InstanceSet:
+def read_coco(path: Path) -> InstanceSet:
     """Return every picture of a COCO file; the pictures lie in tars of its name, or beside it.
 
     Raises:
         FileNotFoundError: a picture is in none of these places.
     """
-    return InstanceSet((source for source, _ in _sources_of(path)), cache_bytes=cache_bytes)
+    return InstanceSet(source for source, _ in _sources_of(path))
 
 
 def _sources_of(path: Path) -> list[tuple[_Source, Split]]:

@@ -1,8 +1,7 @@
 """The training loss of both networks: seven refined maps, seven coarse ones, more weight near the edge.
 
-By default each map is compared on its own grid with the target averaged over that grid's cells: for the
-binary cross entropy of a coarse map that is the loss of the constant-over-the-cell answer, at a sixteenth
-of the work. ``full_resolution`` enlarges every map first, as mos_crm 3.5 words it.
+Each map is compared on its own grid with the target averaged over that grid's cells: for the binary cross
+entropy of a coarse map that is the loss of the constant-over-the-cell answer, at a sixteenth of the work.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class BlockWeights:
     absolute: float = 0.0
     squared: float = 0.0
     gradient: float = 0.0
-    overlap: float = 0.0  # soft IoU per picture; not in mos_crm 3.5
+    overlap: float = 0.0  # soft IoU per picture; not published
 
     @property
     def total(self) -> float:
@@ -116,7 +115,7 @@ def _on_grid(values: Tensor, size_hw: tuple[int, int]) -> Tensor:
 
 
 def mos_loss(
-    output: MosOutput, target: Tensor, weight: Tensor, *, overlap: float = 0.0, full_resolution: bool = False
+    output: MosOutput, target: Tensor, weight: Tensor, *, overlap: float = 0.0
 ) -> tuple[Tensor, dict[str, Tensor]]:
     """Return the loss of one batch and its parts.
 
@@ -125,7 +124,6 @@ def mos_loss(
         target: [B, 1, S, S] float32 0..1, soft allowed.
         weight: [B, 1, S, S] float32, 0 where nothing is known, more near the edge (``augment.pixel_weight``).
         overlap: weight of the soft IoU.
-        full_resolution: enlarge every map to S first instead of averaging the target down to it.
 
     Returns:
         A scalar, divided by the sum of all weights so that the learning rate does not depend on the number
@@ -136,15 +134,10 @@ def mos_loss(
     final = total
     sum_of_weights = 0.0
     blocks = block_weights(overlap)
-    size_hw = (int(target.shape[2]), int(target.shape[3]))
     on_grids: dict[tuple[int, int], tuple[Tensor, Tensor]] = {}
     for weights, refined, coarse in zip(blocks, output.refined, output.coarse, strict=True):
         grid = (int(refined.shape[2]), int(refined.shape[3]))
         refined, coarse = refined.float(), coarse.float()
-        if full_resolution and grid != size_hw:
-            refined = functional.interpolate(refined, size_hw, mode="bilinear", align_corners=False)
-            coarse = functional.interpolate(coarse, size_hw, mode="bilinear", align_corners=False)
-            grid = size_hw
         if grid not in on_grids:
             on_grids[grid] = (_on_grid(target, grid), _on_grid(weight, grid))
         grid_target, grid_weight = on_grids[grid]

@@ -39,10 +39,10 @@ class Drawing:
         """Fill a closed outline."""
         cv2.fillPoly(self.canvas, [self.fixed(points)], value, shift=_SHIFT)
 
-    def line(self, points: Points, width: float, *, value: int = 255) -> None:
+    def line(self, points: Points, width: float) -> None:
         """Draw a line of constant width (in sides), at least one pixel of the large canvas."""
         thickness = max(1, round(width * self.side_px))
-        cv2.polylines(self.canvas, [self.fixed(points)], False, value, thickness, shift=_SHIFT)
+        cv2.polylines(self.canvas, [self.fixed(points)], False, 255, thickness, shift=_SHIFT)
 
     def tapered(self, points: Points, width: float) -> None:
         """Draw a line that gets thinner towards its end."""

@@ -46,7 +46,7 @@ _LEAST_SUM: Final = 2.0  # published: an input mask whose 2p sum up to less is e
 
 @torch.no_grad()
 def ladder(network: CrmNet, rgb: RgbImage, probability: Probability) -> dict[str, Probability]:
-    """Return the mask after each rung, all at the photo's size (fact sheet 2.2).
+    """Return the mask after each rung, all at the photo's size (Shen et al. 2022).
 
     The photo and the mask so far are shrunk to the rung; every pixel of the photo is asked; the answer is the
     next rung's input. In exact mode the shrinking is bilinear with aligned corners and the first rung is 1/8,

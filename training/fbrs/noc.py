@@ -35,17 +35,17 @@ class Game:
     n_disobeyed: int = 0
 
 
-def clicks_to(game: Game, target: float, *, most_clicks: int = MOST_CLICKS) -> tuple[int, bool]:
+def clicks_to(game: Game, target: float) -> tuple[int, bool]:
     """Return the number of clicks to an IoU of at least ``target`` and whether it was reached.
 
-    ``most_clicks`` stands for a failure; 0 means that the mask at the start was good enough.
+    ``MOST_CLICKS`` stands for a failure; 0 means that the mask at the start was good enough.
     """
     if game.start >= target:
         return 0, True
     for n, overlap in enumerate(game.overlaps, start=1):
         if overlap >= target:
             return n, True
-    return most_clicks, False
+    return MOST_CLICKS, False
 
 
 def iou_after(game: Game, n_clicks: int) -> float:
@@ -98,16 +98,14 @@ class Correction:
 
     Attributes:
         name: of the table of corrections.
-        from_mask, from_nothing: clicks to the target for each object; failures count as `MOST_CLICKS`.
+        from_mask, from_nothing: clicks to the last of `TARGETS` for each object; `MOST_CLICKS` for failures.
         start: mean IoU of the wrong masks.
-        target: IoU that ends a game.
     """
 
     name: str
     from_mask: tuple[int, ...]
     from_nothing: tuple[int, ...]
     start: float
-    target: float
 
     @property
     def share(self) -> float:
@@ -125,7 +123,7 @@ class Correction:
         return {"of nothing": self.share, "of nothing, hard": self.hard().share}
 
     def __str__(self) -> str:
-        start = f"{self.name}: masks of IoU {self.start:.2f} to {100 * self.target:.0f} %"
+        start = f"{self.name}: masks of IoU {self.start:.2f} to {100 * TARGETS[-1]:.0f} %"
         return (
             f"{start}: {self._counts()}; where one click from nothing is not enough: {self.hard()._counts()}"
         )
@@ -141,15 +139,15 @@ class Correction:
         )
 
 
-def correction_of(nothing: Table, corrected: Table, *, target: float = TARGETS[-1]) -> Correction:
+def correction_of(nothing: Table, corrected: Table) -> Correction:
     """Compare the games of one table with those of another that began with nothing and has the same keys."""
+    target = TARGETS[-1]
     before = {game.key: game for game in nothing.games}
     return Correction(
         corrected.name,
         tuple(clicks_to(game, target)[0] for game in corrected.games),
         tuple(clicks_to(before[game.key], target)[0] for game in corrected.games),
         float(np.mean([game.start for game in corrected.games])),
-        target,
     )
 
 

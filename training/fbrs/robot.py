@@ -34,7 +34,6 @@ def next_click(
     predicted: Mask,
     *,
     clicked: Iterable[tuple[int, int]] = (),
-    valid: Mask | None = None,
     rng: np.random.Generator | None = None,
     inner: float = INNER,
 ) -> RobotClick | None:
@@ -44,14 +43,11 @@ def next_click(
         truth: (H, W) bool.
         predicted: (H, W) bool.
         clicked: (row, col) of earlier clicks; these pixels are not clicked again.
-        valid: (H, W) bool, pixels that count; None: all.
         rng: None: the deepest pixel, the first in raster order (published protocol). Else a random
             pixel of the same kind of error, deeper than ``inner`` of the deepest.
         inner: 0 allows the whole error, its rim included.
     """
     wrong = truth ^ predicted
-    if valid is not None:
-        wrong &= valid
     missing, surplus = depth_of(wrong & truth), depth_of(wrong & ~truth)
     for row, col in clicked:
         missing[row, col] = surplus[row, col] = 0.0

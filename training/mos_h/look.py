@@ -41,6 +41,7 @@ from training.common.split import split_number
 FIRST_SHARE: Final = 0.1
 NEAR_PX: Final = 16
 OFF_PX: Final = 2
+_N_FAULTS: Final = 3
 
 ORDERS: Final = ("random", "abs(z)", "look here", "best")
 FAULTS: Final = ("wrong pixels", f"wrong, > {OFF_PX} px off", f"contour, > {OFF_PX} px off")
@@ -141,12 +142,12 @@ def share_found(
     return float((wrong[order] * taken).sum() / max(wrong.sum(), 1))
 
 
-def with_faults(truth: Mask, rng: np.random.Generator, *, n_faults: int = 3) -> Mask:
-    """Return the mask with bumps and bites at its edge: ellipses of 4 to 10 % of the object's size."""
+def with_faults(truth: Mask, rng: np.random.Generator) -> Mask:
+    """Return the mask, (H, W), with three bumps or bites at its edge: ellipses of 4 to 10 % of its size."""
     mask = truth.astype(np.uint8)
     rows, columns = np.nonzero(contour_of(truth))
     size_px = np.sqrt(truth.sum())
-    for _ in range(n_faults):
+    for _ in range(_N_FAULTS):
         at = int(rng.integers(len(rows)))
         long_px = rng.uniform(0.04, 0.1) * size_px
         axes = max(3, int(long_px)), max(3, int(long_px * rng.uniform(0.5, 1)))

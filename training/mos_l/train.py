@@ -88,7 +88,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--sets", default="duts:1,ccp:0.04,emoji:0.03", help="sets and shares (%(default)s)")
     add_network_arguments(parser)
     parser.add_argument(
-        "--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: mos_crm 3.5 as it is"
+        "--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: without it, as published"
     )
     parser.add_argument("--test-size", type=int, default=336, help="px at validation (%(default)s)")
     parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")

@@ -1,4 +1,4 @@
-"""CRM, the Continuous Refinement Model (Shen et al. 2022, as read in the fact sheet's sections 2 and 4).
+"""CRM, the Continuous Refinement Model (Shen et al. 2022).
 
 Features of a photo and a mask at stride 2, and an implicit function of the position: a small MLP that gives
 the mask's logit at any place, mixed from the four cells around it. Two modes share the class: ``exact``, as

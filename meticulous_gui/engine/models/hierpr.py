@@ -21,7 +21,7 @@ def uncertainty_keys(logits: Tensor) -> Tensor:
     """Return the order of refinement as unique integers: the smaller, the less certain.
 
     The key is |z| in steps of 2^-20, ties broken by the smaller flat index, so that every device chooses
-    alike. A value that is not finite counts as 0, the least certain (mos_crm section 3.4).
+    alike. A value that is not finite counts as 0, the least certain.
 
     Args:
         logits: float32 [B, 1, h, w].

@@ -93,7 +93,7 @@ class _MaskEncode(nn.Module):
 
 
 class MeticulousNet(nn.Module):
-    """The network of both MOS_L and MOS_H (Yang et al. 2021 as read in the fact sheet's sections 1 and 3).
+    """The network of both MOS_L and MOS_H (Yang et al. 2021).
 
     Input: RGB in 0..1, float32 [B, 3, H, W], sides divisible by 16; with a prior also logits [B, 1, H, W] of
     a mask.
