@@ -31,6 +31,7 @@ def test_list_as_json_is_the_cards(program: Program) -> None:
     assert {card["name"]: card["role"] for card in networks} == {
         "mos_l": "segmenter",
         "mos_h": "refiner",
+        "crm": "refiner",
         "fbrs": "click_segmenter",
     }
 
@@ -38,7 +39,7 @@ def test_list_as_json_is_the_cards(program: Program) -> None:
 def test_verify_loads_every_network(program: Program) -> None:
     said = program("models", "verify")
     assert said.code == 0, said.stderr
-    assert [line.split(":")[0] for line in said.stdout.splitlines()] == ["fbrs", "mos_h", "mos_l"]
+    assert [line.split(":")[0] for line in said.stdout.splitlines()] == ["crm", "fbrs", "mos_h", "mos_l"]
 
 
 def test_import_copies_weights_and_card_and_they_are_used_from_then_on(
