@@ -91,7 +91,11 @@ class Opened:
 
 def read_preview(path: Path, limits: DecodeLimits) -> Preview | None:
     """Return a quick first picture of a large JPEG; None where it would not come sooner than the whole."""
-    if path.stat().st_size < PREVIEW_FROM_BYTES or not has_quick_preview(path):
+    try:
+        is_large = path.stat().st_size >= PREVIEW_FROM_BYTES
+    except OSError:  # reading the whole says what is wrong
+        return None
+    if not is_large or not has_quick_preview(path):
         return None
     return load_preview(path, limits=limits)
 

@@ -39,7 +39,7 @@ def test_a_folder_and_a_missing_file_are_said_too(stage: Stage) -> None:
     stage.session.opener.open_path(stage.folder / "nowhere.jpg")
     stage.settle()
     assert len(stage.messages) == 2
-    assert "nowhere.jpg" in stage.texts[1]
+    assert "nowhere.jpg does not exist" in stage.texts[1]
 
 
 def test_only_the_last_of_two_photos_asked_for_is_opened(stage: Stage) -> None:
