@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from meticulous_gui.core.errors import EngineError
+from meticulous_gui.engine import device as device_module
 from meticulous_gui.engine.device import (
     MemoryLadder,
     OutOfMemoryError,
@@ -119,13 +120,20 @@ def test_folding_the_norms_does_not_change_what_a_network_says() -> None:
     assert (given.logits - expected.logits).abs().mean() < 1e-3
 
 
-def test_a_placed_network_gives_what_the_network_gives() -> None:
+@pytest.mark.parametrize(
+    ("has_bfloat16", "text", "tolerance"), [(False, "float32", 1e-5), (True, "bfloat16", 0.03)]
+)
+def test_a_placed_network_gives_what_the_network_gives(
+    monkeypatch: pytest.MonkeyPatch, has_bfloat16: bool, text: str, tolerance: float
+) -> None:
+    monkeypatch.setattr(device_module, "has_bfloat16", lambda: has_bfloat16)
     torch.manual_seed(0)
     network = nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4)).eval()
     x = torch.randn(5, 3, 9, 9)
     placed = place(network, _double, (x[:1],), device=CPU, batch_size=2)
+    assert placed.text == f"CPU ({text})"
     with torch.inference_mode():
-        torch.testing.assert_close(placed.run(x), network(x) * 2, atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(placed.run(x), network(x) * 2, atol=tolerance, rtol=tolerance)
 
 
 def test_devices_are_chosen_by_name_or_for_the_best() -> None:
