@@ -138,6 +138,8 @@ class Canvas(SceneWidget):
         """End the running gesture where the pointer is: the photo is left, and nothing of it may be lost."""
         if self.hands.is_tool_busy and self.hands.pointer is not None:
             self.hands.release(self.hands.pointer)
+        if self._tool is not None:
+            self._tool.keys_lost()
         self.hands.cancel()
 
     @property

@@ -57,6 +57,7 @@ class FolderDesk(QObject):
         self.quiet = QuietSaving(
             session, saving, ask=ask, choose_folder=lambda take: choose_folder(window, title, take)
         )
+        session.opener.leave = lambda then: self._settled(lambda: self.quiet.leave(then))
         self.work = FolderWork(session, saving, self.photos, self.quiet)
         self.thumbnails = Thumbnails(session)
         self.strip = StripDock(self.photos, self.thumbnails, window)
@@ -105,8 +106,14 @@ class FolderDesk(QObject):
             self.masks,
             window.open_paths,
             window.canvas,
-            rests=self._rests,
+            settled=self._settled,
         )
+
+    def _settled(self, then: Callable[[], None]) -> None:
+        """Do `then` when all that was done to the open photo is there, the stroke in hand included."""
+        self._window.canvas.finish_gesture()
+        if self._rests(lambda: self._settled(then)):
+            then()
 
     def lay_out(self) -> None:
         """Put the strip under the canvas."""

@@ -26,12 +26,14 @@ class Opener(QObject):
 
     Attributes:
         mask_of: the mask file that belongs to a photo, None where there is none.
+        leave: does its argument when what was done to the open document while another one was read is safe.
 
     Args:
         background: reads the files.
         inbox: brings the first picture into the window thread.
         places: where the layers of photos are kept that are not beside them.
         settings: what the person has chosen, at the moment of asking.
+        state: what tells that the open document was changed.
 
     Signals (window thread):
         changed: something else is being opened, or nothing any more.
@@ -52,17 +54,21 @@ class Opener(QObject):
         places: LayerPlaces,
         settings: Callable[[], Settings],
         parent: QObject | None = None,
+        *,
+        state: Callable[[], object],
     ) -> None:
         super().__init__(parent)
         self._background = background
         self._inbox = inbox
         self._places = places
         self._settings = settings
+        self._state = state
         self._opening: Path | None = None
         self._preview: Preview | None = None
         self._preview_scene: Scene | None = None
         self._n_openings = 0
         self.mask_of: Callable[[Path], Path | None] = lambda _photo: None
+        self.leave: Callable[[Callable[[], None]], None] = lambda then: then()
 
     @property
     def opening(self) -> Path | None:
@@ -135,25 +141,35 @@ class Opener(QObject):
         """
         self._n_openings += 1
         number, self._opening = self._n_openings, name
+        before = self._state()
         self.changed.emit()
 
         def read_if_wanted() -> Opened | None:
             # A key held down asks for more photos than can be read: those in between are left out.
             return read() if number == self._n_openings else None
 
-        def adopt(opened: Opened | None) -> None:
-            if opened is not None and number == self._n_openings:
+        def adopt(opened: Opened) -> None:
+            if number == self._n_openings:
                 self._opening = self._preview = self._preview_scene = None
                 when_read()
                 self.opened.emit(opened)
                 if done is not None:
                     done(opened.document)
 
+        def take(opened: Opened | None) -> None:
+            if opened is None or number != self._n_openings:
+                return
+            if self._state() != before:
+                self._rest()
+                self.leave(lambda: adopt(opened))
+            else:
+                adopt(opened)
+
         def refuse(error: MeticulousError) -> None:
             if number == self._n_openings:
                 self._refuse(error)
 
-        self._background.run(read_if_wanted, adopt, refuse)
+        self._background.run(read_if_wanted, take, refuse)
 
     def open_at_once(self, opened: Opened) -> None:
         """Open what has been read before it was asked for."""
@@ -161,10 +177,14 @@ class Opener(QObject):
         self._opening = self._preview = self._preview_scene = None
         self.opened.emit(opened)
 
-    def _refuse(self, error: MeticulousError) -> None:
+    def _rest(self) -> None:
+        """Show what was open before."""
         self._opening = None
         if self._preview is not None:
             self._preview = self._preview_scene = None
             self.preview_changed.emit()
-        self.failed.emit(error)
         self.changed.emit()
+
+    def _refuse(self, error: MeticulousError) -> None:
+        self._rest()
+        self.failed.emit(error)

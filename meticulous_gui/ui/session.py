@@ -97,7 +97,9 @@ class Session(QObject):
         self.asking = Asking(self)
         self.doubts = Doubts(self.work, self)
         self.settings = Settings()
-        self.opener = Opener(self.background, self.inbox, self.places, lambda: self.settings, self)
+        self.opener = Opener(
+            self.background, self.inbox, self.places, lambda: self.settings, self, state=self._state
+        )
         self._engine = EngineLink(self.work, self.background, self)
         self._document: Document | None = None
         self._scenery: Scenery | None = None
@@ -295,6 +297,10 @@ class Session(QObject):
             self.work.take_outcome(start.outcome)
         if opened.wants_mask and self.settings.engine.finds_on_open:
             self.work.add(find_wish(document, document.active.id, is_automatic=True))
+
+    def _state(self) -> tuple[Document | None, int]:
+        """Return what tells that the open document is another one, or was changed."""
+        return self._document, self._document.revision if self._document is not None else 0
 
     def _forget_document(self) -> None:
         for unsubscribe in self._unsubscribe:

@@ -470,3 +470,28 @@ def test_a_stroke_in_hand_ends_before_the_photo_is_saved_and_left(stage: WindowS
     assert stage.document is not left, "it was read from disk"
     np.testing.assert_array_equal(stage.alpha, left.active.alpha)
     assert (stage.alpha >= painted).all(), "nothing of the stroke is lost"
+
+
+@pytest.mark.parametrize("has_let_go", [True, False])
+def test_what_is_painted_while_the_next_photo_is_read_is_not_lost(
+    stage: WindowStage, has_let_go: bool
+) -> None:
+    open_folder(stage)
+    end_work(stage)
+    left, canvas = stage.document, stage.window.canvas
+    found = stage.alpha
+    QTest.keyClick(canvas, Qt.Key.Key_PageDown)
+    assert stage.session.opener.opening is not None
+    QTest.keyClick(canvas, Qt.Key.Key_E)
+    send(canvas, QEvent.Type.MouseButtonPress, (300, 250), button=LEFT, held=LEFT)
+    send(canvas, QEvent.Type.MouseMove, (360, 250), button=NO_BUTTON, held=LEFT)
+    if has_let_go:
+        send(canvas, QEvent.Type.MouseButtonRelease, (360, 250), button=LEFT, held=NO_BUTTON)
+    stage.settle()
+    assert open_name(stage) == "b.png"
+    assert not left.is_dirty
+    stage.window.actions_set.trigger("previous_photo")
+    stage.settle()
+    assert stage.document is not left, "it was read from disk"
+    np.testing.assert_array_equal(stage.alpha, left.active.alpha)
+    assert (stage.alpha != found).any()

@@ -25,8 +25,8 @@ class FolderCommands:
         batch: the queue of photos to be cut out.
         masks: the folders of masks beside the photos.
         open_paths: opens photos and folders.
-        canvas: gets the focus when the strip goes; a stroke in hand ends before the photo is left.
-        rests: keeps what is open; False where its argument is called later, when that is done.
+        canvas: gets the focus when the strip goes.
+        settled: does something when all that was done to the open photo is there.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class FolderCommands:
         open_paths: Callable[[list[Path]], None],
         canvas: Canvas,
         *,
-        rests: Callable[[Callable[[], object]], bool],
+        settled: Callable[[Callable[[], None]], None],
     ) -> None:
         self._work = work
         self._strip = strip
@@ -46,7 +46,7 @@ class FolderCommands:
         self._masks = masks
         self._open_paths = open_paths
         self._canvas = canvas
-        self._rests = rests
+        self._settled = settled
         strip.photo_wanted.connect(self.go_to)
 
     def open_dialog(self) -> None:
@@ -63,11 +63,11 @@ class FolderCommands:
 
     def step(self, n_steps: int) -> None:
         """Go on (positive) or back among the photos that the strip shows."""
-        self._leave(lambda: self._work.step(n_steps))
+        self._settled(lambda: self._work.step(n_steps))
 
     def go_to(self, path: Path) -> None:
         """Open a photo of the strip and give the keys to the canvas."""
-        self._leave(lambda: self._work.go_to(path))
+        self._settled(lambda: self._work.go_to(path))
         self._canvas.setFocus()
 
     def toggle_done(self) -> None:
@@ -76,7 +76,7 @@ class FolderCommands:
 
     def finish_and_step(self) -> None:
         """Mark the open photo as done and go to the next one."""
-        self._leave(self._work.finish_and_step)
+        self._settled(self._work.finish_and_step)
 
     def cycle_filter(self) -> None:
         """Show the photos of the next kind."""
@@ -96,12 +96,6 @@ class FolderCommands:
             return
         self._batch.hide()
         self._canvas.setFocus()
-
-    def _leave(self, go: Callable[[], object]) -> None:
-        """Leave the photo when all that was done to it is there, the stroke in hand included."""
-        self._canvas.finish_gesture()
-        if self._rests(lambda: self._leave(go)):
-            go()
 
 
 def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> None:

@@ -105,6 +105,22 @@ def test_a_key_that_is_let_go_in_another_window_puts_the_mask_down(stage: Window
     np.testing.assert_array_equal(stage.alpha, moved(before, 0, -1))
 
 
+def test_a_key_that_is_still_held_when_the_photo_is_left_puts_the_mask_down(stage: WindowStage) -> None:
+    stage.document.mark_saved()
+    make_photo(stage.folder / "z.png", (40, 60))
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.runner.job.paint(Box(0, 0, 30, 20), 255)
+    stage.runner.job.finish()
+    stage.settle()
+    left, before = stage.document, stage.alpha
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(stage.window.canvas, key)
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document is not left
+    np.testing.assert_array_equal(left.active.alpha, moved(before, 0, 1))
+
+
 def test_what_leaves_the_photo_comes_back_until_the_move_is_over(stage: WindowStage) -> None:
     before = stage.alpha
     drag_by(stage, 90, 0)
