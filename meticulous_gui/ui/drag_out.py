@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout
+from meticulous_gui.core.settings import Settings
 from meticulous_gui.ui.panels.cutout_chip import THUMBNAIL_PX, CutoutChip
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from meticulous_gui.ui.saving import COPY_MAX_PIXELS, joint_alpha
@@ -21,6 +23,10 @@ from meticulous_gui.ui.session import Session
 
 THUMBNAIL_DELAY_MS = 150
 SAMPLES_PX = 4 * THUMBNAIL_PX
+
+
+_State = tuple[weakref.ref[Document], int, Settings]
+"""The document, its revision, and what the person has chosen for exports."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class _Ready:
         picture: the same as pixels; null for a large one, which few receivers could take.
     """
 
-    document_revision: tuple[int, int]
+    state: _State
     path: Path
     png: bytes
     picture: QImage
@@ -53,7 +59,7 @@ class DragOut(QObject):
         self.chip = chip = CutoutChip(parent)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._ready: _Ready | None = None
-        self._making: tuple[int, int] | None = None
+        self._making: _State | None = None
         self._is_wanted = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -98,8 +104,8 @@ class DragOut(QObject):
         document = self._session.document
         if document is None:
             return
-        state = _state(document)
-        if state == self._making or (self._ready is not None and self._ready.document_revision == state):
+        state = self._state(document)
+        if state == self._making or (self._ready is not None and self._ready.state == state):
             return
         self._making, self._ready = state, None
         if self._folder is None:
@@ -120,7 +126,7 @@ class DragOut(QObject):
         self._session.background.run(write, self._on_ready, self._on_failed)
 
     def _on_ready(self, ready: _Ready) -> None:
-        if ready.document_revision == self._making:
+        if ready.state == self._making:
             self._making, self._ready = None, ready
         self._start_if_ready()
 
@@ -133,7 +139,7 @@ class DragOut(QObject):
         document = self._session.document
         if not self._is_wanted or document is None or not self.chip.is_held:
             return
-        if self._ready is None or self._ready.document_revision != _state(document):
+        if self._ready is None or self._ready.state != self._state(document):
             self.chip.setCursor(Qt.CursorShape.BusyCursor)
             return
         self._is_wanted = False
@@ -144,6 +150,9 @@ class DragOut(QObject):
         # Copy alone: a folder that offered to move would take the file away from a second drag.
         drag.exec(Qt.DropAction.CopyAction)
         self.chip.let_go()  # the drag has eaten the release
+
+    def _state(self, document: Document) -> _State:
+        return weakref.ref(document), document.revision, self._session.settings
 
     def _thumbnail(self) -> QPixmap:
         how = Qt.TransformationMode.SmoothTransformation
@@ -163,7 +172,3 @@ def drag_data(path: Path, png: bytes, picture: QImage) -> QMimeData:
     if not picture.isNull():
         data.setImageData(picture)
     return data
-
-
-def _state(document: Document) -> tuple[int, int]:
-    return id(document), document.revision

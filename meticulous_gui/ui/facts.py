@@ -41,7 +41,7 @@ class Facts(QObject):
         if document is None:
             window.setWindowTitle(opening.name if opening is not None else "")
         else:
-            name = document.photo.name
+            name = document.photo.name.replace("[*]", "[*][*]")  # Qt's sign for the star
             count, index = photos.n_photos, photos.index + 1
             is_in_list = count > 1 and document.photo.path == photos.current
             title = self.tr("{name}[*] ({index} of {count})") if is_in_list else self.tr("{name}[*]")

@@ -77,7 +77,7 @@ class FolderDesk(QObject):
         self.batch = BatchDock(
             self.queue,
             sources=self._sources,
-            settings=lambda: session.settings,
+            settings=lambda: window.choices.settings,
             choose_folder=lambda take: choose_folder(window, results_title, take),
             parent=window,
         )
@@ -88,6 +88,7 @@ class FolderDesk(QObject):
         self.photos.listed.connect(self._on_listed)
         for signal in (self.photos.rows_changed, self.strip.view.selectionModel().selectionChanged):
             signal.connect(self._offer_sources)
+        window.choices.changed.connect(self._offer_sources)
         self.photos.state_changed.connect(lambda _path: window.actions_set.schedule())
 
     @property

@@ -1,4 +1,4 @@
-"""Why the active layer cannot be changed, and the button that lets it be."""
+"""Why a layer cannot be changed, and the button that lets it be."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.messages import Choice, Message
 
 TOPIC: Final = "layer"
 
 
-def refusal(document: Document) -> Message | None:
-    """Return what to say where the active layer is hidden or locked; None where it may be changed."""
-    layer = document.active
+def refusal(document: Document, layer: Layer | None = None) -> Message | None:
+    """Return what to say where a layer (by default the active one) is hidden or locked; else None."""
+    layer = layer or document.active
     if not layer.visible:
         sentence = QCoreApplication.translate("LayerRefusal", "“{layer}” is hidden; show it to change it.")
         way_out = QCoreApplication.translate("LayerRefusal", "Show it")

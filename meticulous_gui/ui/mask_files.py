@@ -20,6 +20,7 @@ from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.layer_steps import add_layers
 from meticulous_gui.core.mask_file import MaskFile, mask_of_pixels, read_mask
 from meticulous_gui.ui.annotation_link import AnnotationLink
+from meticulous_gui.ui.layer_refusal import refusal
 from meticulous_gui.ui.mask_link import MaskLink, link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.session import Session
@@ -186,9 +187,7 @@ class MaskFiles(QObject):
         if document is not self._session.document:
             return
         layer = document.active
-        if layer.locked and not mask.has_objects:
-            sentence = self.tr("“{layer}” is locked; unlock it, or choose another layer for the mask.")
-            self._session.message(sentence.format(layer=layer.name), kind="error", topic=TOPIC)
+        if not mask.has_objects and self._is_refused(document, layer):
             return
         if mask.has_objects:
             ids = iter([document.new_layer_id() for _ in mask.labels])
@@ -249,11 +248,20 @@ class MaskFiles(QObject):
         if document is not self._session.document or not document.has_layer(layer_id):
             return
         layer = document.layer(layer_id)
+        if self._is_refused(document, layer):
+            return
         edit = Edit(layer_id, document.box, 255 - layer.alpha, title=self.tr("Turn the mask over"))
         step_id, _ = step_of(document, lambda: document.restructure(edit.title, (), [edit]))
         link = self.link
         if isinstance(link, MaskLink) and layer_id in link.looks:
             self.tie(document, replace(link, mask=link.mask.inverted(), step_id=step_id))
+
+    def _is_refused(self, document: Document, layer: Layer) -> bool:
+        """Return whether a layer may not be changed, and say so."""
+        why_not = refusal(document, layer)
+        if why_not is not None:
+            self._session.post(why_not)
+        return why_not is not None
 
     def _name(self, mask: MaskFile) -> str:
         return mask.path.name if mask.path is not None else self.tr("The pasted mask")

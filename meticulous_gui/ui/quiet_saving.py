@@ -52,7 +52,7 @@ class QuietSaving(QObject):
         self._kept: dict[Path, Document] = {}
         self._failed: set[Path] = set()
         self._elsewhere: dict[Path, Path] = {}
-        self._writing: set[Future[Saved]] = set()
+        self._writing: dict[Future[Saved], tuple[Document, int]] = {}
         saving.saved.connect(lambda: self._forget(session.document))
         saving.discarded.connect(self._forget)
 
@@ -98,6 +98,7 @@ class QuietSaving(QObject):
             return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
         def done(saved: Saved) -> None:
+            del self._writing[writing]
             for note in saved.notes:
                 self._session.message(note, kind="warning")
             if place is not None:
@@ -106,9 +107,12 @@ class QuietSaving(QObject):
                 document.mark_saved()
                 self._forget(document)
 
-        writing = self._session.background.run(write, done, lambda error: self._on_failed(document, error))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
+        def failed(error: MeticulousError) -> None:
+            del self._writing[writing]
+            self._on_failed(document, error)
+
+        writing = self._session.background.run(write, done, failed)
+        self._writing[writing] = document, revision
 
     def open_kept(self, path: Path) -> bool:
         """Open a photo that was left as it is in memory, with its history; False where disk has it all."""
@@ -121,10 +125,13 @@ class QuietSaving(QObject):
         return True
 
     def wait_until_written(self) -> None:
-        """Wait for what is being written: the program leaves."""
+        """Wait for what is being written: the program leaves, and nobody is told any more how it went."""
         for writing in wait(list(self._writing)).done:
+            document, revision = self._writing[writing]
             if writing.exception() is not None:
                 log.error("layers could not be saved while the program left: %s", writing.exception())
+            elif document.revision == revision:
+                self._forget(document)
 
     def _forget(self, document: Document | None) -> None:
         """Let go of a document that is safe, or that nobody wants."""

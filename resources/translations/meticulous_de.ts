@@ -2140,10 +2140,6 @@
         <translation>Lassen</translation>
     </message>
     <message>
-        <source>“{layer}” is locked; unlock it, or choose another layer for the mask.</source>
-        <translation>„{layer}“ ist gesperrt; entsperren Sie sie oder wählen Sie eine andere Ebene für die Maske.</translation>
-    </message>
-    <message>
         <source>Use a mask</source>
         <translation>Maske nehmen</translation>
     </message>

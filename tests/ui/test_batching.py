@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, read_states
+from meticulous_gui.core.settings import ExportSettings
 from meticulous_gui.engine.jobs import SegmentRequest
 from tests.ui.fakes import FakeJob, make_photo
 from tests.ui.test_bad_places import fill_disk
@@ -223,6 +225,15 @@ def test_masks_and_coarse_edges_are_written_if_wanted(stage: BatchStage) -> None
     assert written is not None
     assert sorted(np.unique(written)) == [0, 255]
     assert not read_states(stage.folder)
+
+
+def test_what_the_preferences_say_counts_at_once(stage: BatchStage) -> None:
+    panel, choices = stage.panel, stage.window.choices
+    panel.what.setCurrentIndex(1)
+    for keeps in (True, False):
+        choices.take(replace(choices.settings, export=ExportSettings(keeps_location=keeps)))
+        target = panel.what.currentData()
+        assert (target.name, target.keeps_location) == ("webp", keeps)
 
 
 def test_an_impossible_order_is_one_sentence(stage: BatchStage) -> None:

@@ -12,7 +12,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDrag
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.settings import ExportSettings, Settings
 from meticulous_gui.ui.qimage import rgba_from_qimage
 from tests.ui.mouse import LEFT, NO_BUTTON, drag, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
@@ -108,6 +111,30 @@ def test_what_was_painted_meanwhile_is_in_the_next_drag(stage: WindowStage, rece
     stage.settle()
     with Image.open(io.BytesIO(receiver.files[2])) as picture:
         np.testing.assert_array_equal(np.asarray(picture)[..., 3], stage.alpha)
+
+
+def test_another_photo_or_other_choices_make_another_file(
+    stage: WindowStage, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A photo that was left is freed, and the next one may lie at its place in memory.
+    monkeypatch.setattr("meticulous_gui.ui.drag_out.id", lambda _document: 1, raising=False)
+    first = stage.document
+    hold_and_move(stage)
+    stage.settle()
+    stage.open("other.png")
+    stage.runner.job.paint(Box(0, 0, 60, 40), 255)
+    stage.runner.job.finish()
+    stage.settle()
+    stage.document.revision = first.revision
+    stage.window.drag_out.show_thumbnail()
+    hold_and_move(stage)
+    stage.settle()
+    mine = Recipe(name="{name}-mine")
+    stage.session.settings = Settings(presets={"mine": mine}, export=ExportSettings(preset="mine"))
+    hold_and_move(stage)
+    stage.settle()
+    names = [path.name for path in receiver.paths]
+    assert names == ["photo-cutout.png", "other-cutout.png", "other-mine.png"]
 
 
 def test_the_chip_is_never_in_the_way_of_painting(stage: WindowStage, receiver: Receiver) -> None:

@@ -280,6 +280,17 @@ def test_presets_live_in_the_settings_file(tmp_path: Path) -> None:
     assert settings_path() != tmp_path / "s.toml"
 
 
+def test_a_folder_that_was_chosen_stays_whatever_the_format(stage: WindowStage, dialog: ExportDialog) -> None:
+    pick(dialog, "yolo")
+    assert dialog.folder.text() == str(stage.folder / "annotations-yolo")
+    pick(dialog, "labelme")
+    assert dialog.folder.text() == str(stage.folder)
+    dialog.folder.setText(str(stage.folder / "shop"))
+    for name in ("yolo", "mask", "png"):
+        dialog.form.format.setCurrentIndex(dialog.form.format.findData(name))
+        assert dialog.folder.text() == str(stage.folder / "shop")
+
+
 def test_it_asks_before_it_replaces(stage: WindowStage, dialog: ExportDialog) -> None:
     foreign = stage.folder / "photo-cutout.png"
     foreign.write_bytes(b"mine")

@@ -264,3 +264,25 @@ def test_the_work_of_a_window_that_lives_is_not_offered_by_another(
     again.autosaver.offer()
     again.settle()
     assert again.texts == []
+
+
+def test_who_closes_right_after_going_on_is_not_offered_what_was_saved(stage: SafeStage) -> None:
+    quiet = stage.window.folder.quiet
+    quiet.leaving.connect(stage.autosaver.hold)
+    quiet.safe.connect(stage.autosaver.release)
+    for name in ("a.png", "b.png"):
+        make_photo(stage.folder / name, (40, 60))
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    paint_a_stroke(stage)
+    stage.autosave()
+    QTest.keyClick(stage.window.canvas, Qt.Key.Key_PageDown)
+    save = stage.executor._waiting.pop(0)  # a slow disk: the next photo is read first
+    stage.settle()
+    assert stage.document.photo.name == "b.png"
+    assert list(stage.works.iterdir())
+    stage.session.inbox.close()
+    stage.executor._waiting.append(save)
+    stage.executor.run_all()
+    quiet.wait_until_written()
+    assert not list(stage.works.iterdir())

@@ -240,14 +240,21 @@ def test_a_mask_that_lies_on_its_side_is_turned_and_goes_back_as_it_was(stage: W
     np.testing.assert_array_equal(pixels_of(path), stored)
 
 
-def test_a_locked_layer_takes_no_mask(stage: WindowStage) -> None:
+@pytest.mark.parametrize("action_id", ["lock_layer", "toggle_layer"])
+def test_a_layer_that_is_hidden_or_locked_takes_no_mask_and_is_not_turned_over(
+    stage: WindowStage, action_id: str
+) -> None:
     path = save(stage.folder / "mask.png", disc())
-    stage.window.actions_set.trigger("lock_layer")
+    take(stage, path)
     before = stage.alpha
-    stage.window.masks.use(path)
+    stage.window.actions_set.trigger(action_id)
+    choose(stage, "Turn it over")
+    np.testing.assert_array_equal(stage.alpha, before)
+    assert choices(stage) in (["Unlock it"], ["Show it"])
+    stage.window.masks.use(save(stage.folder / "other.png", 255 - disc()))
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
-    assert "is locked; unlock it" in stage.texts[-1]
+    assert choices(stage) in (["Unlock it"], ["Show it"])
 
 
 def test_a_photo_and_its_mask_are_dropped_together(stage: WindowStage) -> None:

@@ -87,6 +87,11 @@ def test_a_large_jpeg_that_is_cut_short_gives_the_open_photo_back(stage: WindowS
     assert_refused(stage, path, lambda: stage.window.open_paths([path]))
 
 
+def test_a_name_with_the_sign_of_the_star_is_shown_whole(stage: WindowStage) -> None:
+    stage.open("a[*].png")
+    assert stage.window.windowTitle() == "a[*][*].png[*]", "Qt shows two signs as one, and one as the star"
+
+
 def test_a_missing_file_and_a_folder_without_photos_are_one_sentence_each(stage: WindowStage) -> None:
     stage.open_with_mask()
     missing, empty = stage.folder / "missing.jpg", stage.folder / "empty"

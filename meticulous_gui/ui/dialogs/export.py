@@ -84,6 +84,7 @@ class ExportDialog(QDialog):
         self._photo = session.document.photo
         self._layers_folder = layers_folder
         self._asked_about: Path | None = None
+        self._proposed = ""  # the folder that stands there until the person types another one
         self.setWindowTitle(self.tr("Export {name}").format(name=self._photo.name))
         resize_within_screen(self, *SIZE_WH)
         self.presets = PresetBar(choices, self)
@@ -245,11 +246,13 @@ class ExportDialog(QDialog):
 
     def _on_format(self) -> None:
         name = self.form.format_name
-        usual = {Recipe().name, *USUAL_NAMES.values()}
+        usual, before = {Recipe().name, *USUAL_NAMES.values()}, self._proposed
+        self._proposed = str(self._usual_folder(name))
         with QSignalBlocker(self.name), QSignalBlocker(self.folder):
             if self.name.text() in usual:
                 self.name.setText(USUAL_NAMES.get(name, Recipe().name))
-            self.folder.setText(str(self._usual_folder(name)))
+            if self.folder.text() == before:
+                self.folder.setText(self._proposed)
         self.pane.show_whole()
 
     def _usual_folder(self, name: str) -> Path:
