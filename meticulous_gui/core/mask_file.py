@@ -23,19 +23,20 @@ from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["MAX_LAYERS", "Encoding", "MaskFile", "mask_of_pixels", "read_mask"]
+__all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "mask_of_pixels", "read_mask"]
 
 MAX_LAYERS: Final = 100
 """So many objects of a label map become layers; each costs as many bytes as the photo has pixels."""
 
 _MAX_LAYER_BYTES: Final = 2_000_000_000
-_VOID: Final = 255
+VOID: Final = 255
 """What VOC writes on the rim between object and background: belongs to neither."""
 _MAX_COLOURS: Final = 64
 _SAMPLE_STEP: Final = 7
 _CERTAIN: Final = 0.95
 _LIKELY: Final = 0.6
 _DEFAULT_LIMITS: Final = DecodeLimits()
+_NOTHING: Final = np.zeros((0, 0), np.uint8)
 
 Kind = Literal["coverage", "binary", "transparency", "labels", "colours"]
 
@@ -70,7 +71,8 @@ class MaskFile:
         kind: how the values are to be understood.
         alpha: (H, W) uint8 coverage, of all objects together.
         encoding: how to write it again.
-        values: (H, W) the object each pixel belongs to, 0 for none; only of label maps.
+        values: (H, W) the object each pixel belongs to, 0 for none, another value that is no label's for what
+            is left open; only of label maps.
         labels: the objects of a label map, by value.
         may_be_inverted: whether it looks a little as if inside and outside were exchanged.
         stamp: time in nanoseconds and size of the file when it was read.
@@ -100,6 +102,13 @@ class MaskFile:
         n_objects = len(self.labels)
         return 1 < n_objects <= MAX_LAYERS and n_objects * height * width <= _MAX_LAYER_BYTES
 
+    @property
+    def left_open(self) -> Mask | None:
+        """(H, W) bool, which pixels a label map leaves open, as VOC does rims of objects; None for none."""
+        values = self.values
+        is_label = any(label.value == VOID for label in self.labels)
+        return None if values is None or is_label else np.asarray(values == VOID)
+
     def inverted(self) -> MaskFile:
         """Return the same file read the other way round; a label map has no other way."""
         if self.kind not in ("coverage", "binary"):
@@ -117,7 +126,7 @@ class MaskFile:
         values = self.values
         if values is not None:
             values = cv2.resize(values, (size_hw[1], size_hw[0]), interpolation=cv2.INTER_NEAREST_EXACT)
-            return replace(self, alpha=_inside(values > 0), values=values, is_resized=True)
+            return _covering(replace(self, values=values, is_resized=True))
         return replace(self, alpha=resize(self.alpha, size_hw), is_resized=True)
 
     def at_corner(self, size_hw: tuple[int, int]) -> MaskFile:
@@ -239,11 +248,15 @@ def _levels_of_one(value: int, dtype: np.dtype[Any]) -> tuple[int, int]:
 
 
 def _of_labels(path: Path, values: NDArray[Any], encoding: Encoding, labels: tuple[Label, ...]) -> MaskFile:
-    own = values
-    if all(label.value != _VOID for label in labels):
-        own = np.where(values == _VOID, 0, values).astype(values.dtype)
     kept = replace(encoding, is_deep=values.dtype == np.uint16)
-    return MaskFile(path, "labels", _inside(own > 0), kept, values=own, labels=labels)
+    return _covering(MaskFile(path, "labels", _NOTHING, kept, values=values, labels=labels))
+
+
+def _covering(mask: MaskFile) -> MaskFile:
+    """Return a label map with the alpha of all its objects together."""
+    assert mask.values is not None
+    inside, left_open = mask.values > 0, mask.left_open
+    return replace(mask, alpha=_inside(inside if left_open is None else inside & ~left_open))
 
 
 def _of_colours(path: Path, pixels: NDArray[np.uint8], encoding: Encoding, packed: list[int]) -> MaskFile:
@@ -292,7 +305,7 @@ def _palette_labels(index: NDArray[np.uint8], encoding: Encoding) -> tuple[Label
     return tuple(
         replace(_numbered(value), colour=_colour_at(colours, value))
         for value in _numbers_of(index)
-        if value not in (0, _VOID)
+        if value not in (0, VOID)
     )
 
 

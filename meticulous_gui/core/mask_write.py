@@ -18,7 +18,7 @@ from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.label_map import label_map, write_index_png
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.mask_file import Encoding, MaskFile
+from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
 
@@ -93,7 +93,7 @@ def write_mask_file(
     """Write layers into a file like the one that was read.
 
     Args:
-        mask: what was read; its encoding is kept, its pixels are not looked at.
+        mask: what was read; its encoding is kept, and of its pixels those that a label map leaves open.
         layers: the lowest first, of one size. Several become one mask unless it is a label map.
         path: the file, replaced atomically.
         values: of each layer of a label map, by its id.
@@ -156,8 +156,14 @@ def _save(stream: BinaryIO, encoding: Encoding, stored: NDArray[Any]) -> None:
 
 
 def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: Mapping[int, int]) -> None:
-    """Write a label map with the values that its layers came with; hidden layers are part of it."""
+    """Write a label map with the values that its layers came with; hidden layers are part of it.
+
+    What was left open stays so where no layer lies.
+    """
     pixels, labels = label_map(layers, values)
+    left_open = mask.left_open
+    if left_open is not None:
+        pixels[(pixels == 0) & np.rot90(left_open, mask.n_turns)] = VOID
     encoding = mask.encoding
     colours = {label.value: label.colour for label in labels}
     if mask.kind == "colours":

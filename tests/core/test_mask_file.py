@@ -243,6 +243,25 @@ def test_the_rim_that_voc_leaves_undecided_is_no_object(tmp_path: Path) -> None:
     mask = read_mask(tmp_path / "a.png")
     assert [label.value for label in mask.labels] == [1, 2, 7]
     assert not mask.alpha[7].any()
+    assert not mask.scaled((32, 40)).alpha[14:16].any()
+
+
+@pytest.mark.parametrize("n_turns", range(4))
+def test_the_rim_that_voc_leaves_undecided_stays_in_the_file(tmp_path: Path, n_turns: int) -> None:
+    index = LABELS.copy()
+    index[7] = 255
+    path = tmp_path / "a.png"
+    palette_image(index, [*VOC, *[(9, 9, 9)] * 247, (224, 224, 192)]).save(path)
+    before = raw(path)
+    mask = read_mask(path).turned(n_turns)
+    ids = itertools.count(1)
+    found = list(mask.layers(ids.__next__))
+    values = {layer.id: label.value for label, layer in found}
+    write_mask_file(mask, [layer for _, layer in found], path, values=values)
+    assert raw(path) == before
+    everywhere = layer_of(np.full(mask.size_hw, 255, np.uint8))
+    write_mask_file(mask, [everywhere], path, values={1: 7})
+    assert set(np.frombuffer(raw(path)[2], np.uint8)) == {7}, "a layer wins"
 
 
 def test_a_mask_that_may_be_dark_on_light_is_noted_and_turned_by_hand(tmp_path: Path) -> None:
