@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from meticulous_gui.core.camera_raw import camera_raw_size, is_camera_raw, read_camera_raw
 from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour
@@ -46,6 +46,8 @@ _FORMATS: Final = (
 
 _BAND_ROWS: Final = 64
 """Pillow copies so many rows at a time while it holds Python's lock, and a processor's cache holds them."""
+
+_MAX_CHUNK_BYTES: Final = 64 * 1024 * 1024
 
 _BOMB_LOCK = threading.Lock()
 
@@ -186,7 +188,7 @@ def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Ima
     if foreign is not None:
         raise foreign
     try:
-        with _without_pillow_limit():
+        with _without_pillow_limits():
             image = Image.open(stream, formats=formats)
     except UnidentifiedImageError as error:
         raise refuse_unknown(path, head) from error
@@ -198,18 +200,19 @@ def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Ima
 
 
 @contextmanager
-def _without_pillow_limit() -> Iterator[None]:
+def _without_pillow_limits() -> Iterator[None]:
     """Let Pillow read the header of any size: our own check comes next and gives the sentence.
 
-    Pillow's limit is a module global; it is put back at once, other users of Pillow keep theirs.
+    Profiles and texts of a PNG may have more than a megabyte, too, as those of printers have. Pillow's limits
+    are module globals; they are put back at once, other users of Pillow keep theirs.
     """
     with _BOMB_LOCK:
-        before = Image.MAX_IMAGE_PIXELS
-        Image.MAX_IMAGE_PIXELS = None
+        before = Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK
+        Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = None, _MAX_CHUNK_BYTES
         try:
             yield
         finally:
-            Image.MAX_IMAGE_PIXELS = before
+            Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = before
 
 
 def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palette_index: bool) -> Stored:

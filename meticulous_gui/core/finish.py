@@ -24,6 +24,7 @@ __all__ = [
     "Cut",
     "Finished",
     "Frame",
+    "backdrop_path",
     "cleaned_colours",
     "cut",
     "finish",
@@ -247,20 +248,29 @@ def cleaned_colours(pixels: NDArray[Any], alpha: Alpha, *, percent: int) -> NDAr
     return clean
 
 
+def backdrop_path(background: str) -> Path | None:
+    """Return the picture that a background names, None for a colour or for no background."""
+    if not background or parse_colour(background) is not None:
+        return None
+    try:
+        return Path(background).expanduser()
+    except RuntimeError:  # of nobody who is known here
+        return Path(background)
+
+
 def make_backdrop(background: str, size_hw: tuple[int, int]) -> RgbImage:
     """Return the background as (H, W, 3) uint8 sRGB: one colour, or a picture that covers the whole.
 
     Raises:
         ExportError: it is neither a colour nor a picture that opens.
     """
-    colour = parse_colour(background)
-    if colour is not None:
-        return np.full((*size_hw, 3), colour, np.uint8)
+    path = backdrop_path(background)
+    if path is None:
+        return np.full((*size_hw, 3), parse_colour(background), np.uint8)
     try:
-        path = Path(background).expanduser()
         changed_ns = path.stat().st_mtime_ns
-    except (OSError, RuntimeError):  # of nobody who is known here, or not there: said below
-        path, changed_ns = Path(background), 0
+    except OSError:  # said below
+        changed_ns = 0
     try:
         picture = _picture(path, changed_ns)
     except PhotoError as error:

@@ -62,6 +62,7 @@ def plan_outputs(
     suffixes: tuple[str, ...],
     photo_suffixes: tuple[str, ...],
     stem_of: Callable[[str, int], str] = lambda stem, _counter: stem,
+    also_read: Sequence[Path] = (),
 ) -> Plan:
     """Say which photo goes to which file.
 
@@ -71,6 +72,7 @@ def plan_outputs(
         suffixes: suffixes that the chosen format writes, the default first, such as (".png",).
         photo_suffixes: what counts as a photo inside a folder.
         stem_of: the name of a result without its suffix, from that of the photo and its number from 1.
+        also_read: files that all results are made with, such as a background.
 
     Raises:
         UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
@@ -85,7 +87,7 @@ def plan_outputs(
             Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
             for index, item in enumerate(found, start=1)
         ]
-    return _plan(tasks, failures)
+    return _plan(tasks, failures, also_read)
 
 
 def plan_pairs(
@@ -119,9 +121,11 @@ def plan_pairs(
     return _plan(tasks, failures)
 
 
-def _plan(tasks: Sequence[Task], failures: Sequence[tuple[Path, str]]) -> Plan:
+def _plan(
+    tasks: Sequence[Task], failures: Sequence[tuple[Path, str]], also_read: Sequence[Path] = ()
+) -> Plan:
     """Return the plan, without the tasks whose files are not there: that is said before networks are read."""
-    refuse_collisions(tasks)
+    refuse_collisions(tasks, also_read)
     missing = {task: sentence for task in tasks if (sentence := _what_is_missing(task)) is not None}
     gone = [(task.source, sentence) for task, sentence in missing.items()]
     return Plan(tuple(task for task in tasks if task not in missing), (*failures, *gone))
@@ -203,21 +207,21 @@ def require_folder(out: Path) -> None:
             raise UsageError(f"{place} is a file, a folder is needed there for the results.")
 
 
-def refuse_collisions(tasks: Sequence[Task]) -> None:
-    """Refuse two tasks with one target, and targets that are inputs."""
+def refuse_collisions(tasks: Sequence[Task], also_read: Sequence[Path] = ()) -> None:
+    """Refuse two tasks with one target, and targets that are inputs or among the files ``also_read``."""
     by_target: dict[str, Task] = {}
     for task in tasks:
         other = by_target.setdefault(_key(task.target), task)
         if other is not task:
             raise UsageError(f"{other.source} and {task.source} would both write {task.target}; rename one.")
-    for task in tasks:
-        for read in (task.source, task.mask):
-            writer = by_target.get(_key(read)) if read is not None else None
-            if writer is not None:
-                raise UsageError(
-                    f"the result of {writer.source} would replace {read}, which is an input; "
-                    "choose another place for the results."
-                )
+    inputs = [path for task in tasks for path in (task.source, task.mask) if path is not None]
+    for read in (*inputs, *also_read):
+        writer = by_target.get(_key(read))
+        if writer is not None:
+            raise UsageError(
+                f"the result of {writer.source} would replace {read}, which is an input; "
+                "choose another place for the results."
+            )
 
 
 def is_up_to_date(task: Task) -> bool:

@@ -239,6 +239,16 @@ def test_wishes_of_no_use_are_refused_before_any_work(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_result_does_not_replace_its_background(program: Program, photo_file: Path, tmp_path: Path) -> None:
+    backdrop = tmp_path / "sea.png"
+    Image.new("RGB", (9, 9), "blue").save(backdrop)
+    before = backdrop.read_bytes()
+    answer = program("cutout", photo_file, "-o", backdrop, "--background", backdrop, "--no-refine")
+    assert answer.code == 2
+    assert "sea.png, which is an input" in answer.stderr
+    assert backdrop.read_bytes() == before
+
+
 @pytest.mark.parametrize("wish", [("--size", "big"), ("--clean", "101"), ("--padding", "-1")])
 def test_wishes_out_of_range_are_wrong_usage(
     process: Process, photo_file: Path, wish: tuple[str, str]

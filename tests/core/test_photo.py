@@ -271,6 +271,14 @@ def test_an_srgb_profile_is_kept_and_costs_no_copy(tmp_path: Path) -> None:
     np.testing.assert_array_equal(photo.rgb, smooth())
 
 
+def test_a_profile_of_megabytes_stays_in_a_png(tmp_path: Path) -> None:
+    icc = icc_profiles.wide_rgb()
+    large = len(icc) + 2_000_000  # beyond what Pillow reads; the size comes first in a profile
+    icc = large.to_bytes(4, "big") + icc[4:] + bytes(2_000_000)
+    photo = load_photo(save_png(tmp_path / "a.png", smooth(), icc=icc))
+    assert (photo.icc, photo.notes) == (icc, ())
+
+
 @pytest.mark.parametrize("icc", [b"not a profile", icc_profiles.wide_rgb()[:200], icc_profiles.cmyk()])
 def test_a_useless_profile_gives_a_note_and_the_picture(tmp_path: Path, icc: bytes) -> None:
     Image.fromarray(smooth()).save(tmp_path / "a.png", icc_profile=icc)
