@@ -16,7 +16,9 @@ from meticulous_gui.core.errors import PhotoError
 __all__ = ["deep_grey", "deep_pixels", "is_deep_colour"]
 
 _PHOTOMETRIC, _EXTRA_SAMPLES = 262, 338
-_WHITE_IS_ZERO, _PREMULTIPLIED = 0, 1
+_WHITE_IS_ZERO = 0
+_NO_ALPHA, _PREMULTIPLIED = 0, 1
+"""The first is anything else, such as the infrared of a scanner."""
 _BAND_ROWS: Final = 256
 
 
@@ -58,12 +60,14 @@ def deep_pixels(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDA
         raise OSError("the 16-bit picture data cannot be read")
     if raw.ndim == 2:
         return raw, None
-    alpha = np.ascontiguousarray(raw[..., 3]) if raw.shape[2] == 4 else None
+    extra = _tags_of(image).get(_EXTRA_SAMPLES, ())[:1]
+    has_alpha = raw.shape[2] == 4 and extra != (_NO_ALPHA,)
+    alpha = np.ascontiguousarray(raw[..., 3]) if has_alpha else None
     # OpenCV spreads the one channel of a grey PNG with alpha (colour type 4) over three.
     if image.format == "PNG" and encoded[25] == 4:
         return np.ascontiguousarray(raw[..., 0]), alpha
     pixels = cv2.cvtColor(raw, cv2.COLOR_BGRA2RGB if raw.shape[2] == 4 else cv2.COLOR_BGR2RGB)
-    if alpha is not None and _tags_of(image).get(_EXTRA_SAMPLES, ())[:1] == (_PREMULTIPLIED,):
+    if alpha is not None and extra == (_PREMULTIPLIED,):
         _make_straight(pixels, alpha)
     return pixels, alpha
 

@@ -48,16 +48,15 @@ def read_states(folder: Path) -> dict[str, PhotoState]:
         ExportError: one sentence; the marks are of no use. They are left alone.
     """
     names = _names(folder)
-    stems = {name.rpartition(".")[0]: name for name in names}
+    exported = {is_cutout_of(name) for name in names}
     states: dict[str, PhotoState] = {}
     for name in _names(folder / FOLDER_NAME):
         photo_name, _, suffix = name.rpartition(".")
         if suffix == "json" and photo_name in names:
             states[photo_name] = PhotoState.EDITED
     for name in names:
-        stem = is_cutout_of(name)
-        if stem in stems:
-            states[stems[stem]] = PhotoState.EXPORTED
+        if name.rpartition(".")[0] in exported:
+            states[name] = PhotoState.EXPORTED
     return states | {name: state for name, state in _marks(folder).items() if name in names}
 
 

@@ -150,6 +150,15 @@ def test_a_negative_tiff_is_seen_as_it_is_meant(tmp_path: Path, dtype: Any) -> N
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_fourth_channel_that_is_no_transparency_is_none(tmp_path: Path, dtype: Any) -> None:
+    stored = np.random.default_rng(0).integers(0, 200, (5, 6, 4)).astype(dtype)
+    (tmp_path / "a.tif").write_bytes(tiff_bytes(stored, extra_alpha=0))
+    photo = load_photo(tmp_path / "a.tif")
+    assert photo.alpha is None
+    np.testing.assert_array_equal(photo.pixels, stored[..., :3])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_colours_that_hold_their_transparency_are_freed_of_it(tmp_path: Path, dtype: Any) -> None:
     full = int(np.iinfo(dtype).max)
     alpha = np.array([[full, full // 2, full // 3, 0]])

@@ -61,6 +61,15 @@ def test_saved_layers_mean_edited_and_a_cutout_beside_means_exported_until_someb
     }
 
 
+def test_a_cutout_is_that_of_the_photo_whatever_else_has_its_name(folder: Path) -> None:
+    for name in NAMES:
+        stem = Path(name).stem
+        for other in (f"{stem}-cutout.png", f"{stem}.json", f"{stem}.txt", f"{stem}.aae", f"{stem}.xmp"):
+            (folder / other).touch()
+    states = read_states(folder)
+    assert {name: states.get(name) for name in NAMES} == dict.fromkeys(NAMES, PhotoState.EXPORTED)
+
+
 def test_marks_of_photos_that_are_gone_are_kept_in_the_file_but_not_told(folder: Path) -> None:
     note_states(folder, {NAMES[0]: PhotoState.DONE, NAMES[1]: PhotoState.DONE})
     (folder / NAMES[0]).unlink()

@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 
 def tiff_bytes(
-    pixels: NDArray[Any], *, photometric: int | None = None, orientation: int = 1, extra_alpha: int = 0
+    pixels: NDArray[Any],
+    *,
+    photometric: int | None = None,
+    orientation: int = 1,
+    extra_alpha: int | None = None,
 ) -> bytes:
     """Return an uncompressed TIFF of (H, W) or (H, W, C) uint8, uint16 or float32."""
     planes = pixels[..., None] if pixels.ndim == 2 else pixels
@@ -33,7 +37,7 @@ def tiff_bytes(
         (279, 4, [len(data)]),
         (284, 3, [1]),
     ]
-    if extra_alpha:  # 1: the colours are multiplied by it, 2: they are not
+    if extra_alpha is not None:  # 0: it is none, 1: the colours are multiplied by it, 2: they are not
         entries.append((338, 3, [extra_alpha]))
     entries.append((339, 3, [kind] * channels))
     values_at = 8 + 2 + 12 * len(entries) + 4
