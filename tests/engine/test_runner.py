@@ -231,14 +231,16 @@ def test_a_request_that_makes_no_sense_is_refused_in_one_sentence(runner: Runner
     events = Collector()
     ref = runner.put_photo(disc_photo(SIZE))
     alpha = _off_disc()
-    wrong: list[Request] = [
-        RefineRequest(ref, alpha[:10], Box.whole(SIZE), Box(0, 0, 5, 5)),
-        RefineRequest(ref, alpha, Box.whole(SIZE), Box(0, 0, 5, 5000)),
-        RefineRequest(ref, alpha, Box.whole(SIZE), Box(0, 0, 0, 0)),
-        SegmentRequest(ref, box=Box(5000, 5000, 6000, 6000)),
-    ]
-    for request in wrong:
-        assert isinstance(events.last(runner.submit(request, events).id), Failed)
+    wrong: dict[str, Request] = {
+        "The mask given is": RefineRequest(ref, alpha[:10], Box.whole(SIZE), Box(0, 0, 5, 5)),
+        "The region must lie inside": RefineRequest(ref, alpha, Box.whole(SIZE), Box(0, 0, 5, 5000)),
+        "The region is empty.": RefineRequest(ref, alpha, Box.whole(SIZE), Box(0, 0, 0, 0)),
+        "lies outside the photo.": SegmentRequest(ref, box=Box(5000, 5000, 6000, 6000)),
+    }
+    for sentence, request in wrong.items():
+        last = events.last(runner.submit(request, events).id)
+        assert isinstance(last, Failed)
+        assert sentence in last.message
 
 
 def test_someone_who_fails_to_take_an_event_does_not_stop_the_runner(runner: Runner) -> None:

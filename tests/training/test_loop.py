@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -15,13 +18,14 @@ from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.models import build
 from tests.training.shapes import disc_or_star
 from training.common.augment import coarse_sample, generator, pixel_weight
-from training.common.checkpoint import load_state, load_tensors
+from training.common.checkpoint import load_state, load_tensors, save_checkpoint
 from training.common.config import RunConfig
 from training.common.feed import Feed, Sample, to_unit
 from training.common.loop import BEST, LAST, train
 from training.common.losses import mos_loss
 from training.common.networks import network_of_run
 from training.common.perturb import InputShares, coarse_input, logits_of, shrink_and_enlarge
+from training.common.schedule import AverageOfWeights
 
 SMALL = {
     "encoder": "mobilenet_v2",
@@ -171,6 +175,23 @@ def test_a_run_leaves_its_records_behind(tmp_path: Path) -> None:
     assert known["options"] == SMALL
     averages = load_tensors(tmp_path / BEST, "average")
     assert torch.equal(network.state_dict()["point.last.weight"], averages["point.last.weight"])
+
+
+def test_a_checkpoint_is_synced_as_a_file_that_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes: list[int] = []
+
+    def note(file: BinaryIO) -> None:
+        modes.append(fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE)
+
+    monkeypatch.setattr(os, "fsync", note)
+    network = nn.Linear(2, 1)
+    optimiser = torch.optim.AdamW(network.parameters())
+    average = AverageOfWeights(network)
+    save_checkpoint(tmp_path / LAST, network=network, average=average, optimiser=optimiser, state={"step": 3})
+    assert modes == [os.O_RDWR], "Windows syncs no other"
+    assert load_state(tmp_path / LAST) == {"step": 3}
 
 
 def test_the_average_lies_between_start_and_end(tmp_path: Path) -> None:

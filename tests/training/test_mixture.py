@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,11 +13,12 @@ from training.common.shards import Pair, PairSet, _Source
 
 
 def _set(prefix: str, n: int, *, object_rows: slice = slice(4, 8)) -> PairSet:
+    """Return plain photos, each of its own grey, with a bright object."""
     sources = []
     for index in range(n):
-        rgb = np.full((24, 32, 3), index, np.uint8)
         mask = np.zeros((24, 32), np.uint8)
         mask[object_rows, 8:16] = 255
+        rgb = np.where(mask[..., None] > 0, np.uint8(250), np.full((24, 32, 3), index, np.uint8))
         streams = [io.BytesIO(), io.BytesIO()]
         Image.fromarray(rgb).save(streams[0], "PNG")
         Image.fromarray(mask).save(streams[1], "PNG")
@@ -51,12 +51,19 @@ def test_objects_without_a_photo_are_no_first_set(text: str) -> None:
         Mixture.open([], parse_shares(text), seed=0)
 
 
-def test_a_background_shows_no_object(tmp_path: Path) -> None:
-    photos = _set("p", 3)
+def test_a_background_shows_no_object() -> None:
+    photos = _set("p", 3, object_rows=slice(0, 2))
     for seed in range(20):
         ground = empty_background(photos, np.random.default_rng(seed))
-        assert ground.ndim == 3
-        assert min(ground.shape[:2]) >= 1
+        assert ground.shape[2] == 3
+        assert ground.max() < 3, "nothing but the plain grey of a photo"
+
+
+def test_where_the_object_is_everywhere_the_background_is_a_blur() -> None:
+    striped = _set("p", 1, object_rows=slice(0, 24, 2))
+    for seed in range(10):
+        ground = empty_background(striped, np.random.default_rng(seed)).astype(int)
+        assert np.abs(np.diff(ground, axis=0)).max(initial=0) < 60, "stripes of 0 and 250 are gone"
 
 
 def test_a_composite_is_the_object_inside_and_the_ground_outside() -> None:

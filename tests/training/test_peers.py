@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from meticulous_gui.core.types import Alpha, RgbImage
 from tests.training.toy_data import write_toy_data
 from training.common import peers
 
@@ -50,6 +53,23 @@ def test_a_peer_s_first_map_is_stretched_and_enlarged_to_the_photo(tmp_path: Pat
     assert alpha.min() == 0
     assert alpha.max() == 255
     assert np.array_equal(alpha >= 128, rgb[..., 0] == 200)
+
+
+def test_the_time_of_every_thread_counts() -> None:
+    def spend() -> None:
+        end_s = time.thread_time() + 0.05
+        while time.thread_time() < end_s:
+            pass
+
+    def program(rgb: RgbImage) -> Alpha:
+        worker = threading.Thread(target=spend)
+        worker.start()
+        worker.join()
+        return rgb[..., 0]
+
+    alpha, seconds = peers.timed(program, np.zeros((4, 6, 3), np.uint8))
+    assert alpha.shape == (4, 6)
+    assert seconds >= 0.05
 
 
 def test_the_table_has_a_column_for_every_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

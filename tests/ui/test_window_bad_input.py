@@ -263,7 +263,7 @@ def test_a_disk_too_full_for_the_layers_asks_for_another_folder(
     with monkeypatch.context() as patched:
         patched.setattr("meticulous_gui.core.files.os.fsync", refuse)
         stage.press(Qt.Key.Key_S, CTRL)
-    assert sorted(files_in(stage.folder)) == ["photo.png"]
+    assert sorted(files_in(stage.folder)) == [".meticulous/.layers.lock", "photo.png"], "no half of a save"
     assert "full" in stage.window.messages.messages[0].text
     assert stage.session.has_unsaved_work
     dialog = stage.dialog(QFileDialog)

@@ -42,7 +42,7 @@ def save_checkpoint(
     tensors = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
     partial = path.with_name(path.name + ".part")
     save_file(tensors, partial, metadata={"state": json.dumps(state)})
-    with partial.open("rb") as stream:
+    with partial.open("r+b") as stream:  # Windows syncs only what may be written
         os.fsync(stream.fileno())
     partial.replace(path)
 

@@ -142,13 +142,17 @@ def test_a_session_that_is_not_known_fails_in_one_sentence(runner: Runner) -> No
         assert "click the object again" in last.message
     _submit(runner, events, photo, StartClicks())
     _submit(runner, events, photo, CloseClicks())
-    assert isinstance(events.last(_submit(runner, events, photo, UndoClick())), Failed)
+    last = events.last(_submit(runner, events, photo, UndoClick()))
+    assert isinstance(last, Failed)
+    assert "click the object again" in last.message
 
 
 def test_a_mask_of_another_size_is_refused(runner: Runner) -> None:
     photo, events = runner.put_photo(blobs(4)[0]), Collector()
     job_id = _submit(runner, events, photo, StartClicks(), alpha_crop=np.zeros((3, 3), np.uint8))
-    assert isinstance(events.last(job_id), Failed)
+    last = events.last(job_id)
+    assert isinstance(last, Failed)
+    assert "A mask given for clicks is (3, 3)" in last.message
 
 
 def test_a_click_goes_before_a_refine() -> None:
