@@ -60,7 +60,7 @@ class Session(QObject):
         doubts: where they are not sure of it.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
-        landing: knows which changes of tools are still being worked out.
+        landing: knows which changes are still being worked out.
         settings: what the person has chosen; the program sets it.
         places: where the layers of photos are kept that are not beside them.
         pointing: the object that is pointed at.
@@ -206,7 +206,7 @@ class Session(QObject):
         return True
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
-        """Work a change out in the executor; `done` makes it in the window thread, and who goes on waits."""
+        """Work out in the executor what changes the mask; `done` makes it so, and who goes on waits."""
         self.landing.run(work, done)
 
     # --- what is only shown -------------------------------------------------------------------------------

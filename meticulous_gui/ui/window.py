@@ -142,10 +142,13 @@ class MainWindow(QMainWindow):
         self.commands.files.open_paths(paths)
 
     def _rests(self, then: Callable[[], object]) -> bool:
-        """Keep what is typed, applied or pointed at; False where `then` is called later, when it is done."""
+        """Keep what is typed, applied or pointed at; False where `then` is called later, when it is done.
+
+        What was pointed at comes before what is still worked out: its edge is to be sharpened.
+        """
         self.layers.take_typed()
         session = self.session
-        return self.edge_panels.rests(then) and session.landing.rests(then) and session.pointing.rests(then)
+        return self.edge_panels.rests(then) and session.pointing.rests(then) and session.landing.rests(then)
 
     def _open_recent(self, photo: Path) -> None:
         self.open_paths([photo])

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLabel
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
@@ -90,6 +90,22 @@ def test_a_large_jpeg_that_is_cut_short_gives_the_open_photo_back(stage: WindowS
 def test_a_name_with_the_sign_of_the_star_is_shown_whole(stage: WindowStage) -> None:
     stage.open("a[*].png")
     assert stage.window.windowTitle() == "a[*][*].png[*]", "Qt shows two signs as one, and one as the star"
+
+
+def test_names_that_look_like_markup_are_shown_as_they_are(stage: WindowStage) -> None:
+    folder = stage.folder / "<b>photos"
+    folder.mkdir()
+    for name in ("<i>a.png", "<i>b.png"):
+        make_photo(folder / name, (40, 60))
+    stage.window.open_paths([folder])
+    stage.settle()
+    stage.document.set_layer_state(stage.document.active.id, category="<u>dog")
+    stage.window.actions_set.trigger("export_as")
+    stage.settle()
+    stage.window.actions_set.trigger("next_photo")  # "Opening <i>b.png…" is in the status bar
+    shown = [label for label in stage.window.findChildren(QLabel) if "<" in label.text()]
+    assert {sign for sign in "biu" if any(f"<{sign}>" in label.text() for label in shown)} == {*"biu"}
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in shown)
 
 
 def test_a_missing_file_and_a_folder_without_photos_are_one_sentence_each(stage: WindowStage) -> None:

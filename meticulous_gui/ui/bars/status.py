@@ -162,6 +162,7 @@ class StatusBar(QStatusBar):
 
     def _label(self, name: str, label: QLabel | None = None) -> QLabel:
         label = label or QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         label.setProperty("topic", name)
         label.setAccessibleName(name)
         label.setContentsMargins(6, 0, 6, 0)

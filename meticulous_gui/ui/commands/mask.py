@@ -54,7 +54,7 @@ class MaskCommands:
     def go_to_step(self, n_applied: int) -> None:
         """Undo or redo until this many of the steps in the history are applied."""
         document = self._session.document
-        if document is None:
+        if document is None or not self._session.landing.rests(lambda: self.go_to_step(n_applied)):
             return
         self._drop_gesture()
         self._session.pointing.keep()

@@ -144,6 +144,7 @@ class ExportDialog(QDialog):
         self.browse.setAccessibleName(self.tr("Browse for a folder"))
         self.browse.setAutoDefault(False)
         self.file_note = QLabel(self)
+        self.file_note.setTextFormat(Qt.TextFormat.PlainText)
         self.file_note.setWordWrap(True)
         self.file_note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
@@ -319,6 +320,7 @@ class ExportDialog(QDialog):
 
     def _sentence(self, text: str) -> QLabel:
         label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         label.setWordWrap(True)
         label.setVisible(bool(text))
         return label

@@ -53,6 +53,7 @@ class PreferencesDialog(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         resize_within_screen(self, 760, 560)
         self.problem = QLabel(self)
+        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # a folder may be called <b>
         self.problem.setWordWrap(True)
         self.problem.setAccessibleName(self.tr("What could not be saved"))
         self.problem.hide()

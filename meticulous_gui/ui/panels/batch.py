@@ -200,6 +200,7 @@ class BatchDock(QDockWidget):
         self.progress.setAccessibleName(self.tr("Photos done"))
         self.progress.setTextVisible(False)
         self.sum, self.current = QLabel(self.running), QLabel(self.running)
+        self.current.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         self.sum.setWordWrap(True)
         self.current.setAccessibleName(self.tr("Photo in work"))
         self.pause = QPushButton(self.running)

@@ -78,6 +78,7 @@ class LayerRow(QWidget):
         self.name.setAccessibleName(self.tr("Name of the layer"))
         self.name.installEventFilter(self)
         self.category = QLabel(self)
+        self.category.setTextFormat(Qt.TextFormat.PlainText)  # a category may be called <b>
         self.category.setContentsMargins(2, 0, 0, 2)
         self.category.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         font = self.category.font()

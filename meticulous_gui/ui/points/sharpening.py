@@ -85,4 +85,4 @@ def sharpen(session: Session, opened: OpenObject, box: Box, changed: Mask) -> No
         )
         session.work.add(wish)
 
-    session.background.run(lambda: new_edge(mask, box, changed), ask)
+    session.compute(lambda: new_edge(mask, box, changed), ask)

@@ -143,6 +143,7 @@ class StripDock(QDockWidget):
             self.filter_box.addItem(entry.label, entry)
         self.filter_box.activated.connect(self._on_filter)
         self.where = QLabel(self)
+        self.where.setTextFormat(Qt.TextFormat.PlainText)  # a folder may be called <b>
         self.where.setAccessibleName(self.tr("Folder"))
         tip = self.tr("Close the strip; the menu Folder brings it back.")
         close = close_button(self.tr("Close the strip"), self, tip=tip)
