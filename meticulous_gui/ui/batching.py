@@ -142,6 +142,9 @@ class BatchQueue(QObject):
 
         def take(found: tuple[Plan, tuple[Task, ...]]) -> None:
             plan, todo = found
+            if todo and self._session.runner is None and self._session.work.refusal:
+                self._session.message(self._session.work.refusal, kind="error", topic="batch")
+                return
             if not self.is_running:
                 self._begin_anew()
             self._out = order.out

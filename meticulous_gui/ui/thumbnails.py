@@ -40,6 +40,7 @@ class Thumbnails(QObject):
         self._kept: OrderedDict[Path, QPixmap | str] = OrderedDict()
         self._waiting: list[Path] = []
         self._decoding: Path | None = None
+        session.document_opened.connect(self._on_opened)
 
     @property
     def n_kept(self) -> int:
@@ -62,6 +63,14 @@ class Thumbnails(QObject):
     def forget_waiting(self) -> None:
         """Make nothing that was asked for so far: other photos are shown now."""
         self._waiting.clear()
+
+    def _on_opened(self) -> None:
+        """Try once more where there was no picture: the file was still being copied, or was mended."""
+        document = self._session.document
+        path = document.photo.path if document is not None else None
+        if path is not None and self.problem(path):
+            del self._kept[path]
+            self.arrived.emit(path)  # who shows it asks again
 
     def _want(self, path: Path) -> None:
         if path == self._decoding:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, read_states
 from meticulous_gui.core.settings import ExportSettings
@@ -195,6 +196,29 @@ def test_a_selection_in_the_strip_is_offered(stage: BatchStage) -> None:
     stage.settle()
     stage.panel.which.setCurrentIndex(stage.panel.which.findText("Photos selected (3)"))
     assert len(stage.panel.which.currentData()) == 3
+
+
+def test_a_choice_of_photos_stays_what_it_is_called(
+    stage: BatchStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, paths = stage.panel, stage.window.photos.paths
+    all_photos, shown, selected = ("All", paths), ("Shown", paths[1:]), ("Selected", paths[:2])
+    for sources in ([all_photos, selected], [all_photos, shown, selected]):
+        monkeypatch.setattr(panel, "_sources", lambda sources=sources: sources)
+        panel.refresh()
+        if shown not in sources:
+            panel.which.setCurrentIndex(1)
+        assert panel.which.currentText() == "Selected (2)"
+
+
+def test_without_networks_a_queue_is_refused_with_the_reason(stage: BatchStage) -> None:
+    stage.session._engine._runner = None
+    stage.session.refuse_networks(EngineError("The networks cannot start; install Meticulous again."))
+    stage.window.messages.clear()
+    stage.click(stage.panel.start)
+    (message,) = stage.window.messages.messages
+    assert "install Meticulous again" in message.text
+    assert not stage.queue.is_running
 
 
 def test_photos_dropped_on_the_panel_join_the_queue(stage: BatchStage, tmp_path: Path) -> None:

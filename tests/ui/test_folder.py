@@ -424,6 +424,21 @@ def test_pictures_are_made_for_what_is_seen_only_and_bounded(
     assert 1 <= stage.window.folder.thumbnails.n_kept <= 3
 
 
+def test_a_photo_that_was_mended_has_its_picture_as_soon_as_it_was_opened(stage: WindowStage) -> None:
+    path, thumbnails = stage.folder / "b.png", stage.window.folder.thumbnails
+    path.write_bytes(b"still being copied")
+    open_folder(stage)
+    stage.window.folder.strip.grab()
+    stage.settle()
+    assert thumbnails.problem(path)
+    make_photo(path, (40, 60))
+    click(stage, 1)
+    assert open_name(stage) == "b.png"
+    stage.window.folder.strip.grab()
+    stage.settle()
+    assert thumbnails.get(path) is not None
+
+
 def test_a_screen_reader_hears_name_state_and_place(stage: WindowStage) -> None:
     note_states(stage.folder, {"b.png": PhotoState.DONE})
     open_folder(stage)

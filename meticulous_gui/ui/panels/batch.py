@@ -36,6 +36,8 @@ from meticulous_gui.ui.start import show_folder
 MIN_WIDTH_PX = 260
 RESULTS = "cutouts"
 FORMATS = ("png", "webp", "tiff", "psd")
+SOURCE_ROLE = Qt.ItemDataRole.UserRole + 1
+"""What a choice of photos is called, however many they are."""
 MAX_SHOWN = 200
 """More sentences than that nobody reads."""
 
@@ -101,11 +103,12 @@ class BatchDock(QDockWidget):
 
     def refresh(self) -> None:
         """Offer the photos and presets that there are now."""
-        chosen = self.which.currentIndex()
+        chosen = self.which.currentData(SOURCE_ROLE)
         self.which.clear()
         for text, paths in self._sources():
             self.which.addItem(self.tr("{which} ({count})").format(which=text, count=len(paths)), paths)
-        self.which.setCurrentIndex(max(min(chosen, self.which.count() - 1), 0))
+            self.which.setItemData(self.which.count() - 1, text, SOURCE_ROLE)
+        self.which.setCurrentIndex(max(self.which.findData(chosen, SOURCE_ROLE), 0))
         what = self.what.currentText()
         self.what.clear()
         for text, target in targets(self._settings()):
