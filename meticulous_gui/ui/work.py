@@ -206,23 +206,15 @@ class NetworkWork(QObject):
         if self._document is None:
             return
         try:
-            transaction = self._document.begin(wish.title, wish.layer_id)
+            run = self._begun(self._document, wish, since_revision)
         except MeticulousError as error:
             self._tell(Outcome(wish, "failed", message=str(error)))
             return
-        run = Run(
-            owner=self,
-            wish=wish,
-            transaction=transaction,
-            revision=since_revision,
-            n_steps=self._document.history.n_done,
-            started_s=self._clock_s(),
-        )
         for answer in answers:
-            if transaction.is_open:  # else the layer refused, which is told
+            if run.transaction.is_open:  # else the layer refused, which is told
                 self._on_partial(run, answer)
-        if transaction.is_open:
-            transaction.commit()
+        if run.transaction.is_open:
+            run.transaction.commit()
             self._tell(Outcome(wish, "done", run.changed))
 
     def restore_newest(self) -> bool:
@@ -260,18 +252,10 @@ class NetworkWork(QObject):
         try:
             request = wish.make_request(self._photo)
             snapshot = document.snapshot(wish.layer_id)
-            transaction = document.begin(wish.title, wish.layer_id)
+            self._job = job = self._begun(document, wish, snapshot.revision)
         except MeticulousError as error:
             self._tell(Outcome(wish, "failed", message=str(error)))
             return
-        self._job = job = Run(
-            owner=self,
-            wish=wish,
-            transaction=transaction,
-            revision=snapshot.revision,
-            n_steps=document.history.n_done,
-            started_s=self._clock_s(),
-        )
 
         def on_event(_job_id: int, event: Event) -> None:  # on the runner's thread
             self._inbox.put(lambda: job.owner._on_event(job, event))
@@ -282,6 +266,11 @@ class NetworkWork(QObject):
             self._end(job, "failed", message=str(error))
             return
         self.changed.emit()
+
+    def _begun(self, document: Document, wish: Wish, since_revision: int) -> Run:
+        """Return a run with an open step of the history of its own."""
+        transaction = document.begin(wish.title, wish.layer_id)
+        return Run(self, wish, transaction, since_revision, document.history.n_done, self._clock_s())
 
     def _on_event(self, job: Run, event: Event) -> None:
         if self._job is not job:
