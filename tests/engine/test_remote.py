@@ -30,7 +30,7 @@ from meticulous_gui.engine.jobs import (
 from meticulous_gui.engine.remote import RemoteRunner
 from meticulous_gui.engine.runner import Runner
 from meticulous_gui.engine.types import Alpha
-from tests.engine.collect import Collector
+from tests.engine.collect import TIMEOUT_S, Collector
 from tests.engine.stubs import StubNetworks, disc_logits, disc_photo
 
 SIZE = (600, 700)
@@ -322,7 +322,9 @@ def test_a_photo_that_is_left_while_the_child_starts_does_not_end_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     made = _remote()
+    end_s = time.monotonic() + TIMEOUT_S
     while made.child_pid is None:
+        assert time.monotonic() < end_s, "no child was started"
         time.sleep(0.001)
     collector, photo = Collector(), disc_photo(SIZE)
     left = made.put_photo(photo)
