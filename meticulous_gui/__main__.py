@@ -22,8 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return change_desktop(arguments)
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         keep_freed_memory()
-        # A polite request to end keeps everything finished, as Ctrl+C does.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # A polite request to end, or a terminal that is closed, keeps everything finished, as Ctrl+C does.
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+                signal.signal(number, signal.default_int_handler)
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Linux allows file names that are no UTF-8: they are printed byte for byte.
             sys.stdout.reconfigure(errors="surrogateescape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,6 +169,9 @@ def _head(stream: BinaryIO) -> bytes:
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # opening a pipe may wait for ever
+            raise PhotoError(f"{path} is a device or a pipe, not a photo; open a file.")
         stream = path.open("rb")
     except OSError as error:
         raise refuse_unreadable(path, error) from error

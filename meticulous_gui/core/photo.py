@@ -16,6 +16,7 @@ from meticulous_gui.core.camera_raw import RAW_SUFFIXES
 from meticulous_gui.core.colour import to_srgb
 from meticulous_gui.core.decode import Decoded, DecodeLimits, decode
 from meticulous_gui.core.errors import MaskError, PhotoError
+from meticulous_gui.core.files import is_file
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.sniff import PICTURE_SUFFIXES, is_jpeg
 from meticulous_gui.core.types import Alpha, RgbImage
@@ -158,6 +159,8 @@ def load_preview(
 
 def has_quick_preview(path: Path | str) -> bool:
     """Say whether ``load_preview`` is much faster than ``load_photo``; False also for an unreadable file."""
+    if not is_file(Path(path)):
+        return False
     try:
         with Path(path).open("rb") as stream:
             return is_jpeg(stream.read(16))

@@ -97,15 +97,17 @@ def process(network_folder: Path, tmp_path: Path) -> Callable[..., subprocess.Po
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # A shell lets what it starts in the background ignore Ctrl+C, and children inherit that.
-            preexec_fn=_hear_ctrl_c if sys.platform != "win32" else None,
+            # A shell lets what it starts in the background ignore Ctrl+C (nohup: a closed terminal), and
+            # children inherit that.
+            preexec_fn=_hear_requests if sys.platform != "win32" else None,
         )
 
     return start
 
 
-def _hear_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _hear_requests() -> None:
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def disc_photo(size_hw: tuple[int, int] = (90, 120)) -> tuple[RgbImage, Alpha]:

@@ -148,7 +148,7 @@ def test_nothing_left_to_do_loads_no_network(program: Program, tmp_path: Path) -
     assert said.code == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_batch_exits_130_and_keeps_only_whole_results(
     process: Process, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -18,7 +18,14 @@ import pytest
 from PIL import Image
 
 from meticulous_gui.core.errors import MaskError, PhotoError
-from meticulous_gui.core.photo import DecodeLimits, load_alpha, load_photo, load_preview, photo_from_array
+from meticulous_gui.core.photo import (
+    DecodeLimits,
+    has_quick_preview,
+    load_alpha,
+    load_photo,
+    load_preview,
+    photo_from_array,
+)
 from tests.core.test_photo import deep, save_png, smooth
 from tests.core.tiff_files import tiff_bytes
 
@@ -61,6 +68,18 @@ def test_a_folder(tmp_path: Path) -> None:
 def test_an_empty_file(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"")
     assert "is empty (0 bytes)" in refusal(tmp_path / "a.jpg")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_a_pipe_is_one_sentence_and_nothing_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.jpg")
+    # Something lies in it, so that who reads it all the same does not wait.
+    pipe = os.open(tmp_path / "a.jpg", os.O_RDWR | os.O_NONBLOCK)
+    os.write(pipe, b"\xff\xd8\xff" + bytes(200))
+    with pytest.raises(PhotoError, match="is a device or a pipe"):
+        load_photo(tmp_path / "a.jpg")
+    assert not has_quick_preview(tmp_path / "a.jpg")
+    os.close(pipe)
 
 
 def test_text_named_png(tmp_path: Path) -> None:
