@@ -148,6 +148,13 @@ def test_a_card_names_the_sets_of_the_run_that_it_began_with(coarse_run: Path) -
     assert export.data_of(facts) == [export.DATA_TERMS[name] for name in ("cats", "duts", "ccp", "emoji")]
 
 
+def test_a_card_says_where_the_encoder_began() -> None:
+    *_, published = export.data_of({"sets": "duts:1", "encoder_weights": "mobilenet_v2.safetensors"})
+    assert "mobilenet_v2 (Apache-2.0" in published
+    *_, ours = export.data_of({"sets": "duts:1", "encoder_weights": "mos_h.safetensors"})
+    assert ours == "encoder started from that of mos_h (see its card)"
+
+
 def test_the_errors_on_a_card_name_the_set_that_they_are_of(
     data: Path, coarse_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

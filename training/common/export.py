@@ -54,6 +54,7 @@ DATA_TERMS = {
     "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over "
     "photographs of the first set; MIT",
 }
+OWN_ENCODER = "encoder started from that of {name} (see its card)"
 ENCODER_TERMS = "encoder started from {name} (Apache-2.0; see the encoder's own source for its training data)"
 _N_CALIBRATION = 60
 _N_COMPOSITES = 24
@@ -91,7 +92,8 @@ def data_of(facts: dict[str, Any]) -> list[str]:
     shares = parse_shares(",".join([facts["sets"], *facts.get("earlier_sets", [])]))
     lines = [DATA_TERMS.get(name, name) for name in dict.fromkeys(share.name for share in shares)]
     if facts.get("encoder_weights"):
-        lines.append(ENCODER_TERMS.format(name=Path(facts["encoder_weights"]).stem))
+        name = Path(facts["encoder_weights"]).stem
+        lines.append((OWN_ENCODER if name in ROLES else ENCODER_TERMS).format(name=name))
     return lines
 
 
