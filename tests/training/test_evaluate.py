@@ -41,7 +41,10 @@ def test_a_truth_without_edge_counts_for_iou_and_not_for_mba() -> None:
     scores = Scores("empty")
     empty = np.zeros((20, 30), np.uint8)
     assert scores.add("e", np.zeros((20, 30), np.float32), empty).mba is None
-    assert scores.summary()["mean_iou"] == 1.0
+    scores.add("one", _soft(0), _square())
+    found = scores.summary()
+    assert (found["mean_iou"], found["mba"]) == (1.0, 1.0)
+    assert (found["pictures"], found["without_edge"]) == (2.0, 1.0)
 
 
 def test_worst_median_and_best_are_named_once_each() -> None:

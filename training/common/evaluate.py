@@ -67,10 +67,11 @@ class Scores:
         return score
 
     def summary(self) -> dict[str, float]:
-        """Return the figures of the table."""
+        """Return the figures of the table; the mBA is of the pictures that have an edge."""
         edges = [score.mba for score in self.pictures if score.mba is not None]
         return {
             "pictures": float(len(self.pictures)),
+            "without_edge": float(len(self.pictures) - len(edges)),
             "mean_iou": metrics.mean_iou(self._counts),
             "dataset_iou": metrics.dataset_iou(self._counts),
             "mba": float(np.mean(edges)) if edges else 0.0,
@@ -83,11 +84,12 @@ def table(scores: Sequence[Scores]) -> str:
     """Return the table as text, one method a line."""
     names = ("mean_iou", "dataset_iou", "mba", "mae", "max_f")
     width = max([len(s.name) for s in scores] + [8])
-    lines = [f"{'':{width}}  pictures  " + "  ".join(f"{name:>11}" for name in names)]
+    lines = [f"{'':{width}}  pictures  without edge  " + "  ".join(f"{name:>11}" for name in names)]
     for s in scores:
         found = s.summary()
         figures = "  ".join(f"{found[name]:11.4f}" for name in names)
-        lines.append(f"{s.name:{width}}  {int(found['pictures']):8d}  {figures}")
+        counts = f"{int(found['pictures']):8d}  {int(found['without_edge']):12d}"
+        lines.append(f"{s.name:{width}}  {counts}  {figures}")
     return "\n".join(lines)
 
 
