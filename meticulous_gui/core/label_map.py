@@ -21,7 +21,15 @@ from meticulous_gui.core.files import atomic_write, json_bytes, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.layer import Layer, Rgb
 
-__all__ = ["Label", "label_map", "legend_path", "read_legend", "write_index_png", "write_label_map"]
+__all__ = [
+    "Label",
+    "index_picture",
+    "label_map",
+    "legend_path",
+    "read_legend",
+    "write_index_png",
+    "write_label_map",
+]
 
 _FORMAT: Final = "meticulous-label-map"
 _VERSION: Final = 1
@@ -119,10 +127,15 @@ def write_index_png(pixels: NDArray[Any], path: Path, colours: Mapping[int, Rgb]
         if pixels.dtype != np.uint8:
             write_png(stream, pixels)
             return
-        picture = Image.fromarray(pixels, "P")
-        table = [colours.get(value, (0, 0, 0)) for value in range(max(colours, default=0) + 1)]
-        picture.putpalette([channel for colour in table for channel in colour])
-        picture.save(stream, "PNG", compress_level=4)
+        index_picture(pixels, colours).save(stream, "PNG", compress_level=4)
+
+
+def index_picture(pixels: NDArray[np.uint8], colours: Mapping[int, Rgb]) -> Image.Image:
+    """Return (H, W) uint8 values as a palette picture with these colours."""
+    picture = Image.fromarray(pixels, "P")
+    table = [colours.get(value, (0, 0, 0)) for value in range(max(colours, default=0) + 1)]
+    picture.putpalette([channel for colour in table for channel in colour])
+    return picture
 
 
 def read_legend(path: Path) -> tuple[Label, ...]:

@@ -16,7 +16,7 @@ from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.formats.tiff import write_tiff
-from meticulous_gui.core.label_map import label_map, write_index_png
+from meticulous_gui.core.label_map import index_picture, label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
@@ -176,9 +176,11 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
             rgb[pixels == value] = colour
         with atomic_write(path) as stream:
             Image.fromarray(rgb).save(stream, encoding.format, **_DETAILS[encoding.format])
-    elif encoding.mode == "P" and encoding.palette is not None and encoding.format == "PNG":
+    elif encoding.mode == "P" and encoding.palette is not None:
         table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())}
-        write_index_png(pixels, path, {**colours, **table})
+        with atomic_write(path) as stream:
+            picture = index_picture(pixels, {**colours, **table})
+            picture.save(stream, encoding.format, **_DETAILS[encoding.format])
     else:
         deep = pixels.astype(np.uint16) if encoding.is_deep else pixels
         with atomic_write(path) as stream:

@@ -103,6 +103,8 @@ SINGLE: dict[str, tuple[str, Callable[[Path], object], str, NDArray[np.uint8]]] 
 }
 MANY: dict[str, tuple[str, Callable[[Path], object]]] = {
     "palette": ("a.png", pillow(palette_image(LABELS, VOC))),
+    "palette, BMP": ("a.bmp", pillow(palette_image(LABELS, VOC))),
+    "palette, TIFF": ("a.tif", pillow(palette_image(LABELS, VOC))),
     "grey numbers": ("a.png", grey(LABELS)),
     "16-bit numbers": ("a.png", grey(LABELS.astype(int) * 1000, np.uint16)),
     "TIFF of numbers": ("a.tif", pillow(Image.fromarray(LABELS))),
@@ -220,7 +222,7 @@ def test_a_new_object_gets_a_value_and_a_colour_of_its_own(tmp_path: Path) -> No
         assert len(again.labels) == 4, name
         assert again.values is not None
         assert len(np.unique(again.values[0, :4])) == 2
-        if name == "palette":
+        if name == "palette":  # other formats have colours for all values
             assert again.labels[-1].colour == (1, 250, 3)
 
 
