@@ -60,7 +60,7 @@ class Recipe:
     has_rle: bool = False
 
     def file_stem(self, photo_stem: str, *, counter: int = 1) -> str:
-        """Return the file's name without a suffix, as the pattern says.
+        """Return the file's name without a suffix, as the pattern says; the photo's own name stays as it is.
 
         Raises:
             ExportError: an unknown placeholder, or nothing is left of the name.
@@ -72,8 +72,8 @@ class Recipe:
                     f"The name pattern {self.name!r} holds {{{found}}}; "
                     "only {name} and {counter} are known."
                 )
-        filled = _PLACEHOLDER.sub(lambda match: values[match.group(1)], self.name)
-        stem = _NEVER_IN_NAMES.sub("_", filled).strip(" .")
+        pattern = _NEVER_IN_NAMES.sub("_", self.name).strip(" .")
+        stem = _PLACEHOLDER.sub(lambda match: values[match.group(1)], pattern)
         if not stem:
             raise ExportError(f"The name pattern {self.name!r} gives an empty name; write {{name}} in it.")
         return stem

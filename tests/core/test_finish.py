@@ -185,6 +185,12 @@ def test_the_name_pattern(pattern: str, stem: str) -> None:
     assert Recipe(name=pattern).file_stem("dog", counter=7) == stem
 
 
+@pytest.mark.parametrize("stem", ["2024-01-01 12:30:45", " x ", "who?", "x.", "..."])
+def test_the_name_of_a_photo_stays_as_it_is(stem: str) -> None:
+    assert Recipe(name="{name}").file_stem(stem) == stem
+    assert Recipe().file_stem(stem) == f"{stem}-cutout"
+
+
 @pytest.mark.parametrize(
     ("pattern", "said"), [("{nmae}", "only {name} and {counter}"), (" . ", "an empty name")]
 )
