@@ -172,7 +172,9 @@ class MaskSaving(QObject):
             text = sentence.format(name=link.path.name, folder=link.path.parent)
             self._session.message(text, topic=TOPIC)
             self._saving.saved.emit()
-            if then is not None:
+            if then is not None and is_open and document.revision != revision:
+                self.save(then)  # what was painted meanwhile is to be safe, too
+            elif then is not None:
                 then()
 
         def failed(error: MeticulousError) -> None:

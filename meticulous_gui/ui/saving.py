@@ -180,7 +180,9 @@ class Saving(QObject):
             for note in saved.notes:
                 self._session.message(note, kind="warning")
             self.saved.emit()
-            if then is not None:
+            if then is not None and is_open and document.revision != revision:
+                self.save_layers(folder, then)  # what was painted meanwhile is to be safe, too
+            elif then is not None:
                 then()
 
         def failed(error: MeticulousError) -> None:

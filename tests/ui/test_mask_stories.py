@@ -16,6 +16,7 @@ from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from tests.ui.fakes import make_photo
+from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -331,6 +332,27 @@ def test_leaving_with_save_asks_before_it_replaces_and_then_leaves(stage: Window
     assert stage.window.isVisible()
     choose(stage, "Replace photo.png")
     assert not stage.window.isVisible()
+
+
+def test_what_is_painted_while_the_mask_is_written_back_is_written_before_the_photo_is_left(
+    stage: WindowStage,
+) -> None:
+    path = save(stage.folder / "mask.png", disc())
+    take(stage, path)
+    paint_a_stroke(stage)
+    left = stage.document
+    stage.window.commands.files.open_paths([make_photo(stage.folder / "next.png", SIZE_HW)])
+    stage.settle()
+    stage.dialog(UnsavedQuestion).save_button.click()
+    stage.settle()
+    stage.window.messages.choose("Replace mask.png")
+    stage.window.toolbox.choose("eraser")
+    before = stage.alpha >= 128
+    drag(stage.window.canvas, stage.at(25, 20), stage.at(35, 20))
+    assert ((stage.alpha >= 128) != before).any()
+    stage.settle()
+    assert stage.document is not left
+    np.testing.assert_array_equal(pixels_of(path) >= 128, left.active.alpha >= 128)
 
 
 def test_a_mask_that_cannot_be_written_offers_the_layers(stage: WindowStage) -> None:

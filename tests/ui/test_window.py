@@ -392,6 +392,16 @@ def test_f8_lets_the_arrows_move_a_cross_and_again_the_picture(stage: WindowStag
         assert stage.window.actions_set["keyboard_cursor"].isChecked() is is_on
 
 
+def test_after_the_full_screen_the_window_is_as_large_as_before(stage: WindowStage) -> None:
+    window = stage.window
+    window.showMaximized()
+    for is_full in (True, False):
+        stage.window.actions_set.trigger("full_screen")
+        stage.settle()
+        assert window.isFullScreen() == is_full
+    assert window.isMaximized()
+
+
 def test_undo_shows_where_it_was(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.open_with_mask()
     stage.session.commit(Edit(1, Box(0, 0, 5, 5), np.full((5, 5), 255, np.uint8)))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.project import load_layers
 from meticulous_gui.core.render import ViewMode
 from meticulous_gui.core.settings import LoadedSettings, Settings
 from meticulous_gui.ui.actions import ACTIONS
@@ -34,6 +36,7 @@ from meticulous_gui.ui.qimage import rgb_from_qimage
 from meticulous_gui.ui.theme import contrast_ratio, is_dark_palette, make_palette
 from meticulous_gui.ui.window import MainWindow
 from tests.ui.fakes import Stage, make_photo
+from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QSlider)
@@ -96,6 +99,23 @@ def test_closing_with_save_keeps_the_layers_and_leaves(stage: WindowStage) -> No
     stage.settle()
     assert not stage.window.isVisible()
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
+
+
+def test_what_is_painted_while_the_layers_are_saved_is_saved_before_the_window_closes(
+    stage: WindowStage,
+) -> None:
+    stage.open_with_mask()
+    document, canvas = stage.document, stage.window.canvas
+    paint_a_stroke(stage)
+    stage.window.close()
+    stage.dialog(UnsavedQuestion).save_button.click()
+    before = stage.alpha
+    drag(canvas, (canvas.width() / 2, 200), (canvas.width() / 2 + 60, 200))
+    assert (stage.alpha != before).any()
+    stage.settle()
+    assert not stage.window.isVisible()
+    saved = load_layers(document.photo).layers[0]
+    np.testing.assert_array_equal(saved.alpha, document.active.alpha)
 
 
 def test_closing_with_discard_writes_nothing(stage: WindowStage) -> None:

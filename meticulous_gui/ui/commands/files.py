@@ -260,6 +260,10 @@ class FileCommands:
             then()
             return
 
+        def save() -> None:
+            self._session.work.cancel()  # patches that are done become a step, and are saved like one
+            self._keeping.save(then)
+
         def leave() -> None:
             self._saving.discarded.emit(document)
             then()
@@ -271,7 +275,7 @@ class FileCommands:
             name=document.photo.name,
             n_changes=document.n_unsaved_changes,
             place=self._keeping.place,
-            save=lambda: self._keeping.save(then),
+            save=save,
             leave=leave,
         )
         question.rejected.connect(stayed)

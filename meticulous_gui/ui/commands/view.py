@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from meticulous_gui.core.geometry import bounding_box
@@ -99,7 +100,4 @@ class ViewCommands:
 
     def toggle_full_screen(self) -> None:
         """Give the photo the whole screen, or the window its old size."""
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
