@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import atomic_write, json_bytes, write_bytes
+from meticulous_gui.core.files import atomic_write, json_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.layer import Layer, Rgb
 
@@ -85,7 +85,7 @@ def label_map(
 
 
 def write_label_map(layers: Sequence[Layer], path: Path) -> tuple[Path, Path]:
-    """Write the label map of some layers and its legend; both are replaced atomically.
+    """Write the label map of some layers and its legend, both or none; they are replaced atomically.
 
     Args:
         layers: as in `label_map`; nobody changes them meanwhile.
@@ -95,10 +95,16 @@ def write_label_map(layers: Sequence[Layer], path: Path) -> tuple[Path, Path]:
         The two files.
 
     Raises:
-        ExportError: one sentence; nothing to write, or the folder cannot be written.
+        ExportError: one sentence; nothing to write, the folder cannot be written, or another program's file
+            lies where the legend goes (LabelMe's annotations of `dog.png` are in `dog.json`, too).
     """
     pixels, labels = label_map(layers)
-    write_index_png(pixels, path, {label.value: label.colour for label in labels})
+    place = legend_path(path)
+    if place.is_file() and not read_legend(path):
+        raise ExportError(
+            f"{path} was not written: its legend would replace {place}, which another program wrote; "
+            "choose another name."
+        )
     legend = {
         "format": _FORMAT,
         "version": _VERSION,
@@ -113,8 +119,11 @@ def write_label_map(layers: Sequence[Layer], path: Path) -> tuple[Path, Path]:
             for label in labels
         ],
     }
-    write_bytes(legend_path(path), json_bytes(legend, indent=2))
-    return path, legend_path(path)
+    with atomic_write(place) as stream:
+        stream.write(json_bytes(legend, indent=2))
+        stream.flush()  # what can go wrong with it does so before the picture is another one
+        write_index_png(pixels, path, {label.value: label.colour for label in labels})
+    return path, place
 
 
 def write_index_png(pixels: NDArray[Any], path: Path, colours: Mapping[int, Rgb]) -> None:

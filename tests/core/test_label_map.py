@@ -79,6 +79,25 @@ def test_without_a_visible_layer_there_is_one_sentence(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_legend_that_cannot_be_written_leaves_the_picture_as_it_was(tmp_path: Path) -> None:
+    path, legend = write_label_map([layer_of(1, (0, 4, 0, 5))], tmp_path / "x.png")
+    before = path.read_bytes()
+    legend.unlink()
+    legend.mkdir()
+    with pytest.raises(ExportError, match="is a folder"):
+        write_label_map([layer_of(1, (2, 6, 3, 8))], path)
+    assert path.read_bytes() == before
+
+
+def test_a_legend_does_not_replace_what_another_program_wrote(tmp_path: Path) -> None:
+    annotations = '{"shapes": [], "imagePath": "dog.jpg"}'
+    (tmp_path / "dog.json").write_text(annotations)
+    with pytest.raises(ExportError, match=r"would replace .*dog\.json, which another program wrote"):
+        write_label_map([layer_of(1, (0, 4, 0, 5))], tmp_path / "dog.png")
+    assert (tmp_path / "dog.json").read_text() == annotations
+    assert not (tmp_path / "dog.png").exists()
+
+
 def test_a_legend_of_another_program_is_no_legend(tmp_path: Path) -> None:
     for text in ("", "[]", '{"labels": 3}', '{"format": "meticulous-label-map", "labels": [{}]}'):
         (tmp_path / "x.json").write_text(text)
