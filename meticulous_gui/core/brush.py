@@ -14,21 +14,11 @@ from meticulous_gui.core.blend import blend_coverage
 from meticulous_gui.core.edge_guide import EdgeGuide
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.lasso import lasso_edit, rasterise_lasso
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.core.tiles import SparsePlane
 from meticulous_gui.core.types import Coverage, Mask
 
-__all__ = [
-    "MIN_PRESSURE_SIZE",
-    "StrokeCoverage",
-    "StrokePainter",
-    "blend_coverage",
-    "lasso_edit",
-    "rasterise_lasso",
-    "stroke_edit",
-]
+__all__ = ["MIN_PRESSURE_SIZE", "StrokeCoverage", "StrokePainter"]
 
 MIN_PRESSURE_SIZE = 0.2
 """Part of the radius that a pen paints with when it hardly touches."""
@@ -267,19 +257,3 @@ class StrokePainter:
         self._painted.write(box, touched.view(np.uint8))
         alpha = blend_coverage(before, coverage, is_adding=self._is_adding)
         return Edit.by_hand(self._layer, box, alpha, touched=touched, title=self._title)
-
-
-def stroke_edit(layer: Layer, stroke: Stroke, *, title: str | None = None) -> Edit | None:
-    """Return a whole stroke as one edit; None where it meets no pixel of the photo."""
-    coverage = StrokeCoverage(
-        layer.size_hw, radius_px=stroke.radius_px, hardness=stroke.hardness, opacity=stroke.opacity
-    )
-    coverage.extend(stroke.points_xy)
-    coverage.finish()
-    box = coverage.box
-    if box.is_empty:
-        return None
-    covered = coverage.read(box)
-    alpha = blend_coverage(layer.alpha[box.slices()], covered, is_adding=stroke.is_adding)
-    name = title if title is not None else ("Brush" if stroke.is_adding else "Eraser")
-    return Edit.by_hand(layer, box, alpha, touched=covered > 0, title=name)

@@ -60,47 +60,27 @@ def estimate_foreground(pixels: NDArray[Any], alpha: Alpha) -> NDArray[Any]:
 
 
 def blur_fusion(
-    image: FloatImage, foreground: FloatImage, background: FloatImage, alpha: FloatImage, *, side_px: int
+    image: FloatImage,
+    foreground: FloatImage,
+    background: FloatImage,
+    alpha: FloatImage,
+    *,
+    weight: FloatImage,
+    side_px: int,
 ) -> tuple[FloatImage, FloatImage]:
-    """Return a better foreground and background of ``image`` by one pass of blur fusion.
+    """Return a better foreground and background of one plane by one pass of blur fusion.
 
     Args:
-        image: (H, W) or (H, W, C) float, 0..1.
+        image: (H, W) float, 0..1.
         foreground: first guess, as ``image`` (the image itself to begin with).
         background: first guess, as ``image``.
         alpha: (H, W) float, 0..1.
+        weight: (H, W) float, ``alpha`` blurred by a box of that side; the same for all planes.
         side_px: side of the box blur; odd sides are centred.
 
     Returns:
         Foreground and blurred background, as ``image``.
     """
-    weight = _blur(alpha, side_px)
-    if image.ndim == 2:
-        return _fused(image, foreground, background, alpha, weight, side_px)
-    # Channel by channel: whole planes are several times faster than a broadcast over three values.
-    planes = [
-        _fused(
-            np.ascontiguousarray(image[..., channel]),
-            np.ascontiguousarray(foreground[..., channel]),
-            np.ascontiguousarray(background[..., channel]),
-            alpha,
-            weight,
-            side_px,
-        )
-        for channel in range(image.shape[2])
-    ]
-    return np.stack([plane[0] for plane in planes], -1), np.stack([plane[1] for plane in planes], -1)
-
-
-def _fused(
-    image: FloatImage,
-    foreground: FloatImage,
-    background: FloatImage,
-    alpha: FloatImage,
-    weight: FloatImage,
-    side_px: int,
-) -> tuple[FloatImage, FloatImage]:
-    """Return the pass over one plane; ``weight`` is the blurred alpha."""
     rest = 1 - alpha
     smooth_foreground = _blur(foreground * alpha, side_px) / (weight + _EPSILON)
     smooth_background = _blur(background * rest, side_px) / (1 - weight + _EPSILON)
@@ -134,14 +114,16 @@ def _decontaminate_into(
         source = pixels if pixels.ndim == 2 else pixels[..., plane]
         target = colours if pixels.ndim == 2 else colours[..., plane]
         image = source[halo.slices()].astype(np.float32) * (1 / scale)
-        foreground, background = _fused(image, image, image, coverage, weight, first_side)
-        foreground, _ = _fused(
+        foreground, background = blur_fusion(
+            image, image, image, coverage, weight=weight, side_px=first_side
+        )
+        foreground, _ = blur_fusion(
             np.ascontiguousarray(image[near_in_halo]),
             foreground[near_in_halo],
             background[near_in_halo],
             near_coverage,
-            near_weight,
-            _SECOND_SIDE_PX,
+            weight=near_weight,
+            side_px=_SECOND_SIDE_PX,
         )
         target[soft.slices()][is_soft] = np.rint(foreground[soft_in_near][is_soft] * scale)
 

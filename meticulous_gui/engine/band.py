@@ -14,7 +14,7 @@ from meticulous_gui.engine.alpha import CERTAIN
 from meticulous_gui.engine.fields import Field
 from meticulous_gui.engine.types import Logits, Mask
 
-__all__ = ["BandRule", "Region", "SparseMask", "band_of_logits", "band_steps", "find_band", "rim_weight"]
+__all__ = ["BandRule", "Region", "SparseMask", "band_of_logits", "band_steps", "rim_weight"]
 
 _TILE_PX = 256
 _REGION_FADE_PX = 8
@@ -176,14 +176,6 @@ class Region:
         small = np.pad(self._mask[::factor, ::factor], 1).astype(np.uint8)
         widest = float(cv2.distanceTransform(small, cv2.DIST_L2, 3).max()) * factor
         return max(1, min(_REGION_FADE_PX, int(widest / 2)))
-
-
-def find_band(field: Field, rule: BandRule, *, region: Region, factor: int = 1) -> SparseMask:
-    """Return the band of a level: near the contour or uncertain, inside the region; see `band_steps`."""
-    band = SparseMask(field.size_hw)
-    for _ in band_steps(band, field, rule, region=region, factor=factor):
-        pass
-    return band
 
 
 def band_steps(

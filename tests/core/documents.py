@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.blend import blend_coverage
+from meticulous_gui.core.brush import StrokeCoverage
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import photo_from_array
+from meticulous_gui.core.prompts import Stroke
 
 SIZE_HW = (300, 520)
 
@@ -45,3 +49,18 @@ def forget_history(document: Document) -> None:
         steps.clear()
     history._n_closed_bytes = 0
     document._history_observers.tell()
+
+
+def stroke_edit(layer: Layer, stroke: Stroke) -> Edit | None:
+    """Return a whole stroke as one edit; None where it meets no pixel of the photo."""
+    coverage = StrokeCoverage(
+        layer.size_hw, radius_px=stroke.radius_px, hardness=stroke.hardness, opacity=stroke.opacity
+    )
+    coverage.extend(stroke.points_xy)
+    coverage.finish()
+    box = coverage.box
+    if box.is_empty:
+        return None
+    covered = coverage.read(box)
+    alpha = blend_coverage(layer.alpha[box.slices()], covered, is_adding=stroke.is_adding)
+    return Edit.by_hand(layer, box, alpha, touched=covered > 0, title="Brush")

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from meticulous_gui.core.blend import blend_coverage
-from meticulous_gui.core.brush import StrokeCoverage, StrokePainter, stroke_edit
+from meticulous_gui.core.brush import StrokeCoverage, StrokePainter
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.prompts import Stroke
+from tests.core.documents import stroke_edit
 
 SIZE_HW = (120, 300)
 Point = tuple[float, float, float]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -31,8 +32,13 @@ def red_over_green(alpha: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]
 def two_passes(
     image: NDArray[np.floating[Any]], alpha: NDArray[np.floating[Any]]
 ) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
-    first, background = blur_fusion(image, image, image, alpha, side_px=90)
-    second, _ = blur_fusion(image, first, background, alpha, side_px=6)
+    first, second = np.empty_like(image), np.empty_like(image)
+    weights = [cv2.blur(alpha, (side_px, side_px)) for side_px in (90, 6)]
+    for plane in range(3):
+        values = np.ascontiguousarray(image[..., plane])
+        better, background = blur_fusion(values, values, values, alpha, weight=weights[0], side_px=90)
+        best, _ = blur_fusion(values, better, background, alpha, weight=weights[1], side_px=6)
+        first[..., plane], second[..., plane] = better, best
     return first, second
 
 

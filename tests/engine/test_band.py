@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.band import BandRule, Region, SparseMask, band_of_logits, find_band, rim_weight
-from meticulous_gui.engine.fields import AlphaField, EnlargedField, PatchedField
+from meticulous_gui.engine.band import BandRule, Region, SparseMask, band_of_logits, band_steps, rim_weight
+from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field, PatchedField
 from tests.engine.stubs import disc_logits
 
 RULE = BandRule(near_px=12, reach_px=48, rim_px=8)
@@ -15,6 +15,14 @@ RULE = BandRule(near_px=12, reach_px=48, rim_px=8)
 
 def _whole(size_hw: tuple[int, int]) -> Region:
     return Region(Box.whole(size_hw), size_hw)
+
+
+def find_band(field: Field, rule: BandRule, *, region: Region) -> SparseMask:
+    """Return the whole band of a level of the photo's size."""
+    band = SparseMask(field.size_hw)
+    for _ in band_steps(band, field, rule, region=region):
+        pass
+    return band
 
 
 def test_a_sparse_mask_is_the_mask_it_was_made_of() -> None:

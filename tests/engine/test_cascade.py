@@ -13,7 +13,7 @@ from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import alpha_from_logits
-from meticulous_gui.engine.band import BandRule, Region, find_band, rim_weight
+from meticulous_gui.engine.band import BandRule, Region, rim_weight
 from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps, refine_steps
 from meticulous_gui.engine.fields import EnlargedField
 from meticulous_gui.engine.jobs import Partial, Report
@@ -33,6 +33,7 @@ from tests.engine.stubs import (
     disc_photo,
     finish,
 )
+from tests.engine.test_band import find_band
 
 SIZES = [(1, 1), (223, 500), (225, 225), (1000, 700), (300, 6000)]
 

@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.brush import stroke_edit
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import bounding_box
 from meticulous_gui.core.photo import photo_from_array
 from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.core.types import Alpha
+from tests.core.documents import stroke_edit
 from tests.ui.canvas_stage import ALT, RIGHT, SHIFT, Stage, ViewPoint, noise_image
 
 WAY: list[ViewPoint] = [(100.0, 90.0), (131.5, 104.25), (180.0, 160.0), (240.0, 150.5)]

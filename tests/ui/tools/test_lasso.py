@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.brush import rasterise_lasso
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.lasso import rasterise_lasso
 from meticulous_gui.core.prompts import Lasso
 from meticulous_gui.core.types import Alpha
 from tests.ui.canvas_stage import ALT, RIGHT, SHIFT, Stage, ViewPoint
