@@ -114,8 +114,9 @@ def test_what_is_painted_while_the_layers_are_saved_is_saved_before_the_window_c
     assert (stage.alpha != before).any()
     stage.settle()
     assert not stage.window.isVisible()
-    saved = load_layers(document.photo).layers[0]
-    np.testing.assert_array_equal(saved.alpha, document.active.alpha)
+    saved = load_layers(document.photo)
+    assert saved is not None
+    np.testing.assert_array_equal(saved.layers[0].alpha, document.active.alpha)
 
 
 def test_closing_with_discard_writes_nothing(stage: WindowStage) -> None:
