@@ -27,7 +27,7 @@ from training.mos_h.cases import Case
 from training.mos_h.data import CropMaker
 from training.mos_h.task import RefineTask, add_task_arguments, open_task
 
-LOSS: Final = BlockWeights(1.0, 0.5, 0.5, 2.0)  # as published (fact sheet 2.3)
+LOSS: Final = BlockWeights(1.0, 0.5, 0.5, 2.0)  # as published
 _AT_PLACES: Final = BlockWeights(1.0, 0.5, 0.5)
 MOST_RATIO: Final = 2.5  # crops of 400-px photos at 160 px; larger photos would allow up to 8
 _SAME_SIZE_CHANCE: Final = 0.5  # the program's own levels ask at the size that was seen
