@@ -2331,12 +2331,12 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
-        <source>For most edges; sees patches of 224 pixels.</source>
-        <translation>Für die meisten Ränder; sieht Ausschnitte von 224 Pixeln.</translation>
+        <source>For most edges; the better one where the mask is off, and the faster.</source>
+        <translation>Für die meisten Kanten; besser, wo die Maske danebenliegt, und schneller.</translation>
     </message>
     <message>
-        <source>Where MOS_H spoils an edge; sees farther around and changes only what is near the edge.</source>
-        <translation>Wo MOS_H einen Rand verdirbt; sieht weiter umher und ändert nur, was nahe am Rand liegt.</translation>
+        <source>For masks that are nearly right; leaves more of a right edge alone and takes three times as long.</source>
+        <translation>Für Masken, die fast stimmen; lässt mehr von einer richtigen Kante, wie sie ist, und braucht dreimal so lang.</translation>
     </message>
     <message>
         <source>its weights are not installed</source>

@@ -217,7 +217,7 @@ def test_another_refiner_is_chosen_and_remembered(
     box.setCurrentIndex(box.findData("crm"))
     box.activated.emit(box.currentIndex())
     assert stage.window.choices.settings.engine.refiner == "crm"
-    assert "changes only what is near the edge" in page.refiner_use.text()
+    assert "leaves more of a right edge alone" in page.refiner_use.text()
 
 
 def test_weights_that_arrive_when_the_preferences_are_closed_are_told_in_the_window(

@@ -25,7 +25,7 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     control.list.activated.emit(control.list.currentIndex())
     stage.settle()
     assert stage.window.choices.settings.engine.refiner == "crm"
-    assert "Where MOS_H spoils an edge" in list_control(stage).note
+    assert "For masks that are nearly right" in list_control(stage).note
     dialog = stage.preferences()
     box = dialog.networks.boxes["refiner"]
     assert box.currentData() == "crm"
@@ -37,7 +37,7 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
     assert box.currentData() == "crm"
-    assert "Where MOS_H spoils an edge" in dialog.networks.refiner_use.text()
+    assert "For masks that are nearly right" in dialog.networks.refiner_use.text()
     dialog.close()
 
 
