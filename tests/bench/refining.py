@@ -1,7 +1,8 @@
-"""Memory of refining by CRM against the photo's size: it must follow the patches, not the photo."""
+"""Both refiners on a 4K photo; CRM's memory against the photo's size: it must follow the patches."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -12,18 +13,25 @@ import torch
 from torch import nn
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
-from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.catalog import Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.models.crm import CrmConfig, CrmNet
-from tests.bench.table import Row
+from meticulous_gui.engine.networks import REFINERS, Networks
+from meticulous_gui.engine.steps import result_of
+from tests.bench.photos import bench_jpeg, contour_length_px, plan_shapes
+from tests.bench.table import FOLDER, Row
 from training.common.memory import peak_mb_of
 
 SIZES_HW = {12: (3000, 4000), 24: (4000, 6000), 50: (5774, 8660), 100: (8165, 12248)}
 RADIUS_PX = 400
 GOAL_MB = 1500.0
+LARGE_HW = (2160, 3840)
+GOAL_S = {"mos_h": None, "crm": 6.0}
 
 
 def untrained_refiner() -> CrmRefiner:
@@ -61,7 +69,33 @@ def _peak_after_a_first_patch(size_hw: tuple[int, int]) -> float:
     return peak_mb(refiner, size_hw, radius_px=RADIUS_PX)
 
 
+def wavy_mask() -> Alpha:
+    """Return a 4K mask with a contour of over 8,000 px."""
+    wavy = plan_shapes()["wavy"].astype(np.uint8) * 255
+    small = cv2.resize(wavy, None, fx=0.57, fy=0.57, interpolation=cv2.INTER_AREA)
+    top = (small.shape[0] - LARGE_HW[0]) // 2
+    left = (LARGE_HW[1] - small.shape[1]) // 2
+    return cv2.copyMakeBorder(small[top : top + LARGE_HW[0]], 0, 0, left, left, cv2.BORDER_CONSTANT)
+
+
+def large_photo() -> Iterator[Row]:
+    """Measure how long each refiner takes for the whole edge of a 4K photo, at full size."""
+    photo = load_photo(bench_jpeg(FOLDER, size_hw=LARGE_HW)[0]).rgb
+    alpha, whole = wavy_mask(), Box.whole(LARGE_HW)
+    networks = Networks(Catalog.default(), "cpu")
+    for name in REFINERS:
+        refiner = networks.refiner(name)
+        begun_s = time.monotonic()
+        steps = refine_steps(
+            PhotoLevels(photo), refiner, alpha=alpha, alpha_box=whole, region=Region(whole, LARGE_HW)
+        )
+        report = result_of(steps)
+        note = f"contour {contour_length_px(alpha >= 128):,} px, {sum(report.n_patches)} patches"
+        yield Row(f"4K: the edge refined by {name}", time.monotonic() - begun_s, "s", GOAL_S[name], note)
+
+
 def measure() -> Iterator[Row]:
-    """Measure the peak at 12, 24, 50 and 100 megapixels."""
+    """Measure both refiners at 4K, then CRM's peak at 12, 24, 50 and 100 megapixels."""
+    yield from large_photo()
     for megapixels, size_hw in SIZES_HW.items():
         yield Row(f"CRM, {megapixels} MP: peak above photo and mask", fresh_peak_mb(size_hw), "MB", GOAL_MB)
