@@ -1,4 +1,4 @@
-"""What training measures is what the program does: one look, and all of them joined."""
+"""What training measures is what the program does, in float32: one look, and all of them joined."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from meticulous_gui.core.resample import resize
+from meticulous_gui.engine import device
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.looks import look_again
 from meticulous_gui.engine.models import build
@@ -29,7 +30,10 @@ def network() -> torch.nn.Module:
     return network
 
 
-def test_one_look_and_all_looks_are_those_of_the_program(network: torch.nn.Module) -> None:
+def test_one_look_and_all_looks_are_those_of_the_program(
+    network: torch.nn.Module, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device, "has_bfloat16", lambda: False)
     rgb = disc_photo((90, 120))
     program = MosSegmenter(Card("l", "segmenter", "mos_l"), network, torch.device("cpu"))
     first = program.segment(rgb)
