@@ -17,6 +17,7 @@ from meticulous_gui.core.mask_file import MaskFile, read_mask
 from meticulous_gui.core.photo import Photo
 
 __all__ = [
+    "LABELME_SUFFIX",
     "MASK_SUFFIXES",
     "PairedMask",
     "annotated_names",
@@ -29,7 +30,7 @@ __all__ = [
 
 MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg", ".jpeg")
 _ENDINGS: Final = ("", "_mask", "-mask", ".mask", "_matte", "-matte", "_alpha", "-alpha", "_seg", "_label")
-_LABELME_SUFFIX: Final = ".json"
+LABELME_SUFFIX: Final = ".json"
 _LOOKED_INTO: Final = 3
 _FOLDER_NAMES: Final = ("masks", "mask", "mattes", "alpha", "labels", "annotations", "segmentation")
 
@@ -54,7 +55,7 @@ class PairedMask:
 
 def annotations_of(photo: Path) -> Path:
     """Return where LabelMe keeps the annotations of a photo, whether they are there or not."""
-    return photo.with_suffix(_LABELME_SUFFIX)
+    return photo.with_suffix(LABELME_SUFFIX)
 
 
 def annotated_names(folder: Path, photos: Iterable[str]) -> list[str]:
@@ -63,8 +64,8 @@ def annotated_names(folder: Path, photos: Iterable[str]) -> list[str]:
     Raises:
         MaskError: one sentence; the folder cannot be listed.
     """
-    there = set(_names(folder, (_LABELME_SUFFIX,)))
-    found = [name for name in photos if f"{name.rpartition('.')[0]}{_LABELME_SUFFIX}" in there]
+    there = set(_names(folder, (LABELME_SUFFIX,)))
+    found = [name for name in photos if f"{name.rpartition('.')[0]}{LABELME_SUFFIX}" in there]
     return found if any(_is_labelme(folder / name) for name in found[:_LOOKED_INTO]) else []
 
 
@@ -81,7 +82,7 @@ def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMa
     Returns:
         None where there are no annotations, or those of another photo or program.
     """
-    if path.suffix.lower() == _LABELME_SUFFIX:
+    if path.suffix.lower() == LABELME_SUFFIX:
         return _read_annotations(photo, path, limits)
     try:
         mask = read_mask(path, limits)

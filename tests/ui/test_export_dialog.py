@@ -216,6 +216,23 @@ def test_annotations_in_folders(stage: WindowStage, dialog: ExportDialog, format
     np.testing.assert_array_equal(mask, stage.alpha >= 128)
 
 
+@pytest.mark.parametrize(("scope", "name"), [(0, "photo.json"), (1, "second.json")])
+def test_labelme_files_beside_the_photos_are_replaced_only_after_a_question(
+    stage: WindowStage, dialog: ExportDialog, scope: int, name: str
+) -> None:
+    foreign = stage.folder / name
+    foreign.write_text("mine")
+    pick(dialog, "labelme")
+    dialog.scope.setCurrentIndex(scope)
+    stage.settle()
+    press_export(stage, dialog)
+    assert dialog.isVisible()
+    assert "already" in dialog.warning.text()
+    assert [path.read_text() for path in stage.folder.glob("*.json")] == ["mine"]
+    press_export(stage, dialog)
+    assert read_labelme(stage.folder / "photo.json")
+
+
 def test_what_a_format_cannot_hold_is_said(stage: WindowStage, dialog: ExportDialog) -> None:
     document = stage.session.document
     assert document is not None

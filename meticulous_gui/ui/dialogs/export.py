@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import EXPORTERS
+from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, annotations_of
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export_form import RecipeForm
@@ -299,19 +300,32 @@ class ExportDialog(QDialog):
 
     def _on_export(self) -> None:
         path = self.target()
-        is_used = _holds_files(path) if self._fills_folder else os.path.lexists(path)
-        if is_used and self._fills_folder and path == self._usual_folder(self.form.format_name):
-            is_used = False  # ours: files of other photos stay, and classes keep their numbers
-        if is_used and path != self._asked_about:
+        in_the_way = self._in_the_way(path)
+        if in_the_way is not None and path != self._asked_about:
+            is_folder = self._fills_folder and in_the_way == path
             in_folder = self.tr("{name} holds files already; those of the same names are replaced.")
             one = self.tr("{name} exists already. Press “Replace it” to write over it.")
-            self._warn((in_folder if self._fills_folder else one).format(name=path.name))
-            self.export.setText(self.tr("Write into it") if self._fills_folder else self.tr("Replace it"))
+            self._warn((in_folder if is_folder else one).format(name=in_the_way.name))
+            self.export.setText(self.tr("Write into it") if is_folder else self.tr("Replace it"))
             self._asked_about = path
             return
         folder = self._layers_folder if self._wants_folder_of_photos else None
         self.accept()
         self.chosen.emit(ExportChoice(path, self.recipe(), folder))
+
+    def _in_the_way(self, path: Path) -> Path | None:
+        """Return the file, or the folder of files, that may be a person's and would be written over."""
+        name = self.form.format_name
+        if not self._fills_folder:
+            return path if os.path.lexists(path) else None
+        if path != self._usual_folder(name):
+            return path if _holds_files(path) else None
+        if name != "labelme":
+            return None  # a folder of ours: files of other photos stay, and classes keep their numbers
+        if self._wants_folder_of_photos:
+            return path if any(path.glob(f"*{LABELME_SUFFIX}")) else None
+        own = annotations_of(path / self._photo.name)
+        return own if os.path.lexists(own) else None
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "grounds"):
