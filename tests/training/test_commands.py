@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from meticulous_gui.engine.catalog import read_card
-from meticulous_gui.engine.weights import load_network
+from meticulous_gui.engine.catalog import Card, read_card
+from meticulous_gui.engine.weights import load_network, write_weights
 from tests.training.toy_data import write_toy_data
 from training.common import benchmark, differences, export
 from training.common.checkpoint import load_state
-from training.common.networks import add_network_arguments, build_network, network_of_run
+from training.common.networks import add_network_arguments, build_network, network_of
 from training.crm import evaluate as evaluate_crm
 from training.crm import train as train_crm
 from training.mos_h import evaluate as evaluate_h
@@ -148,6 +148,24 @@ def test_a_card_names_the_sets_of_the_run_that_it_began_with(coarse_run: Path) -
     assert export.data_of(facts) == [export.DATA_TERMS[name] for name in ("cats", "duts", "ccp", "emoji")]
 
 
+def test_training_goes_on_from_weights_whose_card_names_their_data(coarse_run: Path, tmp_path: Path) -> None:
+    trained, known = network_of(coarse_run)
+    earlier = ["all that was seen", export.DATA_TERMS["duts"]]
+    card = Card("toy", "segmenter", "mos_l", known["options"], data=earlier)
+    weights = tmp_path / "toy.safetensors"
+    write_weights(trained, card, weights)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sets")
+    add_network_arguments(parser)
+    words = ["--sets", "duts:1", "--options", OPTIONS, "--start-from", str(weights)]
+    network, facts = build_network("mos_l", parser.parse_args(words))
+    assert export.data_of(facts) == [export.DATA_TERMS["duts"], "all that was seen"]
+    wanted = load_network(read_card(weights)).state_dict()
+    assert all(torch.equal(value, wanted[name]) for name, value in network.state_dict().items())
+    with pytest.raises(ValueError, match="its network is another one"):
+        build_network("mos_h", parser.parse_args(words))
+
+
 def test_a_card_says_where_the_encoder_began() -> None:
     *_, published = export.data_of({"sets": "duts:1", "encoder_weights": "mobilenet_v2.safetensors"})
     assert "mobilenet_v2 (Apache-2.0" in published
@@ -159,7 +177,7 @@ def test_the_errors_on_a_card_name_the_set_that_they_are_of(
     data: Path, coarse_run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "_N_COMPOSITES", 1)
-    _, _, errors = export._fitted(network_of_run(coarse_run)[0], "mos_l", "ccp", [data])
+    _, _, errors = export._fitted(network_of(coarse_run)[0], "mos_l", "ccp", [data])
     assert "ccp val: calibration error in the band" in errors
 
 

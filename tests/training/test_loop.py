@@ -23,7 +23,7 @@ from training.common.config import RunConfig
 from training.common.feed import Feed, Sample, to_unit
 from training.common.loop import BEST, LAST, train
 from training.common.losses import mos_loss
-from training.common.networks import network_of_run
+from training.common.networks import network_of
 from training.common.perturb import InputShares, coarse_input, logits_of, shrink_and_enlarge
 from training.common.schedule import AverageOfWeights
 
@@ -170,7 +170,7 @@ def test_a_run_leaves_its_records_behind(tmp_path: Path) -> None:
     with (tmp_path / "metrics.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [row["step"] for row in rows if row["score"]] == ["4", "8"]
-    network, known = network_of_run(tmp_path)
+    network, known = network_of(tmp_path)
     assert not network.training
     assert known["options"] == SMALL
     averages = load_tensors(tmp_path / BEST, "average")

@@ -16,11 +16,10 @@ from torch import nn
 
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, Probability, RgbImage
-from meticulous_gui.engine.catalog import Card, read_card
+from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
-from meticulous_gui.engine.weights import load_network
 from training.common.large import LARGE_SET, LargeScenes
-from training.common.networks import ROLES, network_of_run
+from training.common.networks import ROLES, network_of
 from training.common.shards import Pair, open_set
 from training.common.sheet import contact_sheet
 
@@ -186,13 +185,9 @@ def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tu
     Raises:
         ValueError: it is another architecture.
     """
-    if path.is_file() and path.with_suffix(".json").is_file():
-        card = read_card(path)
-        network = load_network(card)
-    else:
-        network, facts = network_of_run(path)
-        role = ROLES[facts["architecture"]]
-        card = Card(path.name, role, facts["architecture"], facts["options"])
+    network, facts = network_of(path)
+    architecture = facts["architecture"]
+    card = facts.get("card") or Card(path.name, ROLES[architecture], architecture, facts["options"])
     if card.architecture not in architectures:
         msg = f"{path} holds a {card.architecture}, but a {' or '.join(architectures)} is evaluated here"
         raise ValueError(msg)

@@ -28,7 +28,7 @@ from training.common.calibrate import band_pixels, calibration_error, fit_ramp
 from training.common.composite import composite
 from training.common.feed import to_unit
 from training.common.mixture import Mixture, Share, parse_shares
-from training.common.networks import ROLES, network_of_run
+from training.common.networks import ROLES, network_of
 from training.common.overview import write_page
 from training.common.predict import joined_logits
 from training.common.shards import PairSet, open_set
@@ -88,13 +88,14 @@ def _without_folders(command: str) -> str:
 
 
 def data_of(facts: dict[str, Any]) -> list[str]:
-    """Return one line for each set, also those of the runs it began with, and one for the encoder's start."""
+    """Return one line for each set and one for the encoder's start, also those of what it began with."""
     shares = parse_shares(",".join([facts["sets"], *facts.get("earlier_sets", [])]))
     lines = [DATA_TERMS.get(name, name) for name in dict.fromkeys(share.name for share in shares)]
+    lines += [line for line in facts.get("earlier_data", []) if line not in lines]
     if facts.get("encoder_weights"):
         name = Path(facts["encoder_weights"]).stem
         lines.append((OWN_ENCODER if name in ROLES else ENCODER_TERMS).format(name=name))
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 @torch.no_grad()
@@ -181,7 +182,7 @@ def main(arguments: list[str] | None = None) -> Card:
         "--failure", action="append", default=[], help="a sentence on what it does badly; may repeat"
     )
     options = parser.parse_args(arguments)
-    network, facts = network_of_run(options.run)
+    network, facts = network_of(options.run)
     architecture = facts["architecture"]
     scores: dict[str, float] = {}
     for place, path in enumerate(options.scores):

@@ -10,9 +10,10 @@ from typing import Any, Final
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from meticulous_gui.engine.catalog import Role
+from meticulous_gui.engine.catalog import Role, read_card
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.models.pretrained import load_pretrained
+from meticulous_gui.engine.weights import load_network
 from training.common.checkpoint import load_state, load_tensors
 
 BEST = "best.safetensors"
@@ -35,7 +36,7 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--options", default="{}", help="further options of the network, JSON")
     parser.add_argument(
-        "--start-from", type=Path, help="run or checkpoint whose averaged weights to start from"
+        "--start-from", type=Path, help="run or checkpoint whose averaged weights to start from, or weights"
     )
 
 
@@ -50,11 +51,10 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         missing = load_pretrained(network.encoder, tensors)  # type: ignore[arg-type]
         if missing:
             print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
-    earlier_sets: list[str] = []
+    before: dict[str, Any] = {}
     if options.start_from is not None:
-        fill_from_run(network, options.start_from)
-        before = load_state(checkpoint_of(options.start_from))["network"]
-        earlier_sets = [before["sets"], *before.get("earlier_sets", [])]
+        start, before = network_of(options.start_from)
+        _fill(network, start.state_dict(), options.start_from)
     if options.freeze:
         blocks = list(network.encoder.features)[: options.freeze]  # type: ignore[arg-type,union-attr]
         network.encoder.freeze(*blocks)  # type: ignore[operator,union-attr]
@@ -63,7 +63,8 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         "options": structure,
         "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
         "sets": options.sets,
-        "earlier_sets": earlier_sets,
+        "earlier_sets": [*filter(None, [before.get("sets")]), *before.get("earlier_sets", [])],
+        "earlier_data": before.get("earlier_data", []),
         "start_from": str(options.start_from) if options.start_from else None,
     }
     return network, facts
@@ -92,29 +93,40 @@ def checkpoint_of(run: Path) -> Path:
     return path
 
 
-def fill_from_run(network: nn.Module, run: Path) -> None:
-    """Copy a run's averaged weights into ``network``.
+def network_of(path: Path) -> tuple[nn.Module, dict[str, Any]]:
+    """Return a trained network (evaluation mode, CPU) and what ``build_network`` knew of it.
+
+    Args:
+        path: a run or a checkpoint, whose averaged weights are taken, or NAME.safetensors with NAME.json.
 
     Raises:
-        ValueError: the run's network has other tensors.
+        FileNotFoundError: there is no such file.
+        ValueError: a checkpoint's network has other tensors than its options say.
+        WeightsError: a weight file or its card is not whole.
     """
-    averages = load_tensors(checkpoint_of(run), "average")
-    wanted = {name for name, value in network.state_dict().items() if value.is_floating_point()}
-    if wanted != set(averages):
-        odd = sorted(wanted ^ set(averages))
-        msg = f"{run}: its network is another one; {len(odd)} tensors differ, such as {odd[0]}"
-        raise ValueError(msg)
-    network.load_state_dict(averages, strict=False)  # what is left out are counters of batches
-
-
-def network_of_run(run: Path) -> tuple[nn.Module, dict[str, Any]]:
-    """Return a trained network (averaged weights, evaluation mode, CPU) and what its run recorded."""
-    state = load_state(checkpoint_of(run))
-    facts: dict[str, Any] = state["network"]
+    if path.is_file() and path.with_suffix(".json").is_file():
+        card = read_card(path)
+        facts = {"architecture": card.architecture, "options": card.options, "earlier_data": card.data}
+        return load_network(card), facts | {"card": card}
+    state = load_state(checkpoint_of(path))
+    facts = state["network"]
     network = build(facts["architecture"], facts["options"])
-    fill_from_run(network, run)
+    _fill(network, load_tensors(checkpoint_of(path), "average"), path)
     return network.eval(), facts | {
         "step": state["step"],
         "elapsed_s": state["elapsed_s"],
         "config": state["config"],
     }
+
+
+def _fill(network: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
+    """Copy weights into ``network``; a counter of batches need not be among them."""
+    wanted, given = (
+        {(name, tuple(value.shape)) for name, value in each.items() if value.is_floating_point()}
+        for each in (network.state_dict(), tensors)
+    )
+    if wanted != given:
+        odd = sorted({name for name, _ in wanted ^ given})
+        msg = f"{path}: its network is another one; {len(odd)} tensors differ, such as {odd[0]}"
+        raise ValueError(msg)
+    network.load_state_dict(tensors, strict=False)

@@ -18,7 +18,7 @@ from training.common.config import RunConfig
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
-from training.common.networks import network_of_run
+from training.common.networks import network_of
 from training.common.predict import probability_of
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 from training.mos_h.cases import EXACT, KINDS, Case, band_accuracy, validation_cases
@@ -115,7 +115,7 @@ def open_task(
 ) -> tuple[CropMaker, list[Case]]:
     """Return the maker of samples and the crops to score; note in ``facts`` whose masks are inputs."""
     mixture, held_out = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
-    coarse = network_of_run(options.coarse)[0] if options.coarse else None
+    coarse = network_of(options.coarse)[0] if options.coarse else None
     settings = CropSettings(
         seed=config.seed, batch=config.batch, predicted_share=options.predicted_share if coarse else 0.0
     )
