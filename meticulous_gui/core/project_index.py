@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ __all__ = [
     "index_path_of",
     "index_paths",
     "is_plain_name",
+    "masks_in",
     "names_in",
     "read_index",
     "saved_version",
@@ -81,6 +83,11 @@ def names_in(index_path: Path, size_hw: tuple[int, int]) -> set[str] | None:
         return None
     if (index["photo"].get("height"), index["photo"].get("width")) != size_hw:
         return None
+    return masks_in(index)
+
+
+def masks_in(index: Mapping[str, Any]) -> set[str]:
+    """Return the mask files that the content of a JSON names (`read_index`)."""
     names: set[str] = set()
     for entry in index["layers"]:
         if isinstance(entry, dict):

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.batch_item import Item
-from meticulous_gui.core.photo import PHOTO_SUFFIXES, DecodeLimits
+from meticulous_gui.core.photo import PHOTO_SUFFIXES, DecodeLimits, Photo
+from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.core.plan import Plan, Task, is_up_to_date, plan_outputs
 from meticulous_gui.core.target_format import TargetFormat
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.batch import Batch, BatchControl, Inputs
 from meticulous_gui.engine.oneshot import Answer, find_object
 
@@ -244,10 +246,14 @@ class BatchQueue(QObject):
             control.watch(ticket)
             self._session.inbox.put(lambda: self._on_patches(name, 0, 0))
 
+        def write(photo: Photo, alpha: Alpha, path: Path) -> None:
+            with result_of(photo.path, path):
+                order.target.write(photo, alpha, path)
+
         batch = Batch(
             tasks,
             ask=ask,
-            write=order.target.write,
+            write=write,
             observer=_Teller(self, order),
             limits=limits,
             n_jobs=1,

@@ -13,6 +13,7 @@ from meticulous_gui.core.export import export_cutout
 from meticulous_gui.core.label_map import legend_path, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.saving import OwnFiles, Saving
 from meticulous_gui.ui.session import Session
@@ -57,7 +58,8 @@ class LayerExports:
 
             def write() -> list[Path]:
                 path = own.target(wanted, legend_path)
-                files = write_label_map(layers, path)
+                with result_of(document.photo.path, path):
+                    files = write_label_map(layers, path)
                 for file in files:
                     own.note(file)
                 return list(files)
@@ -88,7 +90,8 @@ class LayerExports:
             files: list[Path] = []
             for layer, name in zip(layers, file_names(photo, layers), strict=True):
                 path = own.target(folder / name)
-                export_cutout(photo, layer.alpha, path, keeps_location=keeps_location)
+                with result_of(photo.path, path):
+                    export_cutout(photo, layer.alpha, path, keeps_location=keeps_location)
                 own.note(path)
                 files.append(path)
             return files

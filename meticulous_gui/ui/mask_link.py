@@ -11,6 +11,7 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile
 from meticulous_gui.core.mask_write import free_value, write_mask_file
+from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.core.structure import Looks
 
 if TYPE_CHECKING:
@@ -80,9 +81,11 @@ class MaskLink:
         """
         link, is_all = self._with_values_for(document), self.holds_everything(document)
         layers = [layer.copy() for layer in document.layers if self.is_label_map or layer.id in self.looks]
+        photo_path = document.photo.path
 
         def write() -> Written:
-            write_mask_file(link.mask, layers, link.path, values=link.values)
+            with result_of(photo_path, link.path):
+                write_mask_file(link.mask, layers, link.path, values=link.values)
             status = link.path.stat()
             mask = replace(link.mask, stamp=(status.st_mtime_ns, status.st_size), is_resized=False)
             return Written(replace(link, mask=mask), is_all)

@@ -26,7 +26,7 @@ from meticulous_gui.core.photo import (
     load_photo,
     load_preview,
 )
-from meticulous_gui.core.photo_states import is_cutout_of
+from meticulous_gui.core.photo_states import results_among
 from meticulous_gui.core.project import SavedLayers, load_layers
 from meticulous_gui.core.project_index import saved_version
 from meticulous_gui.core.recovery import RecoveredWork
@@ -179,7 +179,7 @@ def _choose_layer(document: Document, layer_id: int | None) -> None:
 def photos_in(paths: Iterable[Path]) -> list[Path]:
     """Return the files named, and of each folder named the photos in it, as people count; nothing is decoded.
 
-    Cut-outs that lie beside their photo are results, not photos: a folder is listed without them.
+    What was written from a photo of the folder is a result, no photo: a folder is listed without it.
 
     Raises:
         PhotoError: a folder cannot be listed.
@@ -195,8 +195,8 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
         except OSError as error:
             why = f"The folder {path} cannot be listed ({error.strerror})"
             raise PhotoError(f"{why}; choose another or change its permissions.") from error
-        stems = {name.rpartition(".")[0] for name in names}
-        found += [path / name for name in sorted(names, key=natural_key) if is_cutout_of(name) not in stems]
+        results = results_among(path, set(names))
+        found += [path / name for name in sorted(names, key=natural_key) if name not in results]
     return found
 
 

@@ -20,6 +20,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
+from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.core.project import Saved, copy_layers, save_copies
 from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.recipe import Recipe
@@ -255,7 +256,8 @@ class Saving(QObject):
 
         def write() -> Path:
             path = target()
-            export_cutout(photo, alpha, path, recipe, keeps_location=keeps_location)
+            with result_of(photo.path, path):
+                export_cutout(photo, alpha, path, recipe, keeps_location=keeps_location)
             own.note(path)
             return path
 

@@ -8,8 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.photo_states import PhotoState, is_cutout_of, note_states, read_states
+from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.photo_states import (
+    PhotoState,
+    is_cutout_of,
+    note_states,
+    read_states,
+    result_of,
+    results_among,
+)
+from meticulous_gui.core.project import save_layers
+from tests.ui.fakes import make_photo
 
 NAMES = [f"photo {number}.jpg" for number in range(6)]
 
@@ -131,3 +142,69 @@ def test_a_folder_that_is_gone_is_said_and_does_not_come_back(tmp_path: Path) ->
 )
 def test_names_of_cutouts(name: str, stem: str | None) -> None:
     assert is_cutout_of(name) == stem
+
+
+def write_result(folder: Path, name: str, content: bytes = b"a result") -> None:
+    with result_of(folder / NAMES[0], folder / name):
+        (folder / name).write_bytes(content)
+
+
+def results(folder: Path) -> set[str]:
+    return results_among(folder, {path.name for path in folder.iterdir()})
+
+
+def test_a_result_beside_its_photo_is_known_until_somebody_changes_it_or_the_photo_goes(folder: Path) -> None:
+    names = {"photo 0-Object 1.png", "photo 0-labels.png", "photo 0-shop.png"}
+    for name in sorted(names):
+        write_result(folder, name, b"first")
+        write_result(folder, name, b"and once more")
+    note_states(folder, {NAMES[1]: PhotoState.DONE})
+    assert results(folder) == names
+    assert read_states(folder) == {NAMES[1]: PhotoState.DONE}
+    (folder / "photo 0-labels.png").write_bytes(b"a photo of somebody, under the same name")
+    assert results(folder) == names - {"photo 0-labels.png"}
+    (folder / NAMES[0]).unlink()
+    assert results(folder) == set()
+
+
+def test_a_picture_that_a_result_replaces_stays_a_photo_of_the_folder(folder: Path) -> None:
+    for name in (NAMES[0], NAMES[1]):
+        write_result(folder, name)
+    assert results(folder) == set()
+    assert not (folder / ".meticulous").exists()
+
+
+def test_results_elsewhere_and_those_whose_names_tell_leave_no_file(folder: Path) -> None:
+    (folder / "out").mkdir()
+    write_result(folder, "out/photo 0-Object 1.png")
+    write_result(folder, "photo 0-cutout.png")
+    assert not (folder / ".meticulous").exists()
+    assert results(folder) == {"photo 0-cutout.png"}
+
+
+def test_a_result_that_cannot_be_noted_is_written_all_the_same(folder: Path) -> None:
+    (folder / ".meticulous").write_bytes(b"a file in the way")
+    write_result(folder, "photo 0-Object 1.png")
+    assert (folder / "photo 0-Object 1.png").exists()
+    assert results(folder) == set()
+
+
+@pytest.mark.parametrize("noted", [3, {"a.png": 3}, {"a.png": {"photo": [], "bytes": 0}}, {"../a.png": None}])
+def test_notes_of_no_use_hide_no_photo(folder: Path, noted: object) -> None:
+    note_states(folder, {NAMES[0]: PhotoState.DONE})
+    path = folder / ".meticulous" / "states.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"results": noted}))
+    (folder / "a.png").touch()
+    assert results(folder) == set()
+    write_result(folder, "photo 0-shop.png")
+    assert results(folder) == {"photo 0-shop.png"}
+
+
+def test_masks_of_layers_that_are_kept_among_photos_are_results(tmp_path: Path) -> None:
+    folder, name = tmp_path / "photos", "IMG.20260101.0123456789.png"
+    folder.mkdir()
+    photo = load_photo(make_photo(tmp_path / "photo.png", (4, 6)))
+    save_layers(Document(photo), folder)
+    make_photo(folder / name, (4, 6))
+    (mask,) = (path.name for path in folder.glob("photo.png.*.png"))
+    assert results(folder) == {mask}, "a photo may be called nearly so"

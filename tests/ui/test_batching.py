@@ -19,6 +19,8 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, read_states
 from meticulous_gui.core.settings import ExportSettings
 from meticulous_gui.engine.jobs import SegmentRequest
+from meticulous_gui.ui.batching import Order
+from meticulous_gui.ui.opening import photos_in
 from tests.ui.fakes import FakeJob, make_photo
 from tests.ui.test_bad_places import fill_disk
 from tests.ui.window_stage import WindowStage
@@ -267,6 +269,17 @@ def test_an_impossible_order_is_one_sentence(stage: BatchStage) -> None:
     stage.click(stage.panel.start)
     assert "a.jpg" in stage.texts[-1]
     assert not stage.queue.is_running
+
+
+def test_results_beside_the_photos_are_no_photos(stage: BatchStage) -> None:
+    target = stage.panel.what.currentData()
+    target = replace(target, recipe=replace(target.recipe, name="{name} in the shop"))
+    stage.queue.add(Order((stage.folder / "a.png",), stage.folder, target))
+    stage.settle()
+    stage.answer()
+    stage.until_idle()
+    assert (stage.folder / "a in the shop.png").exists()
+    assert [path.name for path in photos_in([stage.folder])] == NAMES
 
 
 def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> None:

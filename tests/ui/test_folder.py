@@ -256,6 +256,9 @@ def test_layers_that_were_written_are_an_export_as_well(stage: WindowStage, what
     stage.settle()
     assert states(stage)[0] is PhotoState.EXPORTED
     assert read_states(stage.folder)["a.png"] is PhotoState.EXPORTED, "at the next start, too"
+    stage.press(Qt.Key.Key_PageDown)
+    open_folder(stage)
+    assert [path.name for path in stage.window.photos.paths] == NAMES, "results are no photos of the folder"
 
 
 def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:

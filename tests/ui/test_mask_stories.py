@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from tests.ui.fakes import make_photo
 from tests.ui.mouse import drag
@@ -115,6 +116,16 @@ def test_the_person_may_save_beside_or_only_keep_the_layers(stage: WindowStage) 
     paint_a_stroke(stage)
     press_save(stage)
     assert not stage.document.is_dirty, "and does not ask again"
+
+
+def test_a_mask_saved_under_a_new_name_beside_its_photo_is_no_photo(stage: WindowStage) -> None:
+    path = save(stage.folder / "photo_mask.png", disc())
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Save as photo_mask-2.png")
+    paint_a_stroke(stage)
+    press_save(stage)
+    assert [found.name for found in photos_in([stage.folder])] == ["photo.png", "photo_mask.png"]
 
 
 def test_a_file_that_another_program_changed_is_asked_about_again(stage: WindowStage) -> None:

@@ -47,7 +47,7 @@ def open_next(stage: Stage) -> None:
 
 
 def written(stage: Stage) -> set[str]:
-    return {path.name for path in stage.folder.iterdir()} - {"photo.png"}
+    return {path.name for path in stage.folder.iterdir() if path.is_file()} - {"photo.png"}
 
 
 @pytest.mark.parametrize("name", ["export_active", "export_each", "export_label_map"])
