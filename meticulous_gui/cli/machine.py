@@ -231,12 +231,13 @@ def _speed(device: str) -> Iterator[Finding]:
     """Load the networks and time them; numpy arrays of noise are as slow as photographs."""
     import numpy as np
 
-    from meticulous_gui.engine.catalog import Catalog
+    from meticulous_gui.cli.models import installed
     from meticulous_gui.engine.networks import Networks
 
-    used = Networks(Catalog.default(), None if device == "auto" else device)
+    used = Networks(installed(), None if device == "auto" else device)
     segmenter, refiner = used.segmenter(""), used.refiner("")
     yield Finding("Speed", "runs on", used.text)
+    yield Finding("Speed", "networks", ", ".join(used.loaded))
     rng = np.random.default_rng(0)
     side_px = refiner.patch_px
     photo = rng.integers(0, 256, (600, 800, 3), dtype=np.uint8)

@@ -35,6 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
 
 
+def installed() -> Catalog:
+    """Return the installed networks; those that the settings name are the chosen ones."""
+    from meticulous_gui.core.settings import load_settings
+    from meticulous_gui.engine.catalog import Catalog
+
+    return Catalog.default().choosing(load_settings().settings.engine.networks)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the action and return the exit code."""
     code: int = arguments.models_action(arguments)
@@ -43,9 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print the installed networks; a card that cannot be read is named and the exit code is 1."""
-    from meticulous_gui.engine.catalog import Catalog
-
-    catalog = Catalog.default()
+    catalog = installed()
     cards = [catalog.cards[name] for name in sorted(catalog.cards)]
     if getattr(arguments, "json", False):
         rows = [{**vars(card), "path": str(card.path)} for card in cards]
@@ -86,7 +92,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 def run_import(arguments: argparse.Namespace) -> int:
     """Copy weight files into the person's folder, after loading each completely."""
     from meticulous_gui.core.errors import MeticulousError
-    from meticulous_gui.engine.catalog import Catalog, install
+    from meticulous_gui.engine.catalog import install
     from meticulous_gui.engine.weights import verify
 
     failed = 0
@@ -98,7 +104,7 @@ def run_import(arguments: argparse.Namespace) -> int:
             _say(str(error))
             failed += 1
         else:
-            used = Catalog.default().preferred(card.role)
+            used = installed().preferred(card.role)
             hint = (
                 "" if used.path == card.path else f" ({used.name} stays in use; --weights FILE takes another)"
             )

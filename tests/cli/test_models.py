@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from meticulous_gui.cli import machine
 from tests.cli.conftest import Program
 
 
@@ -24,6 +25,18 @@ def test_list_names_role_file_and_terms(program: Program) -> None:
     assert said.stdout == program("models", "list").stdout
     assert "mos_l  (segmenter, in use, mos_l" in said.stdout
     assert "mos_h  (refiner, in use, mos_h" in said.stdout
+
+
+def test_the_network_that_the_settings_name_is_the_one_in_use(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text('[engine]\nrefiner = "crm"\n')
+    listed = program("models").stdout
+    assert "crm  (refiner, in use, crm" in listed
+    assert "mos_h  (refiner, mos_h" in listed
+    monkeypatch.setattr(machine, "_best_ms", lambda _work: 1.0)
+    assert "mos_l, crm" in program("doctor", "--device", "cpu").stdout, "the speed is that of what is used"
 
 
 def test_list_as_json_is_the_cards(program: Program) -> None:
