@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import add_device, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
-from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of
+from meticulous_gui.cli.recipes import add_recipe_arguments, kind_of, recipe_of
 from meticulous_gui.cli.report import Reporter
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.plan import Plan, is_up_to_date, plan_outputs
@@ -87,7 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = recipe_of(arguments, settings)
     target_format = choose_format(
         arguments.format,
-        kind="mask" if arguments.mask else "alpha" if arguments.alpha else "cutout",
+        kind=kind_of(arguments, recipe),
         out=arguments.output,
         recipe=recipe,
         keeps_location=arguments.keep_location or settings.export.keeps_location,

@@ -13,6 +13,7 @@ from meticulous_gui.core.errors import UsageError
 if TYPE_CHECKING:
     from meticulous_gui.core.recipe import Recipe
     from meticulous_gui.core.settings import Settings
+    from meticulous_gui.core.target_format import Kind
 
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +45,7 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
         UsageError: an unknown preset, a pattern or a background of no use.
     """
     from meticulous_gui.core.errors import MeticulousError
+    from meticulous_gui.core.export import EXPORTERS
     from meticulous_gui.core.finish import make_backdrop
     from meticulous_gui.core.recipe import Recipe
 
@@ -53,6 +55,11 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
             known = ", ".join(settings.presets) or "none is saved yet"
             raise UsageError(f"there is no preset {arguments.preset!r}; known: {known}.")
         begin = settings.presets[arguments.preset]
+        if begin.format not in EXPORTERS:
+            raise UsageError(
+                f"the preset {arguments.preset!r} writes annotations ({begin.format}), which are exported "
+                "in the window; choose another."
+            )
     wishes: dict[str, Any] = {"name": arguments.name if arguments.name is not None else "{name}"}
     wishes |= {"is_trimmed": True} if arguments.trim else {}
     wishes |= {"is_square": True} if arguments.square else {}
@@ -70,6 +77,14 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     except MeticulousError as error:
         raise UsageError(str(error)) from error
     return recipe
+
+
+def kind_of(arguments: argparse.Namespace, recipe: Recipe) -> Kind:
+    """Return what is written: what the arguments ask for, else a preset of masks, else cut-outs."""
+    is_preset_of_masks = recipe.format == "mask" and arguments.format is None
+    if arguments.alpha or (is_preset_of_masks and not arguments.mask and recipe.mask_values == "grey"):
+        return "alpha"
+    return "mask" if arguments.mask or is_preset_of_masks else "cutout"
 
 
 def _whole(text: str) -> int:

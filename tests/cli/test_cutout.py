@@ -222,6 +222,34 @@ def test_a_preset_of_the_window_is_used(
         assert (cut.mode, cut.size) == ("RGB", (60, 45))
 
 
+@pytest.mark.parametrize(("values", "most"), [("grey", 255), ("binary", 2)])
+def test_a_preset_of_masks_writes_masks(
+    program: Program,
+    photo_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    values: str,
+    most: int,
+) -> None:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text(f'[presets.M]\nformat = "mask"\nmask_values = "{values}"\n')
+    said = program("cutout", photo_file, "-o", tmp_path / "out", "--preset", "M", "--no-refine")
+    assert said.code == 0, said.stderr
+    with Image.open(tmp_path / "out" / "disc.png") as mask:
+        assert mask.mode == "L"
+        assert len(mask.getcolors() or []) <= most
+
+
+def test_a_preset_of_annotations_is_refused(
+    program: Program, photo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "settings.toml").write_text('[presets.Team]\nformat = "coco"\n')
+    said = program("cutout", photo_file, "-o", tmp_path / "out", "--preset", "Team")
+    assert said.code == 2
+    assert "the preset 'Team' writes annotations (coco)" in said.stderr
+
+
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
