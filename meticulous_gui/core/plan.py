@@ -82,7 +82,7 @@ def plan_outputs(
         failures: list[tuple[Path, str]] = []
     else:
         require_folder(out)
-        found, failures = find_files(inputs, photo_suffixes, leave_out=out)
+        found, failures = find_files(inputs, photo_suffixes, leave_out=[out])
         tasks = [
             Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
             for index, item in enumerate(found, start=1)
@@ -114,7 +114,7 @@ def plan_pairs(
         tasks = [Task(photos, target, masks)]
         return _plan(tasks, [])
     require_folder(out)
-    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=out)
+    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=[out])
     tasks = [
         Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
     ]
@@ -145,11 +145,14 @@ def _what_is_missing(task: Task) -> str | None:
 
 
 def pair_folders(
-    first: Path, second: Path, suffixes: tuple[str, ...], *, leave_out: Path | None = None
+    first: Path, second: Path, suffixes: tuple[str, ...], *, leave_out: Sequence[Path] = ()
 ) -> tuple[list[tuple[Found, Found]], list[tuple[Path, str]]]:
-    """Return the files of two folders with the same place and stem, and sentences for those without."""
-    firsts, failures = find_files([first], suffixes, leave_out=leave_out)
-    seconds, more_failures = find_files([second], suffixes, leave_out=leave_out)
+    """Return the files of two folders with the same place and stem, and sentences for those without.
+
+    One of the folders may lie in the other, as those of masks often do: it is no part of it.
+    """
+    firsts, failures = find_files([first], suffixes, leave_out=[*leave_out, second])
+    seconds, more_failures = find_files([second], suffixes, leave_out=[*leave_out, first])
     by_stem: dict[Path, Found] = {}
     for item in seconds:
         other = by_stem.setdefault(item.relative.with_suffix(""), item)
@@ -167,12 +170,12 @@ def pair_folders(
 
 
 def find_files(
-    inputs: Iterable[Path], suffixes: tuple[str, ...], *, leave_out: Path | None = None
+    inputs: Iterable[Path], suffixes: tuple[str, ...], *, leave_out: Sequence[Path] = ()
 ) -> tuple[list[Found], list[tuple[Path, str]]]:
     """Return the files behind ``inputs`` in a stable order, and one sentence for each input without any.
 
     A file that is named is taken whatever its suffix. Inside folders only ``suffixes`` count, folders whose
-    name starts with a dot are passed over, and so is ``leave_out`` (the results must not be read again).
+    name starts with a dot are passed over, and so are those of ``leave_out``, such as that of the results.
     """
     found: dict[Path, Found] = {}
     failures: list[tuple[Path, str]] = []
@@ -234,13 +237,13 @@ def is_up_to_date(task: Task) -> bool:
 
 
 def _walk(
-    folder: Path, suffixes: tuple[str, ...], leave_out: Path | None, unreadable: list[OSError]
+    folder: Path, suffixes: tuple[str, ...], leave_out: Sequence[Path], unreadable: list[OSError]
 ) -> Iterator[Path]:
     """Yield the photos below ``folder``, in the order in which people count."""
-    hidden = _real(leave_out) if leave_out is not None else None
+    hidden = {_real(path) for path in leave_out}
     for here, folders, files in os.walk(folder, onerror=unreadable.append):
         place = Path(here)
-        shown = (name for name in folders if not name.startswith(".") and _real(place / name) != hidden)
+        shown = (name for name in folders if not name.startswith(".") and _real(place / name) not in hidden)
         folders[:] = sorted(shown, key=natural_key)
         for name in sorted(files, key=natural_key):
             if not name.startswith(".") and Path(name).suffix.lower() in suffixes:

@@ -64,6 +64,13 @@ def test_results_inside_the_folder_of_photos_are_not_read_again(tmp_path: Path) 
     assert targets([tmp_path / "in"], tmp_path / "in" / "out") == [tmp_path / "in" / "out" / "x.png"]
 
 
+def test_masks_in_a_folder_of_the_photos_are_no_photos(tmp_path: Path) -> None:
+    photo, mask = touch(tmp_path / "in" / "x.jpg"), touch(tmp_path / "in" / "masks" / "x.png")
+    plan = plan_pairs(photo.parent, mask.parent, tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert plan.tasks == (Task(photo, tmp_path / "out" / "x.png", mask),)
+    assert plan.failures == ()
+
+
 def test_a_file_named_twice_is_worked_on_once(tmp_path: Path) -> None:
     photo = touch(tmp_path / "x.jpg")
     found, failures = find_files([photo, tmp_path / "." / "x.jpg", tmp_path], PHOTOS)
