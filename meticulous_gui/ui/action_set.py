@@ -13,6 +13,7 @@ from meticulous_gui.ui.actions import ACTIONS, action, group_label
 from meticulous_gui.ui.commands import Commands
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.icons import icon
+from meticulous_gui.ui.key_map import settled_keys
 
 QUIET_ROLE = QAction.MenuRole.NoRole
 ROLES = {
@@ -52,7 +53,7 @@ class ActionSet(QObject):
         self._window = window
         self._read_state = read_state
         self._rests = rests
-        self._keys: dict[str, tuple[str, ...]] = dict(keys or {})
+        self._keys = settled_keys(keys or {}, ACTIONS)
         self.state = ActionState()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -65,14 +66,15 @@ class ActionSet(QObject):
         return self._by_id[action_id]
 
     def keys(self, row: Action) -> tuple[str, ...]:
-        """Return the keys of an action: the person's own, else the table's."""
+        """Return the keys of an action: the person's own, else the table's as far as they are left."""
         return self._keys.get(row.id, row.keys)
 
     def set_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
         """Take other keys of the person's own, by action id; they count at once."""
-        if dict(keys) == self._keys:
+        settled = settled_keys(keys, ACTIONS)
+        if settled == self._keys:
             return
-        self._keys = dict(keys)
+        self._keys = settled
         for row in ACTIONS:  # all let go first: for a moment two may want the same key
             self._by_id[row.id].setShortcuts([])
         for row in ACTIONS:

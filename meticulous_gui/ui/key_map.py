@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -11,7 +11,15 @@ from PySide6.QtGui import QKeySequence
 from meticulous_gui.core.settings import Settings
 from meticulous_gui.ui.action import Action
 
-__all__ = ["RESERVED", "Conflict", "conflict_of", "keys_from_text", "text_of_keys", "with_keys"]
+__all__ = [
+    "RESERVED",
+    "Conflict",
+    "conflict_of",
+    "keys_from_text",
+    "settled_keys",
+    "text_of_keys",
+    "with_keys",
+]
 
 RESERVED = frozenset(
     {"Space", "Left", "Right", "Up", "Down", "Return", "Enter", "Tab", "Backspace", "Del", "Shift+Tab"}
@@ -61,6 +69,40 @@ def with_keys(settings: Settings, action: Action, keys: tuple[str, ...] | None) 
     return replace(settings, keys=MappingProxyType(changed))
 
 
+def settled_keys(
+    own: Mapping[str, tuple[str, ...]], actions: Sequence[Action]
+) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the actions, so that none is given twice.
+
+    Qt does nothing at all for a key that two actions have, as a settings file may wish that was written by
+    hand or for an older version. The person's own keys count before the table's, and the canvas keeps its
+    own; an action that gets nothing of what was wished for it has the keys of the table.
+
+    Args:
+        own: the person's keys by action id; no keys at all where they took a shortcut away.
+        actions: all there are.
+    """
+    free = [row for row in actions if not row.is_held]
+    taken = {"", *(_plain(key) for row in actions if row.is_held for key in row.keys)}
+    settled: dict[str, tuple[str, ...]] = {}
+
+    def give(row: Action, wished: tuple[str, ...]) -> None:
+        settled[row.id] = tuple(
+            key
+            for key in wished
+            if _plain(key) not in taken and (key in row.keys or _plain(key) not in RESERVED)
+        )
+        taken.update(_plain(key) for key in settled[row.id])
+
+    for row in free:
+        if row.id in own:
+            give(row, own[row.id])
+    for row in free:
+        if not settled.get(row.id) and own.get(row.id) != ():
+            give(row, row.keys)
+    return settled
+
+
 def text_of_keys(keys: Sequence[str]) -> str:
     """Return several keys as one line of the settings file."""
     return _SEPARATOR.join(keys)
@@ -69,3 +111,8 @@ def text_of_keys(keys: Sequence[str]) -> str:
 def keys_from_text(text: str) -> tuple[str, ...]:
     """Return the keys of a line of the settings file; none for an empty one."""
     return tuple(key for key in text.split(_SEPARATOR) if key)
+
+
+def _plain(key: str) -> str:
+    """Return a key as Qt writes it; "" for what is none."""
+    return QKeySequence(key).toString()

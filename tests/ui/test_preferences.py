@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -149,6 +151,18 @@ def test_keys_of_the_canvas_cannot_be_given_away(stage: WindowStage, key: Qt.Key
     assert what in dialog.keys.problem.text()
     assert not dialog.keys.take.isVisible()
     assert keys_of(stage, "invert_mask") == ["Ctrl+I"]
+
+
+def test_keys_of_a_settings_file_are_never_given_twice(stage: WindowStage) -> None:
+    wishes = {"tool_brush": "D", "invert_mask": "H; Ctrl+F9", "clear_mask": "Space", "redo": ""}
+    settings = stage.window.choices.settings
+    stage.window.choices.take(replace(settings, keys=MappingProxyType(wishes)))
+    assert (keys_of(stage, "tool_brush"), keys_of(stage, "toggle_done")) == (["D"], [])
+    assert keys_of(stage, "invert_mask") == ["Ctrl+F9"], "H is held down to see the photo"
+    assert keys_of(stage, "clear_mask") == ["Ctrl+Del"], "a wish of no use leaves the key of the table"
+    assert keys_of(stage, "redo") == []
+    stage.window.choices.take(settings)
+    assert (keys_of(stage, "tool_brush"), keys_of(stage, "toggle_done")) == (["B"], ["D"])
 
 
 def test_one_key_is_reset_or_all_are(stage: WindowStage) -> None:
