@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -62,6 +63,10 @@ class OwnFiles:
     def are_ours(self, path: Path) -> bool:
         """Return whether `path` is still what this document wrote."""
         return path in self._stamps and path.exists() and _stamp(path) == self._stamps[path]
+
+    def first(self, candidates: Iterable[Path]) -> Path:
+        """Return the first of some names that is free, or that of a file of our own."""
+        return next(path for path in candidates if not os.path.lexists(path) or self.are_ours(path))
 
     def target(self, wanted: Path, companion: Callable[[Path], Path] | None = None) -> Path:
         """Return where to write: a file of our own again, else the next free name after `wanted`.
@@ -211,13 +216,21 @@ class Saving(QObject):
             self.place_wanted.emit(sentence.format(folder=path.parent))
             return
         recipe, own = self._session.settings.usual_recipe, self._own_files
+
+        def named(counter: int) -> Path:
+            suffix = exporter_for(recipe.format).suffixes[0]
+            return path.with_name(recipe.file_stem(path.stem, counter=counter) + suffix)
+
+        def target() -> Path:
+            counts = "{counter}" in recipe.name
+            return own.first(map(named, itertools.count(1))) if counts else own.target(named(1))
+
         try:
-            name = recipe.file_stem(path.stem) + exporter_for(recipe.format).suffixes[0]
+            named(1)
         except MeticulousError as error:  # a slip in the settings file
             self._session.message(str(error), kind="error", topic="export")
             return
-        wanted = path.with_name(name)
-        self._export(document, lambda: own.target(wanted), recipe)
+        self._export(document, target, recipe)
 
     def export_to(self, path: Path, recipe: Recipe) -> None:
         """Write to a place the person chose; an existing file there is replaced."""

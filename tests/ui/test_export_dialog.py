@@ -272,6 +272,20 @@ def test_presets_are_named_kept_and_chosen(stage: WindowStage, dialog: ExportDia
     assert load_photo(stage.folder / "photo-cutout.png").size_hw == (60, 60)
 
 
+def test_a_usual_preset_of_annotations_is_shown_before_anything_is_written(
+    stage: WindowStage, dialog: ExportDialog
+) -> None:
+    dialog.presets.save("Team", Recipe(format="coco"))
+    tick(dialog.presets.usual)
+    dialog.reject()
+    stage.window.actions_set.trigger("export")
+    stage.settle()
+    shown = stage.dialog(ExportDialog)
+    assert shown.form.format_name == "coco"
+    press_export(stage, shown)
+    assert list(read_coco(stage.folder / "photo-coco.json")) == ["photo.png"]
+
+
 def test_a_preset_can_be_deleted(stage: WindowStage, dialog: ExportDialog) -> None:
     dialog.presets.save("Shop", Recipe(is_square=True))
     tick(dialog.presets.usual)

@@ -15,6 +15,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.recipe import Recipe
+from meticulous_gui.core.settings import ExportSettings, Settings
 from meticulous_gui.ui.saving import cutout_rgba, joint_alpha
 from tests.ui.fakes import Stage
 
@@ -57,6 +58,16 @@ def test_a_file_of_somebody_else_is_never_replaced(stage: Stage) -> None:
     stage.settle()
     assert foreign.read_bytes() == b"mine"
     assert stage.exported == [stage.folder / "photo-cutout-2.png"] * 2
+
+
+def test_the_counter_of_the_usual_preset_counts_on(stage: Stage) -> None:
+    mine = Recipe(name="shot-{counter}")
+    stage.session.settings = Settings(presets={"mine": mine}, export=ExportSettings(preset="mine"))
+    (stage.folder / "shot-1.png").write_bytes(b"of another photo")
+    stage.saving.export_beside()
+    stage.saving.export_beside()
+    stage.settle()
+    assert stage.exported == [stage.folder / "shot-2.png"] * 2
 
 
 def test_our_file_that_somebody_changed_is_theirs_now(stage: Stage) -> None:

@@ -213,8 +213,11 @@ class FileCommands:
         dialog.open()
 
     def export_beside(self) -> None:
-        """Write the cut-out beside the photo."""
-        self._saving.export_beside()
+        """Write the cut-out beside the photo; annotations, which fill folders, are shown in the dialog."""
+        if self._session.settings.usual_recipe.format in ANNOTATION_EXPORTERS:
+            self.export_dialog()
+        else:
+            self._saving.export_beside()
 
     def export_dialog(self, note: str = "") -> None:
         """Let the person choose what is written where."""
