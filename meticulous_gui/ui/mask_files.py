@@ -113,14 +113,14 @@ class MaskFiles(QObject):
         self._session.background.run(lambda: may_be_mask_of(path, size_hw, limits), ask)
 
     def offer_pixels(self, rgba: NDArray[np.uint8], open_picture: Callable[[], None]) -> None:
-        """Ask what a pasted picture is where it may be a mask of the open photo; else open it."""
+        """Ask what a picture without a file is where it may be a mask of the open photo; else open it."""
         document = self._session.document
         mask = mask_of_pixels(rgba) if document is not None else None
         is_cutout = mask is not None and mask.kind == "transparency"
         if document is None or mask is None or is_cutout or mask.size_hw != document.photo.size_hw:
             open_picture()
             return
-        sentence = self.tr("The picture on the clipboard may be a mask of this photo.")
+        sentence = self.tr("This picture may be a mask of the photo.")
         choices = (
             Choice(self.tr("Use it as the mask"), lambda: self._fit(document, mask)),
             Choice(self.tr("Open it as a photo"), open_picture),

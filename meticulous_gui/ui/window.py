@@ -301,7 +301,7 @@ class MainWindow(QMainWindow):
         self.toolbox.changed.connect(self._on_tool)
         canvas.views.changed.connect(self.actions_set.schedule)
         canvas.files_dropped.connect(self.commands.files.drop_paths)
-        canvas.picture_dropped.connect(self.commands.files.open_picture)
+        canvas.picture_dropped.connect(self.commands.files.take_picture)
         canvas.escape_pressed.connect(self.commands.mask.stop)
         canvas.menu_requested.connect(self._on_menu)
         canvas.keyboard_cursor_changed.connect(self.actions_set.schedule)

@@ -2112,8 +2112,8 @@
         <translation>Als Foto öffnen</translation>
     </message>
     <message>
-        <source>The picture on the clipboard may be a mask of this photo.</source>
-        <translation>Das Bild in der Zwischenablage ist vielleicht eine Maske dieses Fotos.</translation>
+        <source>This picture may be a mask of the photo.</source>
+        <translation>Dieses Bild ist vielleicht eine Maske des Fotos.</translation>
     </message>
     <message>
         <source>{name} is {width} × {height} pixels and the photo {photo_width} × {photo_height}. What shall become of the mask?</source>

@@ -333,6 +333,14 @@ def test_a_pasted_mask_is_asked_about_or_taken_at_once(stage: WindowStage) -> No
     assert stage.texts[-1] == "There is no picture on the clipboard."
 
 
+def test_a_mask_that_is_dropped_without_a_file_is_asked_about(stage: WindowStage) -> None:
+    grey = np.dstack([disc()] * 3 + [np.full(SIZE_HW, 255, np.uint8)])
+    stage.window.canvas.picture_dropped.emit(qimage_from_rgba(np.ascontiguousarray(grey)))
+    stage.settle()
+    choose(stage, "Use it as the mask")
+    np.testing.assert_array_equal(stage.alpha, disc())
+
+
 def test_leaving_with_save_asks_before_it_replaces_and_then_leaves(stage: WindowStage) -> None:
     path = save(stage.folder / "masks" / "photo.png", disc())
     take(stage, path)

@@ -163,9 +163,13 @@ class FileCommands:
         if paths:
             self.open_paths(paths)
         elif picture is not None:
-            self._masks.offer_pixels(rgba_from_qimage(picture), lambda: self.open_picture(picture))
+            self.take_picture(picture)
         else:
             self._say_nothing_to_paste()
+
+    def take_picture(self, picture: QImage) -> None:
+        """Open a picture without a file; one that may be a mask of the open photo is asked about."""
+        self._masks.offer_pixels(rgba_from_qimage(picture), lambda: self.open_picture(picture))
 
     def paste_mask(self) -> None:
         """Put the picture or the file that lies on the clipboard on the photo as its mask."""
