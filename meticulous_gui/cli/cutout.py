@@ -78,7 +78,6 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Cut out every photo and return the exit code."""
     from meticulous_gui.cli.formats import choose_format
-    from meticulous_gui.core.finish import backdrop_path
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
     from meticulous_gui.core.settings import load_settings
     from meticulous_gui.engine.oneshot import find_object
@@ -92,14 +91,13 @@ def run(arguments: argparse.Namespace) -> int:
         recipe=recipe,
         keeps_location=arguments.keep_location or settings.export.keeps_location,
     )
-    backdrop = backdrop_path(recipe.background)
     plan = plan_outputs(
         arguments.inputs,
         arguments.output,
         suffixes=target_format.suffixes,
         photo_suffixes=PHOTO_SUFFIXES,
         stem_of=lambda stem, number: recipe.file_stem(stem, counter=number),
-        also_read=[backdrop] if backdrop is not None else [],
+        also_read=target_format.also_read,
     )
 
     def ask(runner: JobRunner, inputs: Inputs, on_progress: Callable[[Progress], None]) -> Answer:

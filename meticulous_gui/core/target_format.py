@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, assert_never
 
 from meticulous_gui.core.export import export_cutout
+from meticulous_gui.core.finish import backdrop_path
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.types import Alpha
@@ -31,6 +32,12 @@ class TargetFormat:
     suffixes: tuple[str, ...]
     recipe: Recipe = field(default=Recipe(name="{name}"))
     keeps_location: bool = False
+
+    @property
+    def also_read(self) -> tuple[Path, ...]:
+        """The files that every result is made with, which none may replace: the picture behind the object."""
+        backdrop = backdrop_path(self.recipe.background)
+        return () if backdrop is None else (backdrop,)
 
     def write(self, photo: Photo, alpha: Alpha, path: Path) -> None:
         """Write one result atomically; raise ``ExportError`` and leave nothing behind where that fails."""

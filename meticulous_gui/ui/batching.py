@@ -53,6 +53,7 @@ class Order:
             suffixes=self.target.suffixes,
             photo_suffixes=PHOTO_SUFFIXES,
             stem_of=lambda stem, number: self.target.recipe.file_stem(stem, counter=number),
+            also_read=self.target.also_read,
         )
 
 

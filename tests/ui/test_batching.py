@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, read_states
+from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.settings import ExportSettings
 from meticulous_gui.engine.jobs import SegmentRequest
 from meticulous_gui.ui.batching import Order
@@ -280,6 +281,18 @@ def test_results_beside_the_photos_are_no_photos(stage: BatchStage) -> None:
     stage.until_idle()
     assert (stage.folder / "a in the shop.png").exists()
     assert [path.name for path in photos_in([stage.folder])] == NAMES
+
+
+def test_a_result_that_would_replace_its_background_is_refused(stage: BatchStage) -> None:
+    behind = make_photo(stage.folder / "behind.png", (40, 60))
+    before = behind.read_bytes()
+    recipe = Recipe(name="behind", background=str(behind))
+    target = replace(stage.panel.what.currentData(), recipe=recipe)
+    stage.queue.add(Order((stage.folder / "a.png",), stage.folder, target, keeps_newer=False))
+    stage.settle()
+    assert "behind.png, which is an input" in stage.texts[-1]
+    assert not stage.queue.is_running
+    assert behind.read_bytes() == before
 
 
 def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> None:
