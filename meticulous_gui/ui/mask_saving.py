@@ -183,7 +183,7 @@ class MaskSaving(QObject):
             else:
                 self._on_failed(error, then)
 
-        self._saving.track(self._session.background.run(write, done, failed))
+        self._saving.run_save(document, write, done, failed)
 
     def _on_failed(self, error: MeticulousError, then: Then) -> None:
         keep = Choice(

@@ -47,6 +47,7 @@ class QuietSaving(QObject):
     ) -> None:
         super().__init__(session)
         self._session = session
+        self._saving = saving
         self._ask = ask
         self._choose_folder = choose_folder
         self._kept: dict[Path, Document] = {}
@@ -111,7 +112,7 @@ class QuietSaving(QObject):
             del self._writing[writing]
             self._on_failed(document, error)
 
-        writing = self._session.background.run(write, done, failed)
+        writing = self._saving.run_save(document, write, done, failed)
         self._writing[writing] = document, revision
 
     def open_kept(self, path: Path) -> bool:

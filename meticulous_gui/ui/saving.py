@@ -146,6 +146,8 @@ class Saving(QObject):
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
         self._writing: set[Future[Any]] = set()
+        self._being_saved: list[Document] = []
+        self._after_saving: list[Callable[[], object]] = []
         self.when_finished = WhenFinished(session)
         session.document_opened.connect(self._on_document_opened)
 
@@ -192,15 +194,46 @@ class Saving(QObject):
                 then()
 
         def failed(error: MeticulousError) -> None:
-            if document is self._session.document:
+            if document is self._session.document and not self._after_saving:
                 self.folder_wanted.emit(str(error), then)
-            else:  # another folder would get the layers of the photo that is open now
+            else:  # who leaves is asked; and another folder would get the layers of the photo open now
                 self._session.message(str(error), kind="error", topic="save")
 
         def write() -> Saved:
             return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
-        self._session.background.run(write, done, failed)
+        self.run_save(document, write, done, failed)
+
+    def run_save(
+        self,
+        document: Document,
+        write: Callable[[], Value],
+        done: Callable[[Value], None],
+        failed: Callable[[MeticulousError], None],
+    ) -> Future[Value]:
+        """Save a document in the executor; the program does not leave before the end, see also `rests`."""
+
+        def ends(tell: Callable[[Any], None]) -> Callable[[Any], None]:
+            def end(answer: Any) -> None:
+                self._being_saved.remove(document)
+                tell(answer)
+                waiting, self._after_saving = self._after_saving, []
+                for then in waiting:
+                    then()
+
+            return end
+
+        self._being_saved.append(document)
+        writing = self._session.background.run(write, ends(done), ends(failed))
+        self.track(writing)
+        return writing
+
+    def rests(self, then: Callable[[], object]) -> bool:
+        """Return whether the open document is not being saved; else `then` is called when that has ended."""
+        is_resting = not any(document is self._session.document for document in self._being_saved)
+        if not is_resting:
+            self._after_saving.append(then)
+        return is_resting
 
     def export_beside(self) -> None:
         """Write the cut-out beside the photo, under its usual name."""
@@ -287,10 +320,10 @@ class Saving(QObject):
         writing.add_done_callback(self._writing.discard)
 
     def wait_until_written(self) -> None:
-        """Wait for exports under way: the program leaves, and what was asked for shall be on disk."""
+        """Wait for files under way: the program leaves, and what was asked for shall be on disk."""
         for writing in wait(list(self._writing)).done:
             if writing.exception() is not None:
-                log.error("an export failed while the program left: %s", writing.exception())
+                log.error("a file could not be written while the program left: %s", writing.exception())
 
     def copy(self, *, is_full_size: bool = False) -> None:
         """Put the cut-out on the clipboard."""

@@ -155,8 +155,9 @@ class MainWindow(QMainWindow):
 
     def close_without_question(self) -> None:
         """Close at once, for SIGTERM and logout; autosave keeps the work."""
-        self._may_close = True
-        self.close()
+        if not self._may_close:  # who wanted that twice while layers were saved gets it once
+            self._may_close = True
+            self.close()
 
     def _leave(self) -> None:
         self.close()

@@ -1241,6 +1241,10 @@
         <translation>Ebenen speichern in</translation>
     </message>
     <message>
+        <source>{name} is being saved first.</source>
+        <translation>{name} wird zuerst gespeichert.</translation>
+    </message>
+    <message>
         <source>Photos ({patterns})</source>
         <translation>Fotos ({patterns})</translation>
     </message>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QSlider,
     QWidget,
@@ -117,6 +118,48 @@ def test_what_is_painted_while_the_layers_are_saved_is_saved_before_the_window_c
     saved = load_layers(document.photo)
     assert saved is not None
     np.testing.assert_array_equal(saved.layers[0].alpha, document.active.alpha)
+
+
+@pytest.mark.parametrize("how", ["save", "toggle_done"])
+def test_closing_while_the_layers_are_saved_waits_for_that_and_asks_nothing(
+    stage: WindowStage, how: str
+) -> None:
+    stage.open_with_mask()
+    paint_a_stroke(stage)
+    document, closed = stage.document, list[bool]()
+    stage.window.closed.connect(lambda: closed.append(True))
+    stage.window.actions_set.trigger(how)
+    for _ in range(2):
+        stage.window.close()
+    assert stage.window.isVisible()
+    assert stage.texts[-1] == "photo.png is being saved first."
+    stage.settle()
+    assert not stage.window.isVisible()
+    assert closed == [True]
+    assert not stage.window.findChildren(UnsavedQuestion)
+    saved = load_layers(document.photo)
+    assert saved is not None
+    np.testing.assert_array_equal(saved.layers[0].alpha, document.active.alpha)
+
+
+def test_closing_asks_where_the_save_that_was_waited_for_is_not_enough(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    (stage.folder / ".meticulous").write_bytes(b"a file in the way")
+    paint_a_stroke(stage)
+    stage.window.actions_set.trigger("save")
+    stage.window.close()
+    stage.settle()
+    assert ".meticulous is a file" in stage.texts[-1]
+    assert not stage.window.findChildren(QFileDialog), "the question comes first"
+    stage.dialog(UnsavedQuestion).stay_button.click()
+    stage.settle()
+    (stage.folder / ".meticulous").unlink()
+    stage.window.actions_set.trigger("save")
+    stage.window.close()
+    canvas = stage.window.canvas
+    drag(canvas, (canvas.width() / 2, 200), (canvas.width() / 2 + 60, 200))
+    stage.settle()
+    assert stage.dialog(UnsavedQuestion).isVisible()
 
 
 def test_closing_with_discard_writes_nothing(stage: WindowStage) -> None:

@@ -257,6 +257,8 @@ class FileCommands:
     def unless_unsaved(self, then: Callable[[], None], stayed: Callable[[], None] = lambda: None) -> None:
         """Do `then`, after asking what becomes of unsaved work if there is any.
 
+        What is being saved already is waited for; the question comes only where that fails.
+
         Args:
             stayed: called where the person would rather stay.
         """
@@ -265,6 +267,10 @@ class FileCommands:
         document = self._session.document
         if document is None or not self._session.has_unsaved_work:
             then()
+            return
+        if not self._saving.rests(lambda: self.unless_unsaved(then, stayed)):
+            sentence = QCoreApplication.translate("Commands", "{name} is being saved first.")
+            self._session.message(sentence.format(name=document.photo.name), topic="save")
             return
 
         def save() -> None:
