@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meticulous_gui.ui.close_button import close_button
+from meticulous_gui.ui.plain_text import plain_caption
 from meticulous_gui.ui.theme import is_dark_palette
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class MessageRow(QFrame):
         return mark
 
     def _button(self, choice: Choice) -> QPushButton:
-        button = QPushButton(choice.text, self)
+        button = QPushButton(plain_caption(choice.text), self)
         button.setAccessibleName(choice.text)
 
         def take() -> None:

@@ -14,6 +14,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.recent_pictures import keep_only, keep_recent_picture, picture_path, small_picture
 from meticulous_gui.core.types import RgbImage
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.plain_text import plain_caption, plain_tip
 from meticulous_gui.ui.qimage import qimage_from_rgb
 from meticulous_gui.ui.session import Session
 
@@ -136,7 +137,7 @@ class RecentMenu(QMenu):
         self.clear()
         for photo in self._recent.photos:
             # The file is not looked at here: a dead network folder would hold the menu.
-            entry = self.addAction(photo.name.replace("&", "&&"))
+            entry = self.addAction(plain_caption(photo.name))
             entry.setData(photo)
             picture = self._recent.picture(photo)
             if picture is not None:
@@ -154,7 +155,7 @@ class RecentMenu(QMenu):
             if photo is not None:
                 is_gone = self._recent.is_gone(photo)
                 entry.setEnabled(not is_gone)
-                entry.setToolTip(gone.format(photo=photo) if is_gone else str(photo))
+                entry.setToolTip(plain_tip(gone.format(photo=photo) if is_gone else str(photo)))
 
 
 class RecentRow(QWidget):
@@ -213,8 +214,8 @@ class RecentRow(QWidget):
         button.setIconSize(size)
         button.setIcon(QIcon(cropped(picture, size, self.devicePixelRatioF())))
         name = button.fontMetrics().elidedText(photo.name, Qt.TextElideMode.ElideMiddle, TILE_WH_PX[0])
-        button.setText(name.replace("&", "&&"))
-        button.setToolTip(str(photo))
+        button.setText(plain_caption(name))
+        button.setToolTip(plain_tip(str(photo)))
         button.setAccessibleName(self.tr("Open {name}").format(name=photo.name))
         button.clicked.connect(lambda: self._open(photo))
         return button

@@ -32,6 +32,13 @@ def test_a_name_that_looks_like_markup_is_shown_as_it_is(bar: MessageBar) -> Non
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
+def test_a_name_with_the_sign_of_a_key_is_shown_whole_on_a_button(bar: MessageBar) -> None:
+    bar.show_message(Message("Replace it?", choices=(Choice("Replace a&b.png", lambda: None),)))
+    [button] = bar.findChildren(QPushButton)
+    assert button.text() == "Replace a&&b.png", "Qt draws two signs as one, and one as a line"
+    assert button.accessibleName() == "Replace a&b.png"
+
+
 def test_the_newest_message_is_on_top_and_old_ones_give_way(bar: MessageBar) -> None:
     for number in range(MAX_ROWS + 2):
         bar.show_message(Message(f"Sentence {number}."))

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtGui import Qt as RichText
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
@@ -106,6 +108,35 @@ def test_names_that_look_like_markup_are_shown_as_they_are(stage: WindowStage) -
     shown = [label for label in stage.window.findChildren(QLabel) if "<" in label.text()]
     assert {sign for sign in "biu" if any(f"<{sign}>" in label.text() for label in shown)} == {*"biu"}
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in shown)
+
+
+def test_tooltips_show_names_that_look_like_markup_as_they_are(stage: WindowStage) -> None:
+    folder = stage.folder / "<b>photos"
+    folder.mkdir()
+    for name in ("<i>a.png", "b.png"):
+        make_photo(folder / name, (40, 60))
+    stage.window.open_paths([folder])
+    stage.settle()
+    stage.document.set_layer_state(stage.document.active.id, name="<s>kitten", category="<u>dog")
+    stage.press(Qt.Key.Key_F7)
+    stage.window.actions_set.trigger("next_photo")  # "Opening b.png…" is in the status bar
+    stage.window.actions_set.trigger("previous_photo")
+    tips = [widget.toolTip() for widget in stage.window.findChildren(QWidget)]
+    tips += [action.toolTip() for action in stage.window.findChildren(QAction)]
+    model = stage.window.folder.strip.view.model()
+    tips += [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in range(model.rowCount())]
+    seen = [as_qt_shows(tip) for tip in tips]
+    assert {sign for sign in "bisu" if any(f"<{sign}>" in text for text in seen)} == {*"bisu"}
+    assert not any("kitten" in text and "<s>" not in text for text in seen)
+
+
+def as_qt_shows(tip: str) -> str:
+    document = QTextDocument()
+    if RichText.mightBeRichText(tip):
+        document.setHtml(tip)
+    else:
+        document.setPlainText(tip)
+    return document.toPlainText()
 
 
 def test_a_missing_file_and_a_folder_without_photos_are_one_sentence_each(stage: WindowStage) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from meticulous_gui.engine.jobs import EngineStatus
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.work import NetworkWork
 
 POINTER_PAUSE_MS = 50
@@ -96,7 +97,7 @@ class StatusBar(QStatusBar):
             case "stopped":
                 sentence = status.message or self.tr("The networks are not running.")
         self._say(self._engine, sentence)
-        self._engine.setToolTip(status.message)
+        self._engine.setToolTip(plain_tip(status.message))
 
     def show_work(self, work: NetworkWork, opening: str) -> None:
         """Say what runs and how long it will take, or what ran last and how long it took.
@@ -113,7 +114,7 @@ class StatusBar(QStatusBar):
             self._say(self._work, self.tr("{title}: {seconds:.1f} s").format(title=title, seconds=seconds))
         else:
             self._say(self._work, "")
-        self._work.setToolTip(self._work.text())
+        self._work.setToolTip(plain_tip(self._work.text()))
         done, total = work.progress
         self._progress.setRange(0, total)  # 0..0 shows that something goes on without saying how far
         self._progress.setValue(done)

@@ -10,6 +10,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, load_preview
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane, checkerboard
 from meticulous_gui.ui.icons import blank_pixmap, icon
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.qimage import qimage_from_rgb
 
 SWATCH_PX = 20
@@ -81,7 +82,7 @@ class GroundBar(QWidget):
         try:
             self.use_picture(qimage_from_rgb(load_preview(name).rgb))
         except MeticulousError as error:
-            self.picture.setToolTip(str(error))
+            self.picture.setToolTip(plain_tip(str(error)))
             self.checkerboard.click()
 
     def _swatch(self, text: str) -> QToolButton:

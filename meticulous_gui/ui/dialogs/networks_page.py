@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
 from shiboken6 import isValid
@@ -66,6 +66,7 @@ class NetworksPage(Page):
         self.card.setOpenLinks(False)
         self.column.addWidget(self.card, 1)
         self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         self.note.setWordWrap(True)
         self.note.hide()
         self.column.addWidget(self.note)

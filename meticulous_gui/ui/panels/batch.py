@@ -31,6 +31,7 @@ from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.drops import dropped_paths
 from meticulous_gui.ui.panels.title import panel_title
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.start import show_folder
 
 MIN_WIDTH_PX = 260
@@ -256,7 +257,7 @@ class BatchDock(QDockWidget):
         paths: tuple[Path, ...] = self.which.currentData() or ()
         out = self._out or (paths[0].parent / RESULTS if paths else None)
         self.where.setText(str(out) if out is not None else "")
-        self.where.setToolTip(self.where.text())
+        self.where.setToolTip(plain_tip(self.where.text()))
         self.start.setEnabled(bool(paths))
 
     def _show_queue(self) -> None:

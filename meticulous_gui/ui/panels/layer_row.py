@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.ui.icons import blank_pixmap, icon
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.views import next_overlay_colour
 
 BUTTON_PX = 28
@@ -148,7 +149,7 @@ class LayerRow(QWidget):
         parts += [self.tr("locked")] if layer.locked else []
         self.setAccessibleName(", ".join(part for part in parts if part))
         help_text = self.tr("A double-click renames it; drag it to change the order.")
-        self.setToolTip("\n".join(filter(None, (layer.name, layer.category, help_text))))
+        self.setToolTip(plain_tip("\n".join(filter(None, (layer.name, layer.category, help_text)))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -291,7 +292,7 @@ class LayerRow(QWidget):
 
     def _name(self, button: QToolButton, text: str, more: str = "") -> None:
         button.setAccessibleName(text)
-        button.setToolTip(f"{text}\n{more}" if more else text)
+        button.setToolTip(plain_tip(f"{text}\n{more}" if more else text))
 
 
 def _is_left(event: QFocusEvent) -> bool:

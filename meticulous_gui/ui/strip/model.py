@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 
 from meticulous_gui.ui.photo_list import PhotoList
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.strip.states import LOOKS
 from meticulous_gui.ui.thumbnails import Thumbnails
 
@@ -55,7 +56,8 @@ class StripModel(QAbstractListModel):
             case Role.DisplayRole:
                 return path.name
             case Role.ToolTipRole:
-                return self.thumbnails.problem(path) or f"{path.name}: {LOOKS[self.photos.state(path)].label}"
+                problem, look = self.thumbnails.problem(path), LOOKS[self.photos.state(path)]
+                return plain_tip(problem or f"{path.name}: {look.label}")
             case Role.AccessibleTextRole:
                 return self._spoken(path, index.row())
         return None
