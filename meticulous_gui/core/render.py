@@ -31,6 +31,7 @@ _CHECKER_PX: Final = 8
 _CHECKER_GREYS: Final = (154, 204)
 _CONTOUR_REACH_PX: Final = 2
 _DOUBT_RGB: Final = (213, 94, 0)
+_HAND_RGB: Final = (86, 180, 233)
 
 
 class SceneLayer(NamedTuple):
@@ -56,6 +57,7 @@ class Scene:
         layers: the lowest first; a plain (pyramid, colour, visible) serves as well.
         active: index of the layer that is drawn on top.
         confidence: pyramid of uint8 (0: .5, a coin toss, .. 255: 1, sure) or float32 .5..1; None without one.
+        decided: pyramid of uint8, 255 where a person has decided; None where nobody wants to see it.
         overlay_opacity: 0..1.
         overlay_inverted: the colour lies on the background of all visible layers instead.
         backdrop_rgb: what is seen beside the photo.
@@ -65,6 +67,7 @@ class Scene:
     photo: Pyramid
     layers: Sequence[SceneLayer | tuple[Pyramid, tuple[int, int, int], bool]] = field(default_factory=list)
     confidence: Pyramid | None = None
+    decided: Pyramid | None = None
     overlay_opacity: float = 0.5
     overlay_inverted: bool = False
     active: int = -1
@@ -119,6 +122,8 @@ def _composed(scene: Scene, layers: list[SceneLayer], window: Window, mode: View
             return _over(_photo(scene, window), _joint_alpha(layers, window), _checkerboard(window))
         case ViewMode.CONFIDENCE:
             return _doubted(scene, window)
+        case ViewMode.DECIDED:
+            return _decided(scene, window)
 
 
 def _photo(scene: Scene, window: Window) -> Frame:
@@ -167,13 +172,28 @@ def _doubted(scene: Scene, window: Window) -> Frame:
     image = _photo(scene, window)
     if scene.confidence is None:
         return image
-    grey = cv2.convertScaleAbs(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), alpha=0.6, beta=40.0)
     sure = sample(scene.confidence, window)
     if sure.dtype != np.uint8:
         sure = cv2.convertScaleAbs(sure, alpha=510.0, beta=-255.0)
-    pale = _grey(_bytes(grey))
+    pale = _pale(image)
     _tint_into(pale, _bytes(cv2.bitwise_not(sure)), _DOUBT_RGB, 0.9)
     return pale
+
+
+def _decided(scene: Scene, window: Window) -> Frame:
+    """Return the photo in grey with blue where a person has decided."""
+    image = _photo(scene, window)
+    if scene.decided is None:
+        return image
+    pale = _pale(image)
+    _tint_into(pale, sample(scene.decided, window), _HAND_RGB, 0.8)
+    return pale
+
+
+def _pale(image: Frame) -> Frame:
+    """Return a photo in greys that leave room for a colour."""
+    grey = cv2.convertScaleAbs(cv2.cvtColor(image, cv2.COLOR_BGRA2GRAY), alpha=0.6, beta=40.0)
+    return _grey(_bytes(grey))
 
 
 def _tint_into(image: Frame, alpha: Alpha, colour: tuple[int, int, int], opacity: float) -> None:

@@ -29,6 +29,7 @@ class ViewMode(Enum):
     CHECKERBOARD = "checkerboard"
     ALPHA = "alpha"
     CONFIDENCE = "confidence"
+    DECIDED = "decided"
     PHOTO = "photo"
 
 

@@ -18,6 +18,20 @@ from meticulous_gui.engine.types import Confidence
 SURE = 255
 
 
+class _DecidedLevels:
+    """The pixels of a layer that networks leave alone, as a picture: made only while somebody looks at it."""
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self._pixels = layer.decided.to_mask().view(np.uint8) * np.uint8(255)
+        self.levels = Pyramid(self._pixels)
+
+    def update(self, box: Box) -> None:
+        """Follow a change in `box`."""
+        self._pixels[box.slices()] = self.layer.decided.get(box).view(np.uint8) * np.uint8(255)
+        self.levels.update(box)
+
+
 class Scenery:
     """The pyramids of one document.
 
@@ -35,6 +49,7 @@ class Scenery:
         self._confidence: Pyramid | None = None
         self.confidences = Confidences(document.photo.size_hw)
         self._instead: Pyramid | None = None
+        self._decided: _DecidedLevels | None = None
         self._photo.build()
         self.scene = self._make_scene()
 
@@ -52,6 +67,8 @@ class Scenery:
         """Follow a change of the layers or of how they look."""
         self._instead = None
         self.let_go()
+        if self._decided is not None and self._decided.layer is not self._document.active:
+            self._decided = _DecidedLevels(self._document.active)
         self.scene = self._make_scene()
 
     def let_go(self) -> None:
@@ -91,6 +108,16 @@ class Scenery:
         levels = self._alphas.get(layer_id)
         if levels is not None:
             levels.update(box)
+        if self._decided is not None and self._decided.layer.id == layer_id:
+            self._decided.update(box)
+
+    def show_decided(self, is_shown: bool) -> bool:
+        """Show what a person has decided of the active layer, or no longer; say if the scene changed."""
+        if is_shown == (self._decided is not None):
+            return False
+        self._decided = _DecidedLevels(self._document.active) if is_shown else None
+        self.scene = self._make_scene()
+        return True
 
     def show_confidence(self, is_there: bool) -> bool:
         """Begin with networks that are sure everywhere, or with none; say whether the scene changed.
@@ -124,7 +151,10 @@ class Scenery:
         shown = [SceneLayer(self._levels_of(layer), layer.colour, layer.visible) for layer in layers]
         if self._instead is not None:
             shown[active] = shown[active]._replace(alpha=self._instead)
-        return Scene(photo=self._photo, layers=shown, confidence=self._confidence, active=active)
+        decided = self._decided.levels if self._decided is not None else None
+        return Scene(
+            photo=self._photo, layers=shown, confidence=self._confidence, decided=decided, active=active
+        )
 
     def _levels_of(self, layer: Layer) -> Pyramid:
         # A layer that undo brings back lies in new memory: its old levels would show the old pixels.

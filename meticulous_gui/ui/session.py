@@ -103,6 +103,7 @@ class Session(QObject):
         self._engine = EngineLink(self.work, self.background, self)
         self._document: Document | None = None
         self._scenery: Scenery | None = None
+        self._shows_decided = False
         self._unsubscribe: list[Callable[[], None]] = []
         self.pointing = Pointing(self)
         self.hover = Hover(self, self.pointing)
@@ -226,6 +227,12 @@ class Session(QObject):
             self._scenery.show_instead(levels)
             self.scene_replaced.emit()
 
+    def show_decided(self, is_shown: bool) -> None:
+        """Have the scene hold what a person has decided of the active layer, or no longer."""
+        self._shows_decided = is_shown
+        if self._scenery is not None and self._scenery.show_decided(is_shown):
+            self.scene_replaced.emit()
+
     def cancel(self) -> bool:
         """Drop the open object, or stop the networks and keep what is done; say whether there was any."""
         return self.pointing.drop() or self.work.cancel()
@@ -277,6 +284,7 @@ class Session(QObject):
         self._forget_document()
         document = opened.document
         self._document, self._scenery = document, opened.scenery
+        opened.scenery.show_decided(self._shows_decided)
         self._unsubscribe = [
             document.subscribe(self._on_pixels),
             document.subscribe_layers(self._on_layers),

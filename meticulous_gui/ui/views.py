@@ -74,6 +74,13 @@ VIEW_CHOICES: tuple[ViewChoice, ...] = (
         "U",
         "view_confidence",
     ),
+    ViewChoice(
+        ViewMode.DECIDED,
+        QT_TRANSLATE_NOOP("Views", "My strokes"),
+        QT_TRANSLATE_NOOP("Views", "What you painted or pointed at: networks leave it alone."),
+        "Shift+U",
+        "view_decided",
+    ),
 )
 
 

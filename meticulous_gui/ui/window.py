@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from meticulous_gui.core.document import Changed
+from meticulous_gui.core.view import ViewMode
 from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.actions import CONTEXT_MENU
 from meticulous_gui.ui.bars.context_bar import ContextBar
@@ -300,6 +301,7 @@ class MainWindow(QMainWindow):
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)
+        canvas.views.changed.connect(lambda: session.show_decided(canvas.views.mode is ViewMode.DECIDED))
         canvas.views.changed.connect(self.actions_set.schedule)
         canvas.files_dropped.connect(self.commands.files.drop_paths)
         canvas.picture_dropped.connect(self.commands.files.take_picture)

@@ -3851,6 +3851,14 @@
         <translation>Wo sich das Netz der Maske sicher war und wo nicht.</translation>
     </message>
     <message>
+        <source>My strokes</source>
+        <translation>Meine Striche</translation>
+    </message>
+    <message>
+        <source>What you painted or pointed at: networks leave it alone.</source>
+        <translation>Was Sie gemalt oder angeklickt haben: Netze lassen es in Ruhe.</translation>
+    </message>
+    <message>
         <source>bluish green</source>
         <translation>bläuliches Grün</translation>
     </message>

@@ -43,6 +43,7 @@ def scene_of(size_hw: tuple[int, int], **options: float | bool | int) -> Scene:
         Pyramid(rgb),
         layers,
         confidence=Pyramid(blobs(size_hw, 4)),
+        decided=Pyramid(blobs(size_hw, 5)),
         active=0,
         **options,  # type: ignore[arg-type]
     )
@@ -117,6 +118,11 @@ def slow_render(scene: Scene, view: View, mode: ViewMode) -> Float:
             grey = (rgb @ np.array([0.299, 0.587, 0.114]))[..., None] * 0.6 + 40
             doubt = 0.9 * (1 - slow_sample(scene.confidence, view)[0] / 255.0)
             rgb = grey * (1 - doubt) + np.array([213, 94, 0]) * doubt
+        case ViewMode.DECIDED:
+            assert scene.decided is not None
+            grey = (rgb @ np.array([0.299, 0.587, 0.114]))[..., None] * 0.6 + 40
+            mine = 0.8 * slow_sample(scene.decided, view)[0] / 255.0
+            rgb = grey * (1 - mine) + np.array([86, 180, 233]) * mine
         case ViewMode.CONTOUR:
             for layer, alpha in zip(layers, alphas, strict=True):
                 rgb = slow_contour(rgb, np.where(inside, alpha[..., 0] * 255, np.nan), layer.colour)

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QImage
 from PySide6.QtTest import QTest
@@ -74,6 +75,38 @@ def test_single_letters_choose_views(stage: WindowStage) -> None:
         stage.press(key)
         shown.append(views.shown_mode)
     assert shown == [ViewMode.BLACK, ViewMode.CONFIDENCE, ViewMode.PHOTO, ViewMode.CONFIDENCE]
+
+
+def test_what_networks_leave_alone_can_be_seen_and_is_kept_in_step(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    views, layer = stage.window.canvas.views, stage.document.active
+
+    def shown() -> NDArray[np.bool_]:
+        scene = stage.session.scene
+        assert scene is not None
+        assert scene.decided is not None
+        return scene.decided.level(0) == 255
+
+    stage.press(Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    assert views.shown_mode is ViewMode.DECIDED
+    assert not shown().any()
+    paint_a_stroke(stage)
+    painted = layer.decided.to_mask()
+    assert painted.any()
+    np.testing.assert_array_equal(shown(), painted)
+    stage.window.actions_set.trigger("add_layer")
+    assert not shown().any(), "the new layer has no strokes"
+    stage.window.commands.layers.choose(layer.id)
+    np.testing.assert_array_equal(shown(), painted)
+    stage.window.actions_set.trigger("forget_strokes")
+    stage.settle()
+    assert not shown().any()
+    stage.press(Qt.Key.Key_F)
+    stage.press(Qt.Key.Key_U)
+    stage.press(Qt.Key.Key_F)
+    assert views.mode is ViewMode.OVERLAY, "a view of nothing is left out"
+    assert stage.session.scene is not None
+    assert stage.session.scene.decided is None
 
 
 def test_letters_typed_into_a_field_choose_nothing(stage: WindowStage) -> None:

@@ -38,10 +38,12 @@ class ViewCommands:
         self._canvas.views.toggle_overlay()
 
     def cycle(self) -> None:
-        """Go to the next view; the networks' doubt is left out while there is none."""
-        views = self._canvas.views
+        """Go to the next view; networks' doubt and the person's strokes are left out while there are none."""
+        views, document = self._canvas.views, self._session.document
+        has_strokes = document is not None and not document.active.decided.is_empty()
+        there = {ViewMode.CONFIDENCE: self._session.has_confidence, ViewMode.DECIDED: has_strokes}
         views.cycle()
-        if views.mode is ViewMode.CONFIDENCE and not self._session.has_confidence:
+        while not there.get(views.mode, True):
             views.cycle()
 
     def invert_overlay(self) -> None:
