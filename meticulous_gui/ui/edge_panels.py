@@ -49,7 +49,9 @@ class EdgePanels(QObject):
         return None
 
     def open_adjust(self) -> None:
-        """Smooth, grow, feather or sharpen the edge."""
+        """Smooth, grow, feather or sharpen the edge, unless the layer may not be changed, which is said."""
+        if self._session.changeable() is None:
+            return
         if self.adjust is None:
             self.adjust = AdjustPanel(self._session, self._canvas, self._canvas)
             self._take_in(self.adjust)
@@ -58,7 +60,9 @@ class EdgePanels(QObject):
         self.adjust.open()
 
     def open_clean_up(self) -> None:
-        """Fill holes, drop specks, keep the largest piece."""
+        """Fill holes, drop specks, keep the largest piece, unless the layer may not be changed."""
+        if self._session.changeable() is None:
+            return
         if self.clean_up is None:
             self.clean_up = CleanUpPanel(self._session, self._canvas)
             self._take_in(self.clean_up)

@@ -62,6 +62,14 @@ def open_clean_up(stage: WindowStage) -> CleanUpPanel:
     return panel
 
 
+@pytest.mark.parametrize("name", ["adjust_edge", "clean_up"])
+def test_a_hidden_layer_is_not_changed_unseen(stage: WindowStage, name: str) -> None:
+    stage.document.set_layer_state(stage.document.active.id, visible=False)
+    stage.window.actions_set.trigger(name)
+    assert stage.window.edge_panels.open_panel is None
+    assert "is hidden; show it" in stage.texts[-1]
+
+
 def n_steps(stage: WindowStage) -> int:
     return stage.document.history.n_done
 
