@@ -1,4 +1,4 @@
-"""What may be dropped on the canvas: local files and folders, and pictures without a file."""
+"""What may be dropped on the canvas, or pasted: local files and folders, and pictures without a file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def is_welcome(data: QMimeData) -> bool:
 def dropped_paths(data: QMimeData) -> list[Path]:
     """Return the local files and folders; addresses of the web are left out."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def pasted_paths(data: QMimeData) -> list[Path]:
+    """Return the files that were copied, also where only their whole paths were, a line for each."""
+    lines = [line.strip().strip('"') for line in data.text().splitlines()]  # Windows quotes them
+    paths = [Path(line) for line in lines if line]
+    return dropped_paths(data) or (paths if all(path.is_absolute() for path in paths) else [])
 
 
 def dropped_picture(data: QMimeData) -> QImage | None:

@@ -196,6 +196,17 @@ def test_a_pasted_picture_is_opened(stage: WindowStage) -> None:
     assert stage.session.document.photo.size_hw == (20, 30)
 
 
+@pytest.mark.parametrize("form", ["{path}", '"{path}"\n'])
+def test_the_path_of_a_photo_can_be_pasted(stage: WindowStage, form: str) -> None:
+    path = make_photo(stage.folder / "a dog.png", (20, 30))
+    QApplication.clipboard().setText(form.format(path=path))
+    stage.press(Qt.Key.Key_V, CTRL)
+    assert stage.document.photo.path == path
+    QApplication.clipboard().setText("some words")
+    stage.press(Qt.Key.Key_V, CTRL)
+    assert stage.texts[-1] == "There is no picture on the clipboard."
+
+
 def test_a_copied_cutout_can_be_pasted_with_its_transparency(stage: WindowStage) -> None:
     stage.open_with_mask()
     copied = stage.alpha

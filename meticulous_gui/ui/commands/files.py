@@ -19,7 +19,7 @@ from meticulous_gui.ui.annotation_saving import AnnotationSaving
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.export import ExportChoice, ExportDialog
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
-from meticulous_gui.ui.drops import dropped_paths, dropped_picture
+from meticulous_gui.ui.drops import dropped_picture, pasted_paths
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
 from meticulous_gui.ui.opening import photos_in
@@ -158,7 +158,7 @@ class FileCommands:
     def paste(self) -> None:
         """Open what lies on the clipboard: files, or a picture."""
         data = _pasted()
-        paths = dropped_paths(data)
+        paths = pasted_paths(data)
         picture = dropped_picture(data)
         if paths:
             self.open_paths(paths)
@@ -174,7 +174,7 @@ class FileCommands:
     def paste_mask(self) -> None:
         """Put the picture or the file that lies on the clipboard on the photo as its mask."""
         data = _pasted()
-        paths, picture = dropped_paths(data), dropped_picture(data)
+        paths, picture = pasted_paths(data), dropped_picture(data)
         if paths:
             self.use_mask(paths[0])
         elif picture is None:
