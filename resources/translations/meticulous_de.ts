@@ -3210,8 +3210,8 @@
         <translation>Wegnehmen statt hinzufügen</translation>
     </message>
     <message>
-        <source>Alt and drag with the right button</source>
-        <translation>Alt und mit der rechten Taste ziehen</translation>
+        <source>Alt and the wheel, or a drag with the right button</source>
+        <translation>Alt und Mausrad, oder Alt und mit der rechten Taste ziehen</translation>
     </message>
     <message>
         <source>Change the size of the brush</source>
@@ -3250,6 +3250,22 @@
         <translation>Um ein Pixel bewegen, mit der Umschalttaste um zehn</translation>
     </message>
     <message>
+        <source>Drag with the point tool</source>
+        <translation>Ziehen beim Zeigen</translation>
+    </message>
+    <message>
+        <source>Look for an object in a box; with Shift, draw a line over it</source>
+        <translation>Objekt in einem Rahmen suchen; mit der Umschalttaste eine Linie darüber ziehen</translation>
+    </message>
+    <message>
+        <source>Tab after a click with the point tool</source>
+        <translation>Tabulator nach einem Klick beim Zeigen</translation>
+    </message>
+    <message>
+        <source>Show what else it may mean: part, object or group</source>
+        <translation>Zeigen, was er noch meinen kann: Teil, Objekt oder Gruppe</translation>
+    </message>
+    <message>
         <source>Shift and drag with the refine tool</source>
         <translation>Umschalttaste und ziehen beim Verfeinern</translation>
     </message>
@@ -3264,6 +3280,14 @@
     <message>
         <source>Take away, whatever the tool</source>
         <translation>Wegnehmen, mit jedem Werkzeug</translation>
+    </message>
+    <message>
+        <source>Alt and the eye of a layer</source>
+        <translation>Alt und das Auge einer Ebene</translation>
+    </message>
+    <message>
+        <source>Show only this layer, or all again</source>
+        <translation>Nur diese Ebene zeigen, oder wieder alle</translation>
     </message>
     <message>
         <source>Drag the picture below the panels</source>

@@ -42,7 +42,7 @@ GESTURES: tuple[tuple[str, str], ...] = (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Take away instead of adding"),
     ),
     (
-        QT_TRANSLATE_NOOP("ShortcutSheet", "Alt and drag with the right button"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Alt and the wheel, or a drag with the right button"),
         QT_TRANSLATE_NOOP("ShortcutSheet", "Change the size of the brush"),
     ),
     (
@@ -62,12 +62,24 @@ GESTURES: tuple[tuple[str, str], ...] = (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Move it by a pixel, with Shift by ten"),
     ),
     (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Drag with the point tool"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Look for an object in a box; with Shift, draw a line over it"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Tab after a click with the point tool"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Show what else it may mean: part, object or group"),
+    ),
+    (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Shift and drag with the refine tool"),
         QT_TRANSLATE_NOOP("ShortcutSheet", "Refine inside a box"),
     ),
     (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Eraser end of a pen"),
         QT_TRANSLATE_NOOP("ShortcutSheet", "Take away, whatever the tool"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Alt and the eye of a layer"),
+        QT_TRANSLATE_NOOP("ShortcutSheet", "Show only this layer, or all again"),
     ),
     (
         QT_TRANSLATE_NOOP("ShortcutSheet", "Drag the picture below the panels"),
