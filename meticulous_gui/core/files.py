@@ -6,11 +6,13 @@ import contextlib
 import errno
 import json
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from meticulous_gui.core.errors import ExportError
 
@@ -21,9 +23,14 @@ __all__ = [
     "is_folder",
     "json_bytes",
     "next_free_path",
+    "remove_leftovers",
     "removed_on_failure",
     "write_bytes",
 ]
+
+_TEMPORARY: Final = re.compile(r"\..{1,50}\.[0-9a-f]{8}\.part", re.DOTALL)
+_GIVEN_UP_S: Final = 24 * 3600
+"""Whatever takes longer to write, and still lives, has not written for as long."""
 
 
 @contextmanager
@@ -63,6 +70,19 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
         _remove(temporary)
         raise
     _sync_folder(target.parent)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove the temporary files that writers left in a folder when they were killed, a day ago or longer.
+
+    Only what is named as `atomic_write` names them goes. What cannot be looked at or removed stays, quietly.
+    """
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _TEMPORARY.fullmatch(entry.name) or not entry.is_file(follow_symlinks=False):
+                continue
+            if time.time() - entry.stat(follow_symlinks=False).st_mtime > _GIVEN_UP_S:
+                _remove(folder / entry.name)
 
 
 def write_bytes(path: Path | str, content: bytes) -> None:

@@ -19,7 +19,7 @@ from typing import Final, Protocol, TypeAlias
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.errors import EngineError, ExportError, MeticulousError, WeightsError
-from meticulous_gui.core.files import ensure_folder
+from meticulous_gui.core.files import ensure_folder, remove_leftovers
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo
 from meticulous_gui.core.plan import Task
@@ -161,6 +161,8 @@ class Batch:
         Args:
             open_runner: gives the networks; the first photos are decoded meanwhile.
         """
+        for folder in {task.target.parent for task in self._tasks}:
+            remove_leftovers(folder)
         with self._executor() as readers, self._executor() as writers:
             try:
                 reading = self._read_ahead(readers)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.files import remove_leftovers
 from meticulous_gui.core.photo_states import PhotoState, is_cutout_of, note_states, read_states
+from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.ahead import Ahead
 from meticulous_gui.ui.messages import Message
@@ -169,7 +171,12 @@ class FolderWork(QObject):
         def take(states: Mapping[str, PhotoState]) -> None:
             self.photos.set_states({folder / name: state for name, state in states.items()})
 
-        self._session.background.run(lambda: read_states(folder), take)
+        def read() -> dict[str, PhotoState]:
+            for place in (folder, folder / FOLDER_NAME):
+                remove_leftovers(place)
+            return read_states(folder)
+
+        self._session.background.run(read, take)
 
     def _look_for_changes(self) -> None:
         document = self._document_of_list()

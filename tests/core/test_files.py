@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,13 @@ from pathlib import Path
 import pytest
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import atomic_write, ensure_folder, next_free_path, write_bytes
+from meticulous_gui.core.files import (
+    atomic_write,
+    ensure_folder,
+    next_free_path,
+    remove_leftovers,
+    write_bytes,
+)
 from tests.core.test_photo_bad_input import without_root_rights
 
 
@@ -175,3 +182,35 @@ def test_a_file_is_replaced_on_a_share_that_knows_no_permissions(
     monkeypatch.setattr(Path, "chmod", refuse)
     write_bytes(tmp_path / "a.bin", b"new")
     assert (tmp_path / "a.bin").read_bytes() == b"new"
+
+
+def leave_behind(folder: Path, name: str) -> Path:
+    """Return a file as a process left it that was killed two days ago while it wrote."""
+    before = set(folder.iterdir())
+    with atomic_write(folder / name):
+        (left,) = set(folder.iterdir()) - before
+    (folder / name).unlink()
+    left.write_bytes(b"half")
+    two_days_ago = time.time() - 2 * 24 * 3600
+    os.utime(left, (two_days_ago, two_days_ago))
+    return left
+
+
+def test_what_a_killed_writer_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    left = [leave_behind(tmp_path, name) for name in ("dog.png", "ä" * 90 + ".png", "two\nlines.png")]
+    remove_leftovers(tmp_path)
+    assert not any(path.exists() for path in left)
+
+
+def test_nothing_else_goes_with_it(tmp_path: Path) -> None:
+    old = leave_behind(tmp_path, "dog.png")
+    other = ["dog.png.0123abcd.part", ".dog.png.part", ".dog.png.0123ABCD.part", ".dog.png.0123abcd.part.png"]
+    for name in other:
+        (tmp_path / name).hardlink_to(old)
+    (tmp_path / ".folder.0123abcd.part").mkdir()
+    (tmp_path / ".link.0123abcd.part").symlink_to(tmp_path / other[0])
+    with atomic_write(tmp_path / "cat.png") as stream:
+        stream.write(b"new")
+        remove_leftovers(tmp_path)
+    assert names_in(tmp_path) == sorted([*other, ".folder.0123abcd.part", ".link.0123abcd.part", "cat.png"])
+    remove_leftovers(tmp_path / "gone")

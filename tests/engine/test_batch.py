@@ -22,6 +22,7 @@ from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.batch import Batch, BatchControl, Inputs
 from meticulous_gui.engine.jobs import Cancelled, Progress, Report, Ticket
 from meticulous_gui.engine.oneshot import Answer, find_object
+from tests.core.test_files import leave_behind
 
 TIMEOUT_S = 30
 REPORT = Report(Box(0, 0, 8, 8), n_patches=(1, 2))
@@ -114,6 +115,14 @@ def test_every_task_is_done_once_and_its_result_is_there(tasks: list[Task]) -> N
     assert all(task.target.read_bytes() == b"result" for task in tasks)
     assert {item.patches for item in notebook.items} == {3}
     assert notebook.device == "CPU (test)"
+
+
+def test_what_a_batch_that_was_killed_left_among_the_results_goes(tasks: list[Task]) -> None:
+    out = tasks[0].target.parent
+    out.mkdir()
+    left = leave_behind(out, "0.png")
+    assert run(tasks, Notebook())
+    assert not left.exists()
 
 
 def test_broken_photos_and_a_full_disk_stop_nothing(tasks: list[Task]) -> None:

@@ -15,6 +15,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.photo_list import FILTERS, NOT_DONE
+from tests.core.test_files import leave_behind
 from tests.ui.fakes import make_photo
 from tests.ui.mouse import LEFT, NO_BUTTON, send
 from tests.ui.window_stage import WindowStage, paint_a_stroke
@@ -259,6 +260,14 @@ def test_layers_that_were_written_are_an_export_as_well(stage: WindowStage, what
     stage.press(Qt.Key.Key_PageDown)
     open_folder(stage)
     assert [path.name for path in stage.window.photos.paths] == NAMES, "results are no photos of the folder"
+
+
+def test_what_a_killed_program_left_while_it_wrote_goes_when_the_folder_is_opened(stage: WindowStage) -> None:
+    (stage.folder / ".meticulous").mkdir()
+    left = [leave_behind(place, "a.png") for place in (stage.folder, stage.folder / ".meticulous")]
+    make_photo(stage.folder / "a.png", (40, 60))
+    open_folder(stage)
+    assert not any(path.exists() for path in left)
 
 
 def test_an_edit_after_done_says_edited_again(stage: WindowStage) -> None:
