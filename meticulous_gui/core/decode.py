@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from meticulous_gui.core.camera_raw import camera_raw_size, is_camera_raw, read_camera_raw
 from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour
@@ -207,16 +208,20 @@ def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Ima
 def _without_pillow_limits() -> Iterator[None]:
     """Let Pillow read the header of any size: our own check comes next and gives the sentence.
 
-    Profiles and texts of a PNG may have more than a megabyte, too, as those of printers have. Pillow's limits
-    are module globals; they are put back at once, other users of Pillow keep theirs.
+    Profiles and texts of a PNG may have more than a megabyte, too, as those of printers have. And a JPEG
+    opens whatever its EXIF says of the resolution, which `read_metadata` reads: Pillow refuses the picture.
+    Pillow's limits are globals; they are put back at once, other users of Pillow keep theirs.
     """
     with _BOMB_LOCK:
         before = Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK
+        read_dpi = JpegImageFile._read_dpi_from_exif
         Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = None, _MAX_CHUNK_BYTES
+        JpegImageFile._read_dpi_from_exif = lambda _self: None  # type: ignore[method-assign, assignment]
         try:
             yield
         finally:
             Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = before
+            JpegImageFile._read_dpi_from_exif = read_dpi  # type: ignore[method-assign]
 
 
 def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palette_index: bool) -> Stored:

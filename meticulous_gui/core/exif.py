@@ -15,6 +15,10 @@ __all__ = ["Metadata", "read_metadata", "without_location"]
 _LOG = logging.getLogger(__name__)
 
 _ORIENTATION: Final = 0x0112
+_X_RESOLUTION: Final = 0x011A
+_Y_RESOLUTION: Final = 0x011B
+_RESOLUTION_UNIT: Final = 0x0128
+_PER_INCH: Final = {2: 1.0, 3: 2.54}
 _EXIF_IFD: Final = 0x8769
 _GPS_IFD: Final = 0x8825
 _PIXEL_SIZE: Final = (0xA002, 0xA003)
@@ -56,6 +60,7 @@ def read_metadata(image: Image.Image) -> Metadata:
         source = image.getexif()
         value = source.get(_ORIENTATION, 1)
         orientation = value if isinstance(value, int) and 1 <= value <= 8 else 1
+        dpi = dpi or _resolution(source)
         return Metadata(orientation, _kept(source, orientation), dpi, is_damaged=False)
     except Exception:  # noqa: BLE001 - a parser of foreign bytes raises nearly everything
         _LOG.debug("EXIF of a %s file cannot be read", image.format, exc_info=True)
@@ -93,6 +98,14 @@ def _kept(source: Image.Exif, orientation: int) -> bytes | None:
         return None
     kept[_ORIENTATION] = 1
     return kept.tobytes().removeprefix(b"Exif\x00\x00")
+
+
+def _resolution(source: Image.Exif) -> tuple[float, float] | None:
+    """Return the resolution that EXIF names, in dots an inch; None where there is none or it is of no use."""
+    across = source.get(_X_RESOLUTION)
+    dpi = _dpi((across, source.get(_Y_RESOLUTION, across)))
+    factor = _PER_INCH.get(source.get(_RESOLUTION_UNIT, 2))
+    return None if dpi is None or factor is None else (dpi[0] * factor, dpi[1] * factor)
 
 
 def _dpi(value: Any) -> tuple[float, float] | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -365,6 +366,38 @@ def test_resolution_and_camera_data_are_kept_without_the_thumbnail(tmp_path: Pat
     assert kept[0x010F] == "Test camera"
     assert kept[0x0112] == 1
     assert kept.get_ifd(0x8769)[0xA434] == "Lens 50 mm"
+
+
+def exif_block(*entries: tuple[int, int, int, bytes]) -> bytes:
+    """Return EXIF of these entries as they are: tag, kind, count, and the value in four bytes."""
+    packed = b"".join(struct.pack(">HHI4s", *entry) for entry in entries)
+    return b"Exif\0\0MM\0\x2a" + struct.pack(">IH", 8, len(entries)) + packed + bytes(4)
+
+
+TURNED, INCHES, CENTIMETRES = (0x0112, 3, 1, b"\0\6"), (0x0128, 3, 1, b"\0\2"), (0x0128, 3, 1, b"\0\3")
+
+
+@pytest.mark.parametrize(
+    ("entries", "dpi"),
+    [
+        ([(0x011A, 3, 1, b"\0\x60"), (0x011B, 3, 1, b"\0\x60"), INCHES], (96, 96)),
+        ([(0x011A, 3, 1, b"\0\x64"), CENTIMETRES], (254, 254)),
+        ([(0x011A, 5, 0, bytes(4)), INCHES], None),
+        ([(0x011A, 3, 0, bytes(4)), (0x011B, 3, 0, bytes(4)), INCHES], None),
+        ([(0x011A, 2, 4, b"abc\0"), INCHES], None),
+        ([(0x011A, 3, 1, b"\0\0"), INCHES], None),
+        ([(0x011A, 3, 1, b"\0\x60"), (0x0128, 2, 4, b"abc\0")], None),
+        ([INCHES], None),
+    ],
+)
+def test_a_jpeg_opens_whatever_its_exif_says_of_the_resolution(
+    tmp_path: Path, entries: list[tuple[int, int, int, bytes]], dpi: tuple[int, int] | None
+) -> None:
+    Image.fromarray(smooth()).save(tmp_path / "a.jpg", exif=exif_block(TURNED, *entries))
+    photo = load_photo(tmp_path / "a.jpg")
+    assert photo.dpi == (pytest.approx(dpi) if dpi else None)
+    assert photo.size_hw == smooth().shape[1::-1], "the rest of EXIF counts"
+    assert not photo.notes
 
 
 def test_damaged_exif_gives_a_note_and_the_picture(tmp_path: Path) -> None:
