@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.label_map import index_picture, label_map
-from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.layer import Layer, Rgb
 from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
@@ -178,8 +179,10 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
             Image.fromarray(rgb).save(stream, encoding.format, **_DETAILS[encoding.format])
     elif encoding.mode == "P" and encoding.palette is not None:
         table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())}
+        read = (0, VOID, *(label.value for label in mask.labels))
+        told = {value: table[value] for value in read if value in table}
         with atomic_write(path) as stream:
-            picture = index_picture(pixels, {**colours, **table})
+            picture = index_picture(pixels, table | colours | _chosen(table) | told)
             picture.save(stream, encoding.format, **_DETAILS[encoding.format])
     else:
         deep = pixels.astype(np.uint16) if encoding.is_deep else pixels
@@ -188,6 +191,16 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
                 write_png(stream, deep)
             else:
                 Image.fromarray(deep).save(stream, encoding.format, **_DETAILS[encoding.format])
+
+
+def _chosen(table: Mapping[int, Rgb]) -> dict[int, Rgb]:
+    """Return the colours of a palette that mean something, as VOC's do: no steps of grey, none repeated."""
+    n_times = Counter(table.values())
+    return {
+        number: colour
+        for number, colour in table.items()
+        if n_times[colour] == 1 and colour != (number, number, number)
+    }
 
 
 def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:

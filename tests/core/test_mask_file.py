@@ -222,8 +222,31 @@ def test_a_new_object_gets_a_value_and_a_colour_of_its_own(tmp_path: Path) -> No
         assert len(again.labels) == 4, name
         assert again.values is not None
         assert len(np.unique(again.values[0, :4])) == 2
-        if name == "palette":  # other formats have colours for all values
+        if name.startswith("palette"):
             assert again.labels[-1].colour == (1, 250, 3)
+
+
+@pytest.mark.parametrize("suffix", [".png", ".bmp", ".tif"])
+@pytest.mark.parametrize(
+    ("rest", "colour"),
+    [
+        ([(number, 255 - number, 77) for number in range(8, 256)], (8, 247, 77)),  # as VOC has one for each
+        ([(number, number, number) for number in range(8, 256)], (1, 250, 3)),  # as DAVIS fills up
+        ([(0, 0, 0)] * 248, (1, 250, 3)),
+    ],
+)
+def test_a_new_object_has_the_colour_that_the_file_chose_for_it_or_else_its_own(
+    tmp_path: Path, suffix: str, rest: list[tuple[int, int, int]], colour: tuple[int, int, int]
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    palette_image(LABELS, [*VOC, *rest]).save(path)
+    mask = read_mask(path)
+    extra = np.zeros(SIZE_HW, np.uint8)
+    extra[0, :3] = 255
+    write_mask_file(mask, [Layer(9, "New", extra, colour=(1, 250, 3))], path, values={9: 8})
+    with Image.open(path) as image:
+        palette = np.array(image.getpalette("RGB")).reshape(-1, 3)
+    assert [tuple(entry) for entry in palette[:9]] == [*VOC, colour]
 
 
 def test_names_and_categories_come_from_our_own_legend(tmp_path: Path) -> None:
