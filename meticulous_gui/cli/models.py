@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -133,13 +134,21 @@ def _description(card: Card, *, is_used: bool) -> str:
         f"{card.name}  ({card.role}{use}, {card.architecture}, {card.bytes / 1e6:.1f} MB)",
         f"  file    {card.path}",
     ]
-    if card.scores:
-        lines.append("  scores  " + ", ".join(f"{name} {value:g}" for name, value in card.scores.items()))
+    lines += [f"  scores  {line}" for line in _score_lines(card.scores)]
     lines += [f"  data    {entry}" for entry in card.data]
     if card.terms:
         lines.append(f"  terms   {card.terms}")
     lines += [f"  weak    {entry}" for entry in card.failures]
     return "\n".join(lines)
+
+
+def _score_lines(scores: Mapping[str, float]) -> list[str]:
+    """Return a line for each set that was measured: a name says the set, a colon and the figure."""
+    lines: dict[str, list[str]] = {}
+    for name, value in scores.items():
+        measured, _, figure = name.rpartition(": ")
+        lines.setdefault(measured, []).append(f"{figure} {value:.4g}")
+    return [f"{measured}: {', '.join(figures)}".removeprefix(": ") for measured, figures in lines.items()]
 
 
 def _say(sentence: str) -> None:

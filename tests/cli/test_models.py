@@ -27,6 +27,22 @@ def test_list_names_role_file_and_terms(program: Program) -> None:
     assert "mos_h  (refiner, in use, mos_h" in said.stdout
 
 
+def test_scores_are_a_line_for_each_set_that_was_measured(
+    program: Program, own_networks: Path, random_networks: Path, tmp_path: Path
+) -> None:
+    scores = {"val, 400 px: mean_iou": 0.88382, "val, 400 px: mba": 0.689, "emoji: mba": 0.7, "speed": 3.0}
+    card = json.loads((random_networks / "mos_l.json").read_text()) | {"scores": scores}
+    (tmp_path / "mos_l.safetensors").write_bytes((random_networks / "mos_l.safetensors").read_bytes())
+    (tmp_path / "mos_l.json").write_text(json.dumps(card))
+    assert program("models", "import", tmp_path / "mos_l.safetensors").code == 0
+    lines = program("models").stdout.splitlines()
+    assert [line.removeprefix("  scores  ") for line in lines if line.startswith("  scores  ")][-3:] == [
+        "val, 400 px: mean_iou 0.8838, mba 0.689",
+        "emoji: mba 0.7",
+        "speed 3",
+    ]
+
+
 def test_the_network_that_the_settings_name_is_the_one_in_use(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
