@@ -207,7 +207,7 @@ def networks() -> list[Finding]:
             problem = f"{card.path} cannot be read ({error.strerror or error}); allow it or import it again."
         findings.append(Finding("Networks", name, f"{card.role}, {card.path}", problem))
     findings += [Finding("Networks", "a broken card", "", problem) for problem in catalog.problems]
-    for role in ("segmenter", "refiner"):
+    for role in ("segmenter", "refiner", "click_segmenter"):
         try:
             catalog.preferred(role)
         except WeightsError as error:

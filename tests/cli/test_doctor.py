@@ -45,6 +45,13 @@ def test_a_damaged_network_a_bad_setting_and_a_blocked_folder_are_problems(
     assert "mine.safetensors has no card" in problems
 
 
+def test_networks_that_are_missing_are_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METICULOUS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("meticulous_gui.engine.catalog.resource_dir", lambda: tmp_path)
+    missing = [finding.name for finding in machine.networks() if finding.problem]
+    assert missing == ["segmenter", "refiner", "click_segmenter"]
+
+
 def test_a_device_that_is_not_there_is_a_problem(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     said = program("doctor", "--device", "cuda")
