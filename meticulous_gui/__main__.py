@@ -50,16 +50,25 @@ def open_window(photos: Sequence[str]) -> int:
     """
     from meticulous_gui.cli.display import why_no_window
 
-    photo = photos[0] if photos else "PHOTO"
-    way_out = f"without a window this works: meticulous cutout {photo} -o {Path(photo).stem}-cutout.png"
     if reason := why_no_window():
-        return _refuse(f"{reason}; {way_out}")
+        return _refuse(f"{reason}; {_way_out(photos)}")
     try:
         from meticulous_gui.ui.app import run
     except ImportError as error:
-        return _refuse(f"the window cannot open ({error}; README names the Debian packages); {way_out}")
+        why = f"the window cannot open ({error}; README names the Debian packages)"
+        return _refuse(f"{why}; {_way_out(photos)}")
     give_way_soon()
     return run([Path(name) for name in photos])
+
+
+def _way_out(photos: Sequence[str]) -> str:
+    """Return the command that does without a window what was asked of it, as a shell takes it."""
+    import shlex  # every start of the program would wait for it
+
+    names = photos or ["PHOTO"]
+    is_one_file = len(names) == 1 and not os.path.isdir(names[0])  # noqa: PTH112
+    out = f"{Path(names[0]).stem}-cutout.png" if is_one_file else "cutouts"
+    return f"without a window this works: {shlex.join(['meticulous', 'cutout', *names, '-o', out])}"
 
 
 def change_desktop(arguments: Sequence[str]) -> int:

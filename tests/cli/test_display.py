@@ -99,12 +99,14 @@ def test_wayland_is_a_display_where_its_socket_answers(
 def test_a_window_that_cannot_open_is_one_sentence_with_the_command_that_works(
     process: Callable[..., subprocess.Popen[str]], photo_file: Path, shown: str, reason: str
 ) -> None:
-    running = process(photo_file, DISPLAY=shown, WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
-    _, stderr = running.communicate(timeout=60)
-    assert running.returncode == 2
-    assert stderr.count("\n") == 1
-    assert reason in stderr
-    assert f"meticulous cutout {photo_file} -o disc-cutout.png" in stderr
+    photo, folder = photo_file.rename(photo_file.with_name("my disc.jpg")), photo_file.parent
+    for given, command in ((photo, f"'{photo}' -o 'my disc-cutout.png'"), (folder, f"{folder} -o cutouts")):
+        running = process(given, DISPLAY=shown, WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+        _, stderr = running.communicate(timeout=60)
+        assert running.returncode == 2
+        assert stderr.count("\n") == 1
+        assert reason in stderr
+        assert f"meticulous cutout {command}\n" in stderr
 
 
 def test_doctor_says_that_a_display_does_not_answer(
