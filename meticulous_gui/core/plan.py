@@ -67,7 +67,8 @@ def plan_outputs(
     """Say which photo goes to which file.
 
     Args:
-        inputs: files and folders as typed; folders are searched with their sub-folders, which are kept.
+        inputs: files and folders as typed; folders are searched with their sub-folders, which are kept, for
+            photos that are not results of others there, such as ``dog-cutout.png`` beside ``dog.jpg``.
         out: as typed: a file when it ends in one of ``suffixes`` and one file is named, else a folder.
         suffixes: suffixes that the chosen format writes, the default first, such as (".png",).
         photo_suffixes: what counts as a photo inside a folder.
@@ -82,7 +83,7 @@ def plan_outputs(
         failures: list[tuple[Path, str]] = []
     else:
         require_folder(out)
-        found, failures = find_files(inputs, photo_suffixes, leave_out=[out])
+        found, failures = find_files(inputs, photo_suffixes, leave_out=[out], takes_results=False)
         tasks = [
             Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
             for index, item in enumerate(found, start=1)
@@ -114,7 +115,7 @@ def plan_pairs(
         tasks = [Task(photos, target, masks)]
         return _plan(tasks, [])
     require_folder(out)
-    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=[out])
+    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=[out], takes_results=False)
     tasks = [
         Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
     ]
@@ -145,13 +146,21 @@ def _what_is_missing(task: Task) -> str | None:
 
 
 def pair_folders(
-    first: Path, second: Path, suffixes: tuple[str, ...], *, leave_out: Sequence[Path] = ()
+    first: Path,
+    second: Path,
+    suffixes: tuple[str, ...],
+    *,
+    leave_out: Sequence[Path] = (),
+    takes_results: bool = True,
 ) -> tuple[list[tuple[Found, Found]], list[tuple[Path, str]]]:
     """Return the files of two folders with the same place and stem, and sentences for those without.
 
-    One of the folders may lie in the other, as those of masks often do: it is no part of it.
+    One of the folders may lie in the other, as those of masks often do: it is no part of it. Whether pictures
+    that were written from others count concerns the first one.
     """
-    firsts, failures = find_files([first], suffixes, leave_out=[*leave_out, second])
+    firsts, failures = find_files(
+        [first], suffixes, leave_out=[*leave_out, second], takes_results=takes_results
+    )
     seconds, more_failures = find_files([second], suffixes, leave_out=[*leave_out, first])
     by_stem: dict[Path, Found] = {}
     for item in seconds:
@@ -170,12 +179,17 @@ def pair_folders(
 
 
 def find_files(
-    inputs: Iterable[Path], suffixes: tuple[str, ...], *, leave_out: Sequence[Path] = ()
+    inputs: Iterable[Path],
+    suffixes: tuple[str, ...],
+    *,
+    leave_out: Sequence[Path] = (),
+    takes_results: bool = True,
 ) -> tuple[list[Found], list[tuple[Path, str]]]:
     """Return the files behind ``inputs`` in a stable order, and one sentence for each input without any.
 
     A file that is named is taken whatever its suffix. Inside folders only ``suffixes`` count, folders whose
-    name starts with a dot are passed over, and so are those of ``leave_out``, such as that of the results.
+    name starts with a dot are passed over, and so are those of ``leave_out``, such as that of the results,
+    and without ``takes_results`` pictures that were written from others there (`results_among`).
     """
     found: dict[Path, Found] = {}
     failures: list[tuple[Path, str]] = []
@@ -184,7 +198,7 @@ def find_files(
             found.setdefault(_real(item), Found(item, Path(item.name)))
             continue
         unreadable: list[OSError] = []
-        files = list(_walk(item, suffixes, leave_out, unreadable))
+        files = list(_walk(item, suffixes, leave_out, unreadable, takes_results=takes_results))
         failures += [
             (Path(error.filename), f"{error.filename} cannot be read: {error.strerror}.")
             for error in unreadable
@@ -237,17 +251,24 @@ def is_up_to_date(task: Task) -> bool:
 
 
 def _walk(
-    folder: Path, suffixes: tuple[str, ...], leave_out: Sequence[Path], unreadable: list[OSError]
+    folder: Path,
+    suffixes: tuple[str, ...],
+    leave_out: Sequence[Path],
+    unreadable: list[OSError],
+    *,
+    takes_results: bool,
 ) -> Iterator[Path]:
     """Yield the photos below ``folder``, in the order in which people count."""
+    from meticulous_gui.core.photo_states import results_among  # not for --help, which does without numpy
+
     hidden = {_real(path) for path in leave_out}
     for here, folders, files in os.walk(folder, onerror=unreadable.append):
         place = Path(here)
         shown = (name for name in folders if not name.startswith(".") and _real(place / name) not in hidden)
         folders[:] = sorted(shown, key=natural_key)
-        for name in sorted(files, key=natural_key):
-            if not name.startswith(".") and Path(name).suffix.lower() in suffixes:
-                yield place / name
+        names = {name for name in files if not name.startswith(".") and Path(name).suffix.lower() in suffixes}
+        for name in sorted(names if takes_results else names - results_among(place, names), key=natural_key):
+            yield place / name
 
 
 def _real(path: Path) -> Path:

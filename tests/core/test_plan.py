@@ -64,8 +64,18 @@ def test_results_inside_the_folder_of_photos_are_not_read_again(tmp_path: Path) 
     assert targets([tmp_path / "in"], tmp_path / "in" / "out") == [tmp_path / "in" / "out" / "x.png"]
 
 
+def test_cutouts_beside_their_photos_are_no_photos(tmp_path: Path) -> None:
+    for name in ("dog.jpg", "dog-cutout.png", "sub/dog-cutout.png"):
+        touch(tmp_path / "in" / name)
+    out = tmp_path / "out"
+    assert targets([tmp_path / "in"], out) == [out / "dog.png", out / "sub" / "dog-cutout.png"]
+    named = [tmp_path / "in" / "dog-cutout.png"]
+    assert targets(named, out) == [out / "dog-cutout.png"], "whoever names it means it"
+
+
 def test_masks_in_a_folder_of_the_photos_are_no_photos(tmp_path: Path) -> None:
     photo, mask = touch(tmp_path / "in" / "x.jpg"), touch(tmp_path / "in" / "masks" / "x.png")
+    touch(tmp_path / "in" / "x-cutout.png")
     plan = plan_pairs(photo.parent, mask.parent, tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
     assert plan.tasks == (Task(photo, tmp_path / "out" / "x.png", mask),)
     assert plan.failures == ()
