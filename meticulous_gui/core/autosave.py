@@ -244,6 +244,7 @@ class Autosave:
                 "active": document.active.id,
                 "order": [layer.id for layer in document.layers],
                 "n_unsaved_changes": document.n_unsaved_changes,
+                "on_disk": document.on_disk.value,
             },
         )
 

@@ -29,7 +29,6 @@ __all__ = [
     "masks_in",
     "names_in",
     "read_index",
-    "saved_version",
 ]
 
 FOLDER_NAME: Final = ".meticulous"
@@ -109,16 +108,6 @@ def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
     """
     path = index_path_of(photo, folder)
     return path is not None and os.path.lexists(path)  # no error for a name that is too long
-
-
-def saved_version(photo: Photo, folder: Path | None = None) -> str | None:
-    """Return the version of the layers that are on disk now, None where there are none.
-
-    Args:
-        photo: whose.
-        folder: where they were saved to; `.meticulous` beside the photo without one.
-    """
-    return digest_of_file(index_path_of(photo, folder))
 
 
 def categories_in(folder: Path) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ class RecoveredWork:
         history: how they came to be, with what was undone.
         active_id: the layer that was active.
         n_unsaved_changes: how many steps lay between it and what was saved.
+        on_disk: the version of the saved layers that it was read from or saved as last; others are newer.
         notes: sentences that a person should know.
     """
 
@@ -49,6 +50,7 @@ class RecoveredWork:
     history: History
     active_id: int | None
     n_unsaved_changes: int
+    on_disk: str | None
     notes: tuple[str, ...]
 
 
@@ -115,7 +117,15 @@ class RecoverableWork:
                 *notes,
                 f"The steps of the unsaved work on {self.photo_name} are damaged; undo begins anew.",
             )
-        return RecoveredWork(photo, layers, history, self._active_id, self._n_unsaved_changes, notes)
+        return RecoveredWork(
+            photo,
+            layers,
+            history,
+            self._active_id,
+            self._n_unsaved_changes,
+            self._facts.get("on_disk"),
+            notes,
+        )
 
     def let_go(self) -> None:
         """Leave the files for another try, here or in another window."""

@@ -268,11 +268,10 @@ class Autosaver(QObject):
 
     def _restore(self, work: RecoverableWork) -> None:
         limits, budget = self._session.limits, self._session.opener.history_budget_bytes
-        folder = self._session.places.folder_of(work.photo_path)
 
         def read() -> Opened:
             try:
-                return open_recovered(work.restore(limits, budget_bytes=budget), layers_folder=folder)
+                return open_recovered(work.restore(limits, budget_bytes=budget))
             except MeticulousError:
                 work.let_go()  # the person may mend what is wrong and try again
                 self._session.inbox.put(lambda: self._offer_again(work))

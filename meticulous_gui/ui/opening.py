@@ -28,7 +28,6 @@ from meticulous_gui.core.photo import (
 )
 from meticulous_gui.core.photo_states import results_among
 from meticulous_gui.core.project import SavedLayers, load_layers
-from meticulous_gui.core.project_index import saved_version
 from meticulous_gui.core.recovery import RecoveredWork
 from meticulous_gui.ui.scenery import Scenery
 
@@ -162,12 +161,12 @@ def _objects_of(
     return objects
 
 
-def open_recovered(work: RecoveredWork, *, layers_folder: Path | None = None) -> Opened:
+def open_recovered(work: RecoveredWork) -> Opened:
     """Make a document of work that a crash had interrupted: unsaved, and with everything that led to it."""
     document = Document(work.photo, layers=work.layers, history=work.history, layer_name=_layer_name())
     _choose_layer(document, work.active_id)
     document.mark_unsaved(work.n_unsaved_changes)
-    document.on_disk.value = saved_version(work.photo, layers_folder)
+    document.on_disk.value = work.on_disk
     return Opened(document, Scenery(document), has_saved_layers=True, notes=work.notes)
 
 

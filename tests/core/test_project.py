@@ -32,7 +32,7 @@ from meticulous_gui.core.project import (
     save_layers,
     saved_photos,
 )
-from meticulous_gui.core.project_index import FOLDER_NAME, read_index, saved_version
+from meticulous_gui.core.project_index import FOLDER_NAME, digest_of_file, index_path_of, read_index
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import claimed_png, without_root_rights
 
@@ -392,7 +392,7 @@ def test_layers_that_another_window_saves_while_they_are_read_are_read_anew(
     saved = load_layers(other.photo)
     assert_same(saved, list(other.layers))
     assert saved is not None
-    assert saved.version == saved_version(other.photo)
+    assert saved.version == digest_of_file(index_path_of(other.photo))
 
 
 def test_saving_does_not_bring_a_lost_folder_back(tmp_path: Path) -> None:

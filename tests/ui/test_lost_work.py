@@ -57,6 +57,11 @@ class SafeStage(WindowStage):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
 
+    def save(self) -> None:
+        """Do what Ctrl+S does, whichever window has the keys."""
+        self.window.actions_set.trigger("save")
+        self.settle()
+
     @property
     def is_starred(self) -> bool:
         return self.window.isWindowModified()
@@ -151,6 +156,27 @@ def test_who_stays_with_the_open_photo_is_offered_the_restored_work_again(
     again.settle()
     assert again.document.photo.name == "photo.png"
     assert not again.window.messages.messages
+
+
+def test_layers_saved_after_the_crash_are_kept_when_the_older_work_is_restored_and_saved(
+    stage: SafeStage, again: SafeStage
+) -> None:
+    photo = stage.open_with_mask()
+    stage.save()
+    paint_a_stroke(stage)
+    stage.autosave()
+    stage.crash()
+    again.session.opener.open_path(photo)
+    again.settle()
+    paint_a_stroke(again, reach=120)
+    again.save()
+    newer = (again.folder / ".meticulous" / "photo.png.json").read_bytes()
+    again.autosaver.offer()
+    again.settle()
+    again.click("Restore")
+    again.save()
+    assert (again.folder / ".meticulous" / "photo.png.json.old").read_bytes() == newer
+    assert any("were saved elsewhere meanwhile" in text for text in again.texts)
 
 
 def test_undo_marks_the_window_clean_and_unsaved_whatever_was_autosaved(stage: SafeStage) -> None:
