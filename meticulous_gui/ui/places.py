@@ -34,6 +34,8 @@ class LayerPlaces:
         """Remember a folder; one that cannot be remembered is only logged, the layers are safe."""
         if photo is None:
             return
+        if self._path is not None:
+            self._folders |= _read(self._path)  # another window may have noted something meanwhile
         self._folders.pop(str(photo.absolute()), None)
         self._folders[str(photo.absolute())] = str(folder.absolute())
         self._folders = dict(list(self._folders.items())[-MAX_PLACES:])

@@ -16,6 +16,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.settings import ExportSettings, Settings
+from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.saving import cutout_rgba, joint_alpha
 from tests.ui.fakes import Stage
 
@@ -179,6 +180,18 @@ def test_layers_kept_in_another_folder_are_found_again(stage: Stage) -> None:
     stage.saving.save_layers()
     stage.settle()
     assert not (stage.folder / ".meticulous").exists()
+
+
+def test_two_windows_remember_where_both_keep_layers(tmp_path: Path) -> None:
+    file = tmp_path / "places.json"
+    windows = LayerPlaces(file), LayerPlaces(file)
+    for number, window in enumerate(windows):
+        window.note(tmp_path / f"{number}.png", tmp_path / f"kept {number}")
+    windows[1].note(tmp_path / "0.png", tmp_path / "moved")
+    windows[0].note(tmp_path / "2.png", tmp_path)
+    again = LayerPlaces(file)
+    names = [folder.name for number in range(2) if (folder := again.folder_of(tmp_path / f"{number}.png"))]
+    assert names == ["moved", "kept 1"]
 
 
 def test_where_layers_cannot_be_kept_a_folder_is_asked_for(stage: Stage) -> None:
