@@ -229,11 +229,17 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
     return LoadedSettings(Settings(**sections, keys=keys, presets=presets), tuple(notes))
 
 
-def save_settings(settings: Settings, path: Path | None = None) -> None:
+def save_settings(settings: Settings, path: Path | None = None, *, since: Settings | None = None) -> None:
     """Write the settings; keys that this version does not know stay in the file, comments do not.
 
     Only what differs from its default, or is in the file already, is written: a later version's better
     default then reaches everyone who never chose.
+
+    Args:
+        settings: as they are now.
+        path: the file; that of the platform without one.
+        since: as they were read or written last. What is the same stays in the file as it is there: another
+            window, or the person in an editor, may have changed it meanwhile. Without it everything counts.
 
     Raises:
         ExportError: the file cannot be written; it is what it was before.
@@ -255,16 +261,16 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
         table = {}
     table["version"] = VERSION
     for section in fields(Settings):
-        values = getattr(settings, section.name)
-        before = table.get(section.name)
-        written = dict(before) if isinstance(before, dict) else {}
-        if section.name == "keys":
-            written = dict(values)
-        elif section.name == "presets":
-            written = {name: _written(recipe, {}) for name, recipe in values.items()}
+        values, old = getattr(settings, section.name), getattr(since, section.name, None)
+        before = table.pop(section.name, None)
+        there = before if isinstance(before, dict) else {}
+        if section.name == "presets":
+            values = {name: _written(recipe, {}, None) for name, recipe in values.items()}
+            old = None if old is None else {name: _written(recipe, {}, None) for name, recipe in old.items()}
+        if section.name in _MAPPINGS:
+            written = _merged(values, there, old)
         else:
-            written = _written(values, written)
-        table.pop(section.name, None)
+            written = _written(values, there, old)
         if written:
             table[section.name] = written
     write_bytes(path, to_toml(table).encode())
@@ -302,14 +308,26 @@ def _read_table(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _written(values: Any, before: Mapping[str, Any]) -> dict[str, Any]:
+def _written(values: Any, before: Mapping[str, Any], since: Any) -> dict[str, Any]:
     """Return what the file is to hold of a section: what it held, and what differs from its default."""
     written = dict(before)
     for item in fields(values):
         value = getattr(values, item.name)
-        if item.name in written or value != item.default:
+        is_new = since is None or value != getattr(since, item.name)
+        if is_new and (item.name in written or value != item.default):
             written[item.name] = value
     return written
+
+
+def _merged(
+    values: Mapping[str, Any], before: Mapping[str, Any], since: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return what the file is to hold of a table of a person's own names."""
+    if since is None:
+        return dict(values)
+    gone = {name for name in since if name not in values}
+    new = {name: value for name, value in values.items() if name not in since or value != since[name]}
+    return {name: value for name, value in before.items() if name not in gone} | new
 
 
 def _section(path: Path, name: str, default: Any, given: Any, notes: list[str]) -> Any:

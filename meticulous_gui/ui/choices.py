@@ -59,6 +59,7 @@ class Choices(QObject):
     def __init__(self, loaded: LoadedSettings | None = None, state: Mapping[str, Any] | None = None) -> None:
         super().__init__()
         self._settings = loaded.settings if loaded is not None else Settings()
+        self._written = self._settings
         self._state = dict(state or {})
         self._is_kept = loaded is not None
         self.notes = loaded.notes if loaded is not None else ()
@@ -88,7 +89,8 @@ class Choices(QObject):
         self._settings = settings
         self.changed.emit()
         if self._is_kept:
-            save_settings(settings)
+            save_settings(settings, since=self._written)
+            self._written = settings
 
     def take(self, settings: Settings) -> None:
         """Do what `change` does; where they cannot be written, let the window say so."""

@@ -114,6 +114,32 @@ def test_unknown_keys_are_kept(tmp_path: Path) -> None:
     assert table["plugins"] == {"list": ["a"]}
 
 
+def test_what_another_window_or_an_editor_changed_meanwhile_stays(tmp_path: Path) -> None:
+    path, shop, plain = tmp_path / "settings.toml", Recipe(is_square=True), Recipe()
+    begun = Settings(keys={"undo": "U", "redo": "R"}, presets={"Shop": shop, "Old": plain})
+    save_settings(begun, path)
+    theirs = replace(
+        begun,
+        view=ViewSettings(theme="dark"),
+        keys={"undo": "U", "redo": "Y", "save": "S"},
+        presets={"Shop": shop, "Old": plain, "Theirs": shop},
+    )
+    save_settings(theirs, path, since=begun)
+    ours = replace(
+        begun,
+        view=ViewSettings(overlay_opacity=0.25),
+        keys={"redo": "R"},
+        presets={"Shop": plain, "Ours": shop},
+    )
+    save_settings(ours, path, since=begun)
+    now = load_settings(path).settings
+    assert now.view == ViewSettings(theme="dark", overlay_opacity=0.25)
+    assert dict(now.keys) == {"redo": "Y", "save": "S"}
+    assert dict(now.presets) == {"Shop": plain, "Theirs": shop, "Ours": shop}
+    save_settings(replace(ours, view=ViewSettings()), path, since=ours)
+    assert load_settings(path).settings.view == ViewSettings(theme="dark"), "defaults count, too"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

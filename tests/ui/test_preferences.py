@@ -88,7 +88,7 @@ def full_disk(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let no settings be written; return what is said about it."""
     sentence = "The settings could not be written; free some space."
 
-    def refuse(_settings: Settings) -> None:
+    def refuse(_settings: Settings, *, since: Settings) -> None:
         raise EngineError(sentence)
 
     monkeypatch.setattr("meticulous_gui.ui.choices.save_settings", refuse)
