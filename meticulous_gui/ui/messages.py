@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from meticulous_gui.ui.close_button import close_button
+from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.plain_text import plain_caption
 from meticulous_gui.ui.theme import is_dark_palette
 
@@ -187,6 +188,7 @@ class MessageBar(QWidget):
 
     def show_message(self, message: Message) -> None:
         """Show a message on top; one of the same topic or wording gives way to it."""
+        message = replace(message, text=spoken(message.text))
         for row in list(self._rows):
             same_topic = bool(message.topic) and row.message.topic == message.topic
             if same_topic or row.message.text == message.text:

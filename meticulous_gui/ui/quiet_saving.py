@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.project import Saved, copy_layers, save_copies
+from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.saving import Saving
@@ -152,7 +153,7 @@ class QuietSaving(QObject):
         if document is not self._session.document:
             choices.append(Choice(self.tr("Go back to it"), lambda: self.leave(lambda: self._go_back(path))))
         sentence = self.tr("The layers of {name} are only in memory: {why}")
-        text = sentence.format(name=path.name, why=error)
+        text = sentence.format(name=path.name, why=spoken(str(error)))
         self._session.post(Message(text, "error", tuple(choices), topic=f"save {path.parent}"))
 
     def _go_back(self, path: Path) -> None:

@@ -3171,6 +3171,166 @@
         <source>The networks were started anew before the click was done; click again.</source>
         <translation>Die Netze wurden neu gestartet, bevor der Klick fertig war; bitte noch einmal klicken.</translation>
     </message>
+    <message>
+        <source>No object was found.</source>
+        <translation>Es wurde kein Objekt gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no edge of the mask in this region, so nothing was changed.</source>
+        <translation>In diesem Bereich ist keine Kante der Maske, also wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Every pixel here was set by hand, so nothing was changed.</source>
+        <translation>Hier wurde jedes Pixel von Hand gesetzt, also wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} patches contradicted the mask and were left out.</source>
+        <translation>{count} von {total} Stücken widersprachen der Maske und wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>The network found nothing here; only the clicked spots are selected.</source>
+        <translation>Das Netz hat hier nichts gefunden; nur die angeklickten Stellen sind ausgewählt.</translation>
+    </message>
+    <message>
+        <source>This part belongs to a locked layer; unlock it to click there.</source>
+        <translation>Dieser Teil gehört zu einer gesperrten Ebene; entsperren Sie sie, um dort zu klicken.</translation>
+    </message>
+    <message>
+        <source>There is such a click on this pixel already.</source>
+        <translation>Auf diesem Pixel ist schon ein solcher Klick.</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>Es gibt nichts zurückzunehmen.</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo.</source>
+        <translation>Es gibt nichts zu wiederholen.</translation>
+    </message>
+    <message>
+        <source>Memory ran out; going on with {count} at a time.</source>
+        <translation>Der Speicher war voll; es geht mit {count} auf einmal weiter.</translation>
+    </message>
+    <message>
+        <source>The graphics card&apos;s memory ran out; going on with the processor.</source>
+        <translation>Der Speicher der Grafikkarte war voll; es geht mit dem Prozessor weiter.</translation>
+    </message>
+    <message>
+        <source>Memory ran out; your mask is unchanged. Try a smaller region.</source>
+        <translation>Der Speicher war voll; Ihre Maske ist unverändert. Versuchen Sie es mit einem kleineren Bereich.</translation>
+    </message>
+    <message>
+        <source>The device {device} is not available here; use auto or cpu.</source>
+        <translation>Das Gerät {device} gibt es hier nicht; nehmen Sie auto oder cpu.</translation>
+    </message>
+    <message>
+        <source>{path} does not exist; check its name and folder.</source>
+        <translation>{path} gibt es nicht; prüfen Sie Namen und Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({why}); copy it again from where it came from.</source>
+        <translation>{path} ist beschädigt ({why}); kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short ({why}); copy it again from where it came from.</source>
+        <translation>{path} ist abgeschnitten ({why}); kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes); copy it again from where it came from.</source>
+        <translation>{path} ist leer (0 Byte); kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} may not be read (permission denied); allow it or copy the file elsewhere.</source>
+        <translation>{path} darf nicht gelesen werden; erlauben Sie es oder kopieren Sie die Datei anderswohin.</translation>
+    </message>
+    <message>
+        <source>{path} needs more memory than this machine has free; close other programs or shrink the photo.</source>
+        <translation>{path} braucht mehr Speicher, als hier frei ist; schließen Sie andere Programme oder verkleinern Sie das Foto.</translation>
+    </message>
+    <message>
+        <source>{name} holds {count} pictures; the first one is used.</source>
+        <translation>{name} enthält {count} Bilder; das erste wird verwendet.</translation>
+    </message>
+    <message>
+        <source>{name} is CMYK without a colour profile; its colours are an approximation.</source>
+        <translation>{name} ist CMYK ohne Farbprofil; die Farben sind eine Näherung.</translation>
+    </message>
+    <message>
+        <source>The colour profile of {name} is damaged or of another kind of picture; it was left out.</source>
+        <translation>Das Farbprofil von {name} ist beschädigt oder von einer anderen Art Bild; es wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>The EXIF data of {name} is damaged and was left out.</source>
+        <translation>Die EXIF-Daten von {name} sind beschädigt und wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>{path} holds colours ({kind}) and no transparency, so it is not clear what is inside; save the mask as grey or as an alpha channel.</source>
+        <translation>{path} enthält Farben ({kind}) und keine Transparenz, also ist unklar, was innen ist; speichern Sie die Maske in Grau oder als Alphakanal.</translation>
+    </message>
+    <message>
+        <source>{name} was changed after its layers were saved; check that they still fit.</source>
+        <translation>{name} wurde geändert, nachdem seine Ebenen gespeichert waren; prüfen Sie, ob sie noch passen.</translation>
+    </message>
+    <message>
+        <source>The layers of {name} were saved elsewhere meanwhile; those are in {aside}.</source>
+        <translation>Die Ebenen von {name} wurden inzwischen anderswo gespeichert; jene sind in {aside}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is gone; {name} was not saved.</source>
+        <translation>Der Ordner {folder} ist nicht mehr da; {name} wurde nicht gespeichert.</translation>
+    </message>
+    <message>
+        <source>“{layer}” is the only layer and stays; clear it instead.</source>
+        <translation>„{layer}“ ist die einzige Ebene und bleibt; leeren Sie sie stattdessen.</translation>
+    </message>
+    <message>
+        <source>The unsaved work on {name} is open in another window; use that one.</source>
+        <translation>Die nicht gespeicherte Arbeit an {name} ist in einem anderen Fenster offen; verwenden Sie jenes.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the disk is full; free some space or choose another folder.</source>
+        <translation>{path} wurde nicht geschrieben: Der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: {folder} may not be written; choose another folder.</source>
+        <translation>{path} wurde nicht geschrieben: In {folder} darf nicht geschrieben werden; wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the folder {folder} does not exist; create it first.</source>
+        <translation>{path} wurde nicht geschrieben: Den Ordner {folder} gibt es nicht; legen Sie ihn zuerst an.</translation>
+    </message>
+    <message>
+        <source>{path} is write-protected; choose another name or allow writing it.</source>
+        <translation>{path} ist schreibgeschützt; wählen Sie einen anderen Namen oder erlauben Sie das Schreiben.</translation>
+    </message>
+    <message>
+        <source>A padding of {padding} px leaves no room in {size}; make the padding smaller or the picture larger.</source>
+        <translation>Ein Rand von {padding} px lässt in {size} keinen Platz; machen Sie den Rand kleiner oder das Bild größer.</translation>
+    </message>
+    <message>
+        <source>Every layer is hidden; show those that belong into the label map.</source>
+        <translation>Alle Ebenen sind ausgeblendet; blenden Sie die ein, die in das Nummernbild gehören.</translation>
+    </message>
+    <message>
+        <source>{one} and {other} would both write {path}; rename one.</source>
+        <translation>{one} und {other} würden beide {path} schreiben; benennen Sie eines um.</translation>
+    </message>
+    <message>
+        <source>{path} holds no object{why} for {name}; the mask is as it was.</source>
+        <translation>{path} enthält kein Objekt{why} für {name}; die Maske ist, wie sie war.</translation>
+    </message>
+    <message>
+        <source>COCO polygons hold no holes: {count} of {total} objects lost theirs; export run lengths to keep them.</source>
+        <translation>COCO-Polygone halten keine Löcher: {count} von {total} Objekten haben ihre verloren; exportieren Sie Lauflängen, um sie zu behalten.</translation>
+    </message>
+    <message>
+        <source>YOLO holds one ring an object: {count} of {total} have holes or several parts, which are joined by bridges without width.</source>
+        <translation>YOLO hält einen Ring je Objekt: {count} von {total} haben Löcher oder mehrere Teile, die durch Brücken ohne Breite verbunden sind.</translation>
+    </message>
+    <message>
+        <source>Pascal VOC holds one object a pixel: {count} objects cover parts of lower ones.</source>
+        <translation>Pascal VOC hält ein Objekt je Pixel: {count} Objekte verdecken Teile von tieferen.</translation>
+    </message>
 </context>
 <context>
     <name>Session</name>

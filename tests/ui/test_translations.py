@@ -21,6 +21,7 @@ from meticulous_gui.core.settings import ViewSettings
 from meticulous_gui.ui.actions import ACTIONS, action
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
+from meticulous_gui.ui.messages import Message, MessageBar
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -95,6 +96,15 @@ def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
     stage.window.actions_set.trigger("add_layer")
     assert stage.session.document.active.name == "Objekt 2"
     stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_what_core_says_is_german_in_the_bar(qtbot: QtBot) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message("/a/b.jpg is damaged (no; end); copy it again from where it came from."))
+    german = "/a/b.jpg ist beschädigt (no; end); kopieren Sie es noch einmal von dort, woher es kam."
+    assert bar.messages[0].text == german
 
 
 @pytest.mark.usefixtures("german")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from meticulous_gui.engine.jobs import EngineStatus
+from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.work import NetworkWork
 
@@ -149,7 +150,7 @@ class StatusBar(QStatusBar):
         if work.n_waiting and total:
             parts.append(self.tr("{count} more waiting").format(count=work.n_waiting))
         if work.note:
-            parts.append(work.note)
+            parts.append(spoken(work.note))
         return ", ".join(parts)
 
     def _show_running(self, is_running: bool) -> None:

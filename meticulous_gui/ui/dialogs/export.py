@@ -29,6 +29,7 @@ from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, annotations_of
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.dialogs.export_form import RecipeForm
 from meticulous_gui.ui.dialogs.export_preview import ExportPreview
 from meticulous_gui.ui.dialogs.ground_bar import GroundBar
@@ -289,7 +290,7 @@ class ExportDialog(QDialog):
         )
 
     def _warn(self, sentence: str) -> None:
-        self.warning.setText(sentence)
+        self.warning.setText(spoken(sentence))
         self.warning.show()
 
     def _browse(self) -> None:

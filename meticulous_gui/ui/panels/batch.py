@@ -29,6 +29,7 @@ from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.ui.batching import BatchQueue, Order
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.close_button import close_button
+from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.drops import dropped_paths
 from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.plain_text import plain_tip
@@ -309,7 +310,7 @@ class BatchDock(QDockWidget):
         if self.problems.count() > min(len(failures), MAX_SHOWN):
             self.problems.clear()
         for item in failures[self.problems.count() : MAX_SHOWN]:
-            self.problems.addItem(item.message)
+            self.problems.addItem(spoken(item.message))
 
 
 def targets(settings: Settings) -> list[tuple[str, TargetFormat]]:
