@@ -22,13 +22,11 @@ def said_by_core_and_engine() -> list[re.Pattern[str]]:
     found = []
     for path in [*(folder / "core").rglob("*.py"), *(folder / "engine").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            texts: list[str | None] = []
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                parts = [node]
+                texts = [node.value]
             elif isinstance(node, ast.JoinedStr):
-                parts = node.values
-            else:
-                continue
-            texts = [str(part.value) if isinstance(part, ast.Constant) else None for part in parts]
+                texts = [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
             if sum(len(text.split()) for text in texts if text) >= LEAST_WORDS:
                 shape = "".join(".*?" if text is None else re.escape(text) for text in texts)
                 found.append(re.compile(shape, re.DOTALL))
