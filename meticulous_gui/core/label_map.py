@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import atomic_write, json_bytes
+from meticulous_gui.core.files import atomic_write, is_file, json_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.layer import Layer, Rgb
 
@@ -100,7 +100,7 @@ def write_label_map(layers: Sequence[Layer], path: Path) -> tuple[Path, Path]:
     """
     pixels, labels = label_map(layers)
     place = legend_path(path)
-    if place.is_file() and not read_legend(path):
+    if is_file(place) and not read_legend(path):
         raise ExportError(
             f"{path} was not written: its legend would replace {place}, which another program wrote; "
             "choose another name."

@@ -12,6 +12,7 @@ from typing import Final
 from meticulous_gui.core.annotation_file import AnnotationFile, is_labelme_of, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.files import is_file
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile, read_mask
 from meticulous_gui.core.photo import Photo
@@ -104,7 +105,7 @@ def read_paired_mask(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMa
 
 
 def _read_annotations(photo: Photo, path: Path, limits: DecodeLimits) -> PairedMask | None:
-    if not path.is_file():
+    if not is_file(path):
         return None
     try:
         if not is_labelme_of(path, photo.name):

@@ -39,6 +39,7 @@ from meticulous_gui.core.project_index import (
     FORMAT,
     VERSION,
     digest_of_file,
+    has_saved_layers,
     index_path_of,
     index_paths,
     is_plain_name,
@@ -250,7 +251,7 @@ def load_layers(photo: Photo, folder: Path | None = None) -> SavedLayers | None:
         folder: where they were saved to; `.meticulous` beside the photo without one.
     """
     index_path = index_path_of(photo, folder)
-    if index_path is None:
+    if index_path is None or not has_saved_layers(photo, folder):
         return None
     while True:
         version = digest_of_file(index_path)

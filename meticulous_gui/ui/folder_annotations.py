@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from meticulous_gui.core.annotation_back import new_annotations
 from meticulous_gui.core.annotation_file import AnnotationFile
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.files import is_file
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.layer_steps import add_layers
 from meticulous_gui.core.mask_pairs import annotated_names, annotations_of
@@ -88,7 +89,7 @@ class FolderAnnotations(QObject):
     def _tie_new(self, document: Document, path: Path) -> None:
         """Let a photo without annotations get some, where those of its folder are written back."""
         target = annotations_of(path)
-        if path.parent in self._is_written and not target.exists():
+        if path.parent in self._is_written and not is_file(target):
             found = new_annotations(target, path.name, document.photo.size_hw)
             self._masks.tie(document, AnnotationLink(found, target, {}))
 

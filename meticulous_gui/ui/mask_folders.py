@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from meticulous_gui.core.files import is_file
 from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, mask_names, pair_by_stem
 from meticulous_gui.core.photo_states import PhotoState
@@ -99,7 +100,7 @@ class MaskFolders(QObject):
         if name is not None:
             return pairing.folder / name
         new = pairing.folder / f"{photo.stem}.png"  # written since the folder was listed
-        return new if new.is_file() else None
+        return new if is_file(new) else None
 
     def choose(self) -> None:
         """Let the person choose the folder of masks for the folder of the open photo."""

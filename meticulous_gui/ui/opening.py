@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from meticulous_gui.core.annotation_back import objects_of_layers, record_of
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
+from meticulous_gui.core.files import is_folder
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_pairs import PairedMask, read_paired_mask
@@ -185,7 +186,7 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             found.append(path)
             continue
         try:

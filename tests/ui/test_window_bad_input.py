@@ -149,6 +149,28 @@ def test_a_missing_file_and_a_folder_without_photos_are_one_sentence_each(stage:
     assert_refused(stage, empty, lambda: stage.window.open_paths([empty]))
 
 
+def test_a_photo_with_the_longest_name_opens_though_nothing_can_be_kept_beside_it(stage: WindowStage) -> None:
+    path = make_photo(stage.folder / ("a" * 251 + ".png"), (40, 60))
+    stage.window.open_paths([path])
+    stage.settle()
+    assert stage.document.photo.path == path
+    assert not stage.texts
+    stage.runner.job.finish()
+    paint_a_stroke(stage)
+    stage.window.actions_set.trigger("save")
+    stage.settle()
+    assert "the name is too long" in stage.texts[-1]
+    stage.window.actions_set.trigger("export_label_map")
+    stage.settle()
+    assert "-labels.json was not written: the name is too long" in stage.texts[-1]
+
+
+def test_a_name_that_is_too_long_is_one_sentence(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    path = stage.folder / ("a" * 300 + ".png")
+    assert_refused(stage, path, lambda: stage.window.open_paths([path]))
+
+
 def test_a_file_and_a_folder_without_permission_are_one_sentence_each(stage: WindowStage) -> None:
     stage.open_with_mask()
     with tempfile.TemporaryDirectory() as name:
