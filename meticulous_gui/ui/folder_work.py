@@ -75,9 +75,7 @@ class FolderWork(QObject):
         def go() -> None:
             if self.photos.holds(path):
                 self.photos.choose(path)
-            if self.quiet.open_kept(path):
-                return
-            prepared = self.ahead.take(path)
+            prepared = None if self.quiet.keeps(path) else self.ahead.take(path)
             if prepared is not None:
                 self._session.opener.open_at_once(prepared)
             else:

@@ -26,6 +26,7 @@ class Opener(QObject):
 
     Attributes:
         mask_of: the mask file that belongs to a photo, None where there is none.
+        kept: what opens a photo that was left, as it is in memory, while disk has not all; else None.
         leave: does its argument when what was done to the open document while another one was read is safe.
 
     Args:
@@ -68,6 +69,7 @@ class Opener(QObject):
         self._preview_scene: Scene | None = None
         self._n_openings = 0
         self.mask_of: Callable[[Path], Path | None] = lambda _photo: None
+        self.kept: Callable[[Path], Callable[[], Opened] | None] = lambda _photo: None
         self.leave: Callable[[Callable[[], None]], None] = lambda then: then()
 
     @property
@@ -113,7 +115,7 @@ class Opener(QObject):
                 self._inbox.put(lambda: show_preview(preview))
             return open_file(path, limits, layers_folder=layers_folder, mask=mask, budget_bytes=budget_bytes)
 
-        self.open_prepared(path, read, when_read=when_read)
+        self.open_prepared(path, self.kept(path) or read, when_read=when_read)
 
     def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
         """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""

@@ -55,6 +55,7 @@ class QuietSaving(QObject):
         self._failed: set[Path] = set()
         self._elsewhere: dict[Path, Path] = {}
         self._writing: dict[Future[Saved], tuple[Document, int]] = {}
+        session.opener.kept = self._opening_of_kept
         saving.saved.connect(lambda: self._forget(session.document))
         saving.discarded.connect(self._forget)
 
@@ -116,16 +117,6 @@ class QuietSaving(QObject):
         writing = self._saving.run_save(document, write, done, failed)
         self._writing[writing] = document, revision
 
-    def open_kept(self, path: Path) -> bool:
-        """Open a photo that was left as it is in memory, with its history; False where disk has it all."""
-        document = self._kept.get(path)
-        if document is None:
-            return False
-        self._session.opener.open_prepared(
-            path, lambda: Opened(document, Scenery(document), has_saved_layers=True)
-        )
-        return True
-
     def wait_until_written(self) -> None:
         """Wait for what is being written: the program leaves, and nobody is told any more how it went."""
         for writing in wait(list(self._writing)).done:
@@ -151,14 +142,18 @@ class QuietSaving(QObject):
         self._failed.add(path)
         choices = [Choice(self.tr("Save elsewhere…"), lambda: self._save_elsewhere(document))]
         if document is not self._session.document:
-            choices.append(Choice(self.tr("Go back to it"), lambda: self.leave(lambda: self._go_back(path))))
+            open_path = self._session.opener.open_path
+            choices.append(Choice(self.tr("Go back to it"), lambda: self.leave(lambda: open_path(path))))
         sentence = self.tr("The layers of {name} are only in memory: {why}")
         text = sentence.format(name=path.name, why=spoken(str(error)))
         self._session.post(Message(text, "error", tuple(choices), topic=f"save {path.parent}"))
 
-    def _go_back(self, path: Path) -> None:
-        if not self.open_kept(path):
-            self._session.opener.open_path(path)
+    def _opening_of_kept(self, path: Path) -> Callable[[], Opened] | None:
+        """Return what opens a photo that was left with its history; None where disk has it all."""
+        document = self._kept.get(path)
+        if document is None:
+            return None
+        return lambda: Opened(document, Scenery(document), has_saved_layers=True)
 
     def _save_elsewhere(self, document: Document) -> None:
         """Save in another folder, and whatever follows from the same folder of photos, too."""

@@ -378,6 +378,21 @@ def test_a_folder_that_cannot_be_written_keeps_the_work_in_memory(
     assert stage.session.has_unsaved_work
 
 
+def test_a_photo_whose_layers_are_only_in_memory_is_opened_as_it_is_there_from_anywhere(
+    stage: WindowStage,
+) -> None:
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    open_folder(stage)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    assert in_memory(stage) == ["a.png"]
+    stage.window.open_paths([stage.folder / "a.png"])
+    stage.settle()
+    np.testing.assert_array_equal(stage.alpha, painted)
+    assert stage.session.has_unsaved_work
+
+
 def test_the_window_does_not_close_over_work_that_could_not_be_saved(stage: WindowStage) -> None:
     (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
     open_folder(stage)
