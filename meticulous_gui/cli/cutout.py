@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import add_device, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
-from meticulous_gui.cli.recipes import add_recipe_arguments, kind_of, recipe_of
+from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of
 from meticulous_gui.cli.report import Reporter
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.plan import Plan, is_up_to_date, plan_outputs
 
 if TYPE_CHECKING:
+    from meticulous_gui.core.target_format import Kind
     from meticulous_gui.engine.batch import Ask, Inputs, Write
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
@@ -80,13 +81,16 @@ def run(arguments: argparse.Namespace) -> int:
     from meticulous_gui.cli.formats import choose_format
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
     from meticulous_gui.core.settings import load_settings
+    from meticulous_gui.core.target_format import kind_of
     from meticulous_gui.engine.oneshot import find_object
 
     settings = load_settings().settings
     recipe = recipe_of(arguments, settings)
+    of_preset = kind_of(recipe) if arguments.format is None else "cutout"
+    kind: Kind = "mask" if arguments.mask else "alpha" if arguments.alpha else of_preset
     target_format = choose_format(
         arguments.format,
-        kind=kind_of(arguments, recipe),
+        kind=kind,
         out=arguments.output,
         recipe=recipe,
         keeps_location=arguments.keep_location or settings.export.keeps_location,

@@ -13,7 +13,6 @@ from meticulous_gui.core.errors import UsageError
 if TYPE_CHECKING:
     from meticulous_gui.core.recipe import Recipe
     from meticulous_gui.core.settings import Settings
-    from meticulous_gui.core.target_format import Kind
 
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,14 +76,6 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     except MeticulousError as error:
         raise UsageError(str(error)) from error
     return recipe
-
-
-def kind_of(arguments: argparse.Namespace, recipe: Recipe) -> Kind:
-    """Return what is written: what the arguments ask for, else a preset of masks, else cut-outs."""
-    is_preset_of_masks = recipe.format == "mask" and arguments.format is None
-    if arguments.alpha or (is_preset_of_masks and not arguments.mask and recipe.mask_values == "grey"):
-        return "alpha"
-    return "mask" if arguments.mask or is_preset_of_masks else "cutout"
 
 
 def _whole(text: str) -> int:

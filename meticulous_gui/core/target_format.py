@@ -15,6 +15,13 @@ from meticulous_gui.core.types import Alpha
 Kind = Literal["cutout", "alpha", "mask"]
 
 
+def kind_of(recipe: Recipe) -> Kind:
+    """Return what a recipe of a picture writes; a mask of one bit a pixel counts as a mask."""
+    if recipe.format != "mask":
+        return "cutout"
+    return "alpha" if recipe.mask_values == "grey" else "mask"
+
+
 @dataclass(frozen=True)
 class TargetFormat:
     """How results are written.

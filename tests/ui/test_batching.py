@@ -254,6 +254,20 @@ def test_masks_and_coarse_edges_are_written_if_wanted(stage: BatchStage) -> None
     assert not read_states(stage.folder)
 
 
+def test_presets_of_masks_are_offered_and_write_masks(stage: BatchStage) -> None:
+    choices, soft = stage.window.choices, Recipe(format="mask", is_trimmed=True, name="{name}")
+    choices.take(replace(choices.settings, presets={"Soft": soft, "Team": Recipe(format="coco")}))
+    assert stage.panel.what.findText("Team") == -1, "annotations are of layers"
+    stage.panel.what.setCurrentText("Soft")
+    stage.click(stage.panel.start)
+    for _ in NAMES:
+        stage.answer()
+    stage.until_idle()
+    written = cv2.imread(str(stage.folder / "cutouts" / "a.png"), cv2.IMREAD_UNCHANGED)
+    assert written is not None
+    assert written.shape == (20, 20)
+
+
 def test_what_the_preferences_say_counts_at_once(stage: BatchStage) -> None:
     panel, choices = stage.panel, stage.window.choices
     panel.what.setCurrentIndex(1)

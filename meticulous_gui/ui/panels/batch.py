@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.target_format import TargetFormat
+from meticulous_gui.core.target_format import TargetFormat, kind_of
 from meticulous_gui.ui.batching import BatchQueue, Order
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.close_button import close_button
@@ -327,6 +327,8 @@ def targets(settings: Settings) -> list[tuple[str, TargetFormat]]:
     for name, recipe in settings.presets.items():
         if recipe.format in FORMATS:
             found.append((name, _cutout(recipe.format, recipe, keeps_location=keeps)))
+        elif recipe.format in EXPORTERS:
+            found.append((name, TargetFormat(kind_of(recipe), "png", (".png",), recipe)))
     return found
 
 
