@@ -40,6 +40,14 @@ SENTENCES: Final = (
         "Sentences",
         "{path} needs more memory than this machine has free; close other programs or shrink the photo.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is a folder, not a photo; open a photo inside it."),
+    QT_TRANSLATE_NOOP("Sentences", "{path} cannot be read ({why}); check the disk or copy it elsewhere."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is {width} x {height} px ({megapixels} megapixels), beyond the limit of {side} px a side "
+        "and {most} megapixels; shrink it, or raise max_side_px and max_megapixels under [decode] in "
+        "the settings.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{name} holds {count} pictures; the first one is used."),
     QT_TRANSLATE_NOOP(
         "Sentences", "{name} is CMYK without a colour profile; its colours are an approximation."
@@ -64,6 +72,18 @@ SENTENCES: Final = (
     QT_TRANSLATE_NOOP("Sentences", "The folder {folder} is gone; {name} was not saved."),
     QT_TRANSLATE_NOOP("Sentences", "“{layer}” is the only layer and stays; clear it instead."),
     QT_TRANSLATE_NOOP("Sentences", "The unsaved work on {name} is open in another window; use that one."),
+    QT_TRANSLATE_NOOP("Sentences", "“{layer}” is locked; unlock it to merge the two layers."),
+    QT_TRANSLATE_NOOP("Sentences", "“{layer}” is hidden; show it to merge the two layers."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The layers in {path} belong to a photo of {old_width} x {old_height} px and {name} is "
+        "{width} x {height} px; they are left alone.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The mask {path} is {mask_width} x {mask_height} px and {name} is {width} x {height} px; "
+        "it is left alone, drop it on the photo to scale it.",
+    ),
     # Results.
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -79,6 +99,12 @@ SENTENCES: Final = (
     QT_TRANSLATE_NOOP(
         "Sentences",
         "A padding of {padding} px leaves no room in {size}; make the padding smaller or the picture larger.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} was not written: the name is too long; choose a shorter one."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "the result of {photo} would replace {path}, which is an input; "
+        "choose another place for the results.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "Every layer is hidden; show those that belong into the label map."),
     QT_TRANSLATE_NOOP("Sentences", "{one} and {other} would both write {path}; rename one."),

@@ -3248,6 +3248,18 @@
         <translation>{path} braucht mehr Speicher, als hier frei ist; schließen Sie andere Programme oder verkleinern Sie das Foto.</translation>
     </message>
     <message>
+        <source>{path} is a folder, not a photo; open a photo inside it.</source>
+        <translation>{path} ist ein Ordner, kein Foto; öffnen Sie ein Foto darin.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}); check the disk or copy it elsewhere.</source>
+        <translation>{path} kann nicht gelesen werden ({why}); prüfen Sie den Datenträger oder kopieren Sie die Datei anderswohin.</translation>
+    </message>
+    <message>
+        <source>{path} is {width} x {height} px ({megapixels} megapixels), beyond the limit of {side} px a side and {most} megapixels; shrink it, or raise max_side_px and max_megapixels under [decode] in the settings.</source>
+        <translation>{path} hat {width} x {height} px ({megapixels} Megapixel), mehr als die Grenze von {side} px je Seite und {most} Megapixeln; verkleinern Sie es oder erhöhen Sie die Grenzen in den Einstellungen unter „Fotos“.</translation>
+    </message>
+    <message>
         <source>{name} holds {count} pictures; the first one is used.</source>
         <translation>{name} enthält {count} Bilder; das erste wird verwendet.</translation>
     </message>
@@ -3288,6 +3300,22 @@
         <translation>Die nicht gespeicherte Arbeit an {name} ist in einem anderen Fenster offen; verwenden Sie jenes.</translation>
     </message>
     <message>
+        <source>“{layer}” is locked; unlock it to merge the two layers.</source>
+        <translation>„{layer}“ ist gesperrt; entsperren Sie die Ebene, um beide zu vereinen.</translation>
+    </message>
+    <message>
+        <source>“{layer}” is hidden; show it to merge the two layers.</source>
+        <translation>„{layer}“ ist ausgeblendet; blenden Sie die Ebene ein, um beide zu vereinen.</translation>
+    </message>
+    <message>
+        <source>The layers in {path} belong to a photo of {old_width} x {old_height} px and {name} is {width} x {height} px; they are left alone.</source>
+        <translation>Die Ebenen in {path} gehören zu einem Foto von {old_width} x {old_height} px, und {name} hat {width} x {height} px; sie bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>The mask {path} is {mask_width} x {mask_height} px and {name} is {width} x {height} px; it is left alone, drop it on the photo to scale it.</source>
+        <translation>Die Maske {path} hat {mask_width} x {mask_height} px, und {name} hat {width} x {height} px; sie bleibt, wie sie ist, ziehen Sie sie auf das Foto, um sie zu skalieren.</translation>
+    </message>
+    <message>
         <source>{path} was not written: the disk is full; free some space or choose another folder.</source>
         <translation>{path} wurde nicht geschrieben: Der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
     </message>
@@ -3306,6 +3334,14 @@
     <message>
         <source>A padding of {padding} px leaves no room in {size}; make the padding smaller or the picture larger.</source>
         <translation>Ein Rand von {padding} px lässt in {size} keinen Platz; machen Sie den Rand kleiner oder das Bild größer.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: the name is too long; choose a shorter one.</source>
+        <translation>{path} wurde nicht geschrieben: Der Name ist zu lang; wählen Sie einen kürzeren.</translation>
+    </message>
+    <message>
+        <source>the result of {photo} would replace {path}, which is an input; choose another place for the results.</source>
+        <translation>Das Ergebnis von {photo} würde {path} ersetzen, das gelesen wird; wählen Sie einen anderen Ort für die Ergebnisse.</translation>
     </message>
     <message>
         <source>Every layer is hidden; show those that belong into the label map.</source>
