@@ -21,6 +21,7 @@ __all__ = [
     "ensure_folder",
     "is_file",
     "is_folder",
+    "is_same",
     "json_bytes",
     "next_free_path",
     "remove_leftovers",
@@ -202,6 +203,14 @@ def is_file(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Return whether a folder is there; False also for a name too long for the system, no error."""
     return os.path.isdir(path)  # noqa: PTH112  Path.is_dir raises there
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Return whether two names are of one file or folder that is there."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def ensure_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from meticulous_gui.core.annotation_file import AnnotationFile, is_labelme_of, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
-from meticulous_gui.core.files import is_file
+from meticulous_gui.core.files import is_file, is_folder, is_same
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile, read_mask
 from meticulous_gui.core.photo import Photo
@@ -164,4 +164,4 @@ def likely_mask_folders(photos: Path) -> Sequence[Path]:
     places = [photos / name for name in _FOLDER_NAMES]
     places += [photos.parent / name for name in _FOLDER_NAMES]
     places += [photos.with_name(f"{photos.name}{ending}") for ending in ("_masks", "-masks", "_mask")]
-    return [place for place in places if place.is_dir()]
+    return [place for place in places if is_folder(place) and not is_same(place, photos)]

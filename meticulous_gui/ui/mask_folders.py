@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from meticulous_gui.core.files import is_file
+from meticulous_gui.core.files import is_file, is_same
 from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, mask_names, pair_by_stem
 from meticulous_gui.core.photo_states import PhotoState
@@ -107,7 +107,14 @@ class MaskFolders(QObject):
         current = self._photos.current
         if current is not None:
             photos = current.parent
-            self._choose_folder(lambda folder: self._pair(photos, folder, self._take_chosen))
+            self._choose_folder(lambda folder: self._try(photos, folder))
+
+    def _try(self, photos: Path, folder: Path) -> None:
+        if is_same(photos, folder):  # each photo would be its own mask, and be replaced by it
+            sentence = self.tr("The photos themselves are in {folder}; choose the folder of their masks.")
+            self._session.message(sentence.format(folder=folder), kind="warning", topic=TOPIC)
+        else:
+            self._pair(photos, folder, self._take_chosen)
 
     # --- pairing ------------------------------------------------------------------------------------------
 

@@ -2187,6 +2187,10 @@
 <context>
     <name>MaskFolders</name>
     <message>
+        <source>The photos themselves are in {folder}; choose the folder of their masks.</source>
+        <translation>In {folder} liegen die Fotos selbst; wählen Sie den Ordner ihrer Masken.</translation>
+    </message>
+    <message>
         <source>The folder of masks {folder} is gone; choose another, or go on without.</source>
         <translation>Der Maskenordner {folder} ist nicht mehr da; wählen Sie einen anderen, oder arbeiten Sie ohne weiter.</translation>
     </message>

@@ -45,6 +45,7 @@ def test_folders_of_masks_are_known_by_their_names(tmp_path: Path) -> None:
     for name in ("photos", "photos_masks", "masks", "other", "photos/masks"):
         (tmp_path / name).mkdir()
     assert likely_mask_folders(photos) == [photos / "masks", tmp_path / "masks", tmp_path / "photos_masks"]
+    assert likely_mask_folders(tmp_path / "masks") == [], "they have no masks of their own"
 
 
 def test_only_pictures_may_be_masks(tmp_path: Path) -> None:

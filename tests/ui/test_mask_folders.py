@@ -143,6 +143,20 @@ def test_a_folder_of_masks_can_be_chosen(
     assert stage.alpha.any()
 
 
+def test_the_folder_of_the_photos_is_no_folder_of_their_masks(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "meticulous_gui.ui.folder_desk.choose_folder", lambda _parent, _title, take: take(stage.folder)
+    )
+    before = len(stage.messages)
+    stage.window.actions_set.trigger("mask_folder")
+    stage.settle()
+    (message,) = stage.messages[before:]
+    assert "The photos themselves are in" in message.text
+    assert not message.choices, "each photo would be its own mask"
+
+
 def test_an_empty_folder_of_masks_takes_new_ones(
     stage: WindowStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
