@@ -59,12 +59,33 @@ class SparseMask:
         return sum(int(np.count_nonzero(tile)) for tile in self._tiles.values())
 
     def add(self, box: Box, mask: Mask) -> None:
-        """Add the pixels of ``mask``, bool (box.height, box.width); ``box`` must lie in one tile."""
-        if not mask.any():
-            return
-        key = (box.y0 // _TILE_PX, box.x0 // _TILE_PX)
-        tile = self._tiles.setdefault(key, np.zeros((_TILE_PX, _TILE_PX), np.bool_))
-        tile[box.translate(-key[1] * _TILE_PX, -key[0] * _TILE_PX).slices()] |= mask
+        """Add the pixels of ``mask``, bool (box.height, box.width)."""
+        for part in box.clip(Box.whole(self.size_hw)).tiles(_TILE_PX):
+            here = mask[part.translate(-box.x0, -box.y0).slices()]
+            if not here.any():
+                continue
+            key = (part.y0 // _TILE_PX, part.x0 // _TILE_PX)
+            tile = self._tiles.setdefault(key, np.zeros((_TILE_PX, _TILE_PX), np.bool_))
+            tile[part.translate(-key[1] * _TILE_PX, -key[0] * _TILE_PX).slices()] |= here
+
+    @property
+    def bounds(self) -> Box:
+        """A box that holds all of the set; whole tiles."""
+        if not self._tiles:
+            return Box(0, 0, 0, 0)
+        rows, columns = zip(*self._tiles, strict=True)
+        top, left = min(rows) * _TILE_PX, min(columns) * _TILE_PX
+        return Box(left, top, (max(columns) + 1) * _TILE_PX, (max(rows) + 1) * _TILE_PX)
+
+    def near(self, box: Box, distance_px: int) -> Mask:
+        """Return which pixels of ``box`` lie at most so far from one of the set, bool (height, width)."""
+        grown = box.pad(distance_px)
+        found = self.crop(grown)
+        if not found.any():
+            return np.zeros(box.size_hw, np.bool_)
+        distance = cv2.distanceTransform((~found).astype(np.uint8), cv2.DIST_L2, 5)
+        near: Mask = distance[box.translate(-grown.x0, -grown.y0).slices()] <= distance_px
+        return near
 
     def crop(self, box: Box) -> Mask:
         """Return the pixels of ``box``, bool (box.height, box.width); none lie outside the image."""
@@ -179,7 +200,13 @@ class Region:
 
 
 def band_steps(
-    band: SparseMask, field: Field, rule: BandRule, *, region: Region, factor: int = 1
+    band: SparseMask,
+    field: Field,
+    rule: BandRule,
+    *,
+    region: Region,
+    factor: int = 1,
+    near: tuple[SparseMask, int] | None = None,
 ) -> Iterator[None]:
     """Fill ``band`` tile by tile, with a stop after each tile that took work.
 
@@ -191,15 +218,20 @@ def band_steps(
         rule: in the level's pixels.
         region: in the photo's pixels; at a coarser level a pixel counts when any of its photo pixels does.
         factor: photo pixels per pixel of the level.
+        near: only what lies at most so many pixels from these; None: all.
     """
     whole = Box.whole(field.size_hw)
     halo = max(rule.near_px, rule.reach_px or 0) + 1
     for tile in region.box.scaled(1 / factor).clip(whole).tiles(_TILE_PX):
         around = tile.pad(halo).clip(whole)
+        if near is not None and not near[0].any_in(tile.pad(near[1])):
+            continue
         if field.is_quiet(around):
             continue
         inner = tile.translate(-around.x0, -around.y0).slices()
         found = band_of_logits(field.crop(around), rule)[inner]
+        if near is not None:
+            found &= near[0].near(tile, near[1])
         if found.any():
             band.add(tile, found & _allowed_at(region, tile, factor))
         yield

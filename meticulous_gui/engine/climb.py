@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 
 from meticulous_gui.core.errors import EngineError
@@ -13,7 +14,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.alpha import CERTAIN, alpha_from_logits, softened
 from meticulous_gui.engine.band import BandRule, Region, SparseMask, band_steps, rim_weight
 from meticulous_gui.engine.delivery import Delivery
-from meticulous_gui.engine.fields import EnlargedField, Field, PatchedField
+from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field, OverlaidField, PatchedField
 from meticulous_gui.engine.jobs import Partial, Progress
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.resample import as_batch_rgb
@@ -32,6 +33,13 @@ _FILL_TILE_PX = 1024
 
 _VISIBLE_CHANGE = 32
 """Alpha steps by which a level must have moved an edge for the next one to look there again."""
+
+_FAR_PX = 4
+_AGAIN_PX = 24
+_MOST_LOOKS = 3
+"""Where an edge went farther than ``_FAR_PX`` the network is asked again, ``_AGAIN_PX`` around, so often in
+all: what it may change lies near the edge that came in, and the right one may lie beyond.
+"""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ class Climb:
         logits, moved = first, None
         for number, factor in enumerate(factors):
             level = _Level(self, factor, logits, is_first=number == 0, moved=moved)
+            self.n_patches.append(0)
             yield from level.prepare()
             if factor == 1:
                 yield from as_events(
@@ -102,6 +111,7 @@ class Climb:
                 )
             yield from level.run()
             if factor == 1:
+                yield from self._look_again(level)
                 break
             next_factor = factors[number + 1]
             logits = level.as_field(next_factor, starts.get(next_factor))
@@ -110,6 +120,17 @@ class Climb:
                 shown = level.as_field(1, starts.get(1))
                 rule = level.rule
                 yield from as_events(self.delivery.show(shown, band=None, rule=rule), self.progress())
+
+    def _look_again(self, level: _Level) -> Steps:
+        """Ask again where an edge that was given went far; a coarse network's own doubt says enough."""
+        if self.start is None:
+            return
+        for _ in range(_MOST_LOOKS - 1):
+            if not level.far.n_pixels:
+                return
+            level = level.again()
+            yield from level.prepare()
+            yield from level.run()
 
     def progress(self, planned: int = 0) -> Progress:
         """Return how far the run is when ``planned`` patches are left on the present level."""
@@ -122,10 +143,21 @@ class Climb:
 
 
 class _Level:
-    """One level: its band, its patches and their blend."""
+    """One look at a level: its band, its patches and their blend.
+
+    Attributes:
+        far: where an edge went farther than ``_FAR_PX``; only at the photo's own size.
+    """
 
     def __init__(
-        self, climb: Climb, factor: int, logits: Field, *, is_first: bool, moved: tuple[int, Mask] | None
+        self,
+        climb: Climb,
+        factor: int,
+        logits: Field,
+        *,
+        is_first: bool,
+        moved: tuple[int, Mask] | None,
+        before: _Level | None = None,
     ) -> None:
         self.climb = climb
         self.factor = factor
@@ -138,7 +170,9 @@ class _Level:
         self.band = SparseMask(self.size_hw)
         self.patches: tuple[Patch, ...] = ()
         self._moved_before = moved
+        self._before = before  # the look at this level that went before
         self.moved: tuple[int, Mask] | None = None
+        self.far = SparseMask(self.size_hw)
         reach = climb.region.box.scaled(1 / factor).pad(2 * self.grid.patch_px)
         self._known = reach.clip(Box.whole(self.size_hw))
         self._dense: Logits = np.zeros((0, 0), np.float32)
@@ -148,20 +182,30 @@ class _Level:
         climb = self.climb
         for _ in climb.photo.level_steps(self.factor):
             yield climb.progress()
-        for _ in band_steps(self.band, self.logits, self.rule, region=climb.region, factor=self.factor):
+        near = (self._before.far, _AGAIN_PX) if self._before is not None else None
+        for _ in band_steps(
+            self.band, self.logits, self.rule, region=climb.region, factor=self.factor, near=near
+        ):
             yield climb.progress()
         focus = (climb.focus_xy[0] / self.factor, climb.focus_xy[1] / self.factor)
         planned = plan(self.band, self.grid, focus_xy=focus)
         climb.has_band = climb.has_band or bool(planned)
         self.patches = tuple(patch for patch in planned if not self._is_settled(patch))
         climb.n_skipped += len(planned) - len(self.patches)
-        climb.n_patches.append(0)
         if self.factor != 1:
             self._dense = np.empty(self._known.size_hw, np.float32)
             for tile in self._known.tiles(_FILL_TILE_PX):
                 self._dense[self._in_known(tile)] = self.logits.crop(tile)
                 yield climb.progress(len(self.patches))
             self.moved = (self.factor, np.zeros(self.size_hw, np.bool_))
+
+    def again(self) -> _Level:
+        """Return another look at what this one, of the photo's own size, delivered, around what went far."""
+        climb, delivery = self.climb, self.climb.delivery
+        seen = self.far.bounds.pad(_AGAIN_PX + self.grid.patch_px).clip(climb.region.box)
+        delivered = AlphaField(delivery.read(seen), seen, self.size_hw, ramp=delivery.ramp)
+        found = OverlaidField(self.logits, delivered, seen)
+        return _Level(climb, self.factor, found, is_first=False, moved=None, before=self)
 
     def run(self) -> Steps:
         """Refine all patches; deliver them when this is the photo's own size."""
@@ -223,7 +267,9 @@ class _Level:
         share = np.minimum(share, rim_weight(self.band, box, self.rule))
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
-            return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule)
+            self.far.add(box, _far_changes(base, mixed) & self.band.crop(box))
+            where = None if self._before is None else share > 0
+            return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule, where=where)
         self._dense[self._in_known(box)] = mixed
         if self.moved is not None:
             ramp = self.climb.delivery.ramp
@@ -248,6 +294,17 @@ class _Level:
         n_edge = int((inside[1:] != inside[:-1]).sum()) + int((inside[:, 1:] != inside[:, :-1]).sum())
         n_soft = int((np.abs(logits) < self.climb.delivery.ramp / 2).sum())
         return n_soft <= 2 * n_edge
+
+
+def _far_changes(before: Logits, after: Logits) -> Mask:
+    """Return the pixels that changed sides farther than ``_FAR_PX`` from the contour, bool (H, W)."""
+    inside = (before >= 0).astype(np.uint8)
+    flipped = (after >= 0) != (before >= 0)
+    if not flipped.any():
+        return flipped
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _FAR_PX + 1, 2 * _FAR_PX + 1))
+    inner, outer = (cv2.erode(side, disc).astype(np.bool_) for side in (inside, 1 - inside))
+    return flipped & (inner | outer)
 
 
 def contradicts(before: Logits, after: Logits, band: Mask, options: CascadeOptions) -> bool:

@@ -120,21 +120,36 @@ class Delivery:
             yield Partial(tile, alpha, self._confidence_of(tile, logits, field))
         self._is_new = self._is_doubt_old = False
 
-    def deliver(self, box: Box, logits: Logits, *, band: SparseMask, rule: BandRule) -> Partial | None:
+    def deliver(
+        self, box: Box, logits: Logits, *, band: SparseMask, rule: BandRule, where: Mask | None = None
+    ) -> Partial | None:
         """Deliver the part of ``box`` inside the region; None where there is none.
 
         Args:
             box: in the photo.
             logits: (box.height, box.width) float32.
             band, rule: as in ``show``.
+            where: (box.height, box.width) bool, pixels to deliver, the others stay as they were delivered;
+                None: all.
         """
         part = box.clip(self.region.box)
         if part.is_empty:
             return None
-        logits = self._kept_outside(part, logits[part.translate(-box.x0, -box.y0).slices()])
+        inner = part.translate(-box.x0, -box.y0).slices()
+        logits = self._kept_outside(part, logits[inner])
         alpha = self._alpha_of(part, logits, band, rule)
+        before = _SURE - self._doubt.read(part)
+        confidence = self._confidence_of(part, logits)
+        if where is not None:
+            alpha = np.where(where[inner], alpha, self.alpha[self._rows_columns(part)])
+            confidence = np.where(where[inner], confidence, before)
+            self._doubt.write(part, _SURE - confidence)
         self.alpha[self._rows_columns(part)] = alpha
-        return Partial(part, alpha, self._confidence_of(part, logits))
+        return Partial(part, alpha, confidence)
+
+    def read(self, box: Box) -> Alpha:
+        """Return a copy of what was delivered in ``box`` of the region, uint8 (box.height, box.width)."""
+        return self.alpha[self._rows_columns(box)].copy()
 
     def drop_ghosts(self) -> Iterator[Partial | None]:
         """Take back pieces that nowhere reach 128, and fill holes that nowhere fall below; None in between.

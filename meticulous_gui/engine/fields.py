@@ -12,7 +12,7 @@ from meticulous_gui.engine.alpha import CERTAIN, DEFAULT_RAMP, LOGIT_LIMIT, logi
 from meticulous_gui.engine.resample import crop_padded, enlarge_crop, source_box
 from meticulous_gui.engine.types import Alpha, Logits
 
-__all__ = ["AlphaField", "EnlargedField", "Field", "PatchedField"]
+__all__ = ["AlphaField", "EnlargedField", "Field", "OverlaidField", "PatchedField"]
 
 
 class Field(Protocol):
@@ -85,6 +85,35 @@ class AlphaField:
         moved = box.translate(-self._box.x0, -self._box.y0)
         part = self._alpha[moved.clip(Box.whole((self._alpha.shape[0], self._alpha.shape[1]))).slices()]
         return part.size == 0 or (int(part.min()) == int(part.max()) and int(part.flat[0]) in (0, 255))
+
+
+class OverlaidField:
+    """A field, with another one in a box of it."""
+
+    def __init__(self, below: Field, over: Field, over_box: Box) -> None:
+        self.size_hw = below.size_hw
+        self._below, self._over, self._over_box = below, over, over_box
+
+    def crop(self, box: Box) -> Logits:
+        """Return the logits of ``box``."""
+        inside = box.clip(Box.whole(self.size_hw))
+        if inside.is_empty or self._is_covered(box):
+            return (self._below if inside.is_empty else self._over).crop(box)
+        logits = self._below.crop(inside)
+        part = inside.clip(self._over_box)
+        if not part.is_empty:
+            logits[part.translate(-inside.x0, -inside.y0).slices()] = self._over.crop(part)
+        missing = ((inside.y0 - box.y0, box.y1 - inside.y1), (inside.x0 - box.x0, box.x1 - inside.x1))
+        return np.pad(logits, missing, mode="edge")
+
+    def is_quiet(self, box: Box) -> bool:
+        """Say whether ``box`` surely holds no contour and no uncertain pixel."""
+        return self._over.is_quiet(box) if self._is_covered(box) else _is_quiet(self.crop(box))
+
+    def _is_covered(self, box: Box) -> bool:
+        """Say whether what repeats beyond the image's edge lies in the box above, too."""
+        inside = box.clip(Box.whole(self.size_hw))
+        return not inside.is_empty and inside.clip(self._over_box) == inside
 
 
 class PatchedField:

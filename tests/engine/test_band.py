@@ -7,7 +7,7 @@ import pytest
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.band import BandRule, Region, SparseMask, band_of_logits, band_steps, rim_weight
-from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field, PatchedField
+from meticulous_gui.engine.fields import AlphaField, EnlargedField, Field, OverlaidField, PatchedField
 from tests.engine.stubs import disc_logits
 
 RULE = BandRule(near_px=12, reach_px=48, rim_px=8)
@@ -34,6 +34,37 @@ def test_a_sparse_mask_is_the_mask_it_was_made_of() -> None:
     np.testing.assert_array_equal(sparse.crop(Box(-3, -5, 300, 270))[5:, 3:], mask[:270, :300])
     for box in Box.whole((600, 900)).tiles(97):
         assert sparse.any_in(box) == mask[box.slices()].any()
+
+
+def test_what_lies_near_a_sparse_mask_is_what_a_distance_to_all_of_it_says() -> None:
+    mask = np.zeros((600, 900), np.bool_)
+    mask[[5, 255, 256, 590], [10, 255, 700, 899]] = True
+    sparse = SparseMask.from_mask(mask)
+    rows, columns = np.mgrid[:600, :900]
+    distances = [np.hypot(rows - y, columns - x) for y, x in np.argwhere(mask)]
+    truth = np.min(distances, axis=0)
+    for box in (Box(0, 0, 900, 600), Box(200, 230, 300, 310), Box(400, 300, 500, 400)):
+        near, exact = sparse.near(box, 24), truth[box.slices()]
+        assert near[exact <= 23].all()  # distances are measured to a few hundredths
+        assert not near[exact > 25].any()
+    bounds = sparse.bounds
+    assert bounds.contains(Box(10, 5, 900, 591))
+    assert SparseMask((600, 900)).bounds.is_empty
+
+
+def test_a_field_over_another_counts_in_its_box_alone() -> None:
+    below = np.full((40, 50), 255, np.uint8)
+    over = np.zeros((10, 12), np.uint8)
+    under = AlphaField(below, Box(0, 0, 50, 40), (40, 50))
+    field = OverlaidField(under, AlphaField(over, Box(0, 20, 12, 30), (40, 50)), Box(0, 20, 12, 30))
+    logits = field.crop(Box(-4, 0, 50, 40))[:, 4:]
+    assert (logits[20:30, :12] < 0).all()
+    assert (np.delete(logits, np.s_[20:30], axis=0) > 0).all()
+    assert (logits[20:30, 12:] > 0).all()
+    np.testing.assert_array_equal(field.crop(Box(-4, 0, 50, 40))[:, :4], np.repeat(logits[:, :1], 4, axis=1))
+    assert field.is_quiet(Box(-3, 21, 10, 29))
+    assert field.is_quiet(Box(20, 0, 50, 40))
+    assert not field.is_quiet(Box(5, 18, 20, 40))
 
 
 @pytest.mark.parametrize("scale", [1, 4])

@@ -11,11 +11,11 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine import climb
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps, refine_steps
-from meticulous_gui.engine.jobs import Report
+from meticulous_gui.engine.jobs import Partial, Report
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.tiling import Blend
 from meticulous_gui.engine.types import Alpha, Batch
-from tests.engine.stubs import IdentityRefiner, StubSegmenter, finish
+from tests.engine.stubs import IdentityRefiner, PictureRefiner, StubSegmenter, finish
 
 
 @dataclass
@@ -95,6 +95,72 @@ def test_finished_patches_are_let_go_as_soon_as_no_neighbour_needs_them(
     assert sum(report.n_patches) == len(n_held) > 70
     assert max(n_held) < 12
     assert n_held[-1] == 0
+
+
+def far_off() -> tuple[PhotoLevels, Alpha]:
+    """Return a photo of bright stripes and a mask of them; the first stripe begins 30 px later than there."""
+    alpha = np.zeros((200, 2400), np.uint8)
+    for left in (300, 900, 1400, 1900):
+        alpha[:, left : left + 200] = 255
+    rgb = np.repeat(alpha[..., None], 3, axis=2)
+    rgb[:, 300:330] = 0
+    return PhotoLevels(rgb), alpha
+
+
+def bright(alpha: Alpha, photo: PhotoLevels, **options: object) -> tuple[Report, PictureRefiner]:
+    """Refine ``alpha`` in place by a network that can tell bright from dark anywhere."""
+    whole = Box.whole(photo.size_hw)
+    given = {"region": Region(whole, photo.size_hw)} | options
+    refiner = PictureRefiner()
+    steps = refine_steps(photo, refiner, alpha=alpha.copy(), alpha_box=whole, **given)  # type: ignore[arg-type]
+    return finish(steps, alpha), refiner
+
+
+def test_an_edge_that_went_far_is_looked_at_again_until_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, alpha = far_off()
+    report, _ = bright(alpha, photo)
+    assert ((alpha >= 128) == (photo.rgb[..., 0] > 0)).all()
+    once = far_off()[1]
+    monkeypatch.setattr(climb, "_MOST_LOOKS", 1)
+    report_once, _ = bright(once, photo)
+    assert (once[:, 320] >= 128).all()  # one look reaches some twenty pixels
+    # The other edges were right: only the patches around the first are asked once more.
+    assert report_once.n_patches[0] < report.n_patches[0] < 2 * report_once.n_patches[0]
+
+
+def test_another_look_changes_only_what_may_change() -> None:
+    photo, alpha = far_off()
+    before = alpha.copy()
+    size_hw = photo.size_hw
+    mask = np.zeros((200, 400), np.bool_)
+    mask[:, :120] = True
+    decided = np.zeros((200, 400), np.bool_)
+    decided[80:120] = True
+    box = Box(200, 0, 600, 200)
+    bright(alpha, photo, region=Region(box, size_hw, mask=mask, decided=decided, decided_box=box))
+    assert (alpha[80:120] == before[80:120]).all()
+    assert (alpha[:, 320:] == before[:, 320:]).all()
+    assert (alpha[:70, 300:310] < 128).all()
+
+
+def test_what_another_look_leaves_is_as_sure_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, alpha = far_off()
+    faint = PhotoLevels(photo.rgb // 255 * 134)  # hardly more bright than dark
+    whole = Box.whole(photo.size_hw)
+    shown = []
+    for most in (1, climb._MOST_LOOKS):
+        monkeypatch.setattr(climb, "_MOST_LOOKS", most)
+        region = Region(whole, photo.size_hw)
+        steps = refine_steps(faint, PictureRefiner(), alpha=alpha, alpha_box=whole, region=region)
+        confidence = np.full(photo.size_hw, 255, np.uint8)
+        for event in steps:
+            if isinstance(event, Partial):
+                confidence[event.box.slices()] = event.confidence
+        shown.append(confidence[:, 300:500])
+    once, again = shown
+    assert (once[:, 190:] < 128).all()
+    assert (again[:, 190:] == once[:, 190:]).all()  # in the patches of the second look, far from its edge
+    assert (again[:, 31:35] < once[:, 31:35]).all()
 
 
 def test_the_guard_lets_an_edge_move_and_a_strand_go() -> None:
