@@ -16,6 +16,7 @@ from meticulous_gui.core.decode import DecodeLimits, read_header_size
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.files import is_same
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.layer_steps import add_layers
 from meticulous_gui.core.mask_file import MaskFile, mask_of_pixels, read_mask
@@ -200,7 +201,9 @@ class MaskFiles(QObject):
             self._end(document, mask, layers, step_id)
 
     def _end(self, document: Document, mask: MaskFile, layers: dict[int, Layer], step_id: int | None) -> None:
-        self.tie(document, link_of(mask, layers, step_id))
+        photo, link = document.photo.path, link_of(mask, layers, step_id)
+        is_photo = photo is not None and link is not None and is_same(photo, link.path)
+        self.tie(document, None if is_photo else link)  # saving must not put the mask in the photo's place
         self._say(document, mask, layers)
         self.taken.emit()
 

@@ -128,6 +128,18 @@ def test_a_mask_saved_under_a_new_name_beside_its_photo_is_no_photo(stage: Windo
     assert [found.name for found in photos_in([stage.folder])] == ["photo.png", "photo_mask.png"]
 
 
+def test_a_photo_that_is_taken_as_its_own_mask_is_never_replaced_by_it(stage: WindowStage) -> None:
+    photo = make_photo(stage.folder / "grey.png", SIZE_HW, mode="L")
+    stage.window.open_paths([photo])
+    stage.settle()
+    before = photo.read_bytes()
+    take(stage, photo)
+    paint_a_stroke(stage)
+    press_save(stage)
+    assert photo.read_bytes() == before
+    assert (stage.folder / ".meticulous" / "grey.png.json").exists(), "without a question"
+
+
 def test_a_file_that_another_program_changed_is_asked_about_again(stage: WindowStage) -> None:
     path = save(stage.folder / "masks" / "photo.png", disc())
     take(stage, path)
