@@ -106,6 +106,7 @@ class Choices(QObject):
 
     def note_recent(self, path: Path) -> None:
         """Remember that a photo was opened."""
+        self._read_state_again()
         others = [other for other in self.recent if other != path.absolute()]
         self._remember("recent", [str(one) for one in [path.absolute(), *others][:MAX_RECENT]])
 
@@ -124,6 +125,7 @@ class Choices(QObject):
 
     def note_mask_folder(self, photos: Path, chosen: MaskFolderChoice | None) -> None:
         """Remember where the masks of a folder are, or forget it."""
+        self._read_state_again()
         folders = self._mask_folders()
         folders.pop(str(photos.absolute()), None)
         if chosen is not None:
@@ -142,6 +144,7 @@ class Choices(QObject):
 
     def note_command(self, action_id: str) -> None:
         """Remember that an action was found in the palette."""
+        self._read_state_again()
         others = [other for other in self.recent_commands if other != action_id]
         self._remember("commands", [action_id, *others][:MAX_RECENT])
 
@@ -152,6 +155,7 @@ class Choices(QObject):
 
     def note_hint(self, hint_id: str) -> None:
         """Remember that a person needs a hint no more."""
+        self._read_state_again()
         self._remember("hints_done", sorted({*self._texts("hints_done"), hint_id}))
 
     def _texts(self, name: str) -> list[str]:
@@ -168,9 +172,15 @@ class Choices(QObject):
 
     def remember_bytes(self, **values: QByteArray) -> None:
         """Remember Qt's opaque state of the window."""
+        self._read_state_again()
         for name, value in values.items():
             self._state[name] = base64.b64encode(value.data()).decode("ascii")
         self._save_state()
+
+    def _read_state_again(self) -> None:
+        """Take what another window has remembered meanwhile: it would be lost with the next writing."""
+        if self._is_kept:
+            self._state |= load_state()
 
     def _remember(self, name: str, value: Any) -> None:
         self._state[name] = value

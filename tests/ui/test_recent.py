@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.recent_pictures import RECENT_PX, keep_only, picture_path, small_picture
-from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.choices import Choices, MaskFolderChoice
 from meticulous_gui.ui.recent import RecentMenu, RecentRow
 from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage
@@ -52,6 +52,22 @@ def menu(stage: WindowStage) -> QMenu:
     assert found is not None
     found.aboutToShow.emit()
     return found
+
+
+def test_two_windows_forget_nothing_of_each_other(tmp_path: Path) -> None:
+    one, other = Choices.load(), Choices.load()
+    photos = [tmp_path / name for name in ("a.png", "b.png", "c.png")]
+    for window, photo in zip((one, other, one), photos, strict=True):
+        window.note_recent(photo)
+    one.note_mask_folder(tmp_path / "cats", MaskFolderChoice(tmp_path / "masks"))
+    other.note_mask_folder(tmp_path / "dogs", MaskFolderChoice(None))
+    one.note_hint("brush")
+    other.remember_bytes(window=QByteArray(b"shape"))
+    again = Choices.load()
+    assert again.recent == photos[::-1]
+    assert again.mask_folder(tmp_path / "cats") == MaskFolderChoice(tmp_path / "masks")
+    assert again.mask_folder(tmp_path / "dogs") == MaskFolderChoice(None)
+    assert again.hints_done == ["brush"]
 
 
 def row(stage: WindowStage) -> RecentRow:
