@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
 from meticulous_gui.core.folders import state_dir
+from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.garbage import GarbageCollector
 from meticulous_gui.ui.icons import app_icon
+from meticulous_gui.ui.key_map import lost_keys
 from meticulous_gui.ui.languages import install_translations, locale_of
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.session import Session
@@ -129,7 +131,7 @@ class Program:
         cv2.setNumThreads(CV_THREADS)
         if photos:
             self.window.open_paths(photos)
-        for note in self.choices.notes:
+        for note in (*self.choices.notes, *lost_keys(self.choices.keys, ACTIONS)):
             self.session.message(note, kind="warning")
         self.autosaver.offer()
         self.window.networks.start()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
 from meticulous_gui.core.settings import Settings
@@ -16,6 +17,7 @@ __all__ = [
     "Conflict",
     "conflict_of",
     "keys_from_text",
+    "lost_keys",
     "settled_keys",
     "text_of_keys",
     "with_keys",
@@ -101,6 +103,26 @@ def settled_keys(
         if not settled.get(row.id) and own.get(row.id) != ():
             give(row, row.keys)
     return settled
+
+
+def lost_keys(own: Mapping[str, tuple[str, ...]], actions: Sequence[Action]) -> list[str]:
+    """Return a sentence for every key that a person wishes for an action and cannot have.
+
+    Args:
+        own, actions: as in `settled_keys`.
+    """
+    settled = settled_keys(own, actions)
+    sentence = QCoreApplication.translate(
+        "KeyMap",
+        "“{action}” cannot have the key {key} of the settings: it is no key, another action's or the "
+        "canvas's own; choose another in the preferences.",
+    )
+    return [
+        sentence.format(action=row.label, key=key)
+        for row in actions
+        for key in own.get(row.id, ())
+        if key not in settled.get(row.id, ())
+    ]
 
 
 def text_of_keys(keys: Sequence[str]) -> str:

@@ -1725,6 +1725,13 @@
     </message>
 </context>
 <context>
+    <name>KeyMap</name>
+    <message>
+        <source>“{action}” cannot have the key {key} of the settings: it is no key, another action&apos;s or the canvas&apos;s own; choose another in the preferences.</source>
+        <translation>„{action}“ kann die Taste {key} der Einstellungen nicht haben: Sie ist keine Taste, die einer anderen Aktion oder eine der Arbeitsfläche; wählen Sie eine andere in den Einstellungen.</translation>
+    </message>
+</context>
+<context>
     <name>KeysPage</name>
     <message>
         <source>Type to filter</source>

@@ -54,6 +54,19 @@ def test_the_window_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
     assert done.stdout.strip() == "Datei", done.stderr
 
 
+def test_a_key_that_an_action_cannot_have_is_said_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text('[keys]\ninvert_mask = "H"\nclear_mask = "Ctrl+F9"\n')
+    script = START + (
+        "program.window.networks.start = lambda: None\n"
+        "program._start_rest([])\n"
+        "print(*(message.text for message in program.window.messages.messages), sep='\\n')\n"
+    )
+    done = run_script(script, tmp_path)
+    (said,) = done.stdout.splitlines()
+    assert said.startswith("“Invert the mask” cannot have the key H of the settings"), done.stderr
+
+
 def test_the_window_shows_without_torch_and_opens_a_photo_without_it(tmp_path: Path) -> None:
     script = START + (
         "from meticulous_gui.core.resources import resource_dir\n"
