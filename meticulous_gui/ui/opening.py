@@ -191,7 +191,11 @@ def photos_in(paths: Iterable[Path]) -> list[Path]:
             continue
         try:
             with os.scandir(path) as entries:
-                names = [entry.name for entry in entries if is_photo_name(entry.name)]
+                names = [
+                    entry.name
+                    for entry in entries
+                    if is_photo_name(entry.name) and not entry.is_dir(follow_symlinks=False)
+                ]
         except OSError as error:
             why = f"The folder {path} cannot be listed ({error.strerror})"
             raise PhotoError(f"{why}; choose another or change its permissions.") from error

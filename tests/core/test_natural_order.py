@@ -47,6 +47,7 @@ def test_the_strip_and_a_batch_take_photos_in_one_order(tmp_path: Path) -> None:
     wanted = [f"img{number}.png" for number in (1, 2, 9, 10, 11, 100)]
     for name in reversed(wanted):
         (tmp_path / name).touch()
+    (tmp_path / "folder.png").mkdir()
     assert [path.name for path in photos_in([tmp_path])] == wanted
     found, _ = find_files([tmp_path], (".png",))
     assert [item.path.name for item in found] == wanted
