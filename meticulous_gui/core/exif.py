@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
 
-__all__ = ["Metadata", "read_metadata", "without_location"]
+__all__ = ["Metadata", "read_metadata", "with_resolution", "without_location"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,6 +82,19 @@ def without_location(exif: bytes) -> bytes | None:
     if set(kept) <= {_ORIENTATION}:
         return None
     return kept.tobytes().removeprefix(b"Exif\x00\x00")
+
+
+def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> bytes | None:
+    """Return an EXIF block that names the resolution, too, for a format with no other place for it."""
+    if dpi is None:
+        return exif
+    block = Image.Exif()
+    if exif is not None:
+        block.load(exif)
+    for tag, value in zip((_X_RESOLUTION, _Y_RESOLUTION), dpi, strict=True):
+        block[tag] = IFDRational(round(value * 1000), 1000)
+    block[_RESOLUTION_UNIT] = 2
+    return block.tobytes().removeprefix(b"Exif\x00\x00")
 
 
 def _kept(source: Image.Exif, orientation: int) -> bytes | None:

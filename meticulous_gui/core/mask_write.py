@@ -14,6 +14,7 @@ from PIL import Image
 
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
+from meticulous_gui.core.exif import with_resolution
 from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.formats.tiff import write_tiff
@@ -221,7 +222,7 @@ def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:
         elif mask.encoding.format == "TIFF":
             write_tiff(stream, pixels, has_alpha=True, icc=icc, exif=exif, dpi=dpi)
         else:
-            kept = {"icc_profile": icc, "exif": exif}
+            kept = {"icc_profile": icc, "exif": with_resolution(exif, dpi)}
             details = {name: value for name, value in kept.items() if value is not None}
             Image.fromarray(pixels).save(stream, "WEBP", **_DETAILS["WEBP"], **details)
 

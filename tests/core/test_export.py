@@ -198,7 +198,8 @@ def test_a_photo_that_says_nothing_but_its_place_leaves_nothing(tmp_path: Path) 
 
 
 def test_lossless_webp_reopens_as_it_was(tmp_path: Path) -> None:
-    photo = load_photo(save_png(tmp_path / "p.png", smooth(), icc=icc_profiles.wide_rgb()))
+    path = save_png(tmp_path / "p.png", smooth(), icc=icc_profiles.wide_rgb(), dpi=(300, 200))
+    photo = load_photo(path)
     alpha = soft_disc()
     export_cutout(photo, alpha, tmp_path / "a.webp", Recipe(format="webp"))
     export_cutout(photo, alpha, tmp_path / "a.png")
@@ -206,6 +207,7 @@ def test_lossless_webp_reopens_as_it_was(tmp_path: Path) -> None:
     np.testing.assert_array_equal(webp.alpha, alpha)
     np.testing.assert_array_equal(webp.pixels, png.pixels)
     assert webp.icc == icc_profiles.wide_rgb()
+    assert webp.dpi == pytest.approx((300, 200), abs=0.01)
 
 
 def test_webp_of_deep_and_grey_photos_is_srgb(tmp_path: Path) -> None:

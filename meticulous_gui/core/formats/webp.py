@@ -9,6 +9,7 @@ from typing import Any, Final
 from PIL import Image
 
 from meticulous_gui.core.errors import ExportError
+from meticulous_gui.core.exif import with_resolution
 from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.finish import finish, frame_of
 from meticulous_gui.core.formats.item import ExportItem
@@ -43,7 +44,7 @@ class WebpExporter:
         if recipe.quality == _EXACT:
             # Here quality is effort: a third of the time for 3 % more bytes.
             details |= {"lossless": True, "quality": 40, "method": 1}
-        exif = item.exif(recipe)
+        exif = with_resolution(item.exif(recipe), item.photo.dpi)
         details |= {"icc_profile": done.icc} if done.icc is not None else {}
         details |= {"exif": exif} if exif is not None else {}
         picture = Image.fromarray(done.joined())
