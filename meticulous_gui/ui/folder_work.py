@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.files import remove_leftovers
+from meticulous_gui.core.files import is_file, remove_leftovers
 from meticulous_gui.core.photo_states import PhotoState, is_cutout_of, note_states, read_states
 from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.resources import resource_dir
@@ -169,10 +169,13 @@ class FolderWork(QObject):
         def take(states: Mapping[str, PhotoState]) -> None:
             self.photos.set_states({folder / name: state for name, state in states.items()})
 
+        elsewhere = self._session.places.of_photos_in(folder)
+
         def read() -> dict[str, PhotoState]:
             for place in (folder, folder / FOLDER_NAME):
                 remove_leftovers(place)
-            return read_states(folder)
+            saved = {name for name, place in elsewhere.items() if is_file(place / f"{name}.json")}
+            return dict.fromkeys(saved, PhotoState.EDITED) | read_states(folder)
 
         self._session.background.run(read, take)
 

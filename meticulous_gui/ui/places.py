@@ -30,6 +30,12 @@ class LayerPlaces:
         folder = self._folders.get(str(photo.absolute())) if photo is not None else None
         return Path(folder) if folder is not None else None
 
+    def of_photos_in(self, folder: Path) -> dict[str, Path]:
+        """Return the folders that were picked for photos of a folder, by their names."""
+        place = folder.absolute()
+        found = ((Path(photo), Path(picked)) for photo, picked in self._folders.items())
+        return {photo.name: picked for photo, picked in found if photo.parent == place}
+
     def note(self, photo: Path | None, folder: Path) -> None:
         """Remember a folder; one that cannot be remembered is only logged, the layers are safe."""
         if photo is None:

@@ -429,6 +429,19 @@ def test_another_folder_takes_the_layers_of_all_photos_that_follow(
     assert stage.alpha.any()
 
 
+def test_layers_kept_in_another_folder_say_edited_as_well(stage: WindowStage, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    open_folder(stage)
+    paint_a_stroke(stage)
+    stage.window.saving.save_layers(folder=kept)
+    stage.settle()
+    stage.press(Qt.Key.Key_PageDown)
+    open_folder(stage)
+    assert states(stage)[:2] == [PhotoState.EDITED, PhotoState.UNTOUCHED]
+    assert not (stage.folder / ".meticulous").exists()
+
+
 def test_a_folder_that_disappears_is_said_and_does_not_come_back(stage: WindowStage) -> None:
     open_folder(stage)
     paint_a_stroke(stage)
