@@ -37,6 +37,7 @@ class Order:
         target: how they are written.
         refine: whether MOS_H perfects the edges.
         keeps_newer: leave out photos whose result is there and not older.
+        photos: all that are open together, which no result may replace, whether they are in the order or not.
     """
 
     inputs: tuple[Path, ...]
@@ -44,16 +45,18 @@ class Order:
     target: TargetFormat
     refine: bool = True
     keeps_newer: bool = True
+    photos: tuple[Path, ...] = ()
 
     def plan(self) -> Plan:
         """Say which photo goes to which file; raise `UsageError` where that is impossible."""
+        photos_there = [photo for photo in self.photos if photo.parent == self.out]
         return plan_outputs(
             self.inputs,
             self.out,
             suffixes=self.target.suffixes,
             photo_suffixes=PHOTO_SUFFIXES,
             stem_of=lambda stem, number: self.target.recipe.file_stem(stem, counter=number),
-            also_read=self.target.also_read,
+            also_read=(*self.target.also_read, *photos_there),
         )
 
 

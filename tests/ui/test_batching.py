@@ -309,6 +309,18 @@ def test_a_result_that_would_replace_its_background_is_refused(stage: BatchStage
     assert behind.read_bytes() == before
 
 
+def test_a_result_that_would_replace_another_photo_of_the_folder_is_refused(stage: BatchStage) -> None:
+    before = (stage.folder / "a.png").read_bytes()
+    (stage.folder / "a.jpg").write_bytes(before)
+    stage.panel._set_out(stage.folder)
+    stage.panel.keeps.setChecked(False)
+    stage.panel.add((stage.folder / "a.jpg",))
+    stage.settle()
+    assert "a.png, which is an input" in stage.texts[-1]
+    assert not stage.queue.is_running
+    assert (stage.folder / "a.png").read_bytes() == before
+
+
 def test_a_folder_that_cannot_be_written_fails_each_photo(stage: BatchStage) -> None:
     (stage.folder / "cutouts").write_bytes(b"a file in the way")
     stage.click(stage.panel.start)

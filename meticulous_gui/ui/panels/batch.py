@@ -140,6 +140,7 @@ class BatchDock(QDockWidget):
                 self.what.currentData(),
                 refine=self.refines.isChecked(),
                 keeps_newer=self.keeps.isChecked(),
+                photos=tuple({photo for _text, photos in self._sources() for photo in photos}),
             )
         )
 
