@@ -15,7 +15,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
-from PIL.JpegImagePlugin import JpegImageFile
 
 from meticulous_gui.core.camera_raw import camera_raw_size, is_camera_raw, read_camera_raw
 from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour
@@ -212,6 +211,8 @@ def _without_pillow_limits() -> Iterator[None]:
     opens whatever its EXIF says of the resolution, which `read_metadata` reads: Pillow refuses the picture.
     Pillow's limits are globals; they are put back at once, other users of Pillow keep theirs.
     """
+    from PIL.JpegImagePlugin import JpegImageFile  # Pillow's open imports it; the program starts without
+
     with _BOMB_LOCK:
         before = Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK
         read_dpi = JpegImageFile._read_dpi_from_exif

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from PIL.TiffImagePlugin import IFDRational
 
 __all__ = ["Metadata", "read_metadata", "with_resolution", "without_location"]
 
@@ -88,6 +87,8 @@ def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> byte
     """Return an EXIF block that names the resolution, too, for a format with no other place for it."""
     if dpi is None:
         return exif
+    from PIL.TiffImagePlugin import IFDRational  # as Pillow does; the program starts without
+
     block = Image.Exif()
     if exif is not None:
         block.load(exif)
