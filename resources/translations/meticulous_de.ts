@@ -1462,6 +1462,10 @@
         <translation>Exportieren nach</translation>
     </message>
     <message>
+        <source>The result is made from {name} itself; choose another name or folder.</source>
+        <translation>Das Ergebnis entsteht aus {name} selbst; wählen Sie einen anderen Namen oder Ordner.</translation>
+    </message>
+    <message>
         <source>{name} holds files already; those of the same names are replaced.</source>
         <translation>{name} enthält schon Dateien; gleichnamige werden ersetzt.</translation>
     </message>

@@ -22,6 +22,7 @@ from meticulous_gui.core.settings import LoadedSettings, Settings, load_settings
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.qimage import rgba_from_qimage
 from tests.core.annotation_readers import read_coco, read_labelme, read_voc, read_yolo
+from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 LEFT = Qt.MouseButton.LeftButton
@@ -320,6 +321,23 @@ def test_a_folder_that_was_chosen_stays_whatever_the_format(stage: WindowStage, 
     for name in ("yolo", "mask", "png"):
         dialog.form.format.setCurrentIndex(dialog.form.format.findData(name))
         assert dialog.folder.text() == str(stage.folder / "shop")
+
+
+@pytest.mark.parametrize("what", ["photo", "background"])
+def test_what_the_result_is_made_from_is_never_replaced(
+    stage: WindowStage, dialog: ExportDialog, what: str
+) -> None:
+    source = stage.folder / "photo.png"
+    if what == "background":
+        source = make_photo(stage.folder / "sea.png", (40, 60))
+        dialog.form.show_recipe(replace(dialog.form.recipe(), background=str(source)))
+    before = source.read_bytes()
+    dialog.name.setText(source.stem)
+    for _ in range(2):
+        press_export(stage, dialog)
+    assert f"made from {source.name} itself" in dialog.warning.text()
+    assert dialog.isVisible()
+    assert source.read_bytes() == before
 
 
 def test_it_asks_before_it_replaces(stage: WindowStage, dialog: ExportDialog) -> None:

@@ -26,6 +26,8 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import EXPORTERS
+from meticulous_gui.core.files import is_same
+from meticulous_gui.core.finish import backdrop_path
 from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, annotations_of
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
@@ -301,6 +303,11 @@ class ExportDialog(QDialog):
 
     def _on_export(self) -> None:
         path = self.target()
+        sources = self._photo.path, backdrop_path(self.recipe().background)
+        if any(source is not None and is_same(path, source) for source in sources):
+            sentence = self.tr("The result is made from {name} itself; choose another name or folder.")
+            self._warn(sentence.format(name=path.name))
+            return
         in_the_way = self._in_the_way(path)
         if in_the_way is not None and path != self._asked_about:
             is_folder = self._fills_folder and in_the_way == path
