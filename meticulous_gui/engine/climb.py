@@ -34,11 +34,10 @@ _FILL_TILE_PX = 1024
 _VISIBLE_CHANGE = 32
 """Alpha steps by which a level must have moved an edge for the next one to look there again."""
 
-_FAR_PX = 4
 _AGAIN_PX = 24
-_MOST_LOOKS = 3
-"""Where an edge went farther than ``_FAR_PX`` the network is asked again, ``_AGAIN_PX`` around, so often in
-all: what it may change lies near the edge that came in, and the right one may lie beyond.
+_MOST_LOOKS = 6
+"""Where an edge went far (``far_changes``) the network is asked again, ``_AGAIN_PX`` around, so often in all:
+what it may change lies near the edge that came in, and the right one may lie beyond.
 """
 
 
@@ -146,7 +145,7 @@ class _Level:
     """One look at a level: its band, its patches and their blend.
 
     Attributes:
-        far: where an edge went farther than ``_FAR_PX``; only at the photo's own size.
+        far: where an edge went far; only at the photo's own size.
     """
 
     def __init__(
@@ -267,7 +266,7 @@ class _Level:
         share = np.minimum(share, rim_weight(self.band, box, self.rule))
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
-            self.far.add(box, _far_changes(base, mixed) & self.band.crop(box))
+            self.far.add(box, far_changes(base, mixed, self.size_hw) & self.band.crop(box))
             where = None if self._before is None else share > 0
             return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule, where=where)
         self._dense[self._in_known(box)] = mixed
@@ -296,15 +295,33 @@ class _Level:
         return n_soft <= 2 * n_edge
 
 
-def _far_changes(before: Logits, after: Logits) -> Mask:
-    """Return the pixels that changed sides farther than ``_FAR_PX`` from the contour, bool (H, W)."""
-    inside = (before >= 0).astype(np.uint8)
+def far_changes(before: Logits, after: Logits, size_hw: tuple[int, int]) -> Mask:
+    """Return where an edge went far: pixels that changed sides some way from it, and enough of them together.
+
+    What is far grows with the photo, as what a person sees of it does: from 4 pixels to 8, and from a spot of
+    4 pixels in a photo of 400 to one of 400 in one of 4,000. A strand of hair that comes or goes is no edge
+    that stopped half-way.
+
+    Args:
+        before, after: (H, W) float32 logits of a part of the photo.
+        size_hw: of the photo.
+
+    Returns:
+        (H, W) bool.
+    """
     flipped = (after >= 0) != (before >= 0)
     if not flipped.any():
         return flipped
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * _FAR_PX + 1, 2 * _FAR_PX + 1))
+    far_px = int(np.clip(max(size_hw) / 400, 4, 8))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * far_px + 1, 2 * far_px + 1))
+    inside = (before >= 0).astype(np.uint8)
     inner, outer = (cv2.erode(side, disc).astype(np.bool_) for side in (inside, 1 - inside))
-    return flipped & (inner | outer)
+    far = (flipped & (inner | outer)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(far)
+    is_spot = stats[:, cv2.CC_STAT_AREA] >= (max(size_hw) / 200) ** 2
+    is_spot[0] = False
+    found: Mask = is_spot[labels]
+    return found
 
 
 def contradicts(before: Logits, after: Logits, band: Mask, options: CascadeOptions) -> bool:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -23,7 +24,7 @@ from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.models.crm import CrmConfig, CrmNet
 from meticulous_gui.engine.networks import REFINERS, Networks
 from meticulous_gui.engine.steps import result_of
-from tests.bench.photos import bench_jpeg, contour_length_px, plan_shapes
+from tests.bench.photos import bench_jpeg, contour_length_px
 from tests.bench.table import FOLDER, Row
 from training.common.memory import peak_mb_of
 
@@ -70,19 +71,18 @@ def _peak_after_a_small_photo(size_hw: tuple[int, int]) -> float:
     return peak_mb(refiner, size_hw, radius_px=RADIUS_PX)
 
 
-def wavy_mask() -> Alpha:
-    """Return a 4K mask with a contour of over 8,000 px."""
-    wavy = plan_shapes()["wavy"].astype(np.uint8) * 255
-    small = cv2.resize(wavy, None, fx=0.57, fy=0.57, interpolation=cv2.INTER_AREA)
-    top = (small.shape[0] - LARGE_HW[0]) // 2
-    left = (LARGE_HW[1] - small.shape[1]) // 2
-    return cv2.copyMakeBorder(small[top : top + LARGE_HW[0]], 0, 0, left, left, cv2.BORDER_CONSTANT)
+def coarse_mask(photo: Path) -> Alpha:
+    """Return the mask of a benchmark photo's own object, its detail lost by a factor of 8."""
+    alpha = load_photo(photo.with_suffix(".alpha.png")).rgb[..., 0]
+    height, width = alpha.shape
+    small = cv2.resize(alpha, (width // 8, height // 8), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def large_photo() -> Iterator[Row]:
     """Measure how long each refiner takes for the whole edge of a 4K photo, at full size."""
-    photo = load_photo(bench_jpeg(FOLDER, size_hw=LARGE_HW)[0]).rgb
-    alpha, whole = wavy_mask(), Box.whole(LARGE_HW)
+    file, _ = bench_jpeg(FOLDER, size_hw=LARGE_HW)
+    photo, alpha, whole = load_photo(file).rgb, coarse_mask(file), Box.whole(LARGE_HW)
     networks = Networks(Catalog.default(), "cpu")
     for name in REFINERS:
         refiner = networks.refiner(name)
