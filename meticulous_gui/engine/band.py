@@ -79,13 +79,20 @@ class SparseMask:
 
     def near(self, box: Box, distance_px: int) -> Mask:
         """Return which pixels of ``box`` lie at most so far from one of the set, bool (height, width)."""
-        grown = box.pad(distance_px)
-        found = self.crop(grown)
-        if not found.any():
-            return np.zeros(box.size_hw, np.bool_)
-        distance = cv2.distanceTransform((~found).astype(np.uint8), cv2.DIST_L2, 5)
-        near: Mask = distance[box.translate(-grown.x0, -grown.y0).slices()] <= distance_px
+        near: Mask = self.distance(box, distance_px) <= distance_px
         return near
+
+    def distance(self, box: Box, reach_px: int) -> NDArray[np.float32]:
+        """Return how far each pixel of ``box`` lies from the set, float32 (box.height, box.width).
+
+        Right up to ``reach_px``; what lies farther away is farther than that, or infinite.
+        """
+        grown = box.pad(reach_px)
+        outside = (~self.crop(grown)).astype(np.uint8)
+        if outside.all():
+            return np.full(box.size_hw, np.inf, np.float32)
+        distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+        return np.asarray(distance[box.translate(-grown.x0, -grown.y0).slices()], np.float32)
 
     def crop(self, box: Box) -> Mask:
         """Return the pixels of ``box``, bool (box.height, box.width); none lie outside the image."""
@@ -255,13 +262,8 @@ def band_of_logits(logits: Logits, rule: BandRule) -> Mask:
 
 def rim_weight(band: SparseMask, box: Box, rule: BandRule) -> NDArray[np.float32]:
     """Return 1 in the band, falling to 0 over ``rim_px`` outside it, float32 (box.height, box.width)."""
-    grown = box.pad(rule.rim_px + 1)
-    outside = (~band.crop(grown)).astype(np.uint8)
-    inner = box.translate(-grown.x0, -grown.y0).slices()
-    if outside.all():
-        return np.zeros(box.size_hw, np.float32)
-    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)[inner]
-    return np.clip(1 - distance / np.float32(rule.rim_px + 1), 0, 1)
+    reach_px = rule.rim_px + 1
+    return np.clip(1 - band.distance(box, reach_px) / np.float32(reach_px), 0, 1)
 
 
 def _allowed_at(region: Region, box: Box, factor: int) -> Mask:

@@ -121,9 +121,7 @@ class Climb:
                 yield from as_events(self.delivery.show(shown, band=None, rule=rule), self.progress())
 
     def _look_again(self, level: _Level) -> Steps:
-        """Ask again where an edge that was given went far; a coarse network's own doubt says enough."""
-        if self.start is None:
-            return
+        """Ask again where an edge that was given went far."""
         for _ in range(_MOST_LOOKS - 1):
             if not level.far.n_pixels:
                 return
@@ -145,7 +143,8 @@ class _Level:
     """One look at a level: its band, its patches and their blend.
 
     Attributes:
-        far: where an edge went far; only at the photo's own size.
+        far: where an edge that was given went far, at the photo's own size; where none was given, the coarse
+            network's own doubt says enough.
     """
 
     def __init__(
@@ -266,7 +265,8 @@ class _Level:
         share = np.minimum(share, rim_weight(self.band, box, self.rule))
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
-            self.far.add(box, far_changes(base, mixed, self.size_hw) & self.band.crop(box))
+            if self.climb.start is not None:
+                self.far.add(box, far_changes(base, mixed, self.size_hw) & self.band.crop(box))
             where = None if self._before is None else share > 0
             return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule, where=where)
         self._dense[self._in_known(box)] = mixed

@@ -138,11 +138,12 @@ class Delivery:
         inner = part.translate(-box.x0, -box.y0).slices()
         logits = self._kept_outside(part, logits[inner])
         alpha = self._alpha_of(part, logits, band, rule)
-        before = _SURE - self._doubt.read(part)
-        confidence = self._confidence_of(part, logits)
-        if where is not None:
+        if where is None:
+            confidence = self._confidence_of(part, logits)
+        else:
+            before = _SURE - self._doubt.read(part)
             alpha = np.where(where[inner], alpha, self.alpha[self._rows_columns(part)])
-            confidence = np.where(where[inner], confidence, before)
+            confidence = np.where(where[inner], self._confidence_of(part, logits), before)
             self._doubt.write(part, _SURE - confidence)
         self.alpha[self._rows_columns(part)] = alpha
         return Partial(part, alpha, confidence)

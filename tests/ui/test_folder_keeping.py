@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from tests.core.test_files import leave_behind
 from tests.ui.fakes import make_photo
@@ -33,6 +34,16 @@ from tests.ui.window_stage import WindowStage, paint_a_stroke
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowStage]:
     yield from folder_stage(qtbot, tmp_path)
+
+
+def leave_unsaved(stage: WindowStage) -> Alpha:
+    """Paint on the first photo of a folder where nothing can be saved, go on and return the mask."""
+    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
+    open_folder(stage)
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    return painted
 
 
 def test_going_on_saves_what_was_painted_without_a_question(stage: WindowStage) -> None:
@@ -98,11 +109,7 @@ def test_the_state_is_there_again_at_the_next_start(qtbot: QtBot, stage: WindowS
 def test_a_folder_that_cannot_be_written_keeps_the_work_in_memory(
     stage: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
-    open_folder(stage)
-    paint_a_stroke(stage)
-    painted = stage.alpha
-    stage.press(Qt.Key.Key_PageDown)
+    painted = leave_unsaved(stage)
     assert open_name(stage) == "b.png"
     assert in_memory(stage) == ["a.png"]
     paint_a_stroke(stage)
@@ -125,11 +132,7 @@ def test_a_folder_that_cannot_be_written_keeps_the_work_in_memory(
 def test_a_photo_whose_layers_are_only_in_memory_is_opened_as_it_is_there_from_anywhere(
     stage: WindowStage,
 ) -> None:
-    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
-    open_folder(stage)
-    paint_a_stroke(stage)
-    painted = stage.alpha
-    stage.press(Qt.Key.Key_PageDown)
+    painted = leave_unsaved(stage)
     assert in_memory(stage) == ["a.png"]
     stage.window.open_paths([stage.folder / "a.png"])
     stage.settle()
@@ -138,10 +141,7 @@ def test_a_photo_whose_layers_are_only_in_memory_is_opened_as_it_is_there_from_a
 
 
 def test_the_window_does_not_close_over_work_that_could_not_be_saved(stage: WindowStage) -> None:
-    (stage.folder / ".meticulous").write_bytes(b"a file where the folder should be")
-    open_folder(stage)
-    paint_a_stroke(stage)
-    stage.press(Qt.Key.Key_PageDown)
+    leave_unsaved(stage)
     stage.window.close()
     stage.settle()
     assert stage.window.isVisible()
