@@ -25,6 +25,7 @@ from meticulous_gui.engine.networks import COARSE_PX
 from meticulous_gui.engine.weights import write_weights
 from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
+from training.common.cases import KINDS, validation_cases, wrong_mask
 from training.common.composite import composite
 from training.common.feed import to_unit
 from training.common.mixture import Mixture, Share, parse_shares
@@ -32,7 +33,6 @@ from training.common.networks import ROLES, network_of
 from training.common.overview import write_page
 from training.common.predict import joined_logits
 from training.common.shards import PairSet, open_set
-from training.mos_h.cases import KINDS, validation_cases, wrong_mask
 
 TERMS = (
     "The weights are made for this program under its licence (Apache-2.0). They were trained on research "

@@ -24,6 +24,7 @@ from meticulous_gui.engine.ladder import ladder_factors
 from meticulous_gui.engine.models.blocks import enlarge, shrink
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from meticulous_gui.engine.networks import COARSE_PX
+from training.common.cases import KINDS, wrong_mask
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -36,7 +37,6 @@ from training.common.evaluate import (
 from training.common.perturb import logits_of
 from training.common.predict import probability_of
 from training.common.split import generator_of
-from training.mos_h.cases import KINDS, wrong_mask
 
 RUNGS: Final = (Fraction(1, 8), Fraction(1, 4), Fraction(1, 2), Fraction(1))
 _PADDING_PX: Final = 32

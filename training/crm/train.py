@@ -19,13 +19,13 @@ from meticulous_gui.engine.continuous import change_weight
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from training.common import loop
 from training.common.augment import generator
+from training.common.cases import Case
 from training.common.config import RunConfig, add_arguments, run_config
+from training.common.crops import CropMaker
 from training.common.feed import Sample, to_unit
 from training.common.losses import BlockWeights, block_loss
 from training.common.networks import add_network_arguments, build_network
-from training.mos_h.cases import Case
-from training.mos_h.data import CropMaker
-from training.mos_h.task import RefineTask, add_task_arguments, open_task
+from training.common.refine_task import RefineTask, add_task_arguments, open_task
 
 LOSS: Final = BlockWeights(1.0, 0.5, 0.5, 2.0)  # as published
 _AT_PLACES: Final = BlockWeights(1.0, 0.5, 0.5)

@@ -1,1 +1,1 @@
-"""MOS_H, the refiner: its data, trainer and evaluation."""
+"""MOS_H, the refiner: its trainer and evaluation."""

@@ -19,6 +19,7 @@ from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import PlacedRefiner
+from training.common.cases import KINDS, wrong_mask
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -35,7 +36,6 @@ from training.common.predict import coarse_cut_out, cut_out, finished
 from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
 from training.common.split import generator_of
-from training.mos_h.cases import KINDS, wrong_mask
 
 Result = tuple[Alpha, Alpha]  # before, after: (H, W) coverage each
 

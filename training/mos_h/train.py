@@ -13,7 +13,7 @@ from meticulous_gui.core.tuning import keep_freed_memory
 from training.common import loop
 from training.common.config import RunConfig, add_arguments, run_config
 from training.common.networks import add_network_arguments, build_network
-from training.mos_h.task import RefineTask, add_task_arguments, open_task
+from training.common.refine_task import RefineTask, add_task_arguments, open_task
 
 
 def main(arguments: list[str] | None = None) -> None:

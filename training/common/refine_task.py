@@ -14,15 +14,15 @@ from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Alpha, Logits, RgbImage
 from meticulous_gui.engine.models.meticulous import MosOutput
 from training.common.augment import generator
+from training.common.cases import EXACT, KINDS, Case, band_accuracy, validation_cases
 from training.common.config import RunConfig
+from training.common.crops import CropMaker, CropSettings
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import Mixture, parse_shares
 from training.common.networks import network_of
 from training.common.predict import probability_of
 from training.common.sheet import contact_sheet, error_picture, grey_picture
-from training.mos_h.cases import EXACT, KINDS, Case, band_accuracy, validation_cases
-from training.mos_h.data import CropMaker, CropSettings
 
 
 class RefineTask:

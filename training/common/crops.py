@@ -1,4 +1,4 @@
-"""Samples of MOS_H: a crop around the edge at native scale, a wrong mask of it, and the true coverage."""
+"""Samples of the refiners: a crop at the edge at native scale, a wrong mask of it, and the true coverage."""
 
 from __future__ import annotations
 

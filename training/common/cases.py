@@ -1,4 +1,4 @@
-"""Fixed crops on which MOS_H is scored while it trains, and the two figures that tell most."""
+"""Fixed crops on which refiners are scored while they train, and the two figures that tell most."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
+from training.common.crops import crop_near_edge
 from training.common.mixture import EXACT_SETS, CompositeSettings, Mixture
 from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
 from training.common.shards import spread
-from training.mos_h.data import crop_near_edge
 
 KINDS = ("true", "shrunk4", "shrunk8", "warped4", "warped8")
 EXACT = "exact_"  # before a kind: on a composite, whose edge is right to a fraction of a pixel
