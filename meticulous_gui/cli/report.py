@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO, get_args
 
-from meticulous_gui.core.batch_item import Item, Status
+from meticulous_gui.core.batch_item import Item, Status, report_of
 from meticulous_gui.core.files import json_bytes
 
 
@@ -85,11 +84,5 @@ class Reporter:
                 if item.status == "failed" and len(self.items) > 1:
                     self.say(f"failed: {item.input}")
         if self._wants_json:
-            report = {
-                "exit_code": exit_code,
-                "seconds": round(seconds, 3),
-                "device": self.device,
-                **counts,
-                "items": [asdict(item) for item in self.items],
-            }
+            report = {"exit_code": exit_code, **report_of(self.items, seconds=seconds, device=self.device)}
             print(json_bytes(report, indent=2).decode(), flush=True)  # noqa: T201

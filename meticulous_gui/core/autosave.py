@@ -232,6 +232,7 @@ class Autosave:
         for layer in fresh:
             for row, column in layer.decided.tile_keys():
                 tiles[layer.id, row, column] = TileContent(None, layer.decided.tile((row, column)))
+        since = document.unsaved_since
         return Changes(
             is_all=is_all,
             tiles=tiles,
@@ -244,6 +245,7 @@ class Autosave:
                 "active": document.active.id,
                 "order": [layer.id for layer in document.layers],
                 "n_unsaved_changes": document.n_unsaved_changes,
+                "unsaved_since": None if since is None else since.isoformat(timespec="seconds"),
                 "on_disk": document.on_disk.value,
             },
         )

@@ -1,9 +1,10 @@
-"""What became of one photo of a batch."""
+"""What became of the photos of a batch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
 
 Status = Literal["done", "skipped", "failed", "interrupted"]
 
@@ -31,3 +32,19 @@ class Item:
     seconds: float = 0.0
     patches: int = 0
     notes: list[str] = field(default_factory=list)
+
+
+def report_of(items: Sequence[Item], *, seconds: float, device: str) -> dict[str, Any]:
+    """Return what is reported of a batch, as JSON values.
+
+    Args:
+        items: all of them, in the order in which they were finished.
+        seconds: how long it took.
+        device: what the networks ran on, "" where they did not run.
+    """
+    return {
+        "seconds": round(seconds, 3),
+        "device": device,
+        **{status: sum(item.status == status for item in items) for status in get_args(Status)},
+        "items": [asdict(item) for item in items],
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -83,6 +84,7 @@ class Document(Observed):
         self._layer_state = 0
         self._saved_state = self.history.state, self._layer_state
         self._n_saved_steps = self.history.n_done
+        self._unsaved_since: datetime.datetime | None = None
 
     # --- layers
 
@@ -184,7 +186,7 @@ class Document(Observed):
         if shown != (layer.visible, layer.locked):
             self.revision += 1
             self._layer_observers.tell(LayerEvent(LayerChange.STATE, layer_id))
-            self._history_observers.tell()
+            self._tell_history()
 
     def new_layer_id(self) -> int:
         """Return an id for another layer."""
@@ -231,7 +233,7 @@ class Document(Observed):
         """
         layer = self.active if layer_id is None else self.layer(layer_id)
         transaction = Transaction(self, self.history.begin(title, self.revision), layer.id)
-        self._history_observers.tell()
+        self._tell_history()
         return transaction
 
     @contextmanager
@@ -300,20 +302,27 @@ class Document(Observed):
         """How many steps lie between the present state and the saved one; at least 1 while it is dirty."""
         return max(abs(self.history.n_done - self._n_saved_steps), 1) if self.is_dirty else 0
 
+    @property
+    def unsaved_since(self) -> datetime.datetime | None:
+        """Since when there are unsaved changes; None without any, or before the first has ended."""
+        return self._unsaved_since if self.is_dirty else None
+
     def mark_saved(self) -> None:
         """Note that the present state is on disk."""
         self._saved_state = self.history.state, self._layer_state
         self._n_saved_steps = self.history.n_done
-        self._history_observers.tell()
+        self._tell_history()
 
-    def mark_unsaved(self, n_changes: int = 1) -> None:
+    def mark_unsaved(self, n_changes: int = 1, since: datetime.datetime | None = None) -> None:
         """Note that the present state is on no disk: work brought back, ``n_changes`` steps from a saved one.
 
-        Nobody knows whether what was saved is still there, so no undo makes it clean; only saving does.
+        It has been unsaved ``since`` then, without one from now on. Nobody knows whether what was saved is
+        still there, so no undo makes it clean; only saving does.
         """
         self._layer_state = self.history.new_stamp()
         self._n_saved_steps = self.history.n_done - n_changes
-        self._history_observers.tell()
+        self._unsaved_since = since
+        self._tell_history()
 
     # --- for transactions
 
@@ -343,7 +352,7 @@ class Document(Observed):
     def close_step(self, step: Step) -> None:
         """End a step (use `Transaction.commit`)."""
         self.history.close(step)
-        self._history_observers.tell()
+        self._tell_history()
         if step.spared.is_most:
             self._spared_observers.tell()
 
@@ -388,6 +397,13 @@ class Document(Observed):
         for layer_id, box in boxes.items():
             if self.has_layer(layer_id):
                 self._tell_pixels(layer_id, box)
+        self._tell_history()
+
+    def _tell_history(self) -> None:
+        if not self.is_dirty:
+            self._unsaved_since = None
+        elif self._unsaved_since is None:
+            self._unsaved_since = datetime.datetime.now().astimezone()
         self._history_observers.tell()
 
     def _tell_pixels(self, layer_id: int, box: Box) -> None:

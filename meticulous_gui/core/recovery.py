@@ -41,6 +41,7 @@ class RecoveredWork:
         history: how they came to be, with what was undone.
         active_id: the layer that was active.
         n_unsaved_changes: how many steps lay between it and what was saved.
+        unsaved_since: when the first of them was made.
         on_disk: the version of the saved layers that it was read from or saved as last; others are newer.
         notes: sentences that a person should know.
     """
@@ -50,6 +51,7 @@ class RecoveredWork:
     history: History
     active_id: int | None
     n_unsaved_changes: int
+    unsaved_since: datetime.datetime
     on_disk: str | None
     notes: tuple[str, ...]
 
@@ -86,6 +88,8 @@ class RecoverableWork:
         self._size_hw = int(photo["height"]), int(photo["width"])
         self._active_id: int | None = self._facts["active"]
         self._n_unsaved_changes = int(self._facts.get("n_unsaved_changes", 1))
+        since = self._facts.get("unsaved_since")
+        self._unsaved_since = self.saved_at if since is None else datetime.datetime.fromisoformat(since)
         self._lock: FileLock | None = None
 
     def restore(
@@ -123,6 +127,7 @@ class RecoverableWork:
             history,
             self._active_id,
             self._n_unsaved_changes,
+            self._unsaved_since,
             self._facts.get("on_disk"),
             notes,
         )

@@ -14,6 +14,7 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.recovery import RecoverableWork, recoverable_works
 from meticulous_gui.ui.messages import Choice, Message
+from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.opening import Opened, open_recovered
 from meticulous_gui.ui.session import Session
 
@@ -232,7 +233,7 @@ class Autosaver(QObject):
 
     def _question(self, work: RecoverableWork, n_more: int) -> Message:
         sentence = self.tr("Work from {time} on {name} was not saved.")
-        text = sentence.format(time=work.saved_at.strftime("%x %H:%M"), name=work.photo_name)
+        text = sentence.format(time=moment_text(work.saved_at), name=work.photo_name)
         if n_more:
             text += " " + self.tr("There is more such work: {count}.").format(count=n_more)
 

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from meticulous_gui.core.batch_item import Item
+from meticulous_gui.core.batch_item import Item, report_of
+from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.files import json_bytes, write_bytes
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, DecodeLimits, Photo
 from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.core.plan import Plan, Task, is_up_to_date, plan_outputs
@@ -90,6 +92,7 @@ class BatchQueue(QObject):
         self._worked_s = 0.0
         self._since_s: float | None = None
         self._n_worked = 0
+        self._device = ""
         session.changed.connect(self._start_next)
 
     # --- how far it is ------------------------------------------------------------------------------------
@@ -198,6 +201,18 @@ class BatchQueue(QObject):
             self._thread.join()
             self._thread = None
 
+    def save_report(self, path: Path) -> None:
+        """Write what became of each photo, as `meticulous cutout --json` tells it."""
+        report = report_of(self.items, seconds=self._spent_s(), device=self._device)
+
+        def done(_nothing: None) -> None:
+            self._session.message(self.tr("The report is in {path}.").format(path=path), topic="batch")
+
+        def failed(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="batch")
+
+        self._session.background.run(lambda: write_bytes(path, json_bytes(report, indent=2)), done, failed)
+
     # --- inner works --------------------------------------------------------------------------------------
 
     def _begin_anew(self) -> None:
@@ -254,11 +269,12 @@ class BatchQueue(QObject):
             with result_of(photo.path, path):
                 order.target.write(photo, alpha, path)
 
+        teller = _Teller(self, order)
         batch = Batch(
             tasks,
             ask=ask,
             write=write,
-            observer=_Teller(self, order),
+            observer=teller,
             limits=limits,
             n_jobs=1,
             control=control,
@@ -267,7 +283,7 @@ class BatchQueue(QObject):
         try:
             batch.run(lambda: nullcontext(runner))
         finally:
-            self._session.inbox.put(self._on_order_done)
+            self._session.inbox.put(lambda: self._on_order_done(teller.device))
 
     def _on_item(self, item: Item, order: Order) -> None:
         self.items.append(item)
@@ -282,8 +298,9 @@ class BatchQueue(QObject):
         self._current = (name, done, total)
         self.changed.emit()
 
-    def _on_order_done(self) -> None:
+    def _on_order_done(self, device: str) -> None:
         self._thread = self._current = None
+        self._device = device or self._device
         self._start_next()
         if not self.is_running:
             self._worked_s, self._since_s = self._spent_s(), None

@@ -14,7 +14,7 @@ from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.ui.batching import BatchQueue
-from meticulous_gui.ui.commands.folder import FolderCommands, choose_folder
+from meticulous_gui.ui.commands.folder import FolderCommands, choose_file, choose_folder
 from meticulous_gui.ui.folder_annotations import FolderAnnotations
 from meticulous_gui.ui.folder_work import FolderWork
 from meticulous_gui.ui.mask_folders import MaskFolders
@@ -52,6 +52,7 @@ class FolderDesk(QObject):
         self._rests = rests
         session, saving = window.session, window.saving
         results_title = QCoreApplication.translate("Commands", "Write the results to")
+        report_title = QCoreApplication.translate("Commands", "Save the report as")
         title = QCoreApplication.translate("Commands", "Save the layers in")
         self.photos = PhotoList(self)
         self.quiet = QuietSaving(
@@ -79,6 +80,7 @@ class FolderDesk(QObject):
             sources=self._sources,
             settings=lambda: window.choices.settings,
             choose_folder=lambda take: choose_folder(window, results_title, take),
+            choose_file=lambda proposed, take: choose_file(window, report_title, proposed, take),
             parent=window,
         )
         self.batch.hide()

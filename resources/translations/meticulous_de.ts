@@ -1053,6 +1053,14 @@
         <translation>Ergebnisse zeigen</translation>
     </message>
     <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Write what became of each photo into a file (JSON).</source>
+        <translation>Was aus jedem Foto wurde, in eine Datei (JSON) schreiben.</translation>
+    </message>
+    <message>
         <source>What went wrong</source>
         <translation>Was schiefging</translation>
     </message>
@@ -1119,6 +1127,13 @@
     <message>
         <source>Masks with soft edges</source>
         <translation>Masken mit weichen Kanten</translation>
+    </message>
+</context>
+<context>
+    <name>BatchQueue</name>
+    <message>
+        <source>The report is in {path}.</source>
+        <translation>Der Bericht steht in {path}.</translation>
     </message>
 </context>
 <context>
@@ -1287,6 +1302,10 @@
     <message>
         <source>Write the results to</source>
         <translation>Ergebnisse schreiben in</translation>
+    </message>
+    <message>
+        <source>Save the report as</source>
+        <translation>Bericht speichern unter</translation>
     </message>
     <message>
         <source>Take masks from</source>
@@ -2589,6 +2608,10 @@
     <message>
         <source>Working on your click…</source>
         <translation>Der Klick wird bearbeitet…</translation>
+    </message>
+    <message>
+        <source>Click what does not belong, right-click the object (the buttons are swapped)</source>
+        <translation>Klicken Sie auf das, was nicht dazugehört, rechts auf das Objekt (die Tasten sind vertauscht)</translation>
     </message>
     <message>
         <source>Click the object, right-click what does not belong; or drag a box round it</source>
@@ -4007,12 +4030,12 @@
         <translation>Ungespeicherte Änderungen</translation>
     </message>
     <message>
-        <source>One change to {name} would be lost.</source>
-        <translation>Eine Änderung an {name} ginge verloren.</translation>
+        <source>One change to {name} since {time} would be lost.</source>
+        <translation>Eine Änderung an {name} seit {time} ginge verloren.</translation>
     </message>
     <message>
-        <source>{count} changes to {name} would be lost.</source>
-        <translation>{count} Änderungen an {name} gingen verloren.</translation>
+        <source>{count} changes to {name} since {time} would be lost.</source>
+        <translation>{count} Änderungen an {name} seit {time} gingen verloren.</translation>
     </message>
     <message>
         <source>Save</source>

@@ -175,6 +175,11 @@ def test_no_undo_makes_work_that_came_back_count_as_saved(tmp_path: Path) -> Non
         paint(document, Box(0, 0, 9, 9), value)
     take_and_write(autosave)
     die(autosave)
+    (work,) = recoverable_works(tmp_path / "works")
+    since = document.unsaved_since
+    assert since is not None
+    assert work.restore().unsaved_since == since.replace(microsecond=0)
+    work.let_go()
     found = bring_back(tmp_path / "works")
     assert found.n_unsaved_changes == 3
     while found.undo() is not None:

@@ -51,6 +51,26 @@ def test_an_edit_that_changes_nothing_is_no_step() -> None:
     assert [step.title for step in document.history.steps] == ["Brush"]
 
 
+def test_a_document_knows_since_when_it_is_unsaved() -> None:
+    document = open_document()
+    assert document.unsaved_since is None
+    paint(document, A, 255)
+    since = document.unsaved_since
+    assert since is not None
+    paint(document, B, 255)
+    assert document.unsaved_since is since, "the first change counts"
+    document.mark_saved()
+    assert document.unsaved_since is None
+    document.undo()
+    again = document.unsaved_since
+    assert again is not None
+    assert again > since
+    document.redo()
+    assert document.unsaved_since is None
+    document.mark_unsaved(2, since)
+    assert document.unsaved_since is since
+
+
 def test_a_new_edit_makes_undone_steps_unreachable() -> None:
     document = open_document()
     paint(document, A, 255)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -179,6 +180,31 @@ def test_broken_photos_are_listed_with_their_sentences(stage: BatchStage) -> Non
     said = [stage.panel.problems.item(row).text() for row in range(stage.panel.problems.count())]
     assert "c.png" in said[0]  # a missing photo is known before the work begins
     assert "b.png" in said[1]
+
+
+def test_what_became_of_each_photo_can_be_saved_as_a_report(
+    stage: BatchStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = stage.folder / "report.json"
+    monkeypatch.setattr(
+        "meticulous_gui.ui.folder_desk.choose_file", lambda _parent, _title, proposed, take: take(report)
+    )
+    (stage.folder / "b.png").write_bytes(b"broken")
+    assert not stage.panel.save_report.isVisible()
+    stage.click(stage.panel.start)
+    stage.answer()
+    stage.next_job()
+    assert not stage.panel.save_report.isVisible()
+    stage.answer()
+    stage.until_idle()
+    stage.click(stage.panel.save_report)
+    stage.until(report.exists)
+    told = json.loads(report.read_text())
+    assert (told["done"], told["failed"], told["skipped"], told["interrupted"]) == (2, 1, 0, 0)
+    items = {Path(item["input"]).name: item for item in told["items"]}
+    assert sorted(items) == NAMES
+    assert "b.png" in items["b.png"]["message"]
+    assert told["device"]
 
 
 def test_a_network_that_crashes_fails_one_photo(stage: BatchStage) -> None:

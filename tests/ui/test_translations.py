@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from meticulous_gui.ui.actions import ACTIONS, action
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
 from meticulous_gui.ui.messages import Message, MessageBar
+from meticulous_gui.ui.moments import moment_text
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -96,6 +98,13 @@ def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
     stage.window.actions_set.trigger("add_layer")
     assert stage.session.document.active.name == "Objekt 2"
     stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_moments_are_written_as_germans_write_them() -> None:
+    now = datetime.datetime.now().astimezone()
+    assert moment_text(now) == f"{now:%H:%M}"
+    assert moment_text(datetime.datetime(2024, 2, 28, 14, 2)) == "28.02.24 14:02"
 
 
 @pytest.mark.usefixtures("german")

@@ -33,6 +33,7 @@ from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.dialogs.shortcuts import GESTURES, ShortcutSheet
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
+from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.qimage import rgb_from_qimage
 from meticulous_gui.ui.theme import contrast_ratio, is_dark_palette, make_palette
 from meticulous_gui.ui.window import MainWindow
@@ -88,7 +89,10 @@ def asked_at_closing(stage: WindowStage) -> UnsavedQuestion:
 
 def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
     question = asked_at_closing(stage)
-    assert question.text() == "One change to photo.png would be lost.", "the mask that came by itself is none"
+    since = stage.session.document and stage.session.document.unsaved_since
+    assert since is not None
+    said = f"One change to photo.png since {moment_text(since)} would be lost."
+    assert question.text() == said, "the mask that came by itself is none"
     question.stay_button.click()
     stage.settle()
     assert stage.window.isVisible()

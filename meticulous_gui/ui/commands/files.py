@@ -287,6 +287,7 @@ class FileCommands:
             self._parent,
             name=document.photo.name,
             n_changes=document.n_unsaved_changes,
+            since=document.unsaved_since,
             place=self._keeping.place,
             save=save,
             leave=leave,

@@ -106,3 +106,14 @@ def choose_folder(parent: QWidget, title: str, take: Callable[[Path], None]) -> 
     dialog.fileSelected.connect(lambda name: take(Path(name)))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
+
+
+def choose_file(parent: QWidget, title: str, proposed: Path, take: Callable[[Path], None]) -> None:
+    """Let the person choose a file to write, without waiting for the answer; an existing one after a word."""
+    dialog = QFileDialog(parent, title, str(proposed.parent))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(proposed.suffix)
+    dialog.selectFile(proposed.name)
+    dialog.fileSelected.connect(lambda name: take(Path(name)))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

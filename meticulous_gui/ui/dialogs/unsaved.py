@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from meticulous_gui.ui.moments import moment_text
 
 
 class UnsavedQuestion(QMessageBox):
@@ -14,6 +17,7 @@ class UnsavedQuestion(QMessageBox):
     Args:
         name: the file whose layers would be lost.
         n_changes: how many steps were not saved.
+        since: when the first of them was made, None where that is this very moment.
         place: one sentence on where saving puts them.
         save: called for Save; it goes on to `leave` itself when the layers are safe.
         leave: called for Discard.
@@ -25,6 +29,7 @@ class UnsavedQuestion(QMessageBox):
         *,
         name: str,
         n_changes: int,
+        since: datetime.datetime | None,
         place: str,
         save: Callable[[], None],
         leave: Callable[[], None],
@@ -34,9 +39,10 @@ class UnsavedQuestion(QMessageBox):
         self.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
         self.setIcon(QMessageBox.Icon.Warning)
         self.setWindowTitle(self.tr("Unsaved changes"))
-        one = self.tr("One change to {name} would be lost.")
-        more = self.tr("{count} changes to {name} would be lost.")
-        self.setText((one if n_changes == 1 else more).format(name=name, count=n_changes))
+        one = self.tr("One change to {name} since {time} would be lost.")
+        more = self.tr("{count} changes to {name} since {time} would be lost.")
+        time = moment_text(since or datetime.datetime.now())
+        self.setText((one if n_changes == 1 else more).format(name=name, count=n_changes, time=time))
         self.setInformativeText(place)
         self.save_button = self.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         self.discard_button = self.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

@@ -37,6 +37,7 @@ from meticulous_gui.ui.start import show_folder
 
 MIN_WIDTH_PX = 260
 RESULTS = "cutouts"
+REPORT_NAME = "report.json"
 FORMATS = ("png", "webp", "tiff", "psd")
 SOURCE_ROLE = Qt.ItemDataRole.UserRole + 1
 """What a choice of photos is called, however many they are."""
@@ -49,12 +50,13 @@ class BatchDock(QDockWidget):
 
     Attributes:
         which, what, where, refines, keeps, start: how the next order is made.
-        sum, progress, current, pause, cancel, show_results, problems: how far the queue is.
+        sum, progress, current, pause, cancel, show_results, problems, save_report: how far the queue is.
 
     Args:
         sources: the choices of photos: what each is called, and its photos.
         settings: what the person has chosen, at the moment of asking.
         choose_folder: lets the person choose a folder.
+        choose_file: lets the person choose a file to write, beginning with one that is proposed.
 
     Signals:
         left: the panel was closed.
@@ -69,6 +71,7 @@ class BatchDock(QDockWidget):
         sources: Callable[[], list[tuple[str, tuple[Path, ...]]]],
         settings: Callable[[], Settings],
         choose_folder: Callable[[Callable[[Path], None]], None],
+        choose_file: Callable[[Path, Callable[[Path], None]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class BatchDock(QDockWidget):
         self._sources = sources
         self._settings = settings
         self._choose_folder = choose_folder
+        self._choose_file = choose_file
         self._out: Path | None = None
         name = self.tr("Cut out many photos")
         self.setWindowTitle(name)
@@ -215,7 +219,10 @@ class BatchDock(QDockWidget):
         self.cancel.clicked.connect(self._queue.cancel)
         self.show_results = QPushButton(self.tr("Show the results"), self.running)
         self.show_results.clicked.connect(self._on_show)
-        for button in (self.cancel, self.show_results):
+        self.save_report = QPushButton(self.tr("Save report…"), self.running)
+        self.save_report.setToolTip(self.tr("Write what became of each photo into a file (JSON)."))
+        self.save_report.clicked.connect(self._on_save_report)
+        for button in (self.cancel, self.show_results, self.save_report):
             button.setAccessibleName(button.text())
         buttons = QHBoxLayout()
         for button in (self.pause, self.cancel, self.show_results):
@@ -232,6 +239,7 @@ class BatchDock(QDockWidget):
             column.addWidget(part)
         column.addLayout(buttons)
         column.addWidget(self.problems)
+        column.addWidget(self.save_report)
         return self.running
 
     # --- what happens -------------------------------------------------------------------------------------
@@ -250,6 +258,12 @@ class BatchDock(QDockWidget):
     def _on_show(self) -> None:
         if self._queue.out is not None:
             show_folder(self._queue.out)
+
+    def _on_save_report(self) -> None:
+        folder = self._queue.out
+        if folder is not None:
+            place = folder if folder.is_dir() else folder.parent
+            self._choose_file(place / REPORT_NAME, self._queue.save_report)
 
     def _set_out(self, folder: Path) -> None:
         self._out = folder
@@ -278,6 +292,7 @@ class BatchDock(QDockWidget):
             part.setVisible(queue.is_running)
         has_results = queue.count("done") + queue.count("skipped") > 0
         self.show_results.setVisible(has_results and not queue.is_running)
+        self.save_report.setVisible(not queue.is_running)
         self._show_problems()
 
     def _sum(self) -> str:

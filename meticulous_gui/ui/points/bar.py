@@ -11,6 +11,7 @@ from meticulous_gui.ui.action_set import ActionSet
 from meticulous_gui.ui.bars.context_bar import CHOSEN_SHEET
 from meticulous_gui.ui.bars.floating_bar import FloatingBar
 from meticulous_gui.ui.points.pointing import Pointing
+from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 SPACING_PX: Final = 6
@@ -27,11 +28,17 @@ class PointBar(FloatingBar):
 
     Attributes:
         readings: the buttons of what a click may mean, by name; empty where it is clear.
+
+    Args:
+        brush: knows whether the left button takes away.
     """
 
-    def __init__(self, pointing: Pointing, actions: ActionSet, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pointing: Pointing, brush: BrushSettings, actions: ActionSet, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._pointing = pointing
+        self._brush = brush
         self.readings: dict[str, QPushButton] = {}
         self.setAccessibleName(self.tr("Point at the object"))
         self.row.setSpacing(SPACING_PX)
@@ -47,6 +54,7 @@ class PointBar(FloatingBar):
         ]
         self.renew_sheet()
         pointing.changed.connect(self.refresh)
+        brush.changed.connect(self.refresh)
 
     def renew_sheet(self) -> None:
         """Take the colours of the present palette: a style sheet keeps those it was set with."""
@@ -65,6 +73,8 @@ class PointBar(FloatingBar):
         pointing = self._pointing
         if pointing.is_waiting:
             return self.tr("Working on your click…")
+        if not pointing.is_open and self._brush.is_subtracting:
+            return self.tr("Click what does not belong, right-click the object (the buttons are swapped)")
         if not pointing.is_open:
             return self.tr("Click the object, right-click what does not belong; or drag a box round it")
         if pointing.opened.readings:

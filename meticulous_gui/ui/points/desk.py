@@ -43,7 +43,7 @@ class PointDesk(QObject):
         self._toolbox = toolbox
         self._look = look
         self._pointing = session.pointing
-        self.bar = PointBar(self._pointing, actions, canvas.parentWidget())
+        self.bar = PointBar(self._pointing, session.brush, actions, canvas.parentWidget())
         self.panel = PointPanel(self._pointing, canvas)
         self._pointing.changed.connect(canvas.refresh_overlay)
         self._pointing.changed.connect(actions.schedule)
@@ -51,6 +51,7 @@ class PointDesk(QObject):
         self._pointing.options.wanted.connect(self._remember)
         session.hover.changed.connect(canvas.refresh_overlay)
         session.changed.connect(self._refresh)
+        session.brush.changed.connect(self._on_brush)
         toolbox.changed.connect(self._on_tool)
         choices.changed.connect(self._on_choices)
         canvas.pointer_moved.connect(self._on_pointer)
@@ -74,6 +75,10 @@ class PointDesk(QObject):
         self._pointing.set_active(self._is_in_hand)
         self._session.hover.pace.forget()
         self._refresh()
+
+    def _on_brush(self) -> None:
+        if self._is_in_hand:
+            self._session.hover.stop()  # what it shows is of a click of the other kind
 
     def _on_choices(self) -> None:
         self._pointing.options.follow(self._choices.settings.points)

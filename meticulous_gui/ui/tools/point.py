@@ -24,6 +24,7 @@ from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
 from meticulous_gui.ui.tools.box import BoxDrag
 from meticulous_gui.ui.tools.gesture import SHIFT, GestureTool
+from meticulous_gui.ui.tools.options import SIGN_OPTION, set_sign, sign_option
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 DRAG_PX = 4.0
@@ -57,7 +58,7 @@ class _Press:
 
 
 class PointTool(GestureTool):
-    """Left click includes, right click excludes; a drag is a box, with Shift a scribble."""
+    """Left click includes, right click excludes, X swaps them; a drag is a box, with Shift a scribble."""
 
     id = "point"
     icon = "point"
@@ -205,6 +206,7 @@ class PointTool(GestureTool):
     def options(self) -> tuple[ToolOption, ...]:
         translate, options = QCoreApplication.translate, self._pointing.options.now
         return (
+            sign_option(self.context.brush),
             ToolOption(
                 id="sharpens",
                 text=translate("Tools", "Sharpen the edge afterwards"),
@@ -231,7 +233,10 @@ class PointTool(GestureTool):
         )
 
     def set_option(self, option_id: str, value: float | bool | str) -> None:
-        """Take a switch."""
+        """Take what the left button does, or a switch."""
+        if option_id == SIGN_OPTION:
+            set_sign(self.context.brush, value)
+            return
         options, is_on = self._pointing.options.now, bool(value)
         match option_id:
             case "sharpens":
@@ -248,6 +253,9 @@ class PointTool(GestureTool):
         return Qt.CursorShape.SizeAllCursor if self._hot is not None else Qt.CursorShape.CrossCursor
 
     # --- inner works --------------------------------------------------------------------------------------
+
+    def _base_sign(self) -> bool:
+        return self.context.brush.is_subtracting
 
     def _hover_over(self, event: PointerEvent) -> None:
         self._pointer = event

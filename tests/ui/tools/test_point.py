@@ -345,6 +345,22 @@ def test_tab_goes_through_the_readings_only_where_there_are_any(qtbot: QtBot, tm
     stage.session.close()
 
 
+def test_x_swaps_what_the_buttons_mean_and_the_bar_says_so(point_stage: PointStage) -> None:
+    bar = point_stage.window.points.bar
+    point_stage.click(*IN_RED)
+    point_stage.press(Qt.Key.Key_Return)
+    point_stage.press(Qt.Key.Key_X)
+    assert bar.text.startswith("Click what does not belong")
+    point_stage.click(*IN_RED)
+    assert not point_stage.pointing.marks[0].is_positive
+    assert not point_stage.mask[IN_RED[1], IN_RED[0]]
+    point_stage.click(*IN_CYAN, button=RIGHT)
+    assert point_stage.has_most_of(CYAN)
+    point_stage.press(Qt.Key.Key_Return)
+    point_stage.press(Qt.Key.Key_X)
+    assert bar.text.startswith("Click the object")
+
+
 def test_the_bar_says_how_to_begin_and_how_to_end(point_stage: PointStage) -> None:
     bar = point_stage.window.points.bar
     assert bar.isVisible()
