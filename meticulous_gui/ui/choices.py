@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,9 +107,9 @@ class Choices(QObject):
 
     def note_recent(self, path: Path) -> None:
         """Remember that a photo was opened."""
-        self._read_state_again()
-        others = [other for other in self.recent if other != path.absolute()]
-        self._remember("recent", [str(one) for one in [path.absolute(), *others][:MAX_RECENT]])
+        with self._rewritten() as state:
+            others = [other for other in self.recent if other != path.absolute()]
+            state["recent"] = [str(one) for one in [path.absolute(), *others][:MAX_RECENT]]
 
     @property
     def recent_folder(self) -> Path | None:
@@ -125,13 +126,13 @@ class Choices(QObject):
 
     def note_mask_folder(self, photos: Path, chosen: MaskFolderChoice | None) -> None:
         """Remember where the masks of a folder are, or forget it."""
-        self._read_state_again()
-        folders = self._mask_folders()
-        folders.pop(str(photos.absolute()), None)
-        if chosen is not None:
-            place = str(chosen.folder.absolute()) if chosen.folder is not None else ""
-            folders[str(photos.absolute())] = {"folder": place, "written": chosen.is_written}
-        self._remember("mask_folders", dict(list(folders.items())[-MAX_FOLDERS:]))
+        with self._rewritten() as state:
+            folders = self._mask_folders()
+            folders.pop(str(photos.absolute()), None)
+            if chosen is not None:
+                place = str(chosen.folder.absolute()) if chosen.folder is not None else ""
+                folders[str(photos.absolute())] = {"folder": place, "written": chosen.is_written}
+            state["mask_folders"] = dict(list(folders.items())[-MAX_FOLDERS:])
 
     def _mask_folders(self) -> dict[str, Any]:
         found = self._state.get("mask_folders", {})
@@ -144,9 +145,9 @@ class Choices(QObject):
 
     def note_command(self, action_id: str) -> None:
         """Remember that an action was found in the palette."""
-        self._read_state_again()
-        others = [other for other in self.recent_commands if other != action_id]
-        self._remember("commands", [action_id, *others][:MAX_RECENT])
+        with self._rewritten() as state:
+            others = [other for other in self.recent_commands if other != action_id]
+            state["commands"] = [action_id, *others][:MAX_RECENT]
 
     @property
     def hints_done(self) -> list[str] | None:
@@ -155,8 +156,8 @@ class Choices(QObject):
 
     def note_hint(self, hint_id: str) -> None:
         """Remember that a person needs a hint no more."""
-        self._read_state_again()
-        self._remember("hints_done", sorted({*self._texts("hints_done"), hint_id}))
+        with self._rewritten() as state:
+            state["hints_done"] = sorted({*self._texts("hints_done"), hint_id})
 
     def _texts(self, name: str) -> list[str]:
         found = self._state.get(name, [])
@@ -172,23 +173,17 @@ class Choices(QObject):
 
     def remember_bytes(self, **values: QByteArray) -> None:
         """Remember Qt's opaque state of the window."""
-        self._read_state_again()
-        for name, value in values.items():
-            self._state[name] = base64.b64encode(value.data()).decode("ascii")
-        self._save_state()
+        with self._rewritten() as state:
+            state |= {name: base64.b64encode(value.data()).decode("ascii") for name, value in values.items()}
 
-    def _read_state_again(self) -> None:
-        """Take what another window has remembered meanwhile: it would be lost with the next writing."""
-        if self._is_kept:
-            self._state |= load_state()
-
-    def _remember(self, name: str, value: Any) -> None:
-        self._state[name] = value
-        self._save_state()
-
-    def _save_state(self) -> None:
+    @contextmanager
+    def _rewritten(self) -> Iterator[dict[str, Any]]:
+        """Let the memory be changed and write it; what another window remembered meanwhile stays in it."""
         if not self._is_kept:
+            yield self._state
             return
+        self._state |= load_state()
+        yield self._state
         try:
             save_state(self._state)
         except MeticulousError as error:  # only comfort: nothing the person must hear of
