@@ -84,12 +84,11 @@ def measure(alpha: Alpha, true_alpha: Alpha) -> Row:
 
     mask, truth = alpha >= 128, true_alpha >= 128
     f_curve = metrics.f_measure(alpha, truth)
-    edge = metrics.boundary_error(mask, truth)
     figures: Figures = {
         "IoU": metrics.iou(mask, truth),
         "mBA": metrics.mba(mask, truth),
         "bIoU": metrics.boundary_iou(mask, truth),
-        "edge": None if edge is None else edge.mean_px,
+        "edge": metrics.boundary_error(mask, truth),
         "MAE": metrics.mae(alpha, truth),
         "maxF": f_curve.max,
         "wF": metrics.weighted_f(alpha, truth),

@@ -1,27 +1,24 @@
-"""Whether a confidence can be believed: expected calibration error, Brier score, temperature."""
+"""Whether a confidence can be believed: expected calibration error, temperature."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Temperature", "brier", "ece", "fit_temperature", "uncertainty"]
+__all__ = ["ece", "fit_temperature"]
 
 _EDGE_SLACK: Final = 1e-5
 """A confidence this little above the edge of a bin, in bins, is on it: float32 rounds by less."""
 
 _LOWEST_T: Final = 0.2
 _HIGHEST_T: Final = 6.0
+_TOLERANCE: Final = 1e-4
+"""Of log T."""
+
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
-
-
-def uncertainty(probability: NDArray[Any]) -> NDArray[Any]:
-    """Return 1 - (2 c - 1) with c = max(p, 1 - p): 0 for a sure pixel, 1 for p = 0.5."""
-    return 2 - 2 * np.maximum(probability, 1 - probability)
 
 
 def ece(confidence: NDArray[Any], is_right: NDArray[np.bool_], *, n_bins: int = 15) -> float:
@@ -46,44 +43,23 @@ def ece(confidence: NDArray[Any], is_right: NDArray[np.bool_], *, n_bins: int = 
     return float(np.abs(gaps).sum() / c.size)
 
 
-def brier(logits: NDArray[Any], truth: NDArray[Any], *, temperature: float = 1.0) -> float:
-    """Return the mean squared difference of sigmoid(z / T) and the truth."""
-    z, y = _flat(logits, truth)
-    return float(((_sigmoid(z / temperature) - y) ** 2).mean())
+def fit_temperature(logits: NDArray[Any], truth: NDArray[Any]) -> float:
+    """Return the T by which to divide logits z so that their sigmoid can be believed; 1 where there are none.
 
-
-@dataclass(frozen=True)
-class Temperature:
-    """What to divide logits by so that their sigmoid can be believed.
-
-    Attributes:
-        value: T; 1 where there was nothing to fit.
-        nll_before: mean binary cross-entropy at T = 1.
-        nll_after: the same at T.
-    """
-
-    value: float
-    nll_before: float
-    nll_after: float
-
-
-def fit_temperature(logits: NDArray[Any], truth: NDArray[Any], *, tolerance: float = 1e-4) -> Temperature:
-    """Return the T in 0.2..6 with the smallest cross-entropy of z / T; the 0.5 contour does not move.
-
-    The loss is convex in 1/T, so a golden section on log T finds its minimum.
+    It is the one in 0.2..6 with the smallest cross-entropy of z / T; the 0.5 contour does not move. The loss
+    is convex in 1/T, so a golden section on log T finds its minimum.
 
     Args:
         logits: any shape, of held-out band pixels.
         truth: the same shape, 0 or 1.
-        tolerance: of log T.
     """
     z, y = _flat(logits, truth)
     if z.size == 0:
-        return Temperature(1.0, 0.0, 0.0)
+        return 1.0
     low, high = math.log(_LOWEST_T), math.log(_HIGHEST_T)
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     loss_left, loss_right = _nll(z, y, math.exp(left)), _nll(z, y, math.exp(right))
-    while high - low > tolerance:
+    while high - low > _TOLERANCE:
         if loss_left < loss_right:
             high, right, loss_right = right, left, loss_left
             left = high - _GOLDEN * (high - low)
@@ -92,8 +68,7 @@ def fit_temperature(logits: NDArray[Any], truth: NDArray[Any], *, tolerance: flo
             low, left, loss_left = left, right, loss_right
             right = low + _GOLDEN * (high - low)
             loss_right = _nll(z, y, math.exp(right))
-    value = math.exp((low + high) / 2)
-    return Temperature(value, _nll(z, y, 1.0), _nll(z, y, value))
+    return math.exp((low + high) / 2)
 
 
 def _flat(logits: NDArray[Any], truth: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -106,7 +81,3 @@ def _flat(logits: NDArray[Any], truth: NDArray[Any]) -> tuple[NDArray[np.float64
 def _nll(z: NDArray[np.float64], y: NDArray[np.float64], temperature: float) -> float:
     scaled = z / temperature
     return float((np.logaddexp(0, scaled) - y * scaled).mean())
-
-
-def _sigmoid(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.exp(-np.logaddexp(0, -z))

@@ -6,7 +6,6 @@ Predictions come first, truths second, both at the photo's own size. Values are 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.alpha_metrics import conn, grad, mse, sad
-from meticulous_gui.core.calibration import Temperature, brier, ece, fit_temperature, uncertainty
+from meticulous_gui.core.calibration import ece, fit_temperature
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.saliency_metrics import (
     Curve,
@@ -28,12 +27,9 @@ from meticulous_gui.core.saliency_metrics import (
 from meticulous_gui.core.types import Mask
 
 __all__ = [
-    "BoundaryError",
     "Curve",
-    "Temperature",
     "boundary_error",
     "boundary_iou",
-    "brier",
     "conn",
     "dataset_iou",
     "e_measure",
@@ -52,11 +48,11 @@ __all__ = [
     "mse",
     "s_measure",
     "sad",
-    "uncertainty",
     "weighted_f",
 ]
 
 _N_RADII: Final = 5
+_BAND_SHARE: Final = 0.02
 
 
 def iou_counts(prediction: Mask, truth: Mask) -> tuple[int, int]:
@@ -131,23 +127,20 @@ def mba(prediction: Mask, truth: Mask) -> float | None:
     return float(np.mean(accuracies))
 
 
-def boundary_iou(
-    prediction: Mask, truth: Mask, *, ratio: float = 0.02, distance_px: int | None = None
-) -> float:
+def boundary_iou(prediction: Mask, truth: Mask) -> float:
     """Return the IoU of the inner boundary bands, 1 where both are empty.
+
+    They are 2 % of the image's diagonal wide, which is much for large photos.
 
     Args:
         prediction: (H, W) bool.
         truth: (H, W) bool.
-        ratio: width of the band as a share of the image's diagonal; 2 % is wide for large photos.
-        distance_px: the width itself, instead of ``ratio``.
 
     Source:
         Cheng et al. 2021.
     """
     _check(prediction, truth)
-    if distance_px is None:
-        distance_px = max(1, round(ratio * float(np.hypot(*truth.shape))))
+    distance_px = max(1, round(_BAND_SHARE * float(np.hypot(*truth.shape))))
     return iou(_inner_band(prediction, distance_px), _inner_band(truth, distance_px))
 
 
@@ -157,16 +150,8 @@ def _inner_band(mask: Mask, distance_px: int) -> Mask:
     return mask & (eroded[1:-1, 1:-1] == 0)
 
 
-@dataclass(frozen=True)
-class BoundaryError:
-    """Distances in pixels between two contours, both directions together."""
-
-    mean_px: float
-    p95_px: float
-
-
-def boundary_error(prediction: Mask, truth: Mask) -> BoundaryError | None:
-    """Return how far the contours lie apart, None where one of them has no contour."""
+def boundary_error(prediction: Mask, truth: Mask) -> float | None:
+    """Return how many pixels the contours lie apart on average, both ways, None where one has no contour."""
     _check(prediction, truth)
     contours = [_contour(mask) for mask in (prediction, truth)]
     if not all(contour.any() for contour in contours):
@@ -175,8 +160,7 @@ def boundary_error(prediction: Mask, truth: Mask) -> BoundaryError | None:
         cv2.distanceTransform((~other).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[one]
         for one, other in (contours, contours[::-1])
     ]
-    together = np.concatenate(distances).astype(np.float64)
-    return BoundaryError(float(together.mean()), float(np.percentile(together, 95)))
+    return float(np.concatenate(distances).astype(np.float64).mean())
 
 
 def _contour(mask: Mask) -> Mask:

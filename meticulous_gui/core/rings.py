@@ -146,12 +146,12 @@ def outline(mask: Mask) -> list[Ring]:
     return short if iou >= _LEAST_IOU else rings
 
 
-def simplify_ring(ring: Ring, *, tolerance_px: float = _TOLERANCE_PX) -> Ring:
-    """Return a ring with far fewer corners, none farther than the tolerance from where the edge was.
+def simplify_ring(ring: Ring) -> Ring:
+    """Return a ring with far fewer corners, none farther than a pixel from where the edge was.
 
     A ring that would vanish stays as it is.
     """
-    short = cv2.approxPolyDP(ring.astype(np.float32)[:, None], tolerance_px, closed=True)[:, 0].astype(
+    short = cv2.approxPolyDP(ring.astype(np.float32)[:, None], _TOLERANCE_PX, closed=True)[:, 0].astype(
         np.float64
     )
     is_sound = len(short) >= 3 and _signed_area(short) * _signed_area(ring) > 0

@@ -52,16 +52,16 @@ def mae(prediction: Soft, truth: Mask) -> float:
     return float(np.abs(p - gt).mean())
 
 
-def f_measure(prediction: Soft, truth: Mask, *, beta2: float = _F_BETA2) -> Curve:
-    """Return F = (1 + b2) Pr Rc / (b2 Pr + Rc) over all thresholds, 0 where nothing is hit."""
+def f_measure(prediction: Soft, truth: Mask) -> Curve:
+    """Return F = (1 + b2) Pr Rc / (b2 Pr + Rc) over all thresholds, 0 where nothing is hit; b2 is 0.3."""
     p, gt = _unpacked(prediction, truth)
     n_inside, n_hit = _counts_by_threshold(prediction, p, gt)
     precision = n_hit / np.maximum(n_inside, 1)
     recall = n_hit / max(int(gt.sum()), 1)
     binary = p >= _adaptive_threshold(p)
     hits = int((binary & gt).sum())
-    adaptive = _f(hits / max(int(binary.sum()), 1), hits / max(int(gt.sum()), 1), beta2)
-    return Curve(_f(precision, recall, beta2), float(adaptive), precision, recall)
+    adaptive = _f(hits / max(int(binary.sum()), 1), hits / max(int(gt.sum()), 1))
+    return Curve(_f(precision, recall), float(adaptive), precision, recall)
 
 
 def max_f_of_dataset(curves: Sequence[Curve]) -> float:
@@ -71,7 +71,7 @@ def max_f_of_dataset(curves: Sequence[Curve]) -> float:
     return float(np.mean([curve.scores for curve in curves], axis=0).max())
 
 
-def s_measure(prediction: Soft, truth: Mask, *, alpha: float = 0.5) -> float:
+def s_measure(prediction: Soft, truth: Mask) -> float:
     """Return the structure measure, 0..1.
 
     Source:
@@ -82,7 +82,7 @@ def s_measure(prediction: Soft, truth: Mask, *, alpha: float = 0.5) -> float:
         return float(1 - p.mean())
     if gt.all():
         return float(p.mean())
-    return max(0.0, alpha * object_similarity(p, gt) + (1 - alpha) * region_similarity(p, gt))
+    return max(0.0, (object_similarity(p, gt) + region_similarity(p, gt)) / 2)
 
 
 def object_similarity(p: NDArray[np.float64], gt: Mask) -> float:
@@ -168,8 +168,8 @@ def _adaptive_threshold(p: NDArray[np.float64]) -> float:
     return min(1.0, 2 * float(p.mean()))
 
 
-def _f(precision: Any, recall: Any, beta2: float) -> Any:
-    return (1 + beta2) * precision * recall / np.maximum(beta2 * precision + recall, _TINY)
+def _f(precision: Any, recall: Any) -> Any:
+    return (1 + _F_BETA2) * precision * recall / np.maximum(_F_BETA2 * precision + recall, _TINY)
 
 
 def _uniformity(values: NDArray[np.float64]) -> float:

@@ -30,7 +30,6 @@ class Background:
         self._executor = executor
         self._inbox = inbox
         self._failed = failed
-        self.n_running = 0
 
     def run(
         self,
@@ -40,7 +39,6 @@ class Background:
     ) -> Future[Value]:
         """Do `work` in the executor; `done` or `failed` is called in the window thread."""
         on_failure = failed or self._failed
-        self.n_running += 1
 
         def finish(future: Future[Value]) -> None:  # in the executor's thread
             self._inbox.put(lambda: self._tell(future, done, on_failure))
@@ -55,7 +53,6 @@ class Background:
         done: Callable[[Value], None],
         failed: Callable[[MeticulousError], None],
     ) -> None:
-        self.n_running -= 1
         if future.cancelled():
             return
         error = future.exception()

@@ -167,10 +167,10 @@ class ViewState(QObject):
             self._mode, self._is_overlay_on = mode, True
             self.changed.emit()
 
-    def cycle(self, n_steps: int = 1) -> None:
-        """Go to the next view (previous when negative)."""
+    def cycle(self) -> None:
+        """Go to the next view."""
         modes = [choice.mode for choice in VIEW_CHOICES]
-        self.set_mode(modes[(modes.index(self._mode) + n_steps) % len(modes)])
+        self.set_mode(modes[(modes.index(self._mode) + 1) % len(modes)])
 
     def set_overlay_on(self, is_on: bool) -> None:
         if self._is_overlay_on != is_on:

@@ -118,12 +118,6 @@ def test_boundary_iou_of_the_test_masks(name: str, score: float) -> None:
     assert metrics.boundary_iou(*MASKS[name]) == pytest.approx(score, abs=EXACT)
 
 
-def test_boundary_iou_takes_an_absolute_width() -> None:
-    prediction, truth = MASKS["T1"]
-    assert metrics.boundary_iou(prediction, truth, distance_px=2) == metrics.boundary_iou(prediction, truth)
-    assert metrics.boundary_iou(prediction, truth, distance_px=1) < 0.6
-
-
 def test_mae_and_f_of_the_saliency_vector() -> None:
     p, truth = saliency_vector()
     assert metrics.mae(p, truth) == pytest.approx(0.0875, abs=EXACT)
@@ -211,24 +205,15 @@ def test_ece_of_its_vector() -> None:
 def test_temperature_of_its_vector() -> None:
     z = np.array([4, 3, 2.5, 2, 1, -1, -2, -3, 3, -2.5])
     y = np.array([1, 1, 1, 0, 1, 0, 0, 0, 0, 1])
-    fitted = metrics.fit_temperature(z, y)
-    assert fitted.value == pytest.approx(3.418, abs=0.002)
-    assert fitted.nll_before == pytest.approx(0.870207, abs=EXACT)
-    assert fitted.nll_after == pytest.approx(0.629380, abs=EXACT)
-    assert metrics.brier(z, y) == pytest.approx(0.270668, abs=EXACT)
-
-
-def test_uncertainty_of_a_probability() -> None:
-    np.testing.assert_allclose(metrics.uncertainty(np.array([0.9, 0.5, 0.1, 1.0])), [0.2, 1.0, 0.2, 0.0])
+    assert metrics.fit_temperature(z, y) == pytest.approx(3.418, abs=0.002)
 
 
 def test_boundary_error_is_the_shift_of_a_contour() -> None:
     truth = square(40, (10, 30))
     error = metrics.boundary_error(square(40, (10, 33)), truth)
     assert error is not None
-    assert 0 < error.mean_px < 3
-    assert error.p95_px == pytest.approx(3, abs=0.5)
-    assert metrics.boundary_error(truth, truth) == metrics.BoundaryError(0.0, 0.0)
+    assert 0 < error < 3
+    assert metrics.boundary_error(truth, truth) == 0
     assert metrics.boundary_error(np.zeros_like(truth), truth) is None
 
 
@@ -270,7 +255,7 @@ def test_a_truth_of_one_value_gives_numbers(
 def test_nothing_to_count_gives_numbers() -> None:
     nothing = np.zeros(0)
     assert metrics.ece(nothing, nothing.astype(np.bool_)) == 0
-    assert metrics.fit_temperature(nothing, nothing).value == 1
+    assert metrics.fit_temperature(nothing, nothing) == 1
     assert metrics.dataset_iou([]) == metrics.mean_iou([]) == 1
     empty = np.zeros((4, 5), np.bool_)
     assert metrics.iou(empty, empty) == metrics.boundary_iou(empty, empty) == 1

@@ -67,10 +67,6 @@ class Person:
         """Let the program run until no network does."""
         self.wait_until(lambda: not self.session.work.is_running)
 
-    def wait_for_background(self) -> None:
-        """Let the program run until nothing is written or read."""
-        self.wait_until(lambda: self.session.background.n_running == 0)
-
     def refine_until_a_patch_is_there(self) -> None:
         """Let MOS_H refine the whole edge and return at its first patch; the rest still runs."""
         patches = received(self.session.work.verdict_arrived)

@@ -92,7 +92,7 @@ def test_the_temperature_of_overconfident_logits_calibrates_them() -> None:
     honest = rng.normal(0, 1.5, (120, 160)).astype(np.float32)
     alpha = np.where(rng.random(honest.shape) < 1 / (1 + np.exp(-honest)), 255, 0).astype(np.uint8)
     logits, truth = band_pixels([(3 * honest, alpha)])
-    temperature = metrics.fit_temperature(logits, truth).value
+    temperature = metrics.fit_temperature(logits, truth)
     assert temperature == pytest.approx(3.0, abs=0.2)
     assert calibration_error(logits, truth, temperature) < 0.03 < calibration_error(logits, truth, 1.0)
 

@@ -153,7 +153,7 @@ def _fitted(
     """Return temperature and ramp fitted on the validation split, and the errors that are left."""
     photos = open_set(data, set_name, "val", cache_bytes=1 << 30)
     logits, truth = band_pixels(_on_photos(network, architecture, photos))
-    temperature = round(metrics.fit_temperature(logits, truth).value, 4)
+    temperature = round(metrics.fit_temperature(logits, truth), 4)
     error = calibration_error(logits, truth, temperature)
     objects = open_set(data, "emoji", "val")
     ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))

@@ -14,6 +14,7 @@ from torch import Tensor
 
 Sample = dict[str, NDArray[np.generic]]
 MakeSample = Callable[[int, int, int], Sample]  # step, index in the whole batch, side in px
+_N_AHEAD = 3  # steps that are under way at a time
 
 
 class Feed:
@@ -25,7 +26,6 @@ class Feed:
         indices: places in the whole batch that this process computes.
         side_of: side in px of the pictures of a step.
         n_threads: 0 makes every sample when it is asked for.
-        n_ahead: steps that are under way at a time.
     """
 
     def __init__(
@@ -36,14 +36,12 @@ class Feed:
         indices: Sequence[int],
         side_of: Callable[[int], int],
         n_threads: int = 1,
-        n_ahead: int = 3,
     ) -> None:
         self._make = make_sample
         self._indices = list(indices)
         self._side_of = side_of
         self._next_step = first_step
         self._pool = ThreadPoolExecutor(n_threads, thread_name_prefix="samples") if n_threads else None
-        self._n_ahead = n_ahead
         self._waiting: deque[tuple[int, list[Future[Sample]]]] = deque()
 
     def __enter__(self) -> Feed:
@@ -62,7 +60,7 @@ class Feed:
             samples = [self._make(self._next_step, index, side_px) for index in self._indices]
             self._next_step += 1
             return side_px, _stack(samples)
-        while len(self._waiting) < self._n_ahead:
+        while len(self._waiting) < _N_AHEAD:
             step = self._next_step
             side_px = self._side_of(step)
             futures = [self._pool.submit(self._make, step, index, side_px) for index in self._indices]

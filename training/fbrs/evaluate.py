@@ -59,6 +59,7 @@ from training.fbrs.wrong import WrongKind, wrong_mask
 Thing = tuple[str, PhotoLevels, Mask]  # key, photo with what games before found out about it, object
 
 _LEAST_SHARE: Final = 0.01  # of the picture
+_N_SHOWN: Final = 8  # on the sheet, each of the hardest, the middle and the easiest objects
 
 
 def things_of_pairs(pairs: Sequence[Pair]) -> Iterator[Thing]:
@@ -259,7 +260,7 @@ def _things(options: argparse.Namespace) -> Iterator[Thing]:
 
 
 def _rows(
-    things: Sequence[Thing], table: Table, ends: dict[tuple[str, str], Mask], *, n_each: int = 8
+    things: Sequence[Thing], table: Table, ends: dict[tuple[str, str], Mask]
 ) -> list[tuple[str, list[RgbImage]]]:
     """Return the hardest, the middle and the easiest objects with what was wrong at the end."""
     games = {game.key: game for game in table.games}
@@ -267,10 +268,10 @@ def _rows(
         (thing for thing in things if thing[0] in games),
         key=lambda thing: (-clicks_to(games[thing[0]], 0.9)[0], thing[0]),
     )
-    middle = max(0, len(ordered) // 2 - n_each // 2)
+    middle = max(0, len(ordered) // 2 - _N_SHOWN // 2)
     chosen = {
         thing[0]: thing
-        for thing in (*ordered[:n_each], *ordered[middle : middle + n_each], *ordered[-n_each:])
+        for thing in (*ordered[:_N_SHOWN], *ordered[middle : middle + _N_SHOWN], *ordered[-_N_SHOWN:])
     }
     rows = []
     for key, photo, truth in chosen.values():

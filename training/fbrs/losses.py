@@ -14,9 +14,7 @@ CLICK_SHARE = 0.5
 CLICK_MARGIN = 1.0
 
 
-def normalised_focal_loss(
-    logits: Tensor, truth: Tensor, weight: Tensor, *, alpha: float = ALPHA, gamma: float = GAMMA
-) -> Tensor:
+def normalised_focal_loss(logits: Tensor, truth: Tensor, weight: Tensor, *, alpha: float = ALPHA) -> Tensor:
     """Return the normalised focal loss of each sample, [B] float32.
 
     The focal factors are divided by their mean (without gradient), so that the loss does not fade as the
@@ -27,12 +25,11 @@ def normalised_focal_loss(
         truth: [B, 1, h, w], above one half: object.
         weight: [B, 1, h, w]; 0: the pixel does not count.
         alpha: weight of the object, 1 - alpha that of the rest.
-        gamma: power of the focal factor.
     """
     logits, is_object, is_valid = logits.float(), truth > 0.5, weight > 0
     signed = torch.where(is_object, logits, -logits)
     log_right = functional.logsigmoid(signed)  # the logarithm of the probability of what is true
-    factor = (1.0 - log_right.exp()) ** gamma * is_valid
+    factor = (1.0 - log_right.exp()) ** GAMMA * is_valid
     n_valid = is_valid.sum(dim=(1, 2, 3), keepdim=True)
     norm = (n_valid / (factor.sum(dim=(1, 2, 3), keepdim=True) + 1e-12)).detach()
     share = torch.where(is_object, alpha, 1.0 - alpha)

@@ -8,10 +8,10 @@ from meticulous_gui.ui.action import Action, has_photo
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 
-def _tool(name: str, text: str, help: str, key: str, *, starts_section: bool = False) -> Action:  # noqa: A002
+def _tool(name: str, text: str, help: str, key: str) -> Action:  # noqa: A002
     return Action(
         f"tool_{name}", "tool", text, help, name, (key,), lambda c: c.view.choose_tool(name),
-        checked=lambda s: s.tool == name, starts_section=starts_section,
+        checked=lambda s: s.tool == name,
     )
 
 
