@@ -89,7 +89,9 @@ def asked_at_closing(stage: WindowStage) -> UnsavedQuestion:
 
 def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -> None:
     question = asked_at_closing(stage)
-    since = stage.session.document and stage.session.document.unsaved_since
+    document = stage.session.document
+    assert document is not None
+    since = document.unsaved_since
     assert since is not None
     said = f"One change to photo.png since {moment_text(since)} would be lost."
     assert question.text() == said, "the mask that came by itself is none"
