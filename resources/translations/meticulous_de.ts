@@ -3198,6 +3198,10 @@
         <translation>Ein Klick muss auf dem Foto bleiben; er ist, wo er war.</translation>
     </message>
     <message>
+        <source>What was selected before stays; keep the object first, then take away from it.</source>
+        <translation>Was vorher ausgewählt war, bleibt; behalten Sie zuerst das Objekt und nehmen Sie dann davon weg.</translation>
+    </message>
+    <message>
         <source>The networks still work on the last click; begin another part after it.</source>
         <translation>Die Netze arbeiten noch am letzten Klick; danach einen weiteren Teil beginnen.</translation>
     </message>
@@ -3222,6 +3226,10 @@
         <translation>Hier wurde jedes Pixel von Hand gesetzt, also wurde nichts geändert.</translation>
     </message>
     <message>
+        <source>This was set by hand, so only the clicked spot was changed.</source>
+        <translation>Das ist von Hand gesetzt; nur die angeklickte Stelle wurde geändert.</translation>
+    </message>
+    <message>
         <source>{count} of {total} patches contradicted the mask and were left out.</source>
         <translation>{count} von {total} Stücken widersprachen der Maske und wurden weggelassen.</translation>
     </message>
@@ -3236,6 +3244,10 @@
     <message>
         <source>There is such a click on this pixel already.</source>
         <translation>Auf diesem Pixel ist schon ein solcher Klick.</translation>
+    </message>
+    <message>
+        <source>The click has only one reading.</source>
+        <translation>Der Klick hat nur eine Bedeutung.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.prompts import BoxPrompt
 from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
@@ -213,8 +214,7 @@ class Answering:
         state: State, crop: Crop, answer: ClickAnswer, told: Sequence[PlacedClick]
     ) -> tuple[Logits, dict[int, Obeyed], bool]:
         """Return logits that obey the clicks, what made them do so, and whether nothing was shifted."""
-        threshold = state.settings.threshold
-        cut = 0.0 if threshold == 0.5 else float(np.log(threshold / (1.0 - threshold)))
+        cut = _cut_of(state)
         points = np.array([crop.image_to_net.apply_xy(*click.xy) for click in told]).reshape(-1, 2)
         signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
         first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
@@ -274,7 +274,9 @@ class Answering:
         for n in wrong:
             layers[inside[n].id] = "stamp"
         message = ""
-        if wrong and len(wrong) == len(last) and not (logits >= 0).any():
+        if self._fixed is not None and any(self._fixed[inside[n].row, inside[n].col] for n in wrong):
+            message = "This was set by hand, so only the clicked spot was changed."
+        elif base.box.is_empty and stamped_mask.any() and not (answer.logits >= _cut_of(state)).any():
             message = "The network found nothing here; only the clicked spots are selected."
         return Outcome(
             Piece(new.box, stamped_mask),
@@ -303,7 +305,7 @@ class Answering:
         """
         whole = Box.whole(self._photo.size_hw)
         seen = crop.box_in(self._photo.size_hw)
-        may_add = self._has_initial or includes(state)
+        may_add = not base.box.is_empty or includes(state)
         box = base.box.union(_reach_of(logits, crop).clip(seen)) if may_add else base.box
         for click in clicks:
             if click.is_positive:
@@ -317,7 +319,9 @@ class Answering:
         before = new[inner]
         after = crop.paste_mask(logits, seen) if may_add else np.zeros(seen.size_hw, np.bool_)
         is_plain = may_add
-        if before.any() and not state.prompts and self._is_local(state, crop, base, logits):
+        # A box is about all that lies in it, not about a piece.
+        has_box = any(isinstance(prompt, BoxPrompt) for prompt in state.prompts)
+        if before.any() and not has_box and self._is_local(state, crop, base, logits):
             in_crop = [_pixel_in(seen, click) for click in clicks if crop.contains(*click.xy)]
             after, is_plain = merged(before, after, in_crop, near_px=NEAR_NET_PX / crop.scale), False
         if self._fixed is not None:
@@ -332,6 +336,12 @@ class Answering:
         if state.settings.changes == "auto":
             return self._has_initial and not is_off_all_round(self._seen(crop, base), logits >= 0)
         return state.settings.changes == "local"
+
+
+def _cut_of(state: State) -> float:
+    """Return the logit from which a pixel belongs."""
+    threshold = state.settings.threshold
+    return 0.0 if threshold == 0.5 else float(np.log(threshold / (1.0 - threshold)))
 
 
 def _reach_of(logits: Logits, crop: Crop) -> Box:

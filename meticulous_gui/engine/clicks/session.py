@@ -215,15 +215,20 @@ class ClickSession:
             return None
         placed = PlacedClick(0, int(np.floor(y)), int(np.floor(x)), is_positive)
         state = replace(self.state, clicks=(*self.clicks, placed))
-        if self.clicks or self.state.prompts or self._has_initial:
+        if self._has_nothing:
+            glance, evidence = yield from self._first.glance_steps(state)
+            outcome = self._answering.outcome_of(state, glance.crop, glance.with_evidence(evidence))
+        else:
             crop = self._crop_for(state, self._timeline.piece)
             outcome = yield from self._answering.steps(
                 state, crop, self._timeline.piece, newest=placed.id, with_brs=False
             )
-        else:
-            glance, evidence = yield from self._first.glance_steps(state)
-            outcome = self._answering.outcome_of(state, glance.crop, glance.with_evidence(evidence))
         return outcome.piece.box, outcome.piece.mask
+
+    @property
+    def _has_nothing(self) -> bool:
+        """Whether nothing is selected: where the object ends, nobody knows yet."""
+        return self.state.extent.is_empty
 
     def _refusal(self, x: float, y: float) -> str:
         """Return why a click cannot be there, "" where it can."""
@@ -253,7 +258,7 @@ class ClickSession:
     def _with_newest(self, state: State) -> Steps:
         """Look at a state whose last click or prompt is new."""
         newest = state.clicks[-1].id if len(state.clicks) > len(self.clicks) else None
-        if self.state.crop is None and not self._has_initial:
+        if self._has_nothing:
             outcome = yield from self._first.steps(state, newest=newest)
         else:
             crop = self._crop_for(state, self._timeline.piece)

@@ -159,7 +159,7 @@ class Course(QObject):
         elif part is self.opened.part and not self.is_open:
             if not part.can_redo:
                 self.close()  # its only click was refused
-        elif isinstance(command, AddClick) and not part.is_lost and len(part.known.clicks) == 1:
+        elif part.is_unread and not isinstance(command, FindReadings):
             self._sessions.ask(part, FindReadings(), weight="spare")
 
     def _take_failure(self, part: Part, why: str) -> None:

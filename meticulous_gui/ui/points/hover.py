@@ -84,6 +84,8 @@ class Hover(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self._ask)
         pointing.changed.connect(self.stop)
+        session.pixels_changed.connect(self.stop)  # by others: what is outlined is the change of another mask
+        session.scene_replaced.connect(self.stop)
         session.document_opened.connect(self.pace.forget)
 
     @property
@@ -112,6 +114,7 @@ class Hover(QObject):
         part, runner, photo = self._pointing.hovered_part, self._session.runner, self._session.photo_ref
         document, wanted = self._session.document, self._wanted
         if part is None or runner is None or photo is None or document is None or wanted is None:
+            self._show([])  # the pointer has left what is outlined
             return
         self._wanted = None
         x, y, is_positive = wanted
@@ -140,8 +143,8 @@ class Hover(QObject):
                 self._timer.start()
 
     def _outline_of(self, event: Partial) -> Outline:
-        now = self._pointing.opened.mask_in(event.box)
-        return outline_of(now ^ (event.alpha >= 128), event.box) if now is not None else []
+        change = self._pointing.opened.change_by(event.alpha >= 128, event.box)
+        return outline_of(change, event.box) if change is not None else []
 
     def _show(self, outline: Outline) -> None:
         if outline or self.outline:

@@ -9,6 +9,7 @@ import numpy as np
 from meticulous_gui.core.document import Document, Transaction
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.prompts import BoxPrompt, Stroke
 from meticulous_gui.core.types import Alpha, Mask
 from meticulous_gui.engine.clicks.commands import ClickSummary
@@ -60,6 +61,20 @@ class Part:
         return not self.known.clicks and not self.known.prompts and not self.known.can_undo
 
     @property
+    def is_unread(self) -> bool:
+        """Whether it is one click of which nobody knows what else it may mean."""
+        return not self.is_lost and len(self.known.clicks) == 1 and not self.known.readings
+
+    @property
+    def excluding(self) -> set[int]:
+        """The ids of its excluding clicks."""
+        return {click_id for click_id, _, _, is_positive in self.known.clicks if not is_positive}
+
+    def holds(self, x: float, y: float) -> bool:
+        """Say whether a point of the photo belongs to what the clicks only add to."""
+        return self.base is not None and bool(self.base[int(y), int(x)])
+
+    @property
     def can_undo(self) -> bool:
         """Whether a click can be taken back alone."""
         return self.known.can_undo and not self.is_lost
@@ -96,6 +111,7 @@ class OpenObject:
         self.mask: Mask = first.start >= 128
         self.settled: list[Mark] = []
         self._start = first.start
+        self._decided = decided_pixels(document.layer(layer_id))
         self._title = title
         self._step: Transaction | None = None
 
@@ -114,6 +130,16 @@ class OpenObject:
         """Whether the step was undone, or its layer removed, by somebody else."""
         is_over = self._step is not None and not self._step.is_open
         return is_over or not self.document.has_layer(self.layer_id)
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether somebody has changed its layer by hand since: the clicks know nothing of that."""
+        for step in reversed(self.document.history.applied):
+            if self._step is None or step.id == self._step.step_id:
+                return False
+            if step.by_hand and self.layer_id in step.boxes:
+                return True
+        return False
 
     @property
     def can_redo(self) -> bool:
@@ -135,6 +161,16 @@ class OpenObject:
         """All boxes and scribbles."""
         return [prompt for part in self.parts[: self.place + 1] for prompt in part.known.prompts]
 
+    def said(self) -> Mask | None:
+        """Return the (H, W) pixels under clicks, which other parts leave alone; None for none."""
+        if not self.marks:
+            return None
+        said = np.zeros_like(self.mask)
+        for mark in self.marks:
+            box, disc = disc_around(mark.x, mark.y, self.document.box)
+            said[box.slices()] |= disc & (self.mask[box.slices()] == mark.is_positive)
+        return said
+
     def begin_part(self, part: Part) -> list[Part]:
         """Go on with another part; return those that redo cannot reach any more."""
         unreachable = self.parts[self.place + 1 :]
@@ -151,7 +187,7 @@ class OpenObject:
         return before
 
     def take(self, part: Part, box: Box, alpha: Alpha) -> None:
-        """Write what the clicks of a part say about a box into the layer.
+        """Write what the clicks of a part say about a box into the layer; what a hand drew meanwhile stays.
 
         Args:
             part: whose clicks.
@@ -165,7 +201,7 @@ class OpenObject:
         new = alpha >= 128
         if part.base is not None:
             new |= part.base[rows, columns]
-        change = new ^ self.mask[rows, columns]
+        change = (new ^ self.mask[rows, columns]) & ~self._drawn_meanwhile(box)
         tight = bounding_box(change)
         if tight.is_empty:
             return
@@ -177,7 +213,7 @@ class OpenObject:
         if self._step is None:
             self._step = self.document.begin(self._title, self.layer_id)
         self._step.apply(Edit(self.layer_id, here, np.where(change, said, now), title=self._title))
-        self.mask[here.slices()] = new
+        self.mask[here.slices()] ^= change
 
     def rest(self) -> None:
         """Be no step while there are no clicks: nothing is unsaved then."""
@@ -212,6 +248,10 @@ class OpenObject:
         else:
             step.rollback()
 
+    def _drawn_meanwhile(self, box: Box) -> Mask:
+        drawn = self.document.layer(self.layer_id).decided.get(box)
+        return drawn if self._decided is None else drawn & ~self._decided[box.slices()]
+
     def _decide(self) -> None:
         """Note the pixels of the clicks as said by the person: networks leave them alone from now on."""
         assert self._step is not None
@@ -222,6 +262,11 @@ class OpenObject:
             touched = disc & ((alpha >= 128) == mark.is_positive)
             if touched.any():
                 self._step.apply(Edit.by_hand(layer, box, alpha, touched=touched, title=self._title))
+
+
+def decided_pixels(layer: Layer) -> Mask | None:
+    """Return the (H, W) pixels that a person has drawn by hand, None for none."""
+    return None if layer.decided.is_empty() else layer.decided.to_mask()
 
 
 def disc_around(x: float, y: float, within: Box) -> tuple[Box, Mask]:

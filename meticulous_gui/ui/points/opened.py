@@ -83,12 +83,20 @@ class Opened:
         """Which of `readings` is shown."""
         return self.object.part.known.reading if self.readings and self.object is not None else ""
 
-    def mask_in(self, box: Box) -> Mask | None:
-        """Return the (box.height, box.width) mask that a preview differs from; None without a document."""
-        document = self._session.document
-        if self.object is not None:
-            return self.object.mask[box.slices()]
-        return document.active.alpha[box.slices()] >= 128 if document is not None else None
+    def change_by(self, preview: Mask, box: Box) -> Mask | None:
+        """Return the pixels of a box that a click would change; None without a document.
+
+        Args:
+            preview: (box.height, box.width) bool, what the session of the part says of the click.
+            box: inside the photo.
+        """
+        document, opened = self._session.document, self.object
+        if opened is None:
+            return preview ^ (document.active.alpha[box.slices()] >= 128) if document is not None else None
+        base = opened.part.base
+        if base is not None:
+            preview = preview | base[box.slices()]
+        return preview ^ opened.mask[box.slices()]
 
     # --- parts --------------------------------------------------------------------------------------------
 
@@ -144,4 +152,6 @@ class Opened:
         return opened
 
     def _start(self, document: Document, part: Part) -> None:
-        self._sessions.start(document, document.active, part, self._settings())
+        assert self.object is not None
+        said = self.object.said()
+        self._sessions.start(document, document.active, part, self._settings(), said=said)

@@ -81,6 +81,16 @@ class Pointing(QObject):
         return self._course.opened
 
     @property
+    def may_have_readings(self) -> bool:
+        """Whether the only click may mean several things, or that is still being looked at."""
+        opened = self.opened
+        if opened.readings or opened.object is None:
+            return bool(opened.readings)
+        part, marks = opened.object.part, self.marks
+        is_only = len(marks) == 1 and marks[0].is_positive and not opened.prompts and not part.is_lost
+        return is_only and not self._course.is_idle and not (part.start >= 128).any()
+
+    @property
     def hovered_part(self) -> Part | None:
         """The part that a click here would belong to, if it can be asked without waiting for anything."""
         ready, part = self._course.ready, self.opened.part
@@ -120,6 +130,9 @@ class Pointing(QObject):
             self._sentences.click_is_outside()
             return
         part = self._course.part_for(document)
+        if not is_positive and part.holds(x, y):
+            self._sentences.part_before_stays()
+            return
         mark = Mark(None, x, y, is_positive, is_waiting=True)
         self._course.ask(part, AddClick(x, y, is_positive), mark)
 
@@ -130,6 +143,9 @@ class Pointing(QObject):
             return
         if not document.box.contains_xy(x, y):
             self._sentences.click_must_stay()
+            return
+        if click_id in part.excluding and part.holds(x, y):
+            self._sentences.part_before_stays()
             return
         self._course.ask(part, MoveClick(click_id, x, y))
 
@@ -153,8 +169,12 @@ class Pointing(QObject):
     def add_scribble(self, stroke: Stroke) -> None:
         """Say of a whole line that it belongs to the object, or that it does not."""
         document = self._session.changeable()
-        if document is not None:
-            self._course.ask(self._course.part_for(document), AddPrompt(stroke))
+        if document is None:
+            return
+        if not any(document.box.contains_xy(x, y) for x, y, _ in stroke.points_xy):
+            self._sentences.click_is_outside()
+            return
+        self._course.ask(self._course.part_for(document), AddPrompt(stroke))
 
     def begin_part(self) -> None:
         """Leave what the clicks have selected as it is; the next click begins something else beside it."""
@@ -170,7 +190,7 @@ class Pointing(QObject):
     def next_reading(self, n_steps: int = 1) -> None:
         """Show a larger thing that the only click may mean (smaller: -1); after the largest the smallest."""
         part = self.opened.part
-        if part is not None and self.opened.readings:
+        if part is not None and self.may_have_readings:
             self._course.ask(part, NextCandidate(n_steps))
 
     def choose_reading(self, name: str) -> None:
@@ -257,9 +277,10 @@ class Pointing(QObject):
         """See what others did: undid the object's step, removed its layer, went to another one."""
         opened, document = self.opened.object, self._session.document
         if opened is not None and document is opened.document:
+            is_left = opened.is_overtaken or opened.layer_id != document.active.id
             if opened.is_gone:
                 self._course.end()
-            elif opened.layer_id != document.active.id and not self._course.keeps:
+            elif is_left and not self._course.keeps:
                 self.keep()
         if self.opened.object is None:
             self._course.ready.prepare_soon()

@@ -31,6 +31,10 @@ class Sentences(QObject):
         """A click was dragged off the photo."""
         self.warn(self.tr("A click must stay on the photo; it is where it was."))
 
+    def part_before_stays(self) -> None:
+        """Something was to be taken away from what another part only adds to."""
+        self.warn(self.tr("What was selected before stays; keep the object first, then take away from it."))
+
     def part_comes_later(self) -> None:
         """Another part was wanted while a click is under way."""
         self.warn(self.tr("The networks still work on the last click; begin another part after it."))

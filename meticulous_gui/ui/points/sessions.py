@@ -20,7 +20,7 @@ from meticulous_gui.engine.clicks.commands import (
 )
 from meticulous_gui.engine.jobs import Cancelled, ClickRequest, Failed, Finished, Partial, PhotoRef
 from meticulous_gui.ui.points.line import Asked, ClickLine, Weight
-from meticulous_gui.ui.points.open_object import Part
+from meticulous_gui.ui.points.open_object import Part, decided_pixels
 
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
@@ -63,11 +63,29 @@ class ClickSessions:
         """Return a part that nobody has asked anything yet."""
         return Part(f"object {next(_numbers)}", start, base)
 
-    def start(self, document: Document, layer: Layer, part: Part, settings: ClickSettings) -> None:
-        """Begin the session of a part."""
+    def start(
+        self,
+        document: Document,
+        layer: Layer,
+        part: Part,
+        settings: ClickSettings,
+        *,
+        said: Mask | None = None,
+    ) -> None:
+        """Begin the session of a part.
+
+        Args:
+            document: whose photo it is about.
+            layer: that it changes.
+            part: not begun yet.
+            settings: of the session.
+            said: (H, W) bool, pixels under clicks of other parts, which stay as they are; None for none.
+        """
         has_mask = part.base is None and bool((part.start >= 128).any())
         alpha = part.start if has_mask else None
         locked, decided = locked_pixels(document, layer), decided_pixels(layer)
+        if said is not None:
+            decided = said if decided is None else decided | said
 
         def make(photo: PhotoRef) -> ClickRequest:
             return ClickRequest(
@@ -109,8 +127,3 @@ def locked_pixels(document: Document, layer: Layer) -> Mask | None:
             theirs = (other.alpha >= 128) & ~mine
             held = theirs if held is None else np.logical_or(held, theirs)
     return held if held is not None and bool(held.any()) else None
-
-
-def decided_pixels(layer: Layer) -> Mask | None:
-    """Return the (H, W) pixels that a person has drawn by hand, None for none."""
-    return layer.decided.get(layer.box) if any(True for _ in layer.decided.boxes()) else None

@@ -85,7 +85,7 @@ class PointTool(GestureTool):
     @property
     def takes_tab(self) -> bool:
         """Whether Tab shows another reading of the click; otherwise it leaves the canvas as everywhere."""
-        return bool(self._pointing.opened.readings)
+        return self._pointing.may_have_readings
 
     @property
     def _pointing(self) -> Pointing:

@@ -20,6 +20,7 @@ from meticulous_gui.engine.clicks.answer import _stability
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from meticulous_gui.engine.steps import result_of
 from tests.engine.clicks.toy import assert_obeyed, blobs, toy_segmenter
 from tests.engine.stubs import ColourClick
@@ -387,3 +388,80 @@ def test_a_click_that_is_not_there_can_be_neither_moved_nor_removed(what: str) -
     report = result_of(session.remove(gone) if what == "remove" else session.move(gone, 9.5, 9.5))
     assert report.was_refused
     assert session.can_redo
+
+
+def test_to_exclude_first_lets_the_next_click_look_at_all_of_the_photo() -> None:
+    """With nothing selected nobody knows how large the object is: a crop around the click cuts it off."""
+    rgb = np.full((400, 500, 3), (30, 40, 160), np.uint8)
+    rgb[50:350, 100:420] = (200, 30, 30)
+    masks = []
+    for has_speck in (False, True):
+        initial = np.zeros((400, 500), np.bool_)
+        initial[10:12, 460:462] = has_speck
+        session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=initial)
+        result_of(session.click(461.0, 11.0, is_positive=False))
+        assert not session.mask.any()
+        assert _value_of(session.preview(250.5, 200.5))[1].mean() > 0.9  # type: ignore[index]
+        result_of(session.click(250.5, 200.5))
+        masks.append(session.mask)
+        assert session.mask[60:340, 110:410].mean() > 0.95
+    assert (masks[0] == masks[1]).all()
+
+
+def test_an_excluding_click_never_adds_where_all_is_taken_away() -> None:
+    rgb, _ = blobs(1)
+    for network in SEGMENTERS.values():
+        initial = np.zeros((80, 100), np.bool_)
+        initial[5:8, 5:8] = True
+        session = ClickSession(PhotoLevels(rgb), network, initial=initial)
+        for x, y in ((6.5, 6.5), (5.5, 5.5), (7.5, 7.5), (60.5, 40.5)):
+            result_of(session.click(x, y, is_positive=False))
+            assert not (session.mask & ~initial).any()
+
+
+def test_a_scribble_on_a_mask_changes_only_what_it_is_about() -> None:
+    rgb, truth = blobs(1)
+    for network in SEGMENTERS.values():
+        for is_adding in (True, False):
+            session = ClickSession(
+                PhotoLevels(rgb), network, initial=truth, settings=ClickSettings(changes="local")
+            )
+            stroke = Stroke(((10.0, 10.0, 1.0), (20.0, 14.0, 1.0)), radius_px=3.0, is_adding=is_adding)
+            result_of(session.add_prompt(stroke))
+            assert session.mask[10, 10] == is_adding
+            assert (session.mask[session.mask != truth] == is_adding).all()
+
+
+class _Blind(ColourClick):
+    """Finds nothing, whatever is asked."""
+
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        yield
+        logits = np.full(question.previous.shape, -6.0, np.float32)
+        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
+
+
+def test_where_the_network_finds_nothing_a_sentence_says_so() -> None:
+    rgb, truth = blobs(1)
+    session = ClickSession(PhotoLevels(rgb), _Blind())
+    report = result_of(session.click(50.5, 40.5))
+    assert session.mask[40, 50]
+    assert session.mask.sum() < 300
+    assert "found nothing here" in report.message
+    found, _ = _session(1)
+    assert result_of(found.click(50.5, 40.5)).message == ""
+    corrected = ClickSession(PhotoLevels(rgb), _Blind(), initial=truth)
+    assert result_of(corrected.click(3.5, 3.5)).message == ""
+
+
+def test_a_click_on_what_was_drawn_by_hand_says_why_so_little_changes() -> None:
+    decided = np.zeros((80, 100), np.bool_)
+    decided[30:50, 40:60] = True
+    session, _ = _session(1, decided=decided)
+    report = result_of(session.click(50.5, 40.5))
+    assert session.mask[40, 50]
+    assert np.count_nonzero(session.mask & decided) == 1
+    assert "set by hand" in report.message
+    assert result_of(session.click(20.5, 20.5)).message == ""

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
 from meticulous_gui.core.settings import PointSettings
-from meticulous_gui.engine.clicks.commands import ChangeSettings, ClickSettings, StartClicks
+from meticulous_gui.engine.clicks.commands import ChangeSettings, ClickSettings, FindReadings, StartClicks
 from meticulous_gui.ui.points.options import click_settings
 from meticulous_gui.ui.points.panel import BESIDE_THE_NETWORK, PointPanel
 from tests.ui.point_stage import PointStage
@@ -56,7 +56,7 @@ def test_a_change_looks_at_the_clicks_again_and_begins_the_next_object(point_sta
     QTest.keyClick(method, Qt.Key.Key_Down)
     point_stage.pointing.options.rest.emit()
     point_stage.settle()
-    command = point_stage.server.commands[-1]
+    command = next(one for one in point_stage.server.commands[::-1] if not isinstance(one, FindReadings))
     assert isinstance(command, ChangeSettings)
     assert command.settings.mode == "none"
     assert len(point_stage.pointing.marks) == 1

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.engine.clicks.commands import AddClick
+from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.prompts import Stroke
+from meticulous_gui.engine.clicks.commands import AddClick, MoveClick
 from tests.ui.mouse import LEFT
-from tests.ui.point_stage import CYAN, RED, RIGHT, SIZE_HW, PointStage, fields
+from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, SIZE_HW, PointStage, fields
 
-IN_RED = 55, 45
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+IN_RED, IN_OTHER = (55, 45), (162, 82)
 N_MANY = 200
 
 
@@ -81,6 +86,60 @@ def test_a_photo_of_twenty_pixels(qtbot: QtBot, tmp_path: Path) -> None:
     assert stage.mask[19, 19]
     assert not stage.texts
     stage.session.close()
+
+
+def test_another_part_leaves_the_clicks_of_the_first_one_right(point_stage: PointStage) -> None:
+    """The second part would take all of the other red field, where the first part was told not to go."""
+    point_stage.click(*IN_RED)
+    point_stage.click(*IN_OTHER, button=RIGHT)
+    point_stage.press(Qt.Key.Key_Return, SHIFT)
+    point_stage.click(OTHER_RED.x0 + 6, OTHER_RED.y0 + 6)
+    assert point_stage.has_most_of(OTHER_RED)
+    assert not point_stage.mask[IN_OTHER[1], IN_OTHER[0]]
+
+
+def test_what_another_part_only_adds_to_is_not_excluded_from_without_a_word(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    inside = 75, 60
+    assert point_stage.mask[inside[1], inside[0]]
+    point_stage.press(Qt.Key.Key_Return, SHIFT)
+    n_asked = len(point_stage.server.commands)
+    point_stage.click(*inside, button=RIGHT)
+    assert "stays" in point_stage.texts[-1]
+    assert not any(isinstance(command, AddClick) for command in point_stage.server.commands[n_asked:])
+    point_stage.click(100, 100, button=RIGHT)
+    point_stage.drag((100, 100), inside)
+    assert len(point_stage.texts) == 2
+    assert not any(isinstance(command, MoveClick) for command in point_stage.server.commands[n_asked:])
+
+
+def test_what_is_painted_while_a_click_is_worked_on_stays(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
+    point_stage.click(*IN_RED)
+    point_stage.press(Qt.Key.Key_B)
+    document, hole = point_stage.document, Box(60, 30, 80, 40)
+    nothing, touched = np.zeros(hole.size_hw, np.uint8), np.ones(hole.size_hw, np.bool_)
+    document.apply(Edit.by_hand(document.active, hole, nothing, touched=touched, title="Eraser"))
+    point_stage.answer()
+    assert point_stage.has_most_of(RED)
+    assert point_stage.share_of(hole) == 0
+
+
+def test_an_edit_by_others_ends_the_object_that_knows_nothing_of_it(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    document = point_stage.document
+    document.apply(Edit(document.active.id, document.box, np.zeros(SIZE_HW, np.uint8), title="Paste"))
+    point_stage.settle()
+    assert not point_stage.pointing.is_open
+    point_stage.click(*IN_RED)
+    assert point_stage.has_most_of(RED)
+
+
+def test_a_scribble_beside_the_photo_is_refused_in_words(point_stage: PointStage) -> None:
+    point_stage.pointing.add_scribble(Stroke(((-9.0, 5.0, 1.0), (-4.0, 90.0, 1.0)), radius_px=3.0))
+    point_stage.settle()
+    assert "outside" in point_stage.texts[-1]
+    assert not point_stage.pointing.is_open
 
 
 @pytest.mark.slow
