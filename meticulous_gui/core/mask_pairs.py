@@ -9,6 +9,8 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+import cv2
+
 from meticulous_gui.core.annotation_file import AnnotationFile, is_labelme_of, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
@@ -16,6 +18,7 @@ from meticulous_gui.core.files import is_file, is_folder, is_same
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile, read_mask
 from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.types import Alpha
 
 __all__ = [
     "LABELME_SUFFIX",
@@ -24,6 +27,7 @@ __all__ = [
     "annotated_names",
     "annotations_of",
     "likely_mask_folders",
+    "mask_as_saved",
     "mask_names",
     "pair_by_stem",
     "read_paired_mask",
@@ -33,7 +37,12 @@ MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg"
 _ENDINGS: Final = ("", "_mask", "-mask", ".mask", "_matte", "-matte", "_alpha", "-alpha", "_seg", "_label")
 LABELME_SUFFIX: Final = ".json"
 _LOOKED_INTO: Final = 3
+_INSIDE: Final = 128
 _FOLDER_NAMES: Final = ("masks", "mask", "mattes", "alpha", "labels", "annotations", "segmentation")
+
+
+_LOSSY: Final = 32
+"""So much may a value of a JPEG be another one than was written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +126,29 @@ def _read_annotations(photo: Photo, path: Path, limits: DecodeLimits) -> PairedM
     layers = dict(enumerate(found.layers(lambda: next(numbers))))
     # Lines, points and the like stay in the file; only where nothing else is there a word is wanted.
     return PairedMask(layers=layers, note="" if layers else found.note, annotations=found)
+
+
+def mask_as_saved(mask: MaskFile, layer: Layer) -> MaskFile | None:
+    """Return a mask as it is to be read for a layer that was written into it; None where it holds another.
+
+    Args:
+        mask: as it was read, of the layer's size. An object that reaches the rim nearly everywhere looks
+            there as if it were dark on light.
+        layer: as it was saved beside the photo.
+    """
+    if _holds(mask, layer.alpha):
+        return mask
+    if mask.kind in ("coverage", "binary") and _holds(mask.inverted(), layer.alpha):
+        return mask.inverted()
+    return None
+
+
+def _holds(mask: MaskFile, alpha: Alpha) -> bool:
+    """Return whether a mask file holds a coverage, as far as its form can."""
+    if mask.encoding.levels is not None or mask.values is not None:
+        return bool(((mask.alpha >= _INSIDE) == (alpha >= _INSIDE)).all())
+    tolerance = _LOSSY if mask.encoding.format == "JPEG" else 0
+    return int(cv2.absdiff(mask.alpha, alpha).max(initial=0)) <= tolerance
 
 
 def pair_by_stem(photos: Iterable[str], masks: Iterable[str]) -> dict[str, str]:

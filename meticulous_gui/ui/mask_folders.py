@@ -5,7 +5,7 @@ They are read with each photo, and written back if wanted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.files import is_file, is_same
 from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, mask_names, pair_by_stem
@@ -243,12 +244,35 @@ class MaskFolders(QObject):
                 self._like = replace(mask, alpha=NOTHING)
             own = opened.paired.layers
             is_own = all(layer in document.layers for layer in own.values())
-            if is_own or (len(own) == len(document.layers) == 1):  # else the file and the layers differ
-                layers = dict(zip(own, document.layers, strict=True))
-                self._masks.tie(document, link_of(mask, layers, None))
+            if opened.is_paired_other and self._keeping.has_agreed(pairing.folder):
+                self._ask_which(document, mask, own)
+            elif is_own or (len(own) == len(document.layers) == 1):  # else the file and the layers differ
+                self._tie(document, mask, own)
         elif opened.paired is None and self._keeping.has_agreed(pairing.folder):
             # A photo without a mask gets one like those of its neighbours.
             target = pairing.folder / f"{path.stem}.png"
             encoding = replace(self._like.encoding, format="PNG", is_inverted=False)
             new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))
             self._masks.tie(document, link_of(new, {1: document.layers[0]}, None))
+
+    def _tie(self, document: Document, mask: MaskFile, own: Iterable[int]) -> None:
+        self._masks.tie(document, link_of(mask, dict(zip(own, document.layers, strict=True)), None))
+
+    def _ask_which(self, document: Document, mask: MaskFile, own: Iterable[int]) -> None:
+        """Ask which counts where a mask was changed since its layer was saved; till then none is written."""
+        assert mask.path is not None
+        path = mask.path
+        sentence = self.tr(
+            "{name} and the layers that were saved for this photo differ; these layers are shown."
+        )
+
+        def keep() -> None:
+            if len(document.layers) == 1:
+                self._tie(document, mask, own)
+
+        choices = (
+            Choice(self.tr("Use {name}").format(name=path.name), lambda: self._masks.use(path)),
+            Choice(self.tr("Keep these layers"), keep),
+        )
+        text = sentence.format(name=path.name)
+        self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))

@@ -2268,6 +2268,18 @@
         <source>Stop that</source>
         <translation>Damit aufhören</translation>
     </message>
+    <message>
+        <source>{name} and the layers that were saved for this photo differ; these layers are shown.</source>
+        <translation>{name} und die für dieses Foto gespeicherten Ebenen sind verschieden; zu sehen sind diese Ebenen.</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>{name} verwenden</translation>
+    </message>
+    <message>
+        <source>Keep these layers</source>
+        <translation>Diese Ebenen behalten</translation>
+    </message>
 </context>
 <context>
     <name>MaskSaving</name>

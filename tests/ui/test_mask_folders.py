@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices
 from tests.ui.fakes import make_photo
@@ -126,6 +127,56 @@ def test_a_mask_that_another_program_changed_is_not_replaced(stage: WindowStage)
     stage.press(Qt.Key.Key_PageDown)
     np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), theirs)
     assert (stage.folder / ".meticulous" / "a.png.json").exists()
+
+
+def test_a_mask_that_was_changed_between_two_visits_is_asked_about(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    paint_a_stroke(stage)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    theirs = 255 - box_mask()
+    theirs[:, 0] = 0
+    theirs[0, :] = 0
+    cv2.imwrite(str(masks_of(stage) / "a.png"), theirs)
+    stage.press(Qt.Key.Key_PageUp)
+    assert "a.png and the layers that were saved for this photo differ" in stage.texts[-1]
+    np.testing.assert_array_equal(stage.alpha, painted)
+    paint_a_stroke(stage, reach=100.0)
+    stage.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), theirs, "nobody has said which counts")
+    stage.press(Qt.Key.Key_PageUp)
+    choose(stage, "Use a.png")
+    np.testing.assert_array_equal(stage.alpha, theirs)
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_PageUp)
+    assert "differ" not in stage.messages[-1].text
+    np.testing.assert_array_equal(stage.alpha, theirs)
+
+
+def test_layers_that_shall_count_are_written_over_a_mask_that_was_changed(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    cv2.imwrite(str(masks_of(stage) / "a.png"), np.zeros(SIZE_HW, np.uint8))
+    stage.press(Qt.Key.Key_PageUp)
+    choose(stage, "Keep these layers")
+    paint_a_stroke(stage, reach=100.0)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageDown)
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png") >= 128, painted >= 128)
+
+
+def test_a_mask_that_reaches_the_rim_keeps_its_side_at_every_visit(stage: WindowStage) -> None:
+    choose(stage, "Use them and write changes back")
+    for corner in (7, 9):
+        document = stage.session.document
+        assert document is not None
+        alpha = 255 - box_mask()
+        alpha[corner, corner] = 0
+        document.apply(Edit(document.active.id, document.box, alpha))
+        stage.press(Qt.Key.Key_PageDown)
+        np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), alpha)
+        stage.press(Qt.Key.Key_PageUp)
 
 
 def test_a_folder_of_masks_can_be_chosen(
