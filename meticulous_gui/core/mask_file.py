@@ -103,6 +103,11 @@ class MaskFile:
         return 1 < n_objects <= MAX_LAYERS and n_objects * height * width <= _MAX_LAYER_BYTES
 
     @property
+    def is_joint(self) -> bool:
+        """Whether it holds several objects that are too many for layers, so that they are one mask here."""
+        return self.values is not None and len(self.labels) > 1 and not self.has_objects
+
+    @property
     def left_open(self) -> Mask | None:
         """(H, W) bool, which pixels a label map leaves open, as VOC does rims of objects; None for none."""
         values = self.values

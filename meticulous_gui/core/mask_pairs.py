@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from meticulous_gui.core.annotation_file import AnnotationFile, is_labelme_of, read_annotations
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.files import is_file, is_folder, is_same
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.mask_file import MaskFile, read_mask
+from meticulous_gui.core.mask_file import VOID, MaskFile, read_mask
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.types import Alpha
 
@@ -26,8 +28,8 @@ __all__ = [
     "PairedMask",
     "annotated_names",
     "annotations_of",
+    "layers_in",
     "likely_mask_folders",
-    "mask_as_saved",
     "mask_names",
     "pair_by_stem",
     "read_paired_mask",
@@ -128,24 +130,55 @@ def _read_annotations(photo: Photo, path: Path, limits: DecodeLimits) -> PairedM
     return PairedMask(layers=layers, note="" if layers else found.note, annotations=found)
 
 
-def mask_as_saved(mask: MaskFile, layer: Layer) -> MaskFile | None:
-    """Return a mask as it is to be read for a layer that was written into it; None where it holds another.
+def layers_in(mask: MaskFile, layers: Sequence[Layer]) -> tuple[MaskFile, dict[int, Layer]] | None:
+    """Return which of the layers that were saved for a photo its mask file holds.
 
     Args:
-        mask: as it was read, of the layer's size. An object that reaches the rim nearly everywhere looks
-            there as if it were dark on light.
-        layer: as it was saved beside the photo.
+        mask: as it was read, of the layers' size.
+        layers: at least one, the lowest first.
+
+    Returns:
+        The mask as it is to be read for them, for an object that reaches the rim nearly everywhere looks
+        dark on light; and the layers by their value in a label map, of another mask the one that it holds.
+        None where the file holds something else.
     """
-    if _holds(mask, layer.alpha):
-        return mask
-    if mask.kind in ("coverage", "binary") and _holds(mask.inverted(), layer.alpha):
-        return mask.inverted()
+    if mask.is_joint:
+        return mask, {}
+    if mask.values is not None:
+        found = _objects_in(mask, mask.values, layers)
+        return None if found is None else (mask, found)
+    for reading in (mask, mask.inverted()) if mask.kind != "transparency" else (mask,):
+        for layer in layers:
+            if _holds(reading, layer.alpha):
+                return reading, {1: layer}
     return None
+
+
+def _objects_in(
+    mask: MaskFile, values: NDArray[Any], layers: Sequence[Layer]
+) -> dict[int, Layer] | None:
+    """Return the layers of a label map's objects by their values, None where the map is another one."""
+    seen = np.zeros(values.shape, np.uint16)
+    for number, layer in enumerate(layers, start=1):
+        seen[layer.alpha >= _INSIDE] = number
+    value_of = np.zeros(len(layers) + 1, values.dtype)
+    found = {}
+    for label in mask.labels:
+        number = int(seen[values == label.value].max(initial=0))
+        if number:
+            value_of[number] = label.value
+            found[label.value] = layers[number - 1]
+    expected = value_of[seen]
+    if mask.left_open is not None:
+        expected[(seen == 0) & mask.left_open] = VOID
+    if not bool((expected == values).all()):
+        return None
+    return found or {1: layers[0]}
 
 
 def _holds(mask: MaskFile, alpha: Alpha) -> bool:
     """Return whether a mask file holds a coverage, as far as its form can."""
-    if mask.encoding.levels is not None or mask.values is not None:
+    if mask.encoding.levels is not None:
         return bool(((mask.alpha >= _INSIDE) == (alpha >= _INSIDE)).all())
     tolerance = _LOSSY if mask.encoding.format == "JPEG" else 0
     return int(cv2.absdiff(mask.alpha, alpha).max(initial=0)) <= tolerance

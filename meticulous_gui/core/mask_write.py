@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -170,9 +170,9 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
     colours = {label.value: label.colour for label in labels}
     if mask.kind == "colours":
         assert encoding.palette is not None
-        table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())} | {
-            value: colour for value, colour in colours.items() if value >= len(encoding.palette)
-        }
+        table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())}
+        for value in sorted(value for value in colours if value >= len(encoding.palette)):
+            table[value] = _unlike(colours[value], set(table.values()))
         rgb = np.zeros((*pixels.shape, 3), np.uint8)
         for value, colour in table.items():
             rgb[pixels == value] = colour
@@ -202,6 +202,13 @@ def _chosen(table: Mapping[int, Rgb]) -> dict[int, Rgb]:
         for number, colour in table.items()
         if n_times[colour] == 1 and colour != (number, number, number)
     }
+
+
+def _unlike(colour: Rgb, taken: Collection[Rgb]) -> Rgb:
+    """Return a colour, or one beside it where another object has it: a map of colours tells nothing else."""
+    red, green, blue = colour
+    beside = ((red ^ 16 * (k % 16), green ^ 16 * (k // 16 % 16), blue ^ 16 * (k // 256)) for k in range(4096))
+    return next(one for one in beside if one not in taken)
 
 
 def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:

@@ -58,22 +58,31 @@ class AnnotationSaving:
         )
 
     def _write(self, document: Document, target: Path, recipe: Recipe, layers_folder: Path | None) -> None:
-        now = _snapshot(document)
+        now, path = _snapshot(document), document.photo.path
         exporter = ANNOTATION_EXPORTERS[recipe.format]
         notes: list[str] = []
+        names: list[str] = []
 
         def write() -> tuple[str, ...]:
             pictures = _pictures(now, layers_folder, has_all=recipe.has_all_layers, notes=notes)
-            return exporter.write(pictures, target, recipe)
+            return exporter.write(_named(pictures, names), target, recipe)
 
         def done(lost: tuple[str, ...]) -> None:
             self._saving.exported.emit(target)
-            if document.photo.path is not None:
-                self._saving.photo_exported.emit(document.photo.path, target)
+            if path is not None:
+                for name in names:
+                    self._saving.photo_exported.emit(path.with_name(name), target)
             for note in (*notes, *lost):
                 self._session.message(note, kind="warning")
 
         self._saving.run_export(write, done)
+
+
+def _named(pictures: Iterator[Annotated], names: list[str]) -> Iterator[Annotated]:
+    """Yield photos and note their names."""
+    for picture in pictures:
+        names.append(picture.file_name)
+        yield picture
 
 
 def _snapshot(document: Document) -> _Open:

@@ -147,6 +147,15 @@ class MaskFiles(QObject):
 
         self._session.background.run(sort, take)
 
+    def put_in_place(self, document: Document, mask: MaskFile) -> None:
+        """Put a mask of the photo's size in the place of all layers, or of the active one's content."""
+        if document is not self._session.document:
+            return
+        if mask.has_objects:
+            self._make_layers(document, mask, [layer.id for layer in document.layers])
+        else:
+            self._take(document, mask)
+
     # --- putting it on the photo --------------------------------------------------------------------------
 
     def _fit(self, document: Document, mask: MaskFile) -> None:
@@ -191,11 +200,7 @@ class MaskFiles(QObject):
         if not mask.has_objects and self._is_refused(document, layer):
             return
         if mask.has_objects:
-            ids = iter([document.new_layer_id() for _ in mask.labels])
-            self._session.background.run(
-                lambda: {label.value: layer for label, layer in mask.layers(ids.__next__)},
-                lambda layers: self._add_objects(document, mask, layers),
-            )
+            self._make_layers(document, mask)
         else:
             step_id, layers = step_of(document, lambda: self._put_on(document, layer, mask))
             self._end(document, mask, layers, step_id)
@@ -215,15 +220,23 @@ class MaskFiles(QObject):
         document.restructure(edit.title, (), [edit])
         return {mask.labels[0].value if len(mask.labels) == 1 else 1: layer}
 
-    def _add_objects(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
+    def _make_layers(self, document: Document, mask: MaskFile, in_place_of: Sequence[int] = ()) -> None:
         """Put every object on a layer of its own; an untouched first layer makes room for them."""
-        if document is not self._session.document:
-            return
+        ids = iter([document.new_layer_id() for _ in mask.labels])
         title = self.tr("Use a mask")
-        step_id, _ = step_of(
-            document, lambda: add_on_top(self._session, document, list(layers.values()), title)
+
+        def put(layers: dict[int, Layer]) -> None:
+            if document is not self._session.document:
+                return
+            new = list(layers.values())
+            step_id, _ = step_of(
+                document, lambda: add_on_top(self._session, document, new, title, in_place_of=in_place_of)
+            )
+            self._end(document, mask, layers, step_id)
+
+        self._session.background.run(
+            lambda: {label.value: layer for label, layer in mask.layers(ids.__next__)}, put
         )
-        self._end(document, mask, layers, step_id)
 
     def _say(self, document: Document, mask: MaskFile, layers: dict[int, Layer]) -> None:
         name = self._name(mask)
@@ -284,13 +297,21 @@ def step_of(document: Document, work: Callable[[], T]) -> tuple[int | None, T]:
     return (new[-1] if new else None), given
 
 
-def add_on_top(session: Session, document: Document, layers: Sequence[Layer], title: str) -> None:
-    """Put layers on top as one step; an untouched only layer makes room for them."""
+def add_on_top(
+    session: Session,
+    document: Document,
+    layers: Sequence[Layer],
+    title: str,
+    *,
+    in_place_of: Sequence[int] = (),
+) -> None:
+    """Put layers on top as one step, in the place of some, or of an untouched layer that is the only one."""
     only = document.layers[0] if len(document.layers) == 1 else None
-    old = []
-    if only is not None and _is_untouched(document, only):
-        session.work.cancel_on_layer(only.id)
+    old = list(in_place_of)
+    if not old and only is not None and _is_untouched(document, only):
         old = [only.id]
+    for layer_id in old:
+        session.work.cancel_on_layer(layer_id)
     add_layers(document, layers, title, in_place_of=old)
 
 

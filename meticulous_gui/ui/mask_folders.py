@@ -5,7 +5,7 @@ They are read with each photo, and written back if wanted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, 
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices, MaskFolderChoice
 from meticulous_gui.ui.folder_annotations import FolderAnnotations
-from meticulous_gui.ui.mask_link import link_of
+from meticulous_gui.ui.mask_link import MaskLink, link_of
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.photo_list import PhotoList
@@ -242,12 +242,12 @@ class MaskFolders(QObject):
         if opened.paired is not None and mask is not None:
             if mask.kind in ("coverage", "binary"):
                 self._like = replace(mask, alpha=NOTHING)
-            own = opened.paired.layers
-            is_own = all(layer in document.layers for layer in own.values())
-            if opened.is_paired_other and self._keeping.has_agreed(pairing.folder):
-                self._ask_which(document, mask, own)
-            elif is_own or (len(own) == len(document.layers) == 1):  # else the file and the layers differ
-                self._tie(document, mask, own)
+            if opened.in_mask is not None:
+                self._masks.tie(document, link_of(*opened.in_mask, None))
+            elif self._keeping.has_agreed(pairing.folder):
+                self._ask_which(document, mask)
+            else:
+                self._masks.tie(document, _link_anyhow(document, mask))
         elif opened.paired is None and self._keeping.has_agreed(pairing.folder):
             # A photo without a mask gets one like those of its neighbours.
             target = pairing.folder / f"{path.stem}.png"
@@ -255,24 +255,28 @@ class MaskFolders(QObject):
             new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))
             self._masks.tie(document, link_of(new, {1: document.layers[0]}, None))
 
-    def _tie(self, document: Document, mask: MaskFile, own: Iterable[int]) -> None:
-        self._masks.tie(document, link_of(mask, dict(zip(own, document.layers, strict=True)), None))
-
-    def _ask_which(self, document: Document, mask: MaskFile, own: Iterable[int]) -> None:
-        """Ask which counts where a mask was changed since its layer was saved; till then none is written."""
+    def _ask_which(self, document: Document, mask: MaskFile) -> None:
+        """Ask which counts where a mask was changed since its layers were saved; before, none is written."""
         assert mask.path is not None
-        path = mask.path
         sentence = self.tr(
             "{name} and the layers that were saved for this photo differ; these layers are shown."
         )
+        name = mask.path.name
 
         def keep() -> None:
-            if len(document.layers) == 1:
-                self._tie(document, mask, own)
+            self._masks.tie(document, _link_anyhow(document, mask))
 
         choices = (
-            Choice(self.tr("Use {name}").format(name=path.name), lambda: self._masks.use(path)),
+            Choice(self.tr("Use {name}").format(name=name), lambda: self._masks.put_in_place(document, mask)),
             Choice(self.tr("Keep these layers"), keep),
         )
-        text = sentence.format(name=path.name)
+        text = sentence.format(name=name)
         self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
+
+
+def _link_anyhow(document: Document, mask: MaskFile) -> MaskLink | None:
+    """Return the link of layers to a mask that holds other ones: in their order, or the active one."""
+    if mask.values is None:
+        return link_of(mask, {1: document.active}, None)
+    values = [label.value for label in mask.labels] or [1]
+    return link_of(mask, dict(zip(values, document.layers, strict=False)), None)

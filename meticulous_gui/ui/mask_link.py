@@ -125,8 +125,7 @@ def link_of(mask: MaskFile, layers: dict[int, Layer], step_id: int | None) -> Ma
         layers: by the value they have in a label map; of another mask by any number.
         step_id: the step that brought them.
     """
-    is_joint = mask.values is not None and len(layers) != len(mask.labels)
-    if mask.path is None or is_joint:
+    if mask.path is None or mask.is_joint:
         return None
     looks = {layer.id: Looks.of(layer) for layer in layers.values()}
     values = {layer.id: value for value, layer in layers.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.files import is_folder
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.mask_pairs import PairedMask, mask_as_saved, read_paired_mask
+from meticulous_gui.core.mask_file import MaskFile
+from meticulous_gui.core.mask_pairs import PairedMask, layers_in, read_paired_mask
 from meticulous_gui.core.natural_order import natural_key
 from meticulous_gui.core.photo import (
     PHOTO_SUFFIXES,
@@ -70,7 +71,8 @@ class Opened:
         notes: sentences the person should read.
         head_start: what networks have done already, None where they have not begun.
         paired: the mask file that belongs to the photo; the document has its layers unless others were saved.
-        is_paired_other: whether the paired mask is another one than the layer that was saved.
+        in_mask: the paired mask as it is to be read, and the layers that it holds by their values; None where
+            there is none, and where the layers that were saved are others.
         annotated: which object of the paired annotations each layer is, by the layer's id; None where there
             are none, and where the layers that were saved differ from them.
     """
@@ -81,7 +83,7 @@ class Opened:
     notes: tuple[str, ...] = ()
     head_start: HeadStart | None = None
     paired: PairedMask | None = None
-    is_paired_other: bool = False
+    in_mask: tuple[MaskFile, dict[int, Layer]] | None = None
     annotated: dict[int, int] | None = None
 
     @property
@@ -130,12 +132,11 @@ def open_photo(
     """Make a document of a photo in memory, with the layers saved beside its file if there are any."""
     saved = load_layers(photo, layers_folder) if photo.path is not None else None
     layers: Sequence[Layer] = saved.layers if saved else ()
-    is_paired_other = False
+    mask = paired.mask if paired is not None else None
+    in_mask = layers_in(mask, layers) if mask is not None and layers else None
     if paired is not None and not layers:
         layers = list(paired.layers.values())
-    elif paired is not None and paired.mask is not None and len(layers) == len(paired.layers) == 1:
-        as_saved = mask_as_saved(paired.mask, layers[0])
-        paired, is_paired_other = replace(paired, mask=as_saved or paired.mask), as_saved is None
+        in_mask = None if mask is None else (mask, paired.layers)
     document = Document(photo, layers=layers, budget_bytes=budget_bytes, layer_name=_layer_name())
     _choose_layer(document, saved.active_id if saved else None)
     document.on_disk.value = saved.version if saved else None
@@ -148,7 +149,7 @@ def open_photo(
         has_saved_layers=bool(layers),
         notes=tuple(notes),
         paired=paired,
-        is_paired_other=is_paired_other,
+        in_mask=in_mask,
         annotated=_objects_of(document, paired, saved),
     )
 

@@ -226,6 +226,26 @@ def test_a_new_object_gets_a_value_and_a_colour_of_its_own(tmp_path: Path) -> No
             assert again.labels[-1].colour == (1, 250, 3)
 
 
+def test_objects_of_one_colour_stay_two_in_a_map_of_colours(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(COLOURS).save(path)
+    mask = read_mask(path)
+    found = list(mask.layers(itertools.count(5).__next__))
+    values = {layer.id: label.value for label, layer in found}
+    new = []
+    for number, colour in enumerate([(0, 158, 115), (0, 158, 115), VOC[1], (0, 0, 0)]):
+        extra = np.zeros(SIZE_HW, np.uint8)
+        extra[number, :3] = 255
+        new.append(Layer(90 + number, "New", extra, colour=colour))
+        values[90 + number] = free_value(mask, list(values.values()))
+    write_mask_file(mask, [*(layer for _, layer in found), *new], path, values=values)
+    again = read_mask(path)
+    assert len(again.labels) == 7
+    assert again.values is not None
+    assert len(np.unique(again.values[:4, 0])) == 4
+    assert again.values[:4, 0].all()
+
+
 @pytest.mark.parametrize("suffix", [".png", ".bmp", ".tif"])
 @pytest.mark.parametrize(
     ("rest", "colour"),

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_pairs import (
     PairedMask,
+    layers_in,
     likely_mask_folders,
     mask_names,
     pair_by_stem,
@@ -69,6 +72,38 @@ def test_a_mask_becomes_one_layer_and_a_label_map_one_for_each_object(tmp_path: 
     cv2.imwrite(str(tmp_path / "labels.png"), values)
     objects = paired_with(photo, tmp_path / "labels.png").layers
     assert {value: int((layer.alpha > 0).sum()) for value, layer in objects.items()} == {1: 25, 2: 9}
+
+
+def test_saved_layers_are_found_in_the_label_map_that_they_were_written_into(tmp_path: Path) -> None:
+    photo = photo_from_array(np.zeros((20, 30, 3), np.uint8), path=tmp_path / "dog.jpg")
+    values = np.zeros((20, 30), np.uint8)
+    values[2:5], values[8:10], values[11, :4], values[15:18] = 4, 1, 255, 2
+    picture = Image.fromarray(values)
+    picture.putpalette([channel for value in range(256) for channel in (value, 255 - value, 7)])
+    picture.save(tmp_path / "labels.png")
+    paired = paired_with(photo, tmp_path / "labels.png")
+    mask = paired.mask
+    assert mask is not None
+    one, two, four = paired.layers.values()
+    whole = np.full((20, 30), 255, np.uint8)
+    covered = [Layer(9, "under all", whole), four, two, one]
+    assert layers_in(mask, [four, two, one]) == (mask, {1: one, 2: two, 4: four})
+    assert layers_in(mask, [four, two]) is None
+    assert layers_in(mask, covered) is None, "what was left open is covered"
+
+
+def test_a_soft_layer_is_found_in_a_mask_as_far_as_its_form_holds_it(tmp_path: Path) -> None:
+    photo = photo_from_array(np.zeros((20, 30, 3), np.uint8), path=tmp_path / "dog.jpg")
+    alpha = np.zeros((20, 30), np.uint8)
+    alpha[4:9, 4:9], alpha[9, 4:9], alpha[3, 4:9] = 255, 140, 90
+    soft, other = Layer(1, "Dog", alpha), Layer(2, "Cat", np.zeros_like(alpha))
+    for name in ("dog.png", "dog.jpg", "bits.png"):
+        content = np.where(alpha >= 128, 255, 0).astype(np.uint8) if name == "bits.png" else alpha
+        cv2.imwrite(str(tmp_path / name), content)
+        mask = paired_with(photo, tmp_path / name).mask
+        assert mask is not None
+        assert layers_in(mask, [other, soft]) == (mask, {1: soft})
+        assert layers_in(mask, [other]) is None
 
 
 def test_a_mask_of_no_use_is_one_sentence_and_no_layer(tmp_path: Path) -> None:

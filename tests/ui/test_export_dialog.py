@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.photo import load_alpha, load_photo
+from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.settings import LoadedSettings, Settings, load_settings, save_settings, settings_path
 from meticulous_gui.ui.dialogs.export import ExportDialog
@@ -201,6 +202,8 @@ def test_annotations_of_all_photos_that_were_saved_go_into_one_file(stage: Windo
     assert sorted(read) == ["photo.png", "second.png"]
     np.testing.assert_array_equal(read["photo.png"][0][1], first >= 128)
     np.testing.assert_array_equal(read["second.png"][0][1], stage.alpha >= 128)
+    photos = stage.window.photos
+    assert [photos.state(stage.folder / name) for name in read] == [PhotoState.EXPORTED] * 2
 
 
 @pytest.mark.parametrize("format_name", ["voc", "labelme"])

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices
 from tests.ui.fakes import make_photo
@@ -164,6 +165,35 @@ def test_layers_that_shall_count_are_written_over_a_mask_that_was_changed(stage:
     painted = stage.alpha
     stage.press(Qt.Key.Key_PageDown)
     np.testing.assert_array_equal(read(masks_of(stage) / "a.png") >= 128, painted >= 128)
+
+
+def test_a_label_map_takes_the_edits_of_later_visits_as_well(stage: WindowStage) -> None:
+    path = masks_of(stage) / "a.png"
+    labels = np.zeros(SIZE_HW, np.uint8)
+    labels[2:8, 2:20], labels[20:30, 5:25], labels[32:38, 40:50] = 1, 2, 3
+    cv2.imwrite(str(path), labels)
+    choose(stage, "Use them and write changes back")
+    for corner, value in ((9, 3), (11, 1)):
+        document = stage.session.document
+        assert document is not None
+        assert len(document.layers) == 3
+        layer = document.layers[value - 1]
+        document.set_layer_state(layer.id, name=f"name {value}")
+        box = Box(corner, 1, corner + 1, 2)
+        document.apply(Edit(layer.id, box, np.full((1, 1), 255, np.uint8)))
+        labels[1, corner] = value
+        stage.press(Qt.Key.Key_PageDown)
+        np.testing.assert_array_equal(read(path), labels)
+        stage.press(Qt.Key.Key_PageUp)
+    labels[20:30] = labels[20:30, ::-1]
+    cv2.imwrite(str(path), labels)
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_PageUp)
+    choose(stage, "Use a.png")
+    document = stage.session.document
+    assert document is not None
+    assert len(document.layers) == 3
+    np.testing.assert_array_equal(document.layers[1].alpha == 255, labels == 2)
 
 
 def test_a_mask_that_reaches_the_rim_keeps_its_side_at_every_visit(stage: WindowStage) -> None:
