@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO, get_args
+from typing import get_args
 
 from meticulous_gui.core.batch_item import Item, Status, report_of
 from meticulous_gui.core.files import json_bytes
@@ -19,22 +19,19 @@ class Reporter:
         device: what the networks ran on, such as "CPU (float32)"; "" until known.
     """
 
-    def __init__(
-        self, *, n_total: int, wants_json: bool, is_quiet: bool, stream: TextIO | None = None
-    ) -> None:
+    def __init__(self, *, n_total: int, wants_json: bool, is_quiet: bool) -> None:
         from tqdm import tqdm  # here, so that --help does not wait for it
 
         self._write_line = tqdm.write
         self.items: list[Item] = []
         self.device = ""
         self._wants_json = wants_json
-        self._stream = sys.stderr if stream is None else stream
         self._is_quiet = is_quiet
         self._bar = tqdm(
             total=n_total,
             unit="photo",
-            file=self._stream,
-            disable=is_quiet or not self._stream.isatty(),
+            file=sys.stderr,
+            disable=is_quiet or not sys.stderr.isatty(),
             dynamic_ncols=True,
         )
         self._n_total = n_total
@@ -71,7 +68,7 @@ class Reporter:
 
     def say(self, sentence: str) -> None:
         """Write one line on stderr without tearing the bar."""
-        self._write_line(f"meticulous: {sentence}", file=self._stream)
+        self._write_line(f"meticulous: {sentence}", file=sys.stderr)
 
     def finish(self, *, seconds: float, exit_code: int) -> None:
         """Say the sum on stderr and, if asked for, print the JSON report on stdout."""

@@ -81,8 +81,7 @@ class Document(Observed):
         self._layers = LayerList(layers, removed)
         self.history.keep_to_budget()
         self._joined: list[Transaction] = []
-        self._layer_state = 0
-        self._saved_state = self.history.state, self._layer_state
+        self._saved_state: int | None = self.history.state  # None: nobody knows of any
         self._n_saved_steps = self.history.n_done
         self._unsaved_since: datetime.datetime | None = None
 
@@ -295,7 +294,7 @@ class Document(Observed):
     @property
     def is_dirty(self) -> bool:
         """Whether anything differs from what was saved; undoing back to it makes it clean again."""
-        return (self.history.state, self._layer_state) != self._saved_state
+        return self.history.state != self._saved_state
 
     @property
     def n_unsaved_changes(self) -> int:
@@ -309,7 +308,7 @@ class Document(Observed):
 
     def mark_saved(self) -> None:
         """Note that the present state is on disk."""
-        self._saved_state = self.history.state, self._layer_state
+        self._saved_state = self.history.state
         self._n_saved_steps = self.history.n_done
         self._tell_history()
 
@@ -319,7 +318,7 @@ class Document(Observed):
         It has been unsaved ``since`` then, without one from now on. Nobody knows whether what was saved is
         still there, so no undo makes it clean; only saving does.
         """
-        self._layer_state = self.history.new_stamp()
+        self._saved_state = None
         self._n_saved_steps = self.history.n_done - n_changes
         self._unsaved_since = since
         self._tell_history()

@@ -265,10 +265,10 @@ class History:
     def restamp(self, step: Step) -> None:
         """Note that an applied step is another one from now on: its effect changed."""
         self.state ^= step.stamp
-        step.stamp = self.new_stamp()
+        step.stamp = self._new_stamp()
         self.state ^= step.stamp
 
-    def new_stamp(self) -> int:
+    def _new_stamp(self) -> int:
         """Return a number never given before; XOR of any few of them is unique for all practical purposes."""
         self._n_stamps_ever += 1
         mixed = (self._n_stamps_ever * 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF

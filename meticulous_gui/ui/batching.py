@@ -78,10 +78,10 @@ class BatchQueue(QObject):
     photo_done = Signal(object, object)
     finished = Signal()
 
-    def __init__(self, session: Session, *, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self._clock_s = clock_s
+        self._clock_s = time.monotonic
         self.items: list[Item] = []
         self._orders: deque[tuple[tuple[Task, ...], Order]] = deque()
         self._n_total = 0

@@ -84,10 +84,8 @@ class Session(QObject):
     nothing_found = Signal(bool)
     posted = Signal(object)
 
-    def __init__(
-        self, executor: Executor, parent: QObject | None = None, *, places: LayerPlaces | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, executor: Executor, *, places: LayerPlaces | None = None) -> None:
+        super().__init__()
         self.places = places or LayerPlaces(None)
         self.brush = BrushSettings(self)
         self.inbox = Inbox(self)

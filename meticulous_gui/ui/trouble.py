@@ -7,7 +7,6 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -42,10 +41,9 @@ class Trouble(QObject):
 
     happened = Signal(object)
 
-    def __init__(self, path: Path, *, clock_s: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
         self.path = path
-        self._clock_s = clock_s
         self._last_s = -QUIET_S
 
     def install(self) -> None:
@@ -75,7 +73,7 @@ class Trouble(QObject):
         if issubclass(kind, KeyboardInterrupt):
             return
         log.error("not caught", exc_info=(kind, error, trace))
-        now_s = self._clock_s()
+        now_s = time.monotonic()
         if now_s - self._last_s < QUIET_S:
             return
         self._last_s = now_s

@@ -62,16 +62,10 @@ class NetworkWork(QObject):
     verdict_arrived = Signal(object)
     ended = Signal(object)
 
-    def __init__(
-        self,
-        inbox: Inbox,
-        parent: QObject | None = None,
-        *,
-        clock_s: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, inbox: Inbox, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._inbox = inbox
-        self._clock_s = clock_s
+        self._clock_s = time.monotonic
         self._runner: JobRunner | None = None
         self._document: Document | None = None
         self._photo: PhotoRef | None = None
