@@ -273,7 +273,14 @@ def save_settings(settings: Settings, path: Path | None = None, *, since: Settin
             written = _written(values, there, old)
         if written:
             table[section.name] = written
-    write_bytes(path, to_toml(table).encode())
+    try:
+        content = to_toml(table).encode()
+    except UnicodeEncodeError as error:  # Linux allows names of files that are no text
+        name = str(error.object[max(error.start - 20, 0) : error.end]).encode(errors="replace").decode()
+        raise ExportError(
+            f"{path} was not written: it holds text only, and “…{name}” is none; rename that file."
+        ) from error
+    write_bytes(path, content)
 
 
 def load_state(path: Path | None = None) -> dict[str, Any]:

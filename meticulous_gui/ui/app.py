@@ -126,6 +126,7 @@ class Program:
 
     def _on_choices(self) -> None:
         self.theme.set_theme(Theme(self.choices.settings.view.theme))
+        self.autosaver.follow_settings()
 
     def _start_rest(self, photos: list[Path]) -> None:
         cv2.setNumThreads(CV_THREADS)

@@ -99,6 +99,13 @@ class Autosaver(QObject):
             self._autosave = None
         self._timer.stop()
 
+    def follow_settings(self) -> None:
+        """Begin to keep what is open, or keep nothing of it any more: the person has chosen that just now."""
+        if not self._session.settings.history.autosaves:
+            self.give_up()
+        elif self._autosave is None:
+            self._follow_document()
+
     def hold(self, document: Document) -> None:
         """Keep what there is of a document that is left before its layers are on disk."""
         self._leaving.add(document)
@@ -126,10 +133,13 @@ class Autosaver(QObject):
             self._write(self._autosave)
             self._autosave = None
         self.give_up()
-        self._document = document = self._session.document
+        self._document = self._session.document
         self._begin_anew()
-        if document is not None and self._session.settings.history.autosaves:
-            self._autosave = Autosave(document, folder=self._folder, noticed=self._schedule)
+        self._follow_document()
+
+    def _follow_document(self) -> None:
+        if self._document is not None and self._session.settings.history.autosaves:
+            self._autosave = Autosave(self._document, folder=self._folder, noticed=self._schedule)
             self._schedule()
 
     @property

@@ -98,6 +98,15 @@ def test_settings_survive_a_round_trip(tmp_path: Path) -> None:
     assert load_settings(path).settings == Settings()
 
 
+def test_a_preset_with_a_name_that_is_no_text_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("version = 1\n")
+    picture = Recipe(background="/pictures/caf\udce9.png")
+    with pytest.raises(ExportError, match="rename that file"):
+        save_settings(Settings(presets={"shop": picture}), path)
+    assert path.read_text() == "version = 1\n"
+
+
 def test_only_what_was_chosen_is_written(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     save_settings(Settings(view=ViewSettings(theme="dark")), path)

@@ -54,6 +54,17 @@ def test_the_window_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
     assert done.stdout.strip() == "Datei", done.stderr
 
 
+def test_autosave_follows_the_preferences_at_once(tmp_path: Path) -> None:
+    script = START + (
+        "from dataclasses import replace\n"
+        "settings = program.choices.settings\n"
+        "program.autosaver.follow_settings = lambda: print(program.session.settings.history.autosaves)\n"
+        "program.choices.take(replace(settings, history=replace(settings.history, autosaves=False)))\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.stdout.strip() == "False", done.stderr
+
+
 def test_a_key_that_an_action_cannot_have_is_said_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "settings.toml").write_text('[keys]\ninvert_mask = "H"\nclear_mask = "Ctrl+F9"\n')

@@ -346,6 +346,32 @@ def test_without_autosave_nothing_is_written(stage: SavedStage) -> None:
     assert n_works(stage) == 0
 
 
+def test_autosave_that_is_chosen_while_a_photo_is_open_keeps_what_was_done_before(
+    stage: SavedStage, again: SavedStage
+) -> None:
+    settings = stage.session.settings
+    for is_on in (False, True):
+        history = replace(settings.history, autosaves=is_on)
+        stage.session.settings = replace(settings, history=history)
+        stage.autosaver.follow_settings()
+        if not is_on:
+            stage.open_with_mask()
+            stage.paint()
+    stage.autosaver.write_now()
+    painted = stage.alpha
+    assert n_works(stage) == 1
+    stage.session.settings = replace(settings, history=replace(settings.history, autosaves=False))
+    stage.autosaver.follow_settings()
+    assert n_works(stage) == 0, "the person wants none of it kept"
+    stage.session.settings = settings
+    stage.autosaver.follow_settings()
+    stage.autosaver.write_now()
+    stage.die()
+    again.offer()
+    again.choose("Restore")
+    np.testing.assert_array_equal(again.alpha, painted)
+
+
 def test_a_full_disk_at_the_last_moment_does_not_hold_up_leaving(
     stage: SavedStage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
