@@ -11,16 +11,11 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
-import io
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.errors import ExportError, MeticulousError
 from meticulous_gui.core.files import (
@@ -30,11 +25,9 @@ from meticulous_gui.core.files import (
     removed_on_failure,
     write_bytes,
 )
-from meticulous_gui.core.formats.png_encoder import write_png
-from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.layer import DecidedMap, Layer
+from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import alone
-from meticulous_gui.core.photo import DecodeLimits, Photo, load_alpha
+from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.project_index import (
     FORMAT,
     VERSION,
@@ -42,10 +35,10 @@ from meticulous_gui.core.project_index import (
     has_saved_layers,
     index_path_of,
     index_paths,
-    is_plain_name,
     names_in,
     read_index,
 )
+from meticulous_gui.core.project_layer import read_layer, write_layer
 
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document
@@ -57,16 +50,9 @@ __all__ = [
     "copy_layers",
     "load_layers",
     "note_annotations",
-    "save_copies",
-    "save_layers",
+    "prepare_save",
     "saved_photos",
 ]
-
-_ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
-"""The photo has passed the person's limits already; its masks are as large."""
-
-_MAX_NAME_BYTES: Final = 200
-"""Of a photo's name in those of its masks; most systems allow 255 in all."""
 
 _LOCK_NAME: Final = ".layers.lock"
 _PATIENCE_S: Final = 30.0
@@ -106,51 +92,39 @@ class Saved:
     notes: tuple[str, ...]
 
 
-def save_layers(document: Document, folder: Path | None = None) -> Path:
-    """Write the layers of a document; the document is not marked as saved.
+def copy_layers(document: Document) -> tuple[Layer, ...]:
+    """Return the layers as they are now, so that another thread can write them while a person goes on."""
+    return tuple(layer.copy() for layer in document.layers)
+
+
+def prepare_save(document: Document, folder: Path | None = None) -> Callable[[], Saved]:
+    """Return the work of writing the layers of a document as they are now, for another thread.
+
+    It does not mark the document as saved. Any other version of the files than the document knows of is kept
+    under another name.
 
     Args:
         document: its photo needs a file, or ``folder`` must be given.
         folder: where to; `.meticulous` beside the photo without one.
 
     Returns:
-        The JSON file.
-
-    Raises:
-        ExportError: one sentence; the folder cannot be written. What was saved before is untouched.
+        The work. It raises ExportError, one sentence, where the folder cannot be written; what was saved
+        before is untouched then. Where a newer state is saved before it runs, it does nothing.
     """
-    saved = save_copies(
-        document.photo,
-        copy_layers(document),
-        document.active.id,
-        folder,
-        on_disk=document.on_disk,
-        revision=document.revision,
-    )
-    return saved.index
+    photo, layers, active_id = document.photo, copy_layers(document), document.active.id
+    on_disk, revision = document.on_disk, document.revision
+    return lambda: _save(photo, layers, active_id, folder, on_disk=on_disk, revision=revision)
 
 
-def copy_layers(document: Document) -> tuple[Layer, ...]:
-    """Return the layers as they are now, so that another thread can write them while a person goes on."""
-    return tuple(layer.copy() for layer in document.layers)
-
-
-def save_copies(
+def _save(
     photo: Photo,
     layers: Sequence[Layer],
-    active_id: int | None = None,
-    folder: Path | None = None,
+    active_id: int,
+    folder: Path | None,
     *,
     on_disk: DiskVersion,
     revision: int,
 ) -> Saved:
-    """Write layers that nobody changes meanwhile; else as ``save_layers``.
-
-    Args:
-        on_disk: what the document knows of its files. Any other version that is found there is kept under
-            another name; the new one is noted.
-        revision: of the document when the copies were made; they do not replace newer ones.
-    """
     index_path = index_path_of(photo, folder)
     if index_path is None:
         raise ExportError(f"{photo.name} has no file of its own yet; choose a folder for its layers.")
@@ -175,7 +149,7 @@ def save_copies(
             return Saved(index_path, ())
         ensure_folder(place)
         with alone(place / _LOCK_NAME, _PATIENCE_S), removed_on_failure() as fresh:
-            entries = [_write_layer(place, photo.name, layer, fresh) for layer in layers]
+            entries = [write_layer(place, photo.name, layer, fresh) for layer in layers]
             kept = {entry[key] for entry in entries for key in ("mask", "decided")}
             index["layers"] = entries
             if on_disk.annotations is not None:
@@ -329,85 +303,13 @@ def _layers_in(
     for entry in index["layers"]:
         try:
             used = {layer.id for layer in layers}
-            layers.append(_read_layer(index_path.parent, entry, size_hw, used=used))
+            layers.append(read_layer(index_path.parent, entry, size_hw, used=used))
         except (MeticulousError, ValueError, TypeError, KeyError, OverflowError) as error:
             name = entry.get("name", "?") if isinstance(entry, Mapping) else "?"
             notes.append(
                 f"The saved layer “{name}” in {index_path} cannot be read ({error}); it is left out."
             )
     return tuple(layers), notes
-
-
-def _write_layer(place: Path, photo_name: str, layer: Layer, fresh: list[Path]) -> dict[str, Any]:
-    decided = None
-    if not layer.decided.is_empty():
-        pixels = layer.decided.to_mask()
-        decided = _write_mask(place, photo_name, f"{layer.id}.decided", pixels, fresh)
-    return {
-        "id": layer.id,
-        "name": layer.name,
-        "category": layer.category,
-        "colour": list(layer.colour),
-        "visible": layer.visible,
-        "locked": layer.locked,
-        "mask": _write_mask(place, photo_name, str(layer.id), layer.alpha, fresh),
-        "decided": decided,
-    }
-
-
-def _write_mask(place: Path, photo_name: str, kind: str, pixels: np.ndarray, fresh: list[Path]) -> str:
-    """Write a mask under a name that tells its content; one that is there already is not written again.
-
-    Args:
-        place: the folder.
-        photo_name: of the photo's file; of a very long one only the beginning and a digest are in the name.
-        kind: what tells the masks of one photo apart.
-        pixels: (H, W) uint8 or bool.
-        fresh: takes the file where it is new.
-    """
-    buffer = io.BytesIO()
-    write_png(buffer, pixels)
-    content = buffer.getvalue()
-    raw_name = os.fsencode(photo_name)
-    if len(raw_name) > _MAX_NAME_BYTES:
-        # No other photo may share the file: it goes when this one no longer needs it.
-        photo_name = f"{photo_name[: _MAX_NAME_BYTES // 8]}~{hashlib.sha256(raw_name).hexdigest()[:16]}"
-    name = f"{photo_name}.{kind}.{hashlib.sha256(content).hexdigest()[:10]}.png"
-    if not (place / name).is_file() or (place / name).read_bytes() != content:
-        write_bytes(place / name, content)
-        fresh.append(place / name)
-    return name
-
-
-def _read_layer(place: Path, entry: Mapping[str, Any], size_hw: tuple[int, int], *, used: set[int]) -> Layer:
-    alpha = _read_mask(place, entry["mask"], size_hw)
-    decided = DecidedMap(size_hw)
-    if entry.get("decided") is not None:
-        decided.set(Box.whole(size_hw), _read_mask(place, entry["decided"], size_hw) >= 128)
-    red, green, blue = (int(np.clip(value, 0, 255)) for value in entry["colour"])
-    layer_id = int(entry["id"])
-    if layer_id in used:
-        raise ValueError(f"its number {layer_id} occurs twice")
-    category = entry.get("category")
-    return Layer(
-        layer_id,
-        str(entry["name"]),
-        alpha,
-        decided=decided,
-        colour=(red, green, blue),
-        category=None if category is None else str(category),
-        visible=bool(entry.get("visible", True)),
-        locked=bool(entry.get("locked", False)),
-    )
-
-
-def _read_mask(place: Path, name: Any, size_hw: tuple[int, int]) -> np.ndarray:
-    if not is_plain_name(name):
-        raise ValueError(f"the file name {name!r} leads elsewhere")
-    height, width = read_header_size(place / name, _ANY_SIZE)
-    if (height, width) != size_hw:  # before memory is taken
-        raise ValueError(f"{name} is {width} x {height} px, not {size_hw[1]} x {size_hw[0]}")
-    return load_alpha(place / name, _ANY_SIZE, is_exact=True)
 
 
 def _set_aside(index_path: Path) -> Path:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.project import Saved, copy_layers, save_copies
+from meticulous_gui.core.project import Saved, prepare_save
 from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.opening import Opened
@@ -90,15 +90,12 @@ class QuietSaving(QObject):
         Args:
             folder: where to; by default where they were kept before, else `.meticulous` beside the photo.
         """
-        photo, revision, path = document.photo, document.revision, document.photo.path
+        revision, path = document.revision, document.photo.path
         assert path is not None
-        layers, active_id = copy_layers(document), document.active.id
         place = folder or self._session.places.folder_of(path) or self._elsewhere.get(path.parent)
         self._kept[path] = document
+        write = prepare_save(document, place)
         self.leaving.emit(document)
-
-        def write() -> Saved:
-            return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
         def done(saved: Saved) -> None:
             del self._writing[writing]

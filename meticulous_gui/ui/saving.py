@@ -22,7 +22,7 @@ from meticulous_gui.core.export import export_cutout, exporter_for
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.photo_states import result_of
-from meticulous_gui.core.project import Saved, copy_layers, save_copies
+from meticulous_gui.core.project import Saved, prepare_save
 from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
@@ -173,8 +173,7 @@ class Saving(QObject):
             sentence = self.tr("{name} has no file of its own yet; choose a folder for its layers.")
             self.folder_wanted.emit(sentence.format(name=photo.name), then)
             return
-        revision = document.revision
-        layers, active_id = copy_layers(document), document.active.id
+        write, revision = prepare_save(document, place), document.revision
 
         def done(saved: Saved) -> None:
             is_open = document is self._session.document
@@ -198,9 +197,6 @@ class Saving(QObject):
                 self.folder_wanted.emit(str(error), then)
             else:  # who leaves is asked; and another folder would get the layers of the photo open now
                 self._session.message(str(error), kind="error", topic="save")
-
-        def write() -> Saved:
-            return save_copies(photo, layers, active_id, place, on_disk=document.on_disk, revision=revision)
 
         self.run_save(document, write, done, failed)
 

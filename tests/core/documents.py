@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import photo_from_array
+from meticulous_gui.core.project import prepare_save
 from meticulous_gui.core.prompts import Stroke
 
 SIZE_HW = (300, 520)
@@ -39,6 +42,11 @@ def noise(document: Document, seed: int) -> Box:
 
 A = Box(10, 10, 280, 30)
 B = Box(200, 20, 300, 60)
+
+
+def save_layers(document: Document, folder: Path | None = None) -> Path:
+    """Save the layers at once and return the JSON file."""
+    return prepare_save(document, folder)().index
 
 
 def forget_history(document: Document) -> None:

@@ -20,7 +20,6 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import load_photo, photo_from_array
-from meticulous_gui.core.project import save_layers
 from meticulous_gui.core.recovery import recoverable_works
 from tests.core.autosaves import (
     BIG_HW,
@@ -33,6 +32,7 @@ from tests.core.autosaves import (
     recover,
     take_and_write,
 )
+from tests.core.documents import save_layers
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_project import two_layers
 

@@ -24,12 +24,13 @@ from meticulous_gui.core.label_map import read_legend, write_label_map
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import DecodeLimits, load_photo
 from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
-from meticulous_gui.core.project import load_layers, save_layers
+from meticulous_gui.core.project import load_layers
 from meticulous_gui.core.project_index import has_saved_layers
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.recovery import recoverable_works
 from meticulous_gui.core.settings import load_state, save_state
 from tests.core.autosaves import open_big, paint, take_and_write
+from tests.core.documents import save_layers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
 

@@ -19,7 +19,7 @@ from meticulous_gui.core.photo_states import (
     result_of,
     results_among,
 )
-from meticulous_gui.core.project import save_layers
+from tests.core.documents import save_layers
 from tests.ui.fakes import make_photo
 
 NAMES = [f"photo {number}.jpg" for number in range(6)]

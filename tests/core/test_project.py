@@ -5,7 +5,6 @@ import json
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from meticulous_gui.core import locks, project
+from meticulous_gui.core import locks, project, project_layer
 from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
@@ -28,11 +27,11 @@ from meticulous_gui.core.project import (
     SavedLayers,
     copy_layers,
     load_layers,
-    save_copies,
-    save_layers,
+    prepare_save,
     saved_photos,
 )
 from meticulous_gui.core.project_index import FOLDER_NAME, digest_of_file, index_path_of, read_index
+from tests.core.documents import save_layers
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import claimed_png, without_root_rights
 
@@ -236,7 +235,7 @@ def test_a_layer_that_could_not_be_read_is_not_lost_by_the_next_save(tmp_path: P
     path.rename(tmp_path / "away")  # as on a network disk that is slow to answer
     document = opened_from_disk(tmp_path)
     (tmp_path / "away").rename(path)
-    saved = save_copies(document.photo, copy_layers(document), on_disk=document.on_disk, revision=0)
+    saved = prepare_save(document)()
     assert "could not all be read; those are in" in saved.notes[0]
     (tmp_path / FOLDER_NAME / "dog.png.json.old").rename(saved.index)
     assert_same(load_layers(document.photo), two_layers())
@@ -267,7 +266,7 @@ def test_a_json_cannot_reach_outside_its_folder(tmp_path: Path) -> None:
 
 def test_copies_do_not_follow_the_document(tmp_path: Path) -> None:
     document = open_document(tmp_path)
-    copies = project.copy_layers(document)
+    copies = copy_layers(document)
     release_decided(document, 3)
     np.testing.assert_array_equal(copies[0].decided.to_mask(), two_layers()[0].decided.to_mask())
 
@@ -291,7 +290,7 @@ def test_what_another_window_saved_meanwhile_is_kept_with_its_masks(tmp_path: Pa
     theirs = other.layer(3).alpha.copy()
     for value in (1, 2, 3):
         one.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
-        saved = save_copies(one.photo, copy_layers(one), on_disk=one.on_disk, revision=one.revision)
+        saved = prepare_save(one)()
         notes = ["saved elsewhere meanwhile; those are in" in note for note in saved.notes]
         assert notes == ([True] if value == 1 else [])
     place = tmp_path / ".meticulous"
@@ -306,8 +305,7 @@ def test_saves_of_one_document_at_once_are_no_conflict_and_the_newest_wins(tmp_p
     with ThreadPoolExecutor(4) as executor:
         for value in range(1, 9):
             document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
-            save = partial(save_copies, on_disk=document.on_disk, revision=document.revision)
-            executor.submit(save, document.photo, copy_layers(document))
+            executor.submit(prepare_save(document))
     assert not list((tmp_path / ".meticulous").glob("*.old"))
     np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, document.layer(3).alpha)
 
@@ -318,12 +316,9 @@ def test_a_save_never_names_a_mask_that_another_one_just_removed(
     document = open_document(tmp_path)
     save_layers(document)
     document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
-    painted, painted_revision = copy_layers(document), document.revision
+    save_painted = prepare_save(document)
     document.undo()
-    save = partial(save_copies, document.photo, on_disk=document.on_disk)
-    newest = threading.Thread(
-        target=save, args=(copy_layers(document),), kwargs={"revision": document.revision}
-    )
+    newest = threading.Thread(target=prepare_save(document))
     replace_index = project._replace_index
 
     def replace_late(*arguments: Any) -> tuple[str, ...]:
@@ -333,7 +328,7 @@ def test_a_save_never_names_a_mask_that_another_one_just_removed(
         return replace_index(*arguments)
 
     monkeypatch.setattr(project, "_replace_index", replace_late)
-    save(painted, revision=painted_revision)
+    save_painted()
     newest.join()
     assert_same(load_layers(document.photo), list(document.layers))
 
@@ -439,7 +434,8 @@ def test_a_save_that_ends_in_the_middle_leaves_no_mask_and_no_other_json(
         written.append(path)
         write_bytes(path, content)
 
-    monkeypatch.setattr(project, "write_bytes", write_some)
+    for module in (project, project_layer):
+        monkeypatch.setattr(module, "write_bytes", write_some)
     with pytest.raises(ExportError, match="full"):
         save_layers(document)
     assert {path: path.read_bytes() for path in files_in(tmp_path)} == before

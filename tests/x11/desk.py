@@ -18,9 +18,10 @@ from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.photo import load_photo
-from meticulous_gui.core.project import load_layers, save_layers
+from meticulous_gui.core.project import load_layers
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.types import Alpha, RgbImage
+from tests.core.documents import save_layers
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SCREEN_WH_PX: Final = (1400, 900)
