@@ -151,6 +151,7 @@ def refine_alpha(
     alpha: Alpha,
     *,
     box: Box | None = None,
+    box_mask: Mask | None = None,
     coarsest: int = FOREIGN_MASK_COARSEST,
     decided: Mask | None = None,
     refiner: str = "",
@@ -164,6 +165,7 @@ def refine_alpha(
         rgb: (H, W, 3) uint8.
         alpha: (H, W) uint8; not modified.
         box: image pixels; what lies outside the photo is cut off.
+        box_mask: (box.height, box.width) bool, limits the change further; only with a box on the photo.
         coarsest: see `RefineRequest`.
         decided: (H, W) bool, pixels that stay as they are.
         refiner: name of the network, "" the usual one.
@@ -194,6 +196,7 @@ def refine_alpha(
             alpha_crop=np.ascontiguousarray(alpha[around.slices()]),
             alpha_box=around,
             region_box=region,
+            region_mask=box_mask,
             coarsest=coarsest,
             refiner=refiner,
             fades=fades,

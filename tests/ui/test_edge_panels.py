@@ -445,6 +445,28 @@ def test_who_goes_on_before_it_is_worked_out_loses_nothing(
     assert (document.active.alpha != blot()).any() != is_dropped
 
 
+@pytest.mark.parametrize("is_clean_up", [False, True])
+def test_what_cannot_be_worked_out_is_said_and_nobody_waits_for_it(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch, is_clean_up: bool
+) -> None:
+    def fail(*_wishes: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("meticulous_gui.ui.panels.adjust.adjusted_parts", fail)
+    monkeypatch.setattr("meticulous_gui.ui.panels.clean_up.Findings", fail)
+    before = stage.alpha
+    if is_clean_up:
+        stage.press(Qt.Key.Key_G, CTRL | SHIFT)
+    else:
+        open_adjust(stage).grow.field.setValue(5.0)
+        stage.press(Qt.Key.Key_Return)
+    stage.settle()
+    assert stage.window.edge_panels.open_panel is (None if is_clean_up else stage.window.edge_panels.adjust)
+    assert "no room" in stage.texts[-1]
+    assert stage.window.edge_panels.rests(lambda: None)
+    np.testing.assert_array_equal(stage.alpha, before)
+
+
 def test_who_clicks_another_photo_before_it_is_worked_out_loses_nothing(stage: WindowStage) -> None:
     document, panel = begin_in_a_folder(stage), open_adjust(stage)
     panel.grow.field.setValue(5.0)

@@ -14,6 +14,7 @@ from meticulous_gui.engine.clicks.evidence import Evidence
 from meticulous_gui.engine.clicks.piece import NOTHING, Piece
 from meticulous_gui.engine.clicks.policy import crop_for
 from meticulous_gui.engine.clicks.state import State
+from meticulous_gui.engine.clicks.uncut import uncut_steps
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import object_found
 from meticulous_gui.engine.roles import Segmenter
@@ -68,4 +69,14 @@ class FirstLooks:
         size_px = self._answering.size_px(state.settings)
         closer = crop_for(replace(state, crop=glance.crop), found, self._photo.size_hw, size_px=size_px)
         known = replace(state, crop=closer, previous=glance.previous(closer))
-        return (yield from self._answering.steps(known, closer, NOTHING, newest=newest, evidence=evidence))
+        return (
+            yield from uncut_steps(
+                self._answering,
+                known,
+                closer,
+                NOTHING,
+                self._photo.size_hw,
+                newest=newest,
+                evidence=evidence,
+            )
+        )

@@ -22,8 +22,8 @@ from meticulous_gui.engine.clicks.state import State
 __all__ = ["crop_for", "next_crop", "runs_out", "wanted_crop"]
 
 _CLICK_MARGIN_NET_PX: Final = 8.0
-_LEAST_OVERLAP: Final = 0.5
-_SHRINK_BELOW: Final = 0.6
+_LEAST_OVERLAP: Final = 0.72
+_SHRINK_BELOW: Final = 0.85
 _NEAR_BOXES: Final = 0.5  # of the box's longer side: excluding clicks farther away do not widen the crop
 _SNAP: Final = 32  # corners lie on multiples of side / 32, sides on a geometric series
 _SERIES: Final = 1.06
@@ -113,8 +113,8 @@ def next_crop(
 ) -> Crop:
     """Return ``current`` where it still serves, else the wanted crop.
 
-    It serves while every including click lies well inside, it overlaps the wanted one by half, the mask does
-    not run out of it, and it is not much larger than wanted.
+    It serves while every including click lies well inside, it overlaps the wanted one by most, the mask does
+    not run out of it, and it is hardly larger than wanted.
 
     Args:
         current: the crop of the answer before.

@@ -20,6 +20,7 @@ from meticulous_gui.engine.clicks.commands import (
     StartClicks,
     UndoClick,
 )
+from meticulous_gui.engine.clicks.new_edge import new_edge
 from meticulous_gui.engine.jobs import ClickRequest, JobRunner, Report
 from meticulous_gui.engine.oneshot import Answer, OnProgress, refine_alpha, require_size, run_request
 from meticulous_gui.engine.types import Alpha, RgbImage
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["ClickSelection", "click_object"]
 
 _NUMBERS: Final = itertools.count(1)
-_OBJECT_PX: Final = 270  # long side of an object in the network's picture
 
 
 class ClickSelection:
@@ -134,12 +134,14 @@ def click_object(
 ) -> Answer:
     """Return the object that points show, clicked in their order.
 
+    What the points are not about stays as it was in ``alpha``, soft edges included.
+
     Args:
         runner: where the networks run.
         rgb: (H, W, 3) uint8.
         points: x, y in image pixels and whether the thing there belongs.
         alpha: (H, W) uint8, a mask to begin with; not modified.
-        refine: whether the edge is made better at the end; the points stay on their sides.
+        refine: whether the new edge is made better at the end; the points stay on their sides.
         on_progress: called on the runner's thread.
 
     Raises:
@@ -149,16 +151,26 @@ def click_object(
     with ClickSelection(runner, rgb, alpha) as selection:
         for x, y, is_positive in points:
             selection.click(x, y, is_positive)
-        answer = Answer(selection.alpha, selection.report)
-    box = bounding_box(answer.alpha >= 128)
-    if not refine or box.is_empty:
-        return answer
-    shrunk = max(box.size_hw) / _OBJECT_PX
-    coarsest = next((factor for factor in (1, 2, 4) if factor >= shrunk), 8)
-    decided = np.zeros(answer.alpha.shape, np.bool_)
+        selected, report = selection.alpha, selection.report
+    mask = selected >= 128
+    changed = mask if alpha is None else mask ^ (alpha >= 128)
+    if alpha is not None:
+        selected = np.where(changed, selected, alpha)
+    box = bounding_box(changed)
+    edge = new_edge(mask, box, changed[box.slices()]) if refine else None
+    if edge is None:
+        return Answer(selected, report)
+    decided = np.zeros(mask.shape, np.bool_)
     for x, y, _ in points:
         decided[int(y), int(x)] = True
     refined = refine_alpha(
-        runner, rgb, answer.alpha, coarsest=coarsest, decided=decided, on_progress=on_progress
+        runner,
+        rgb,
+        selected,
+        box=edge.box,
+        box_mask=edge.mask,
+        coarsest=edge.coarsest,
+        decided=decided,
+        on_progress=on_progress,
     )
-    return Answer(refined.alpha, replace(refined.report, message=answer.report.message))
+    return Answer(refined.alpha, replace(refined.report, message=report.message))

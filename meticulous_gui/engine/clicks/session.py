@@ -20,6 +20,7 @@ from meticulous_gui.engine.clicks.piece import Piece
 from meticulous_gui.engine.clicks.policy import crop_for
 from meticulous_gui.engine.clicks.state import PlacedClick, State
 from meticulous_gui.engine.clicks.timeline import Timeline, after
+from meticulous_gui.engine.clicks.uncut import uncut_steps
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickSegmenter, Segmenter
 
@@ -262,7 +263,9 @@ class ClickSession:
             outcome = yield from self._first.steps(state, newest=newest)
         else:
             crop = self._crop_for(state, self._timeline.piece)
-            outcome = yield from self._answering.steps(state, crop, self._timeline.piece, newest=newest)
+            outcome = yield from uncut_steps(
+                self._answering, state, crop, self._timeline.piece, self._size_hw, newest=newest
+            )
         return self._taken(state, outcome)
 
     def _anew(self, state: State) -> Steps:
@@ -279,7 +282,8 @@ class ClickSession:
         first = yield from answering.steps(fresh, crop, self._timeline.start, newest=None, with_brs=False)
         known = replace(fresh, crop=crop, previous=first.previous)
         found = first.piece.tight()
-        outcome = yield from answering.steps(known, self._crop_for(known, found), found, newest=None)
+        closer = self._crop_for(known, found)
+        outcome = yield from uncut_steps(answering, known, closer, found, self._size_hw, newest=None)
         return self._taken(fresh, outcome)
 
     def _other_reading(self, step: int) -> Steps:
