@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from meticulous_gui.core.adjust import Adjustment, adjusted_box, adjusted_parts
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.types import Alpha
@@ -121,7 +122,14 @@ class AdjustPanel(FloatingPanel):
             else:
                 self.drop()
 
-        self._session.background.run(lambda: list(adjusted_parts(layer.alpha, adjustment)), take)
+        def fail(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="edge")
+            if work is self._work:
+                self._work = None
+                self.set_busy(False)
+                self.rested.emit()
+
+        self._session.background.run(lambda: list(adjusted_parts(layer.alpha, adjustment)), take, fail)
 
     def _commit(self, layer: Layer, adjustment: Adjustment, parts: list[tuple[Box, Alpha]]) -> None:
         self.set_busy(False)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from meticulous_gui.core.clean_up import CleanUp, Findings
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
+from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.pyramid import Pyramid
@@ -145,7 +146,12 @@ class CleanUpPanel(FloatingPanel):
                 done(value)
                 self._soon.start()
 
-        self._session.background.run(work, finish)
+        def fail(error: MeticulousError) -> None:
+            self._session.message(str(error), kind="error", topic="edge")
+            if job is self._job:
+                self.drop()
+
+        self._session.background.run(work, finish, fail)
 
     def _on_found(self, findings: Findings) -> None:
         self._findings = findings
