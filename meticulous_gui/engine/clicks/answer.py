@@ -158,7 +158,7 @@ class Answering:
         is_same = state.crop == crop
         previous = state.previous if is_same else None
         if previous is None:
-            previous = soft_prior(self._seen(crop, base))
+            previous = self.prior(crop, base)
         variables = state.variables if is_same or state.settings.mode in ("b", "c", "local") else None
         mode = state.settings.mode if with_brs else "none"
         answer, told, last = yield from self._asked(
@@ -243,6 +243,10 @@ class Answering:
         while len(self._embeddings) > max(self.most_embeddings, 1):
             self._embeddings.popitem(last=False)
         return known
+
+    def prior(self, crop: Crop, mask: Piece) -> NDArray[np.uint8]:
+        """Return what the network is told of a mask, uint8 (S, S)."""
+        return soft_prior(self._seen(crop, mask))
 
     @staticmethod
     def _seen(crop: Crop, base: Piece) -> Mask:

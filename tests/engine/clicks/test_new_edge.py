@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.ui.points.sharpening import LEAST_REACH_PX, new_edge
+from meticulous_gui.engine.clicks.new_edge import LEAST_REACH_PX, new_edge
 
 
 def two_squares() -> np.ndarray:

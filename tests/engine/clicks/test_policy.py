@@ -67,12 +67,12 @@ def test_a_crop_that_the_mask_runs_out_of_is_left() -> None:
     assert _next(whole, everything, [(300.0, 230.0)]) == whole
 
 
-def test_a_crop_shrinks_only_when_it_is_much_too_large() -> None:
+def test_a_crop_shrinks_when_the_object_could_be_seen_larger() -> None:
     crop = _next(None, _block(200, 100, 400, 300), [(300.0, 200.0)])
-    a_bit_smaller = _block(215, 115, 385, 285)
+    a_bit_smaller = _block(208, 108, 392, 292)
     assert _next(crop, a_bit_smaller, [(300.0, 200.0)]) == crop
-    much_smaller = _block(280, 180, 330, 230)
-    assert _next(crop, much_smaller, [(300.0, 200.0)]).side < 0.6 * crop.side
+    smaller = _block(225, 125, 375, 275)
+    assert _next(crop, smaller, [(300.0, 200.0)]).side < 0.8 * crop.side
 
 
 def test_a_click_beyond_the_crop_moves_it_and_one_that_excludes_far_away_does_not() -> None:

@@ -88,6 +88,21 @@ def test_its_photo_is_forgotten_when_it_is_left_or_let_go(runner: Runner) -> Non
 
 
 @pytest.mark.parametrize("refine", [False, True])
+def test_of_a_given_mask_only_the_new_edge_changes_and_what_is_soft_stays_soft(
+    runner: Runner, refine: bool
+) -> None:
+    rgb = np.full((100, 300, 3), 60, np.uint8)
+    rgb[20:80, 20:80] = rgb[20:80, 220:280] = 200
+    start = np.zeros((100, 300), np.uint8)
+    start[26:76, 26:76] = 255  # the edge is off here, but nobody points at it
+    start[10:15, 10:40] = 90
+    answer = click_object(runner, rgb, [(250.5, 50.5, True)], alpha=start, refine=refine)
+    np.testing.assert_array_equal(answer.alpha[:, :150], start[:, :150])
+    assert (answer.alpha[25:75, 225:275] >= 128).mean() > 0.5
+    assert bool(answer.report.n_patches) == refine
+
+
+@pytest.mark.parametrize("refine", [False, True])
 def test_points_stay_on_their_sides_also_when_the_edge_is_made_better(runner: Runner, refine: bool) -> None:
     rgb, truth = blobs(4)
     rows, cols = np.nonzero(truth)

@@ -63,20 +63,21 @@ def test_every_click_is_obeyed_by_any_network(seed: int, network: int, n_clicks:
         assert_obeyed(session, _random_click(session, rng))
 
 
-def _random_command(session: ClickSession, rng: np.random.Generator) -> None:
+def _random_command(session: ClickSession, rng: np.random.Generator) -> ClickReport:
     kind = rng.random()
     if kind < 0.6 or not session.clicks:
-        _random_click(session, rng)
-    elif kind < 0.7:
-        result_of(session.remove(int(rng.choice([click.id for click in session.clicks]))))
-    elif kind < 0.8:
+        return _random_click(session, rng)
+    if kind < 0.7:
+        return result_of(session.remove(int(rng.choice([click.id for click in session.clicks]))))
+    if kind < 0.8:
         height, width = session.mask.shape
         chosen = int(rng.choice([click.id for click in session.clicks]))
-        result_of(session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height))))
-    elif kind < 0.9:
-        result_of(session.change_settings(ClickSettings(zoom=bool(rng.integers(2)))))
-    else:
-        session.reset()
+        return result_of(
+            session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height)))
+        )
+    if kind < 0.9:
+        return result_of(session.change_settings(ClickSettings(zoom=bool(rng.integers(2)))))
+    return session.reset()
 
 
 def _snapshot(session: ClickSession) -> tuple[object, ...]:
@@ -98,7 +99,7 @@ def test_undo_and_redo_restore_every_bit_without_the_network(seed: int, has_mask
     snapshots = [_snapshot(session)]
     while len(snapshots) < 5:
         place = session.state
-        _random_command(session, rng)
+        assert_obeyed(session, _random_command(session, rng))
         if session.state is not place:
             snapshots.append(_snapshot(session))
     n_answers = segmenter.n_answers
@@ -465,3 +466,28 @@ def test_a_click_on_what_was_drawn_by_hand_says_why_so_little_changes() -> None:
     assert np.count_nonzero(session.mask & decided) == 1
     assert "set by hand" in report.message
     assert result_of(session.click(20.5, 20.5)).message == ""
+
+
+class _Nearby(ColourClick):
+    """Finds all of a colour that a crop shows, and no more: what lies beyond the crop it cannot know."""
+
+    def answer_steps(
+        self, embedding: Embedding, question: ClickQuestion
+    ) -> Generator[None, None, ClickAnswer]:
+        yield
+        logits = np.where(embedding.data[0][..., 0] > 0.6, np.float32(6), np.float32(-6))
+        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
+
+
+@pytest.mark.parametrize("has_speck", [False, True])
+def test_an_object_that_runs_out_of_the_crop_is_not_cut_off(has_speck: bool) -> None:
+    """A click beside a small mask shows a part of a long thing: no straight edge stays where a crop ends."""
+    rgb = np.full((300, 600, 3), (30, 40, 160), np.uint8)
+    rgb[130:170, 100:500] = (200, 30, 30)
+    initial = np.zeros((300, 600), np.bool_)
+    initial[140:160, 290:310] = has_speck
+    session = ClickSession(PhotoLevels(rgb), _Nearby(crop_px=192), initial=initial)
+    result_of(session.click(280.5, 150.5))
+    inside = np.zeros((300, 600), np.bool_)
+    inside[136:164, 106:494] = True
+    assert session.mask[inside].mean() > 0.99
