@@ -21,21 +21,9 @@ PATIENCE_S = 5.0
 N_TICKS = 60
 
 
-def open_quietly(probe: Probe, photo: Path) -> None:
-    """Open a photo with a rough mask; networks are not started."""
-    probe.window.show()
-    probe.size_canvas()
-    opened: list[object] = []
-    probe.session.document_opened.connect(lambda: opened.append(None))
-    probe.window.open_paths([photo])
-    probe.wait(lambda: bool(opened), "the whole photo")
-    probe.use_rough_mask(photo)
-    probe.application.processEvents()
-
-
 def case_brush(probe: Probe, photo: Path) -> Figures:
     """A brush that moves step by step, with the whole photo in view and close to it."""
-    open_quietly(probe, photo)
+    probe.open_quietly(photo)
     figures: Figures = {}
     for zoom, name in ((0.0, "fit"), (0.67, "67")):
         probe.canvas.fit() if zoom == 0.0 else probe.canvas.zoom_to(zoom)
@@ -49,7 +37,7 @@ def case_brush(probe: Probe, photo: Path) -> Figures:
 
 def case_undo(probe: Probe, photo: Path) -> Figures:
     """Undo of each kind of step that there is, from the key to the paint."""
-    open_quietly(probe, photo)
+    probe.open_quietly(photo)
     canvas, session, document = probe.canvas, probe.session, probe.document
     middle = canvas.width() / 2, canvas.height() / 2
 
@@ -102,7 +90,7 @@ def case_undo(probe: Probe, photo: Path) -> Figures:
 
 def case_preview(probe: Probe, photo: Path) -> Figures:
     """What is shown while a slider or the tolerance moves, and the whole photo worked out at the end."""
-    open_quietly(probe, photo)
+    probe.open_quietly(photo)
     canvas, document = probe.canvas, probe.document
     panels = probe.window.edge_panels
     figures: Figures = {}

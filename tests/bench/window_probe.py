@@ -124,6 +124,17 @@ class Probe:
             figures[name] = self.wait_for_paint_after(moments[name] - 1e-4, "a paint") - begun_s
         return figures
 
+    def open_quietly(self, photo: Path) -> None:
+        """Show the window and open a photo with a rough mask; networks are not started."""
+        self.window.show()
+        self.size_canvas()
+        opened: list[object] = []
+        self.session.document_opened.connect(lambda: opened.append(None))
+        self.window.open_paths([photo])
+        self.wait(lambda: bool(opened), "the whole photo")
+        self.use_rough_mask(photo)
+        self.application.processEvents()
+
     def use_rough_mask(self, photo: Path) -> None:
         """Put the photo's true mask, shrunk by 8 and enlarged, on its layer: the same on every machine."""
         alpha = load_alpha(rough_mask_of(photo), DecodeLimits(max_side_px=100_000))
@@ -229,13 +240,7 @@ def case_autosave(probe: Probe, photo: Path, *, is_on: bool) -> Figures:
     settings = probe.session.settings
     probe.session.settings = replace(settings, history=replace(settings.history, autosaves=is_on))
     copies_ms, writes_ms = time_autosave()
-    probe.window.show()
-    probe.size_canvas()
-    opened: list[object] = []
-    probe.session.document_opened.connect(lambda: opened.append(None))
-    probe.window.open_paths([photo])
-    probe.wait(lambda: bool(opened), "the whole photo")
-    probe.use_rough_mask(photo)
+    probe.open_quietly(photo)
     brush = BrushHand(probe)
     brush.start()
     begun_s = time.monotonic()

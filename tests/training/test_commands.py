@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ import torch
 
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.weights import load_network, write_weights
-from tests.training.toy_data import write_toy_data
 from training.common import benchmark, differences, export
 from training.common.checkpoint import load_state
 from training.common.networks import add_network_arguments, build_network, network_of
@@ -32,23 +31,11 @@ SHORT = ["--steps", "2", "--batch", "2", "--workers", "0", "--validations", "1",
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_toy_data(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture(scope="module")
 def coarse_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run = tmp_path_factory.mktemp("mos_l")
     words = ["--data", str(data), "--out", str(run), "--size", "64", "--options", OPTIONS]
     train_l.main([*words, *SHORT, "--test-size", "64", "--n-validation", "2"])
     return run
-
-
-@pytest.fixture(autouse=True)
-def _threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
 
 
 def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, tmp_path: Path) -> None:

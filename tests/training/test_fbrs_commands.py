@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from meticulous_gui.engine.catalog import Catalog, read_card
 from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.networks import Networks
-from tests.training.toy_data import write_toy_data
 from training.common import export
 from training.common.checkpoint import load_state
 from training.fbrs import evaluate, train
 
 OPTIONS = json.dumps({"encoder": "mobilenet_v2", "is_deep": False, "width": 8, "context": 8})
 SHORT = ["--batch", "2", "--workers", "0", "--validations", "1", "--threads", "1"]
-
-
-@pytest.fixture(autouse=True)
-def _threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    yield
-    torch.set_num_threads(before)
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_toy_data(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

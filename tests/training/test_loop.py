@@ -75,11 +75,8 @@ class _ShapeTask:
 
 
 @pytest.fixture(autouse=True)
-def _one_thread() -> object:
-    before = torch.get_num_threads()
+def _one_thread() -> None:
     torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _config(folder: Path, **changes: object) -> RunConfig:

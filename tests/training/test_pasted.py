@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.toy_data import write_toy_data
 from training.common.mixture import parse_shares
 from training.common.pasted import PastedScenes, cut_out
 from training.common.shards import Pair, open_set
@@ -15,13 +14,8 @@ from training.fbrs.data import ObjectSource
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_toy_data(tmp_path_factory.mktemp("data"))
-
-
-@pytest.fixture(scope="module")
-def scenes(folder: Path) -> PastedScenes:
-    return PastedScenes(open_set([folder], "duts", "train"))
+def scenes(data: Path) -> PastedScenes:
+    return PastedScenes(open_set([data], "duts", "train"))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -58,8 +52,8 @@ def test_a_cut_out_is_no_larger_than_its_object_needs() -> None:
     assert thing.alpha[7, 12] == 255
 
 
-def test_the_click_network_draws_one_object_of_a_pasted_scene_and_knows_the_others(folder: Path) -> None:
-    source = ObjectSource.open([folder], parse_shares("pasted:1,duts:0.001"), seed=0)
+def test_the_click_network_draws_one_object_of_a_pasted_scene_and_knows_the_others(data: Path) -> None:
+    source = ObjectSource.open([data], parse_shares("pasted:1,duts:0.001"), seed=0)
     assert source.sets["pasted"].photos is source.sets["duts"]  # type: ignore[union-attr]
     n_with_others = 0
     for number in range(8):
