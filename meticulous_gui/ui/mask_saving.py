@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -38,6 +39,7 @@ class MaskSaving(QObject):
         self._saving = saving
         self._masks = masks
         self._agreed: set[Path] = set()
+        self._after: dict[Document, list[Callable[[], None]]] = {}
 
     @property
     def place(self) -> str:
@@ -56,7 +58,9 @@ class MaskSaving(QObject):
             then: what to do when everything is safe.
         """
         document, link = self._session.document, self._live_link()
-        if document is None or link is None:
+        if document in self._after:
+            self._after[document].append(lambda: self._save_again(document, then))
+        elif document is None or link is None:
             self._saving.save_layers(then=then)
         elif isinstance(link, MaskLink) and not can_write_back(link.mask):
             self._offer_png(document, link, then)
@@ -72,8 +76,11 @@ class MaskSaving(QObject):
 
     def write_quietly(self, document: Document) -> None:
         """Write the mask of a photo that is being left, where the person has agreed to that before."""
-        link = self._live_link()
-        if link is None or document is not self._session.document:
+        if document in self._after:  # the file is ours, and will be another one
+            self._after[document].append(lambda: self.write_quietly(document))
+            return
+        link = self._masks.tied(document)
+        if link is None or not link.is_alive(document):
             return
         can_write = not isinstance(link, MaskLink) or can_write_back(link.mask)
         is_agreed = link.path.parent in self._agreed and not link.is_resized
@@ -141,6 +148,11 @@ class MaskSaving(QObject):
         text = sentence.format(name=link.path.name, kind=describe(link.mask))
         self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
 
+    def _save_again(self, document: Document, then: Then) -> None:
+        """Save what was wanted while a write was under way, unless the photo was left, which has saved it."""
+        if document is self._session.document:
+            self.save(then)
+
     def _keep_only_layers(self, then: Then) -> None:
         document = self._session.document
         if document is not None:
@@ -183,7 +195,18 @@ class MaskSaving(QObject):
             else:
                 self._on_failed(error, then)
 
-        self._saving.run_save(document, write, done, failed)
+        def ends(tell: Callable[[Any], None]) -> Callable[[Any], None]:
+            def end(answer: Any) -> None:
+                waiting = self._after.pop(document)
+                tell(answer)
+                for call in waiting:
+                    call()
+
+            return end
+
+        # One after the other: what is written last is the newest, and the file is known as it is then.
+        self._after[document] = []
+        self._saving.run_save(document, write, ends(done), ends(failed))
 
     def _on_failed(self, error: MeticulousError, then: Then) -> None:
         keep = Choice(

@@ -427,6 +427,30 @@ def test_a_format_that_is_only_read_may_be_left_alone(stage: WindowStage) -> Non
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
 
 
+def test_saving_again_before_the_mask_is_written_changes_nothing_for_what_follows(stage: WindowStage) -> None:
+    make_photo(stage.folder / "next.png", SIZE_HW)
+    path = save(stage.folder / "masks" / "photo.png", disc())
+    stage.window.open_paths([stage.folder])
+    stage.settle()
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document.photo.name == "photo.png"
+    take(stage, path)
+    press_save(stage)
+    choose(stage, "Replace photo.png")
+    for reach in (200, 150):
+        paint_a_stroke(stage, reach=reach)
+        for _ in range(2):  # an impatient hand
+            stage.window.actions_set.trigger("save")
+        stage.settle()
+        assert "another program" not in stage.texts[-1]
+        np.testing.assert_array_equal(pixels_of(path) >= 128, stage.alpha >= 128)
+        assert not stage.document.is_dirty
+    paint_a_stroke(stage, reach=100)
+    painted = stage.alpha
+    stage.press(Qt.Key.Key_PageUp)
+    np.testing.assert_array_equal(pixels_of(path) >= 128, painted >= 128)
+
+
 def test_paging_on_writes_back_where_that_was_agreed(stage: WindowStage) -> None:
     for name in ("a.png", "b.png"):
         make_photo(stage.folder / name, SIZE_HW)
