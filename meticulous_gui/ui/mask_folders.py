@@ -248,8 +248,9 @@ class MaskFolders(QObject):
                 self._ask_which(document, mask)
             else:
                 self._masks.tie(document, _link_anyhow(document, mask))
-        elif opened.paired is None and self._keeping.has_agreed(pairing.folder):
-            # A photo without a mask gets one like those of its neighbours.
+        elif self._paired_mask_of(path) is None and self._keeping.has_agreed(pairing.folder):
+            # A photo without a mask gets one like those of its neighbours. Work that a crash had interrupted
+            # comes without looking at the mask that is there.
             target = pairing.folder / f"{path.stem}.png"
             encoding = replace(self._like.encoding, format="PNG", is_inverted=False)
             new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))

@@ -10,10 +10,14 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.opening import Opened
+from meticulous_gui.ui.scenery import Scenery
 from tests.ui.fakes import make_photo
 from tests.ui.mask_beside import SIZE_HW, box_mask, masks_of, read
 from tests.ui.window_stage import WindowStage, paint_a_stroke
@@ -165,6 +169,23 @@ def test_layers_that_shall_count_are_written_over_a_mask_that_was_changed(stage:
     painted = stage.alpha
     stage.press(Qt.Key.Key_PageDown)
     np.testing.assert_array_equal(read(masks_of(stage) / "a.png") >= 128, painted >= 128)
+
+
+def test_work_that_comes_back_after_a_crash_replaces_no_mask(stage: WindowStage) -> None:
+    labels = np.zeros(SIZE_HW, np.uint8)
+    labels[2:8, 2:20], labels[20:30, 5:25], labels[32:38, 40:50] = 1, 2, 3
+    cv2.imwrite(str(masks_of(stage) / "a.png"), labels)
+    choose(stage, "Use them and write changes back")
+    stage.press(Qt.Key.Key_PageDown)
+    document = Document(load_photo(stage.folder / "a.png"))
+    document.mark_unsaved()
+    back = Opened(document, Scenery(document), has_saved_layers=True)
+    stage.session.opener.open_prepared(stage.folder / "a.png", lambda: back)
+    stage.settle()
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "are kept in" in stage.texts[-1]
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), labels)
 
 
 def test_a_label_map_takes_the_edits_of_later_visits_as_well(stage: WindowStage) -> None:
