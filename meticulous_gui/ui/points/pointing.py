@@ -163,6 +163,9 @@ class Pointing(QObject):
         part = self._course.part_for(document)
         # A box begins an object: it must not ask which piece of an older mask is meant.
         if part.base is None and (not part.is_untouched or bool((part.start >= 128).any())):
+            if self.is_waiting:
+                self._sentences.part_comes_later()
+                return
             part = self._course.another_part(document)
         self._course.ask(part, AddPrompt(BoxPrompt(box.clip(document.box))))
 

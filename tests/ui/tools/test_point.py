@@ -311,6 +311,17 @@ def test_another_part_waits_for_the_last_click(point_stage: PointStage) -> None:
     assert point_stage.pointing.opened.n_parts == 1
 
 
+def test_a_box_that_begins_a_part_waits_for_the_last_click(point_stage: PointStage) -> None:
+    point_stage.click(*IN_RED)
+    point_stage.is_slow = True
+    point_stage.click(*IN_OTHER)
+    point_stage.drag((CYAN.x0 - 4, CYAN.y0 - 4), (CYAN.x1 + 4, CYAN.y1 + 4))
+    assert "still work" in point_stage.texts[-1]
+    point_stage.answer()
+    assert point_stage.mask[IN_OTHER[1], IN_OTHER[0]]
+    assert point_stage.pointing.opened.n_parts == 1
+
+
 def test_what_hangs_under_the_pointer_is_outlined_before_the_click(point_stage: PointStage) -> None:
     point_stage.hover(*IN_RED)
     point_stage.session.hover._ask()
