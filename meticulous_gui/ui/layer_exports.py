@@ -15,7 +15,8 @@ from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.photo_states import result_of
 from meticulous_gui.ui.messages import Choice, Message
-from meticulous_gui.ui.saving import OwnFiles, Saving
+from meticulous_gui.ui.own_files import OwnFiles
+from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.start import show_folder
 

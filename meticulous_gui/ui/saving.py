@@ -7,7 +7,7 @@ import itertools
 import logging
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +27,7 @@ from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.core.resample import resize_area
 from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.ui.own_files import OwnFiles
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from meticulous_gui.ui.when_finished import WhenFinished
 
@@ -48,41 +49,6 @@ def joint_alpha(document: Document) -> Alpha:
         if layer.visible:
             np.maximum(joint, layer.alpha, out=joint)
     return joint
-
-
-class OwnFiles:
-    """The files that one document wrote, as they were when it wrote them."""
-
-    def __init__(self) -> None:
-        self._stamps: dict[Path, tuple[int, int]] = {}
-
-    def note(self, path: Path) -> None:
-        """Remember that this document has just written `path`."""
-        self._stamps[path] = _stamp(path)
-
-    def are_ours(self, path: Path) -> bool:
-        """Return whether `path` is still what this document wrote."""
-        return path in self._stamps and path.exists() and _stamp(path) == self._stamps[path]
-
-    def first(self, candidates: Iterable[Path]) -> Path:
-        """Return the first of some names that is free, or that of a file of our own."""
-        return next(path for path in candidates if not os.path.lexists(path) or self.are_ours(path))
-
-    def target(self, wanted: Path, companion: Callable[[Path], Path] | None = None) -> Path:
-        """Return where to write: a file of our own again, else the next free name after `wanted`.
-
-        Args:
-            wanted: the name to begin with.
-            companion: gives the file that is written with it and may hurt nobody's either.
-        """
-        candidate, number = wanted, 2
-        while any(
-            os.path.lexists(file) and not self.are_ours(file)
-            for file in ([candidate] if companion is None else [candidate, companion(candidate)])
-        ):
-            candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
-            number += 1
-        return candidate
 
 
 def cutout_rgba(rgb: RgbImage, alpha: Alpha, *, max_pixels: int | None = None) -> NDArray[np.uint8]:
@@ -382,8 +348,3 @@ class Saving(QObject):
         document = self._session.document
         path = document.photo.path if document is not None else None
         self._layers_folder = self.places.folder_of(path)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +18,6 @@ from meticulous_gui.engine.runner import Runner
 from tests.engine.stubs import StubNetworks, disc_logits, disc_photo
 
 SIZE = (300, 260)
-
-
-@pytest.fixture
-def runner() -> Iterator[Runner]:
-    made = Runner(Catalog(), networks=StubNetworks)
-    yield made
-    made.close()
 
 
 def test_the_answer_is_whole_and_says_what_was_done(runner: Runner) -> None:

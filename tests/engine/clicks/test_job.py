@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import (
     AddClick,
     ClickCommand,
@@ -32,14 +29,7 @@ from meticulous_gui.engine.wire import packed, unpacked
 from meticulous_gui.engine.work import rank
 from tests.engine.clicks.toy import blobs
 from tests.engine.collect import Collector
-from tests.engine.stubs import ColourClick, StubNetworks, StubSegmenter
-
-
-@pytest.fixture
-def runner() -> Iterator[Runner]:
-    made = Runner(Catalog(), networks=StubNetworks)
-    yield made
-    made.close()
+from tests.engine.stubs import ColourClick, StubSegmenter
 
 
 def _submit(

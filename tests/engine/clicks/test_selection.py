@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from meticulous_gui.core.errors import MaskError, UsageError
-from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.selection import ClickSelection, click_object
 from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.runner import Runner
 from meticulous_gui.engine.steps import result_of
 from tests.engine.clicks.toy import blobs
-from tests.engine.stubs import ColourClick, StubNetworks
-
-
-@pytest.fixture
-def runner() -> Iterator[Runner]:
-    made = Runner(Catalog(), networks=StubNetworks)
-    yield made
-    made.close()
+from tests.engine.stubs import ColourClick
 
 
 def test_it_gives_what_a_session_gives(runner: Runner) -> None:
