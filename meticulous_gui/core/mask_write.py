@@ -24,7 +24,7 @@ from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
 
-__all__ = ["WRITABLE", "as_png", "can_write_back", "describe", "free_value", "write_mask_file"]
+__all__ = ["WRITABLE", "as_png", "can_write_back", "free_value", "write_mask_file"]
 
 _DETAILS: Final[Mapping[str, Mapping[str, Any]]] = {
     "PNG": {"compress_level": 4},
@@ -58,23 +58,6 @@ def as_png(mask: MaskFile) -> MaskFile:
     Values, palette, levels and depth stay; transparency stays transparency of the same colours.
     """
     return replace(mask, encoding=replace(mask.encoding, format="PNG"))
-
-
-def describe(mask: MaskFile) -> str:
-    """Return the way a mask is written in a few words, such as "8-bit grey PNG"."""
-    encoding = mask.encoding
-    match mask.kind:
-        case "transparency":
-            what = "transparency of a"
-        case "labels":
-            what = "label map as a"
-        case "colours":
-            what = "map of colours as a"
-        case "binary" if encoding.mode == "1":
-            what = "1-bit"
-        case _:
-            what = "16-bit grey" if encoding.is_deep else "8-bit grey"
-    return f"{what} {encoding.format}{', dark on light' if encoding.is_inverted else ''}"
 
 
 def free_value(mask: MaskFile, used: Sequence[int]) -> int:

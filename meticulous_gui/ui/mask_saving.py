@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import next_free_path
-from meticulous_gui.core.mask_write import as_png, can_write_back, describe
+from meticulous_gui.core.mask_write import as_png, can_write_back
 from meticulous_gui.core.project_index import has_saved_layers
 from meticulous_gui.ui.annotation_link import AnnotationLink
 from meticulous_gui.ui.mask_files import Link, MaskFiles
 from meticulous_gui.ui.mask_link import MaskLink, Written
+from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.saving import Saving
 from meticulous_gui.ui.session import Session
@@ -112,7 +113,7 @@ class MaskSaving(QObject):
             sentence = self.tr(
                 "Replace {name} with your mask ({kind})? It will be as large as the photo then."
             )
-        return sentence.format(name=link.path.name, kind=describe(link.mask))
+        return sentence.format(name=link.path.name, kind=kind_text(link.mask))
 
     def _ask(self, document: Document, link: Link, sentence: str, then: Then) -> None:
         beside = next_free_path(link.path)
@@ -145,7 +146,7 @@ class MaskSaving(QObject):
             Choice(self.tr("Save as {name}").format(name=beside.name), agree),
             Choice(self.tr("Only keep the layers"), lambda: self._keep_only_layers(then)),
         )
-        text = sentence.format(name=link.path.name, kind=describe(link.mask))
+        text = sentence.format(name=link.path.name, kind=kind_text(link.mask))
         self._session.post(Message(text, "warning", choices, topic=TOPIC, about=document))
 
     def _save_again(self, document: Document, then: Then) -> None:

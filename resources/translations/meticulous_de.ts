@@ -2282,6 +2282,37 @@
     </message>
 </context>
 <context>
+    <name>MaskKind</name>
+    <message>
+        <source>transparency of a {format}</source>
+        <translation>Transparenz eines {format}</translation>
+    </message>
+    <message>
+        <source>label map as a {format}</source>
+        <translation>Nummernbild als {format}</translation>
+    </message>
+    <message>
+        <source>map of colours as a {format}</source>
+        <translation>Farbbild als {format}</translation>
+    </message>
+    <message>
+        <source>1-bit {format}</source>
+        <translation>{format} mit 1 Bit</translation>
+    </message>
+    <message>
+        <source>16-bit grey {format}</source>
+        <translation>{format} in Grau mit 16 Bit</translation>
+    </message>
+    <message>
+        <source>8-bit grey {format}</source>
+        <translation>{format} in Grau mit 8 Bit</translation>
+    </message>
+    <message>
+        <source>{kind}, dark on light</source>
+        <translation>{kind}, dunkel auf hell</translation>
+    </message>
+</context>
+<context>
     <name>MaskSaving</name>
     <message>
         <source>Saving writes the mask back to {name}.</source>
@@ -2623,7 +2654,7 @@
     </message>
     <message>
         <source>Click what does not belong, right-click the object (the buttons are swapped)</source>
-        <translation>Klicken Sie auf das, was nicht dazugehört, rechts auf das Objekt (die Tasten sind vertauscht)</translation>
+        <translation>Anklicken, was nicht dazugehört, das Objekt rechts anklicken (die Tasten sind vertauscht)</translation>
     </message>
     <message>
         <source>Click the object, right-click what does not belong; or drag a box round it</source>

@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 import meticulous_gui.ui
+from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.settings import ViewSettings
 from meticulous_gui.ui.actions import ACTIONS, action
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
+from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Message, MessageBar
 from meticulous_gui.ui.moments import moment_text
 from tests.ui.window_stage import WindowStage
@@ -105,6 +108,14 @@ def test_moments_are_written_as_germans_write_them() -> None:
     now = datetime.datetime.now().astimezone()
     assert moment_text(now) == f"{now:%H:%M}"
     assert moment_text(datetime.datetime(2024, 2, 28, 14, 2)) == "28.02.24 14:02"
+
+
+@pytest.mark.usefixtures("german")
+def test_the_kind_of_a_mask_is_said_in_german() -> None:
+    alpha = np.zeros((4, 5), np.uint8)
+    binary = MaskFile(None, "binary", alpha, Encoding("PNG", "L", levels=(255, 0), is_inverted=True))
+    assert kind_text(binary) == "PNG in Grau mit 8 Bit, dunkel auf hell"
+    assert kind_text(MaskFile(None, "labels", alpha, Encoding("TIFF", "P"))) == "Nummernbild als TIFF"
 
 
 @pytest.mark.usefixtures("german")
