@@ -8,6 +8,7 @@ from typing import Final, cast
 import cv2
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from meticulous_gui.core.errors import WeightsError
@@ -109,17 +110,29 @@ def change_weight(logits: Logits, *, fades: bool = True) -> Logits:
     Returns:
         (H, W) float32 0..1; 0 where nothing needs to be asked.
     """
-    inside = (logits >= 0).astype(np.uint8)
-    if inside.all() or not inside.any():
-        return (np.abs(logits) < UNCERTAIN).astype(np.float32)
-    to_outside = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    to_inside = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    distance = np.maximum(to_outside, to_inside)
+    distance = contour_distance(logits)
     wanted = (distance <= NEAR_PX) | (np.abs(logits) < UNCERTAIN)
-    if not fades:
+    if not fades or np.isinf(distance).all():
         return wanted.astype(np.float32)
     fading = np.clip((FADE_PX - distance) / np.float32(FADE_PX - NEAR_PX), 0, 1)
     return np.where(wanted, fading, 0).astype(np.float32)
+
+
+def contour_distance(logits: Logits) -> NDArray[np.float32]:
+    """Return how far each pixel lies from the nearest one of the other side, infinite where there is none.
+
+    Args:
+        logits: (H, W) float32 of a mask.
+
+    Returns:
+        (H, W) float32, in pixels, at least 1.
+    """
+    inside = (logits >= 0).astype(np.uint8)
+    if inside.all() or not inside.any():
+        return np.full(logits.shape, np.inf, np.float32)
+    to_outside = cv2.distanceTransform(inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    to_inside = cv2.distanceTransform(1 - inside, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(np.maximum(to_outside, to_inside), np.float32)
 
 
 def banded_logits(network: nn.Module, rgb: Tensor, logits: Tensor, weight: Tensor) -> Tensor:

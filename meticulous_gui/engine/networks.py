@@ -10,7 +10,8 @@ from torch import Tensor, nn
 
 from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.resample import resize
-from meticulous_gui.engine.catalog import Card, Catalog, Role
+from meticulous_gui.engine.automatic import AutomaticRefiner
+from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog, Role
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
@@ -148,20 +149,39 @@ class Networks:
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
 
-    def refiner(self, name: str, *, fades: bool = True) -> Refiner:
-        """Return a refiner by its name, "" the preferred one.
+    def refiner(self, name: str) -> Refiner:
+        """Return what perfects a mask that a segmenter found, by its name; "" or `AUTOMATIC`: the preferred.
+
+        Raises:
+            WeightsError: it is not installed or damaged.
+        """
+        return self._refiner("" if name == AUTOMATIC else name)
+
+    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        """Return what perfects a mask that was given, by its name; "" the one that is chosen.
 
         Args:
+            name: `AUTOMATIC` means CRM and MOS_H, as "" does where nobody chose; without one of them the
+                preferred one.
             fades: see `RefineRequest`.
 
         Raises:
             WeightsError: it is not installed or damaged.
         """
+        catalog = self.catalog
+        is_automatic = catalog.is_automatic if name == "" else name == AUTOMATIC and catalog.can_choose
+        refiner = self._refiner("crm" if is_automatic else "" if name == AUTOMATIC else name)
+        if isinstance(refiner, CrmRefiner) and not fades:
+            refiner = refiner.unfaded()
+        if is_automatic and isinstance(refiner, CrmRefiner):
+            return AutomaticRefiner(refiner, self._refiner("mos_h"))
+        return refiner
+
+    def _refiner(self, name: str) -> PlacedRefiner:
         card = self._card(name, "refiner", *REFINERS)
         if card.name not in self._refiners:
             self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
-        refiner = self._refiners[card.name]
-        return refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
+        return self._refiners[card.name]
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network by its name, "" the preferred one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,8 @@ def start_runner(
         weights: files that win over the installed networks of their role.
         chosen: names of installed networks by role (`EngineSettings.networks`); the usual ones without.
         n_threads: of the CPU; 0 leaves the choice to torch.
-        refiner: name of an installed network that wins over ``weights`` and ``chosen``; "": what they say.
+        refiner: name of an installed network, or `AUTOMATIC`; wins over ``weights`` and ``chosen``. "": what
+            they say.
 
     Raises:
         EngineError: the device is not there.
@@ -98,7 +99,7 @@ def start_runner(
     catalog = Catalog.default(weights).choosing(chosen or {})
     if refiner:
         # Said before any photo is read.
-        catalog = replace(catalog, chosen={**catalog.chosen, "refiner": catalog.get(refiner, "refiner").name})
+        catalog = catalog.refining_with(refiner)
     return Runner(catalog, str(choose_device(device)))
 
 

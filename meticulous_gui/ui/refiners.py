@@ -7,21 +7,23 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from meticulous_gui.engine.catalog import Card
+from meticulous_gui.engine.catalog import AUTOMATIC, Catalog
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 REFINER_USES: Final = {
-    "mos_h": QT_TRANSLATE_NOOP(
-        "Networks", "For most edges; the better one where the mask is off, and the faster."
+    AUTOMATIC: QT_TRANSLATE_NOOP(
+        "Networks",
+        "The better one at each edge: CRM where it is nearly right, MOS_H with it where it is off.",
     ),
+    "mos_h": QT_TRANSLATE_NOOP("Networks", "The fastest, and nearly as good where a mask is off."),
     "crm": QT_TRANSLATE_NOOP(
         "Networks",
         "For masks that are nearly right; leaves more of a right edge alone and takes three times as long.",
     ),
 }
-"""When to take which, by architecture."""
+"""When to take which, by name or architecture."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,8 @@ class Refiners(QObject):
 
     @property
     def entries(self) -> list[RefinerEntry]:
-        """The installed ones by name, then those whose weights are missing."""
-        return refiner_entries(self._networks.cards("refiner"))
+        """The program's own choice, the installed ones by name, then those whose weights are missing."""
+        return refiner_entries(self._networks.catalog)
 
     @property
     def installed(self) -> list[RefinerEntry]:
@@ -78,7 +80,7 @@ class Refiners(QObject):
     @property
     def taken(self) -> str:
         """The name of the one that refines; "" where none is installed."""
-        return self._networks.catalog.preferred("refiner").name if self.installed else ""
+        return taken_refiner(self._networks.catalog) if self.installed else ""
 
     def text(self, name: str) -> str:
         """Return the name for people of an installed refiner."""
@@ -90,11 +92,19 @@ class Refiners(QObject):
         self._choices.take(replace(settings, engine=replace(settings.engine, refiner=name)))
 
 
-def refiner_entries(cards: list[Card]) -> list[RefinerEntry]:
-    """Return entries for the installed cards of refiners, then for those that are known but missing."""
+def taken_refiner(catalog: Catalog) -> str:
+    """Return the name of what perfects a mask where none is named; there must be a refiner."""
+    return AUTOMATIC if catalog.is_automatic else catalog.preferred("refiner").name
+
+
+def refiner_entries(catalog: Catalog) -> list[RefinerEntry]:
+    """Return the program's own choice, the installed refiners by name, then known but missing ones."""
+    cards = [card for _, card in sorted(catalog.cards.items()) if card.role == "refiner"]
     entries = [RefinerEntry(card.name, _text_of(card.name), refiner_use(card.architecture)) for card in cards]
+    if catalog.can_choose:
+        entries.insert(0, RefinerEntry(AUTOMATIC, _text_of(AUTOMATIC), refiner_use(AUTOMATIC)))
     known = {card.architecture for card in cards}
-    missing = [name for name in REFINER_USES if name not in known]
+    missing = [name for name in REFINER_USES if name not in known and name != AUTOMATIC]
     return entries + [
         RefinerEntry(name, _text_of(name), refiner_use(name), is_installed=False) for name in missing
     ]
@@ -107,4 +117,6 @@ def refiner_use(architecture: str) -> str:
 
 
 def _text_of(name: str) -> str:
+    if name == AUTOMATIC:
+        return QCoreApplication.translate("Networks", "Automatic")
     return name.upper() if name in REFINER_USES else name

@@ -2412,8 +2412,12 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
-        <source>For most edges; the better one where the mask is off, and the faster.</source>
-        <translation>Für die meisten Kanten; besser, wo die Maske danebenliegt, und schneller.</translation>
+        <source>The better one at each edge: CRM where it is nearly right, MOS_H with it where it is off.</source>
+        <translation>An jeder Kante das Bessere: CRM, wo sie fast stimmt, mit MOS_H zusammen, wo sie danebenliegt.</translation>
+    </message>
+    <message>
+        <source>The fastest, and nearly as good where a mask is off.</source>
+        <translation>Am schnellsten und, wo eine Maske danebenliegt, fast so gut.</translation>
     </message>
     <message>
         <source>For masks that are nearly right; leaves more of a right edge alone and takes three times as long.</source>
@@ -2422,6 +2426,10 @@
     <message>
         <source>its weights are not installed</source>
         <translation>seine Gewichte sind nicht installiert</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Measured</source>

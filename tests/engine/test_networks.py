@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.engine.catalog import Card, Catalog
+from meticulous_gui.engine.automatic import AutomaticRefiner
+from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, coarse_size
@@ -97,6 +99,31 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
     networks = Networks(Catalog.of_folders((tmp_path,)), "cpu")
     with pytest.raises(WeightsError, match="cannot be a refiner"):
         networks.refiner("odd")
+
+
+def test_where_nobody_chose_a_mask_that_was_given_is_refined_by_the_network_that_does_it_best(
+    tmp_path: Path,
+) -> None:
+    catalog = _installed(tmp_path)
+    networks = Networks(catalog, "cpu")
+    assert isinstance(networks.mask_refiner(""), AutomaticRefiner)
+    assert isinstance(networks.refiner(""), MosRefiner), "what a segmenter found is far off"
+    assert networks.mask_refiner("crm") is networks.refiner("crm")
+    assert networks.mask_refiner("mos_h") is networks.refiner("mos_h")
+    networks.choose(catalog)
+    assert set(networks.loaded) == {"crm", "mos_h"}, "neither is read again for the next mask"
+    networks.choose(catalog.choosing({"refiner": "mos_h"}))
+    assert networks.mask_refiner("") is networks.refiner("mos_h")
+    assert networks.loaded == ("mos_h",)
+    assert isinstance(networks.mask_refiner(AUTOMATIC), AutomaticRefiner), "named, it wins over the choice"
+    assert networks.refiner(AUTOMATIC) is networks.refiner("mos_h")
+
+
+def test_without_one_of_the_two_the_other_refines_alone(tmp_path: Path) -> None:
+    whole = _installed(tmp_path)
+    catalog = replace(whole, cards={name: card for name, card in whole.cards.items() if name != "crm"})
+    networks = Networks(catalog, "cpu")
+    assert networks.mask_refiner("") is networks.mask_refiner(AUTOMATIC) is networks.refiner("mos_h")
 
 
 def _installed(folder: Path) -> Catalog:

@@ -198,8 +198,8 @@ def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(
     monkeypatch.setitem(REFINER_USES, "other", "For edges of which nobody knows.")
     page = stage.preferences().networks
     box = page.boxes["refiner"]
-    assert box.currentText() == "MOS_H"
-    assert "For most edges" in page.refiner_use.text()
+    assert box.currentText() == "Automatic"
+    assert "The better one at each edge" in page.refiner_use.text()
     missing = box.findData("other")
     assert box.itemText(missing) == "OTHER (its weights are not installed)"
     assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled

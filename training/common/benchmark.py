@@ -2,7 +2,8 @@
 
 Run as ``python -m training.common.benchmark --data FOLDER --refiner mos_h=WEIGHTS_OR_RUN``. Masks of held-out
 pictures are made wrong within bands of IoU, or lose detail by shrinking, the same at every run. Beside the
-networks stand no refiner at all, the guided filter and GrabCut inside the uncertain band.
+networks stand no refiner at all, the guided filter and GrabCut inside the uncertain band; beside a MOS_H and
+a CRM also what the program makes of both where nobody chose.
 """
 
 from __future__ import annotations
@@ -21,9 +22,14 @@ from tqdm import tqdm
 from meticulous_gui.core import metrics
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
+from meticulous_gui.engine.automatic import AutomaticRefiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
+from meticulous_gui.engine.catalog import AUTOMATIC
+from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.networks import MosRefiner
+from meticulous_gui.engine.roles import Refiner
 from training.common.baselines import grabcut_in_band, guided_filter
 from training.common.evaluate import (
     add_evaluation_arguments,
@@ -59,9 +65,8 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
     return found
 
 
-def network_refiner(path: Path) -> Refine:
-    """Return a network as the program runs it, through the whole ladder."""
-    refiner = refiner_from(path)
+def as_refine(refiner: Refiner) -> Refine:
+    """Return a refiner as the program runs it, through the whole ladder."""
 
     def refine(rgb: RgbImage, alpha: Alpha) -> Alpha:
         whole = Box.whole(alpha.shape)
@@ -181,8 +186,12 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         "guided filter": guided_filter,
         "GrabCut": grabcut_in_band,
     }
-    for name, path in options.refiner:
-        refiners[name] = network_refiner(path)
+    networks = {name: refiner_from(path) for name, path in options.refiner}
+    refiners |= {name: as_refine(network) for name, network in networks.items()}
+    by_kind = {type(network): network for network in networks.values()}
+    if MosRefiner in by_kind and (crm := by_kind.get(CrmRefiner)) is not None:
+        assert isinstance(crm, CrmRefiner)
+        refiners[AUTOMATIC] = as_refine(AutomaticRefiner(crm, by_kind[MosRefiner]))
     results = run(held_out_pairs(options), refiners, limit=options.limit or 0)
     print(f"{options.set_name} {options.split}\n{as_text(results)}")
     write_figures(options.json, results)

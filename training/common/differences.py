@@ -19,8 +19,14 @@ from tqdm import tqdm
 
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, RgbImage
-from training.common.benchmark import Refine, network_refiner, wrong_masks
-from training.common.evaluate import add_evaluation_arguments, held_out_pairs, use_threads, write_sheet
+from training.common.benchmark import Refine, as_refine, wrong_masks
+from training.common.evaluate import (
+    add_evaluation_arguments,
+    held_out_pairs,
+    refiner_from,
+    use_threads,
+    write_sheet,
+)
 from training.common.shards import Pair
 from training.common.sheet import error_picture, grey_picture
 
@@ -99,9 +105,8 @@ def main(arguments: list[str] | None = None) -> list[Difference]:
     use_threads(options.threads)
     pairs = held_out_pairs(options)
     chosen = [pairs[index] for index in range(min(len(pairs), options.limit or len(pairs)))]
-    differences = largest_differences(
-        chosen, network_refiner(options.first), network_refiner(options.second), n_most=options.cases
-    )
+    first, second = (as_refine(refiner_from(path)) for path in (options.first, options.second))
+    differences = largest_differences(chosen, first, second, n_most=options.cases)
     write_sheet(options.sheet, rows_of(chosen, differences))
     return differences
 

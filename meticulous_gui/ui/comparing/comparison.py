@@ -132,7 +132,8 @@ class Comparison(QObject):
         region = box.clip(document.box)
         self._line_x = (region.x0 + region.x1) // 2
         taken = self.refiners.taken
-        self._sides = {"a": taken, "b": others[0]} if others else {"a": BEFORE, "b": taken}
+        # The program's own choice, which is listed first, differs least from whatever is taken.
+        self._sides = {"a": taken, "b": others[-1]} if others else {"a": BEFORE, "b": taken}
         for name in self._sides.values():
             self._ask(name)
         self.changed.emit()

@@ -10,11 +10,11 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
 from shiboken6 import isValid
 
-from meticulous_gui.engine.catalog import ROLES, Card, Role
+from meticulous_gui.engine.catalog import AUTOMATIC, AUTOMATIC_REFINERS, ROLES, Card, Catalog, Role
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
 from meticulous_gui.ui.networks import Networks
-from meticulous_gui.ui.refiners import refiner_entries, refiner_use
+from meticulous_gui.ui.refiners import refiner_entries, refiner_use, taken_refiner
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 ROLE_TEXTS: dict[str, str] = {
@@ -86,7 +86,7 @@ class NetworksPage(Page):
             cards = self._networks.cards(role)
             box.clear()
             if role == "refiner":
-                _list_refiners(box, cards)
+                _list_refiners(box, self._networks.catalog)
             else:
                 for card in cards:
                     box.addItem(card.name, card.name)
@@ -106,20 +106,24 @@ class NetworksPage(Page):
         """Show which are chosen, here or in the bar of a tool."""
         for role, box in self.boxes.items():
             if self._networks.cards(role):
-                box.setCurrentIndex(box.findData(self._networks.catalog.preferred(role).name))
+                catalog = self._networks.catalog
+                used = taken_refiner(catalog) if role == "refiner" else catalog.preferred(role).name
+                box.setCurrentIndex(box.findData(used))
         self._show_use()
 
     def _show_use(self) -> None:
         """Say when to take the refiner that is chosen."""
-        card = self._networks.catalog.cards.get(self.boxes["refiner"].currentData())
-        use = refiner_use(card.architecture) if card is not None else ""
+        name = self.boxes["refiner"].currentData()
+        card = self._networks.catalog.cards.get(name)
+        use = refiner_use(name if card is None else card.architecture)
         self.refiner_use.setText(use)
         self.form.setRowVisible(self.refiner_use, bool(use))
 
     def _show_card(self, role: Role, index: int) -> None:
-        name = self.boxes[role].itemData(index)
-        if name in self._networks.catalog.cards:
-            self.card.setHtml(card_html(self._networks.catalog.cards[name]))
+        name, cards = self.boxes[role].itemData(index), self._networks.catalog.cards
+        names = AUTOMATIC_REFINERS if name == AUTOMATIC else (name,)
+        if pages := [card_html(cards[one]) for one in names if one in cards]:
+            self.card.setHtml("".join(pages))
 
     def _on_add(self) -> None:
         dialog = QFileDialog(self, self.tr("Add weights"))
@@ -150,11 +154,11 @@ class NetworksPage(Page):
         self.note.show()
 
 
-def _list_refiners(box: QComboBox, cards: list[Card]) -> None:
+def _list_refiners(box: QComboBox, catalog: Catalog) -> None:
     """List the refiners, greyed out with the reason those that could be here."""
     model = box.model()
     assert isinstance(model, QStandardItemModel)
-    for entry in refiner_entries(cards):
+    for entry in refiner_entries(catalog):
         box.addItem(entry.listed_text, entry.name)
         model.item(box.count() - 1).setEnabled(entry.is_installed)
 

@@ -19,8 +19,8 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     stage.window.resize(1500, 700)
     stage.press(Qt.Key.Key_R)
     control = list_control(stage)
-    assert control.list.currentText() == "MOS_H"
-    assert "For most edges" in control.note
+    assert control.list.currentText() == "Automatic"
+    assert "The better one at each edge" in control.note
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
     stage.settle()
@@ -29,10 +29,12 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     dialog = stage.preferences()
     box = dialog.networks.boxes["refiner"]
     assert box.currentData() == "crm"
-    box.setCurrentIndex(box.findData("mos_h"))
+    box.setCurrentIndex(box.findData("auto"))
     box.activated.emit(box.currentIndex())
     stage.settle()
-    assert list_control(stage).list.currentData() == "mos_h"
+    assert "The better one at each edge" in dialog.networks.refiner_use.text()
+    assert all(title in dialog.networks.card.toPlainText() for title in ("crm", "mos_h"))
+    assert list_control(stage).list.currentData() == "auto"
     control = list_control(stage)
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
