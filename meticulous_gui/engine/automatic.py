@@ -1,22 +1,25 @@
-"""The refiner that chooses: CRM where an edge is nearly right, CRM and MOS_H together where it is off."""
+"""The refiner that chooses: CRM where an edge is nearly right, MOS_H with it around what is far off."""
 
 from __future__ import annotations
 
 from typing import Final
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.continuous import CrmRefiner, contour_distance
 from meticulous_gui.engine.roles import Refiner
-from meticulous_gui.engine.tiling import FADE_PX
-from meticulous_gui.engine.types import Batch, Logits
+from meticulous_gui.engine.tiling import FADE_PX as REACH_PX
+from meticulous_gui.engine.types import Batch, Logits, Mask
 
-NEAR_PX: Final = 2.0
-"""Up to this distance from the contour that came in CRM alone is right more often than with MOS_H."""
+FAR_PX: Final = 3.0
+"""From this distance to the edge that came in a change is far: there MOS_H is asked as well."""
 
-FAR_PX: Final = 6.0
-"""From this distance on the two have one vote each: together they are right more often than either."""
+AROUND_PX: Final = 20
+FADE_PX: Final = 8
+"""So far around such a change both networks count alike; over so many pixels more MOS_H's share falls."""
 
 
 class AutomaticRefiner:
@@ -32,7 +35,7 @@ class AutomaticRefiner:
         self.patch_px, self.margin_px, self.has_halo = near.patch_px, near.margin_px, near.has_halo
         self.temperature, self.ramp = near.temperature, near.ramp
         # What is answered of a patch, and as much around it as the other network needs.
-        self._answered = Box(0, 0, near.patch_px, near.patch_px).pad(FADE_PX - near.margin_px)
+        self._answered = Box(0, 0, near.patch_px, near.patch_px).pad(REACH_PX - near.margin_px)
         self._seen = self._answered.pad(far.margin_px)
 
     @property
@@ -43,15 +46,14 @@ class AutomaticRefiner:
         """Return better logits; of a patch's margin only what fades into its neighbours is answered."""
         answer = self._near.refine(rgb, logits)
         rows, columns = self._answered.slices()
+        inner = self._answered.translate(-self._seen.x0, -self._seen.y0).slices()
         for index, given in enumerate(logits[:, 0]):
-            distance = contour_distance(given[self._seen.slices()])
-            inner = self._answered.translate(-self._seen.x0, -self._seen.y0).slices()
-            found, distance = answer[index, 0, rows, columns], distance[inner]
-            moved = (found >= 0) != (given[rows, columns] >= 0)
-            if (moved & (distance > NEAR_PX)).any():
-                share = 0.5 * np.clip((distance - NEAR_PX) / np.float32(FAR_PX - NEAR_PX), 0, 1)
+            found = answer[index, 0, rows, columns]
+            distance = contour_distance(given[self._seen.slices()])[inner]
+            far = ((found >= 0) != (given[rows, columns] >= 0)) & (distance > FAR_PX)
+            if far.any():
                 other = self._second_answer(rgb[index], given)[inner]
-                answer[index, 0, rows, columns] = found + share * (other - found)
+                answer[index, 0, rows, columns] = found + share_of_second(far) * (other - found)
         return answer
 
     def _second_answer(self, rgb: Batch, given: Logits) -> Logits:
@@ -62,3 +64,17 @@ class AutomaticRefiner:
             np.ascontiguousarray(given[None, None, rows, columns]),
         )[0, 0]
         return second
+
+
+def share_of_second(far: Mask) -> NDArray[np.float32]:
+    """Return how much MOS_H counts: one half around far changes, falling to 0 farther away.
+
+    Args:
+        far: (H, W) bool, where changes are far.
+
+    Returns:
+        (H, W) float32 0..0.5.
+    """
+    distance = cv2.distanceTransform((~far).astype(np.uint8), cv2.DIST_L2, 5)
+    share = (AROUND_PX + FADE_PX - distance) / np.float32(2 * FADE_PX)
+    return np.asarray(np.clip(share, 0, 0.5), np.float32)

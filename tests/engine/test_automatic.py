@@ -9,9 +9,9 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from meticulous_gui.engine.automatic import FAR_PX, NEAR_PX, AutomaticRefiner
+from meticulous_gui.engine.automatic import AROUND_PX, FADE_PX, FAR_PX, AutomaticRefiner, share_of_second
 from meticulous_gui.engine.catalog import Card
-from meticulous_gui.engine.continuous import FADE_PX, CrmRefiner
+from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models.crm import CrmConfig, CrmNet
 from meticulous_gui.engine.types import Batch
 from tests.engine.stubs import IdentityRefiner
@@ -52,26 +52,37 @@ def _asked(shift_px: int) -> tuple[NDArray[np.float32], Watched, NDArray[np.floa
     return answer[0, 0, SIDE // 2], other, logits[0, 0, 0]
 
 
-@pytest.mark.parametrize("shift_px", [0, int(NEAR_PX)])
+@pytest.mark.parametrize("shift_px", [0, int(FAR_PX)])
 def test_where_crm_hardly_moves_an_edge_it_alone_answers(shift_px: int) -> None:
     row, other, given = _asked(shift_px)
     np.testing.assert_array_equal(row, np.roll(given, shift_px))
     assert not other.seen
 
 
-def test_where_crm_moves_an_edge_far_both_have_a_vote_away_from_the_edge_that_came_in() -> None:
+def test_around_what_crm_moved_far_both_have_a_vote() -> None:
     row, other, given = _asked(10)
     crm = np.roll(given, 10)
     both = (crm + 8) / 2
-    distance = np.abs(np.arange(SIDE) - (GIVEN_COLUMN - 0.5)) + 0.5
-    is_answered = np.abs(np.arange(SIDE) - SIDE / 2) < 100
-    near, far = is_answered & (distance <= NEAR_PX), is_answered & (distance >= FAR_PX)
-    np.testing.assert_array_equal(row[near], crm[near])
-    np.testing.assert_allclose(row[far], both[far])
-    between = is_answered & ~near & ~far
+    columns = np.arange(SIDE)
+    moved = columns[GIVEN_COLUMN + int(FAR_PX) : GIVEN_COLUMN + 10]
+    distance = np.abs(columns[:, None] - moved).min(axis=1)
+    is_answered = np.abs(columns - SIDE / 2) < 100
+    near, away = is_answered & (distance <= AROUND_PX), is_answered & (distance >= AROUND_PX + FADE_PX)
+    np.testing.assert_allclose(row[near], both[near])
+    np.testing.assert_array_equal(row[away], crm[away])
+    between = is_answered & ~near & ~away
     assert between.any()
     assert ((row >= crm) & (row <= both))[between].all()
     assert len(other.seen) == 1
+
+
+def test_the_share_of_the_other_network_falls_with_the_distance() -> None:
+    far = np.zeros((80, 80), np.bool_)
+    far[40, 10] = True
+    share = share_of_second(far)[40, 10:]
+    assert share[0] == share[AROUND_PX] == 0.5
+    assert (np.diff(share) <= 0).all()
+    assert share[AROUND_PX + FADE_PX + 1 :].max() == 0
 
 
 def test_the_other_network_sees_only_what_is_answered_and_its_own_margin() -> None:
@@ -81,4 +92,3 @@ def test_the_other_network_sees_only_what_is_answered_and_its_own_margin() -> No
     assert other.seen == [(1, 3, seen, seen)]
     assert seen % 32 == 0, "a size that MOS_H takes"
     assert seen < SIDE
-    assert FADE_PX > FAR_PX
