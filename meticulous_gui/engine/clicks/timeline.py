@@ -36,7 +36,8 @@ class Timeline:
             settings: of the first state.
         """
         self.mask: Mask = np.zeros(size_hw, np.bool_) if initial is None else initial.copy()
-        self.start = piece_of(self.mask.copy())
+        first = piece_of(self.mask)
+        self.start = Piece(first.box, first.mask.copy())  # no copy of a large photo's whole mask
         self._states = [State(settings=settings, extent=self.start.box)]
         self._place = 0
 

@@ -243,6 +243,16 @@ def test_the_given_mask_is_shown_until_the_first_click() -> None:
     assert (session.mask == mask).all()
 
 
+@pytest.mark.parametrize("side", [0, 3])
+def test_what_is_kept_of_the_first_mask_is_as_small_as_the_object(side: int) -> None:
+    initial = np.zeros((80, 100), np.bool_)
+    initial[40 : 40 + side, 50 : 50 + side] = True
+    session, _ = _session(initial=initial)
+    start = session._timeline.start.mask
+    assert start.base is None or start.base.size <= side * side
+    assert start.size == side * side
+
+
 def test_an_empty_mask_to_start_from_is_none_at_all() -> None:
     rgb, mask = blobs(5)
     from_empty = ClickSession(PhotoLevels(rgb), ColourClick(), initial=np.zeros_like(mask))
