@@ -205,7 +205,7 @@ class Pointing(QObject):
     def clear(self) -> None:
         """Take all clicks of the current part back; undo brings them again."""
         part = self.opened.part
-        if part is None or part.is_untouched:
+        if part is None or (part.is_untouched and not self.is_waiting):
             return
         if part.is_lost:
             self.drop()

@@ -311,6 +311,16 @@ def test_another_part_waits_for_the_last_click(point_stage: PointStage) -> None:
     assert point_stage.pointing.opened.n_parts == 1
 
 
+def test_clear_takes_a_click_back_that_is_still_worked_on(point_stage: PointStage) -> None:
+    point_stage.is_slow = True
+    point_stage.click(*IN_RED)
+    point_stage.pointing.clear()
+    point_stage.answer()
+    assert not point_stage.mask.any()
+    assert point_stage.pointing.marks == ()
+    assert not point_stage.texts
+
+
 def test_a_box_that_begins_a_part_waits_for_the_last_click(point_stage: PointStage) -> None:
     point_stage.click(*IN_RED)
     point_stage.is_slow = True
