@@ -13,7 +13,7 @@ import numpy as np
 from meticulous_gui.core.annotation import NO_CATEGORY
 from meticulous_gui.core.annotation_file import AnnotationFile, LabelmeSource
 from meticulous_gui.core.annotation_objects import FoundObject
-from meticulous_gui.core.files import is_file, write_bytes
+from meticulous_gui.core.files import is_file, stamp_of, write_bytes
 from meticulous_gui.core.formats.labelme import labelme_content
 from meticulous_gui.core.formats.labelme_read import read_labelme
 from meticulous_gui.core.formats.labelme_update import Wanted, updated_labelme
@@ -77,8 +77,7 @@ def write_back(
     raw, stamp = source.style.encode(content), source.stamp
     if content != source.content or path != found.path or not is_file(path):
         write_bytes(path, raw)
-        status = path.stat()
-        stamp, digest = (status.st_mtime_ns, status.st_size), hashlib.sha256(raw).hexdigest()
+        stamp, digest = stamp_of(path), hashlib.sha256(raw).hexdigest()
     else:
         digest = source.digest
     read = read_labelme(content, found.size_hw)

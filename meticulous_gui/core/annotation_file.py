@@ -15,7 +15,7 @@ from meticulous_gui.core.annotation import NO_CATEGORY
 from meticulous_gui.core.annotation_objects import FoundObject, ReadObjects
 from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
-from meticulous_gui.core.files import is_file
+from meticulous_gui.core.files import is_file, stamp_of
 from meticulous_gui.core.formats.coco_read import is_coco, read_coco
 from meticulous_gui.core.formats.labelme_read import is_labelme, read_labelme
 from meticulous_gui.core.formats.voc_read import read_voc
@@ -173,13 +173,14 @@ def _photo_name_in(content: Any) -> str:
 
 def _bytes_of(path: Path) -> tuple[bytes, tuple[int, int]]:
     try:
-        status = path.stat()
-        if status.st_size > _MAX_BYTES:
+        stamp = stamp_of(path)
+        n_bytes = stamp[1]
+        if n_bytes > _MAX_BYTES:
             raise MaskError(
-                f"{path} has {status.st_size // 1_000_000} MB and annotations are read up to "
+                f"{path} has {n_bytes // 1_000_000} MB and annotations are read up to "
                 f"{_MAX_BYTES // 1_000_000} MB; cut it into smaller files."
             )
-        return path.read_bytes(), (status.st_mtime_ns, status.st_size)
+        return path.read_bytes(), stamp
     except OSError as error:
         raise MaskError(f"{path} cannot be read ({error.strerror or error}); check the file.") from error
 

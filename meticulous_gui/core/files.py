@@ -26,6 +26,7 @@ __all__ = [
     "next_free_path",
     "remove_leftovers",
     "removed_on_failure",
+    "stamp_of",
     "write_bytes",
 ]
 
@@ -211,6 +212,16 @@ def is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Return when a file was written (ns) and how long it is (bytes), to tell later whether it is the same.
+
+    Raises:
+        OSError: it is gone, or its folder may not be read.
+    """
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def ensure_folder(folder: Path) -> None:

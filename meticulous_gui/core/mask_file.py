@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.decode import Decoded, DecodeLimits, decode, read_storage
 from meticulous_gui.core.errors import MaskError, PhotoError
+from meticulous_gui.core.files import stamp_of
 from meticulous_gui.core.label_map import Label, read_legend
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
 from meticulous_gui.core.photo import load_alpha
@@ -180,7 +181,7 @@ def read_mask(path: Path, limits: DecodeLimits = _DEFAULT_LIMITS) -> MaskFile:
         MaskError: one sentence; unreadable as a picture, or coloured so that no mask can be told.
     """
     try:
-        status = path.stat()
+        stamp = stamp_of(path)
         decoded = decode(path, limits, keep_palette_index=True)
         encoding = Encoding(*read_storage(path, limits))
     except PhotoError as error:
@@ -188,7 +189,7 @@ def read_mask(path: Path, limits: DecodeLimits = _DEFAULT_LIMITS) -> MaskFile:
     except OSError as error:
         raise MaskError(f"{path} cannot be read ({error.strerror or error}); check the file.") from error
     found = _understood(path, decoded, encoding)
-    return replace(_turned_over(found), stamp=(status.st_mtime_ns, status.st_size))
+    return replace(_turned_over(found), stamp=stamp)
 
 
 def mask_of_pixels(rgba: NDArray[np.uint8]) -> MaskFile | None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from meticulous_gui.core.decode import read_header_size
 from meticulous_gui.core.errors import MeticulousError
+from meticulous_gui.core.files import stamp_of
 from meticulous_gui.core.photo import DecodeLimits
 from meticulous_gui.core.project_index import FOLDER_NAME
 from meticulous_gui.engine.jobs import PhotoRef
@@ -196,9 +197,7 @@ def _stamp(path: Path, layers_folder: Path | None, mask: Path | None) -> Stamp:
     stamps = []
     for file in (path, index, *([mask] if mask is not None else [])):
         try:
-            status = file.stat()
+            stamps.append(stamp_of(file))
         except OSError:
             stamps.append((0, 0))
-        else:
-            stamps.append((status.st_mtime_ns, status.st_size))
     return tuple(stamps)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meticulous_gui.core.document import Document
+from meticulous_gui.core.files import stamp_of
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile
 from meticulous_gui.core.mask_write import free_value, write_mask_file
@@ -86,8 +87,7 @@ class MaskLink:
         def write() -> Written:
             with result_of(photo_path, link.path):
                 write_mask_file(link.mask, layers, link.path, values=link.values)
-            status = link.path.stat()
-            mask = replace(link.mask, stamp=(status.st_mtime_ns, status.st_size), is_resized=False)
+            mask = replace(link.mask, stamp=stamp_of(link.path), is_resized=False)
             return Written(replace(link, mask=mask), is_all)
 
         return write

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.files import next_free_path
+from meticulous_gui.core.files import next_free_path, stamp_of
 from meticulous_gui.core.mask_write import as_png, can_write_back
 from meticulous_gui.core.project_index import has_saved_layers
 from meticulous_gui.ui.annotation_link import AnnotationLink
@@ -220,7 +220,6 @@ class MaskSaving(QObject):
 def is_changed_by_others(link: Link) -> bool:
     """Return whether the file is another one than that which was read; a file that is gone hurts nobody."""
     try:
-        status = link.path.stat()
+        return link.stamp != stamp_of(link.path)
     except OSError:
         return False
-    return link.stamp != (status.st_mtime_ns, status.st_size)

@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from meticulous_gui.core.files import stamp_of
+
 
 class OwnFiles:
     """The files that one document wrote, as they were when it wrote them."""
@@ -15,11 +17,11 @@ class OwnFiles:
 
     def note(self, path: Path) -> None:
         """Remember that this document has just written `path`."""
-        self._stamps[path] = _stamp(path)
+        self._stamps[path] = stamp_of(path)
 
     def are_ours(self, path: Path) -> bool:
         """Return whether `path` is still what this document wrote."""
-        return path in self._stamps and path.exists() and _stamp(path) == self._stamps[path]
+        return path in self._stamps and path.exists() and stamp_of(path) == self._stamps[path]
 
     def first(self, candidates: Iterable[Path]) -> Path:
         """Return the first of some names that is free, or that of a file of our own."""
@@ -40,8 +42,3 @@ class OwnFiles:
             candidate = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
             number += 1
         return candidate
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
