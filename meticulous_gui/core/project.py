@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from meticulous_gui.core.disk_version import DiskVersion
+from meticulous_gui.core.disk_version import DiskVersion, stamp_of
 from meticulous_gui.core.errors import ExportError, MeticulousError
 from meticulous_gui.core.files import (
     ensure_folder,
@@ -139,7 +139,7 @@ def _save(
             "name": photo.name,
             "width": width,
             "height": height,
-            "sha256": digest_of_file(photo.path),
+            "sha256": _digest_of_photo(photo, on_disk),
         },
         "active": active_id,
     }
@@ -158,6 +158,13 @@ def _save(
             notes = _replace_index(index_path, content, photo, kept, on_disk)
         on_disk.revision = revision
     return Saved(index_path, notes)
+
+
+def _digest_of_photo(photo: Photo, on_disk: DiskVersion) -> str | None:
+    """Return the digest of the file that layers belong to; "", which none has, where it is another by now."""
+    now = stamp_of(photo.path) if photo.path is not None else None
+    is_other = None not in (now, on_disk.photo) and now != on_disk.photo
+    return "" if is_other else digest_of_file(photo.path)
 
 
 def note_annotations(

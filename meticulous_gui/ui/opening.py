@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.annotation_back import objects_of_layers, record_of
+from meticulous_gui.core.disk_version import stamp_of
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.files import is_folder
@@ -117,9 +118,11 @@ def open_file(
     Raises:
         PhotoError: one sentence; the photo cannot be read.
     """
-    photo = load_photo(path, limits)
+    stamp, photo = stamp_of(path), load_photo(path, limits)
     paired = read_paired_mask(photo, mask, limits) if mask is not None else None
-    return open_photo(photo, layers_folder=layers_folder, paired=paired, budget_bytes=budget_bytes)
+    opened = open_photo(photo, layers_folder=layers_folder, paired=paired, budget_bytes=budget_bytes)
+    opened.document.on_disk.photo = stamp
+    return opened
 
 
 def open_photo(

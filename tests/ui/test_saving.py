@@ -166,6 +166,21 @@ def test_saved_layers_are_found_when_the_photo_is_opened_again(stage: Stage) -> 
     assert len(stage.runner.jobs) == n_jobs
 
 
+def test_layers_of_a_photo_that_changed_while_it_was_open_say_so_at_the_next_opening(stage: Stage) -> None:
+    path = stage.folder / "photo.png"
+    with Image.open(path) as image:
+        Image.eval(image, lambda value: 255 - value).save(path)
+    for is_changed in (True, False):  # what is saved from then on belongs to the new picture
+        paint(stage, Box(0, 0, 5, 5), 255 * is_changed)
+        stage.saving.save_layers()
+        stage.settle()
+        before = len(stage.texts)
+        stage.session.opener.open_path(path)
+        stage.settle()
+        said = [text for text in stage.texts[before:] if "was changed after its layers were saved" in text]
+        assert len(said) == is_changed
+
+
 def test_layers_kept_in_another_folder_are_found_again(stage: Stage) -> None:
     paint(stage, Box(0, 0, 7, 7), 123)
     before = stage.alpha
