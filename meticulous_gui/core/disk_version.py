@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 from typing import Any
 
-__all__ = ["DiskVersion", "stamp_of"]
+__all__ = ["DiskVersion"]
 
 
 class DiskVersion:
@@ -15,7 +14,7 @@ class DiskVersion:
     Attributes:
         value: a digest; None where nothing was there, "" where not all of it could be read.
         revision: of the document when it was written last.
-        photo: what `stamp_of` gave for the photo's file when it was read; None where nobody asked.
+        photo: what `files.stamp_of` gave for the photo's file when it was read; None where nobody asked.
         annotations: which file of annotations the layers agree with, as JSON values; kept with them.
         lock: held while the files are compared and written; saves of one document follow each other.
     """
@@ -26,12 +25,3 @@ class DiskVersion:
         self.photo: tuple[int, int] | None = None
         self.annotations: dict[str, Any] | None = None
         self.lock = threading.Lock()
-
-
-def stamp_of(path: Path) -> tuple[int, int] | None:
-    """Return when a file was written (ns) and how long it is; None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size

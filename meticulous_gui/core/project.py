@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from meticulous_gui.core.disk_version import DiskVersion, stamp_of
+from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.errors import ExportError, MeticulousError
 from meticulous_gui.core.files import (
     ensure_folder,
     json_bytes,
     next_free_path,
     removed_on_failure,
+    stamp_of,
     write_bytes,
 )
 from meticulous_gui.core.layer import Layer
@@ -162,9 +163,12 @@ def _save(
 
 def _digest_of_photo(photo: Photo, on_disk: DiskVersion) -> str | None:
     """Return the digest of the file that layers belong to; "", which none has, where it is another by now."""
-    now = stamp_of(photo.path) if photo.path is not None else None
-    is_other = None not in (now, on_disk.photo) and now != on_disk.photo
-    return "" if is_other else digest_of_file(photo.path)
+    if photo.path is None:
+        return None
+    with contextlib.suppress(OSError):  # a photo that was moved is another matter
+        if on_disk.photo not in (None, stamp_of(photo.path)):
+            return ""
+    return digest_of_file(photo.path)
 
 
 def note_annotations(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from meticulous_gui.core.annotation_back import objects_of_layers, record_of
-from meticulous_gui.core.disk_version import stamp_of
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import PhotoError
-from meticulous_gui.core.files import is_folder
+from meticulous_gui.core.files import is_folder, stamp_of
 from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import MaskFile
@@ -118,7 +118,10 @@ def open_file(
     Raises:
         PhotoError: one sentence; the photo cannot be read.
     """
-    stamp, photo = stamp_of(path), load_photo(path, limits)
+    stamp = None
+    with contextlib.suppress(OSError):  # reading it says what is wrong
+        stamp = stamp_of(path)
+    photo = load_photo(path, limits)
     paired = read_paired_mask(photo, mask, limits) if mask is not None else None
     opened = open_photo(photo, layers_folder=layers_folder, paired=paired, budget_bytes=budget_bytes)
     opened.document.on_disk.photo = stamp
