@@ -16,6 +16,7 @@ from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
 from meticulous_gui.engine.models.mos_h import PATCH_PX
+from meticulous_gui.engine.models.mos_l import MosL
 from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Refiner, Segmenter
 from meticulous_gui.engine.types import Batch, RgbImage
 from meticulous_gui.engine.weights import load_network
@@ -58,10 +59,16 @@ def coarse_size(size_hw: tuple[int, int], long_px: int) -> tuple[int, int]:
 
 
 class MosSegmenter:
-    """MOS_L as a `Segmenter`."""
+    """MOS_L as a `Segmenter`.
+
+    Attributes:
+        second: see `Segmenter`.
+    """
 
     def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
         self.card = card
+        second = cast(MosL, network).second
+        self.second = None if second is None else MosSegmenter(card, second, device)
         example = (torch.zeros(1, 3, COARSE_PX, COARSE_PX),)
         self.placed = place(network, _final_logits, example, device=device, batch_size=1)
 
@@ -235,7 +242,12 @@ class Networks:
     @property
     def _placed(self) -> list[Placed]:
         refiners = [refiner.placed for refiner in self._refiners.values()]
-        segmenters = [segmenter.placed for segmenter in self._segmenters.values()]
+        segmenters = [
+            one.placed
+            for segmenter in self._segmenters.values()
+            for one in (segmenter, segmenter.second)
+            if one is not None
+        ]
         return refiners + segmenters + [clicker.placed for clicker in self._clickers.values()]
 
 

@@ -124,7 +124,14 @@ class Instance:
 
 @runtime_checkable
 class Segmenter(Protocol):
-    """Finds the one well-defined object of a whole image."""
+    """Finds the one well-defined object of a whole image.
+
+    Attributes:
+        second: another one to be asked besides, which errs on other images; None: there is none.
+    """
+
+    @property
+    def second(self) -> Segmenter | None: ...
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         """Return logits of the object.

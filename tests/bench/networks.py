@@ -66,6 +66,7 @@ class Oracle:
     batch_size = 8
     ramp = DEFAULT_RAMP
     temperature = 1.0
+    second = None
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         """Return the mask at the coarse network's scale, as sure as a trained network."""

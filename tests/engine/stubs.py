@@ -53,6 +53,7 @@ class StubSegmenter:
     logits: Logits | None = None
     ramp: float = DEFAULT_RAMP
     temperature: float = 1.0
+    second: Segmenter | None = None
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         size_hw = (rgb.shape[0], rgb.shape[1])
@@ -70,9 +71,11 @@ class BrightSegmenter:
 
     Attributes:
         scales: at which it was asked.
+        second: see `Segmenter`.
     """
 
     scales: list[float] = field(default_factory=list)
+    second: Segmenter | None = None
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         self.scales.append(scale)

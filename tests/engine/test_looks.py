@@ -15,7 +15,7 @@ from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps
 from meticulous_gui.engine.fields import EnlargedField
 from meticulous_gui.engine.jobs import Partial
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.looks import join_looks, look_again, object_box
+from meticulous_gui.engine.looks import SECOND_SCALES, join_looks, look_again, object_box, surer
 from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Logits, Mask, RgbImage
@@ -73,6 +73,45 @@ def test_the_box_holds_what_was_found_and_lies_on_the_photo(height: int, width: 
     assert box.y0 <= rows.min() * scale_y
     assert box.x1 >= min(width, (columns.max() + 1) * scale_x - 1e-6)
     assert box.y1 >= min(height, (rows.max() + 1) * scale_y - 1e-6)
+
+
+@pytest.mark.parametrize("sure_is_second", [True, False])
+def test_the_network_that_is_surer_of_a_photo_is_believed(sure_is_second: bool) -> None:
+    rgb = _photo_with_star((300, 400), (90.0, 150.0), 70.0)  # off the middle: a mirrored look must be turned
+    truth = rgb[..., 0] > 128
+
+    class Doubting(BrightSegmenter):
+        """Believes in the dark ground, but is not sure of it."""
+
+        def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
+            return Prediction(super().segment(rgb, scale=scale).logits * np.float32(-0.05))
+
+    sure, doubting = BrightSegmenter(), Doubting()
+    first, second = (doubting, sure) if sure_is_second else (sure, doubting)
+    first.second = second
+    what = result_of(look_again(rgb, first, first.segment(rgb))).logits
+    if sure_is_second:
+        whole = what.shape
+        assert ((what >= 0) == resize(truth.astype(np.uint8), whole).astype(np.bool_)).mean() > 0.9
+    else:
+        assert iou(_mask(what, truth.shape), truth) > 0.98
+    assert second.scales == list(SECOND_SCALES)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0.1, 4), st.floats(0.1, 4))
+def test_what_is_joined_lies_between_both_nearer_to_the_surer_one(
+    seed: int, one: float, other: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    a, b = (rng.normal(0, scale, (20, 30)).astype(np.float32) for scale in (one, other))
+    joined = surer(a, b)
+    assert ((joined >= np.minimum(a, b) - 1e-4) & (joined <= np.maximum(a, b) + 1e-4)).all()
+    np.testing.assert_allclose(joined, surer(b, a), atol=1e-4)
+    np.testing.assert_allclose(surer(a, -a), 0, atol=1e-4)  # as sure of the opposite
+    is_a_surer = np.tanh(np.abs(a) / 2).mean() > np.tanh(np.abs(b) / 2).mean()
+    near, far = (a, b) if is_a_surer else (b, a)
+    assert np.abs(joined - near).sum() <= np.abs(joined - far).sum() + 1e-3
 
 
 def test_specks_do_not_widen_the_box_and_nothing_found_gives_all() -> None:

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from meticulous_gui.engine.catalog import Card, read_card
+from meticulous_gui.engine.models import MosL
 from meticulous_gui.engine.weights import load_network, write_weights
 from training.common import benchmark, differences, export
 from training.common.checkpoint import load_state
@@ -22,6 +23,7 @@ from training.mos_h import evaluate as evaluate_h
 from training.mos_h import look as look_h
 from training.mos_h import train as train_h
 from training.mos_l import evaluate as evaluate_l
+from training.mos_l import pair as pair_l
 from training.mos_l import train as train_l
 
 OPTIONS = json.dumps(
@@ -58,6 +60,37 @@ def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, t
     assert not load_network(card).training
     again = evaluate_l.main([str(card.path), "--data", str(data), "--size", "64"])
     assert again["mean_iou"] == pytest.approx(figures["mean_iou"], abs=0.01)
+
+
+def test_two_trained_networks_become_one_that_is_measured_shipped_and_trained_on(
+    data: Path, coarse_run: Path, tmp_path: Path
+) -> None:
+    words = ["--data", str(data), "--out", str(tmp_path / "second"), "--size", "64", "--sets", "ccp:1"]
+    wider = json.dumps(json.loads(OPTIONS) | {"width2": 24})
+    train_l.main([*words, "--options", wider, *SHORT, "--test-size", "64", "--n-validation", "2"])
+    file = tmp_path / "pair" / "toy_l.safetensors"
+    pair_l.main([str(coarse_run), str(tmp_path / "second"), "--out", str(file)])
+    one = evaluate_l.main([str(coarse_run), "--data", str(data), "--looks"])
+    both = evaluate_l.main([str(file), "--data", str(data), "--looks"])
+    assert both["mae"] != one["mae"], "the second network has a say"
+    words = ["--name", "toy_l", "--out", str(tmp_path / "weights"), "--data", str(data)]
+    card = export.main([str(file), *words])
+    assert card.options["second"] == json.loads(wider)
+    assert card.command == read_card(file).command
+    assert card.command.count("; the second network: ") == 1
+    assert [card.data.count(export.DATA_TERMS[name]) for name in ("duts", "ccp")] == [1, 1]
+    assert card.temperature != 1.0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sets", default="duts:1")
+    add_network_arguments(parser)
+    parts = load_network(card)
+    assert isinstance(parts, MosL)
+    assert parts.second is not None
+    for structure, part in ((OPTIONS, parts), (wider, parts.second)):
+        words = ["--options", structure, "--start-from", str(card.path)]
+        network, _ = build_network("mos_l", parser.parse_args(words))
+        wanted = part.state_dict()
+        assert all(torch.equal(value, wanted[name]) for name, value in network.state_dict().items())
 
 
 def test_mos_h_is_trained_on_the_masks_of_mos_l_evaluated_and_exported(

@@ -56,12 +56,18 @@ DATA_TERMS = {
 }
 OWN_ENCODER = "encoder started from that of {name} (see its card)"
 ENCODER_TERMS = "encoder started from {name} (Apache-2.0; see the encoder's own source for its training data)"
+_PHOTOS = "duts"
 _N_CALIBRATION = 60
 _N_COMPOSITES = 24
 
 
 def command_of(facts: dict[str, Any], run: Path) -> str:
-    """Return the run's commands with DATA for the folders, their commits, and the number of steps."""
+    """Return the run's commands with DATA for the folders, their commits, and the number of steps.
+
+    Of a weight file: what its card says.
+    """
+    if "card" in facts:
+        return str(facts["card"].command)
     path = (run if run.is_dir() else run.parent) / "config.json"
     recorded = json.loads(path.read_text(encoding="utf-8"))
     parts = [*recorded.get("earlier", []), recorded]
@@ -89,7 +95,8 @@ def _without_folders(command: str) -> str:
 
 def data_of(facts: dict[str, Any]) -> list[str]:
     """Return one line for each set and one for the encoder's start, also those of what it began with."""
-    shares = parse_shares(",".join([facts["sets"], *facts.get("earlier_sets", [])]))
+    sets = [*filter(None, [facts.get("sets")]), *facts.get("earlier_sets", [])]
+    shares = parse_shares(",".join(sets)) if sets else []
     lines = [DATA_TERMS.get(name, name) for name in dict.fromkeys(share.name for share in shares)]
     lines += [line for line in facts.get("earlier_data", []) if line not in lines]
     if facts.get("encoder_weights"):
@@ -168,7 +175,7 @@ def _fitted(
 def main(arguments: list[str] | None = None) -> Card:
     """Write the weights and the card; print what was written."""
     parser = argparse.ArgumentParser(prog="python -m training.common.export", description=__doc__)
-    parser.add_argument("run", type=Path, metavar="RUN")
+    parser.add_argument("run", type=Path, metavar="RUN", help="a run, or a weight file to be fitted anew")
     parser.add_argument("--name", required=True, help="what a person calls the network")
     parser.add_argument("--out", type=Path, required=True, help="folder, such as resources/weights")
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER")
@@ -190,9 +197,8 @@ def main(arguments: list[str] | None = None) -> Card:
         scores |= flat_scores(path, prefix)
     temperature, ramp = 1.0, DEFAULT_RAMP
     if architecture != "fbrs":  # clicks give a mask, not coverage: nothing to fit
-        temperature, ramp, errors = _fitted(
-            network, architecture, parse_shares(facts["sets"])[0].name, options.data
-        )
+        photos = parse_shares(facts["sets"])[0].name if "sets" in facts else _PHOTOS
+        temperature, ramp, errors = _fitted(network, architecture, photos, options.data)
         scores |= errors
     card = Card(
         options.name,

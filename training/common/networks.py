@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from meticulous_gui.engine.catalog import Role, read_card
-from meticulous_gui.engine.models import build
+from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.models.pretrained import load_pretrained
 from meticulous_gui.engine.weights import load_network
 from training.common.checkpoint import load_state, load_tensors
@@ -54,7 +54,7 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
     before: dict[str, Any] = {}
     if options.start_from is not None:
         start, before = network_of(options.start_from)
-        _fill(network, start.state_dict(), options.start_from)
+        _fill(network, _part_like(start, network), options.start_from)
     if options.freeze:
         blocks = list(network.encoder.features)[: options.freeze]  # type: ignore[arg-type,union-attr]
         network.encoder.freeze(*blocks)  # type: ignore[operator,union-attr]
@@ -68,6 +68,14 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         "start_from": str(options.start_from) if options.start_from else None,
     }
     return network, facts
+
+
+def _part_like(start: nn.Module, network: nn.Module) -> dict[str, Tensor]:
+    """Return the tensors of ``start``; of a MOS_L of two those of the one that is like ``network``."""
+    if not isinstance(start, MosL) or start.second is None:
+        return start.state_dict()
+    own = {name: value for name, value in start.state_dict().items() if not name.startswith("second.")}
+    return own if _structure(own) == _structure(network.state_dict()) else start.second.state_dict()
 
 
 def _of_encoder(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -121,12 +129,13 @@ def network_of(path: Path) -> tuple[nn.Module, dict[str, Any]]:
 
 def _fill(network: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
     """Copy weights into ``network``; a counter of batches need not be among them."""
-    wanted, given = (
-        {(name, tuple(value.shape)) for name, value in each.items() if value.is_floating_point()}
-        for each in (network.state_dict(), tensors)
-    )
+    wanted, given = _structure(network.state_dict()), _structure(tensors)
     if wanted != given:
         odd = sorted({name for name, _ in wanted ^ given})
         msg = f"{path}: its network is another one; {len(odd)} tensors differ, such as {odd[0]}"
         raise ValueError(msg)
     network.load_state_dict(tensors, strict=False)
+
+
+def _structure(tensors: dict[str, Tensor]) -> set[tuple[str, tuple[int, ...]]]:
+    return {(name, tuple(value.shape)) for name, value in tensors.items() if value.is_floating_point()}

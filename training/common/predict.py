@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import torch
@@ -15,6 +16,7 @@ from meticulous_gui.engine.cascade import cutout_steps
 from meticulous_gui.engine.jobs import Partial, Progress
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import look_again
+from meticulous_gui.engine.models import MosL
 from meticulous_gui.engine.networks import COARSE_PX, MosSegmenter, PlacedRefiner, coarse_size
 from meticulous_gui.engine.roles import Prediction
 from meticulous_gui.engine.steps import result_of
@@ -56,6 +58,11 @@ class _Looking:
     """A network in training's own form, in the role that ``engine.looks`` asks."""
 
     network: nn.Module
+
+    @property
+    def second(self) -> _Looking | None:
+        second = cast(MosL, self.network).second
+        return None if second is None else _Looking(second)
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         return Prediction(coarse_logits(self.network, rgb, side_px=round(scale * COARSE_PX)))

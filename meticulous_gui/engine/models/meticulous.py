@@ -32,6 +32,7 @@ class MosConfig:
     point_hidden: int = 64
     point_fraction: float = 0.1  # share of cells each block corrects; the published value
     has_feedback: bool = True  # the two mask-encoding feedbacks; off only to measure what they are worth
+    second: dict[str, Any] | None = None  # MOS_L: options of a second network, which sees the photo besides
 
     @staticmethod
     def from_options(options: dict[str, Any]) -> MosConfig:

@@ -8,10 +8,15 @@ from .meticulous import MeticulousNet, MosConfig, MosOutput
 
 
 class MosL(MeticulousNet):
-    """Coarse segmentation of the one well-defined object of a photo."""
+    """Coarse segmentation of the one well-defined object of a photo.
+
+    Attributes:
+        second: another such network, whose own looks are joined with this one's (`engine.looks`); None: none.
+    """
 
     def __init__(self, config: MosConfig) -> None:
         super().__init__(config, has_prior=False)
+        self.second = None if config.second is None else MosL(MosConfig.from_options(config.second))
 
     def forward(self, rgb: Tensor) -> MosOutput:
         """Return the seven outputs.

@@ -18,7 +18,7 @@ from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
 from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import object_found
-from meticulous_gui.engine.roles import Prediction
+from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Logits, RgbImage
 from tests.engine.clicks.toy import blobs, toy_segmenter
@@ -39,6 +39,7 @@ class Knowing:
 
     truth: Mask
     n_looks: int = 0
+    second: Segmenter | None = None
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         self.n_looks += 1
