@@ -34,10 +34,10 @@ _PREFERRED: Final[Mapping[str, str]] = {
     "click_segmenter": "fbrs",
 }
 AUTOMATIC: Final = "auto"
-"""Instead of a refiner's name: the program chooses, at each piece of an edge."""
+"""Instead of a refiner's name: the program chooses, for each mask or piece of it."""
 
 AUTOMATIC_REFINERS: Final = ("crm", "mos_h")
-"""Names and architectures of those it chooses among."""
+"""Names and architectures: for an edge that is nearly right, and for any other."""
 
 _WEIGHTS_SUFFIX: Final = ".safetensors"
 _COPY_AGAIN: Final = "copy it again from where it came from"

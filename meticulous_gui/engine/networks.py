@@ -10,8 +10,7 @@ from torch import Tensor, nn
 
 from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.resample import resize
-from meticulous_gui.engine.automatic import AutomaticRefiner
-from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog, Role
+from meticulous_gui.engine.catalog import AUTOMATIC, AUTOMATIC_REFINERS, Card, Catalog, Role
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
@@ -164,25 +163,28 @@ class Networks:
         """
         return self._refiner("" if name == AUTOMATIC else name)
 
-    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
-        """Return what perfects a mask that was given, by its name; "" the one that is chosen.
+    def mask_refiners(self, name: str, *, fades: bool = True) -> tuple[Refiner, ...]:
+        """Return among which refiners `automatic.choose_refiner` chooses for a mask that was given.
 
         Args:
-            name: `AUTOMATIC` means CRM and MOS_H, as "" does where nobody chose; without one of them the
-                preferred one.
+            name: of one in the catalog, "" for what is chosen there; `AUTOMATIC` for CRM and MOS_H, as also
+                where nobody chose. Without one of them the preferred one.
             fades: see `RefineRequest`.
 
+        Returns:
+            The one for an edge that is nearly right and the one for all others, or the only one.
+
         Raises:
-            WeightsError: it is not installed or damaged.
+            WeightsError: one of them is not installed or damaged.
         """
         catalog = self.catalog
         is_automatic = catalog.is_automatic if name == "" else name == AUTOMATIC and catalog.can_choose
-        refiner = self._refiner("crm" if is_automatic else "" if name == AUTOMATIC else name)
-        if isinstance(refiner, CrmRefiner) and not fades:
-            refiner = refiner.unfaded()
-        if is_automatic and isinstance(refiner, CrmRefiner):
-            return AutomaticRefiner(refiner, self._refiner("mos_h"))
-        return refiner
+        names = AUTOMATIC_REFINERS if is_automatic else ("" if name == AUTOMATIC else name,)
+        refiners = (self._refiner(one) for one in names)
+        return tuple(
+            refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
+            for refiner in refiners
+        )
 
     def _refiner(self, name: str) -> PlacedRefiner:
         card = self._card(name, "refiner", *REFINERS)

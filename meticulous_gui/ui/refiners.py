@@ -15,7 +15,7 @@ from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 REFINER_USES: Final = {
     AUTOMATIC: QT_TRANSLATE_NOOP(
         "Networks",
-        "The better one at each edge: CRM where it is nearly right, MOS_H with it where it is off.",
+        "The program looks how far the edge is off: CRM where it is nearly right, else MOS_H.",
     ),
     "mos_h": QT_TRANSLATE_NOOP("Networks", "The fastest, and nearly as good where a mask is off."),
     "crm": QT_TRANSLATE_NOOP(

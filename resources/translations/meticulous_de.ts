@@ -2412,8 +2412,8 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
-        <source>The better one at each edge: CRM where it is nearly right, MOS_H with it where it is off.</source>
-        <translation>An jeder Kante das Bessere: CRM, wo sie fast stimmt, mit MOS_H zusammen, wo sie danebenliegt.</translation>
+        <source>The program looks how far the edge is off: CRM where it is nearly right, else MOS_H.</source>
+        <translation>Das Programm sieht nach, wie weit die Kante danebenliegt: CRM, wo sie fast stimmt, sonst MOS_H.</translation>
     </message>
     <message>
         <source>The fastest, and nearly as good where a mask is off.</source>

@@ -16,6 +16,7 @@ from torch import nn
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.engine.automatic import choose_refiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog
@@ -85,11 +86,10 @@ def large_photo() -> Iterator[Row]:
     photo, alpha, whole = load_photo(file).rgb, coarse_mask(file), Box.whole(LARGE_HW)
     networks = Networks(Catalog.default(), "cpu")
     for name in GOAL_S:
-        refiner = networks.mask_refiner(name)
-        begun_s = time.monotonic()
-        steps = refine_steps(
-            PhotoLevels(photo), refiner, alpha=alpha, alpha_box=whole, region=Region(whole, LARGE_HW)
-        )
+        refiners, region = networks.mask_refiners(name), Region(whole, LARGE_HW)
+        levels, begun_s = PhotoLevels(photo), time.monotonic()
+        refiner = choose_refiner(levels, refiners, alpha=alpha, alpha_box=whole, region=region)
+        steps = refine_steps(levels, refiner, alpha=alpha, alpha_box=whole, region=region)
         report = result_of(steps)
         note = f"contour {contour_length_px(alpha >= 128):,} px, {sum(report.n_patches)} patches"
         yield Row(f"4K: the edge refined by {name}", time.monotonic() - begun_s, "s", GOAL_S[name], note)

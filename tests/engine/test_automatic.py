@@ -1,4 +1,4 @@
-"""The refiner that chooses, with networks whose answers are known."""
+"""Which refiner is chosen for a mask, with networks whose answers are known."""
 
 from __future__ import annotations
 
@@ -6,89 +6,97 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-import torch
-from numpy.typing import NDArray
+from hypothesis import given
+from hypothesis import strategies as st
 
-from meticulous_gui.engine.automatic import AROUND_PX, FADE_PX, FAR_PX, AutomaticRefiner, share_of_second
-from meticulous_gui.engine.catalog import Card
-from meticulous_gui.engine.continuous import CrmRefiner
-from meticulous_gui.engine.models.crm import CrmConfig, CrmNet
-from meticulous_gui.engine.types import Batch
+from meticulous_gui.core.geometry import Box
+from meticulous_gui.engine.automatic import NEARLY_RIGHT_PX, choose_refiner, places_on_edge
+from meticulous_gui.engine.band import Region
+from meticulous_gui.engine.ladder import PhotoLevels
+from meticulous_gui.engine.roles import Refiner
+from meticulous_gui.engine.types import Alpha, Batch, Mask
 from tests.engine.stubs import IdentityRefiner
 
-SIDE = CrmRefiner.patch_px
-GIVEN_COLUMN = SIDE // 2
-
-
-class ShiftingCrm(CrmRefiner):
-    """Moves a vertical edge so many pixels to the right."""
-
-    shift_px: int = 0
-
-    def refine(self, rgb: Batch, logits: Batch) -> Batch:
-        return np.roll(logits, self.shift_px, axis=3)
+SIZE_HW = (300, 420)
 
 
 @dataclass
-class Watched(IdentityRefiner):
-    """Says that everything is inside, and notes what it was shown."""
+class Shifting(IdentityRefiner):
+    """Moves everything so many pixels to the right, and notes how many patches it saw."""
 
-    seen: list[tuple[int, ...]] = field(default_factory=list)
+    shift_px: int = 0
+    seen: list[int] = field(default_factory=list)
 
     def refine(self, rgb: Batch, logits: Batch) -> Batch:
-        self.seen.append(rgb.shape)
-        assert rgb.shape[2:] == logits.shape[2:]
-        return np.full_like(logits, 8)
+        assert rgb.shape[2:] == logits.shape[2:] == (self.patch_px, self.patch_px)
+        self.seen.append(len(rgb))
+        return logits[..., np.maximum(np.arange(self.patch_px) - self.shift_px, 0)]
 
 
-def _asked(shift_px: int) -> tuple[NDArray[np.float32], Watched, NDArray[np.float32]]:
-    """Return the row in the middle of what comes of a half-plane, the other network, and the row given."""
-    crm = ShiftingCrm(Card("c", "refiner", "crm"), CrmNet(CrmConfig()).eval(), torch.device("cpu"))
-    crm.shift_px = shift_px
-    other = Watched()
-    logits = np.where(np.arange(SIDE) >= GIVEN_COLUMN, 6, -6).astype(np.float32)
-    logits = np.broadcast_to(logits, (1, 1, SIDE, SIDE)).copy()
-    answer = AutomaticRefiner(crm, other).refine(np.zeros((1, 3, SIDE, SIDE), np.float32), logits)
-    return answer[0, 0, SIDE // 2], other, logits[0, 0, 0]
+def half(size_hw: tuple[int, int] = SIZE_HW) -> Alpha:
+    """Return a mask whose edge runs down the middle."""
+    alpha = np.zeros(size_hw, np.uint8)
+    alpha[:, size_hw[1] // 2 :] = 255
+    return alpha
 
 
-@pytest.mark.parametrize("shift_px", [0, int(FAR_PX)])
-def test_where_crm_hardly_moves_an_edge_it_alone_answers(shift_px: int) -> None:
-    row, other, given = _asked(shift_px)
-    np.testing.assert_array_equal(row, np.roll(given, shift_px))
-    assert not other.seen
+def chosen(alpha: Alpha, refiners: tuple[Refiner, ...], *, region: Region | None = None) -> Refiner:
+    size_hw = alpha.shape[0], alpha.shape[1]
+    whole = Box.whole(size_hw)
+    photo = PhotoLevels(np.zeros((*size_hw, 3), np.uint8))
+    region = region or Region(whole, size_hw)
+    return choose_refiner(photo, refiners, alpha=alpha, alpha_box=whole, region=region)
 
 
-def test_around_what_crm_moved_far_both_have_a_vote() -> None:
-    row, other, given = _asked(10)
-    crm = np.roll(given, 10)
-    both = (crm + 8) / 2
-    columns = np.arange(SIDE)
-    moved = columns[GIVEN_COLUMN + int(FAR_PX) : GIVEN_COLUMN + 10]
-    distance = np.abs(columns[:, None] - moved).min(axis=1)
-    is_answered = np.abs(columns - SIDE / 2) < 100
-    near, away = is_answered & (distance <= AROUND_PX), is_answered & (distance >= AROUND_PX + FADE_PX)
-    np.testing.assert_allclose(row[near], both[near])
-    np.testing.assert_array_equal(row[away], crm[away])
-    between = is_answered & ~near & ~away
-    assert between.any()
-    assert ((row >= crm) & (row <= both))[between].all()
-    assert len(other.seen) == 1
+@pytest.mark.parametrize(("shift_px", "is_near"), [(0, True), (1, True), (2, False), (9, False)])
+@pytest.mark.parametrize("size_hw", [SIZE_HW, (60, 50), (40, 2000)])
+def test_how_far_the_edge_is_off_decides(shift_px: int, is_near: bool, size_hw: tuple[int, int]) -> None:
+    assert 1 < NEARLY_RIGHT_PX < 2
+    near, otherwise = IdentityRefiner(), Shifting(shift_px=shift_px)
+    assert chosen(half(size_hw), (near, otherwise)) is (near if is_near else otherwise)
+    assert sum(otherwise.seen) <= 4
+    assert near.n_calls == 0
 
 
-def test_the_share_of_the_other_network_falls_with_the_distance() -> None:
-    far = np.zeros((80, 80), np.bool_)
-    far[40, 10] = True
-    share = share_of_second(far)[40, 10:]
-    assert share[0] == share[AROUND_PX] == 0.5
-    assert (np.diff(share) <= 0).all()
-    assert share[AROUND_PX + FADE_PX + 1 :].max() == 0
+def test_the_only_refiner_is_taken_untried() -> None:
+    only = Shifting(shift_px=9)
+    assert chosen(half(), (only,)) is only
+    assert not only.seen
 
 
-def test_the_other_network_sees_only_what_is_answered_and_its_own_margin() -> None:
-    _, other, _ = _asked(10)
-    core = SIDE - 2 * CrmRefiner.margin_px
-    seen = core + 2 * (16 + IdentityRefiner.margin_px)
-    assert other.seen == [(1, 3, seen, seen)]
-    assert seen % 32 == 0, "a size that MOS_H takes"
-    assert seen < SIDE
+@pytest.mark.parametrize("value", [0, 255])
+def test_without_an_edge_nothing_is_tried(value: int) -> None:
+    otherwise = Shifting(shift_px=9)
+    chosen(np.full(SIZE_HW, value, np.uint8), (IdentityRefiner(), otherwise))
+    assert not otherwise.seen
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(0, 2**32 - 1))
+def test_what_is_tried_lies_on_the_edge_and_may_change(height: int, width: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    size_hw = (height, width)
+    alpha = np.where(rng.random(size_hw) < 0.5, 255, 0).astype(np.uint8)
+    x0, y0 = int(rng.integers(width)), int(rng.integers(height))
+    box = Box(x0, y0, int(rng.integers(x0, width)) + 1, int(rng.integers(y0, height)) + 1)
+    painted: Mask = rng.random(box.size_hw) < 0.8
+    decided: Mask = rng.random(size_hw) < 0.3
+    whole = Box.whole(size_hw)
+    region = Region(box, size_hw, mask=painted, decided=decided, decided_box=whole)
+    places = places_on_edge(alpha, whole, region)
+    assert len(places) <= 4
+    for x, y in places:
+        assert painted[y - y0, x - x0]
+        assert not decided[y, x]
+        left, above = max(x - 1, 0), max(y - 1, 0)
+        assert alpha[y, left] != alpha[y, x] or alpha[above, x] != alpha[y, x]
+    if not places:
+        crop, may = alpha[box.slices()], region.allowed(box)
+        assert not ((crop[:, 1:] != crop[:, :-1]) & may[:, 1:])[:: max(1, box.height // 256)].any()
+
+
+def test_places_are_spread_along_the_edge() -> None:
+    size_hw = (1000, 400)
+    whole = Box.whole(size_hw)
+    rows = [y for _, y in places_on_edge(half(size_hw), whole, Region(whole, size_hw))]
+    assert len(rows) == 4
+    assert np.diff(sorted(rows)).min() > 100

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.engine.automatic import AutomaticRefiner
 from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models import build
@@ -101,21 +100,23 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
         networks.refiner("odd")
 
 
-def test_where_nobody_chose_a_mask_that_was_given_is_refined_by_the_network_that_does_it_best(
-    tmp_path: Path,
-) -> None:
+def test_where_nobody_chose_the_program_chooses_for_a_mask_that_was_given(tmp_path: Path) -> None:
     catalog = _installed(tmp_path)
     networks = Networks(catalog, "cpu")
-    assert isinstance(networks.mask_refiner(""), AutomaticRefiner)
-    assert isinstance(networks.refiner(""), MosRefiner), "what a segmenter found is far off"
-    assert networks.mask_refiner("crm") is networks.refiner("crm")
-    assert networks.mask_refiner("mos_h") is networks.refiner("mos_h")
+    crm, mos_h = networks.refiner("crm"), networks.refiner("mos_h")
+    assert networks.mask_refiners("") == (crm, mos_h)
+    assert networks.refiner("") is mos_h, "what a segmenter found is far off"
+    assert networks.mask_refiners("crm") == (crm,)
+    assert networks.mask_refiners("mos_h") == (mos_h,)
+    unfaded, _ = networks.mask_refiners("", fades=False)
+    assert isinstance(unfaded, CrmRefiner)
+    assert not unfaded.fades
     networks.choose(catalog)
     assert set(networks.loaded) == {"crm", "mos_h"}, "neither is read again for the next mask"
     networks.choose(catalog.choosing({"refiner": "mos_h"}))
-    assert networks.mask_refiner("") is networks.refiner("mos_h")
+    assert networks.mask_refiners("") == (networks.refiner("mos_h"),)
     assert networks.loaded == ("mos_h",)
-    assert isinstance(networks.mask_refiner(AUTOMATIC), AutomaticRefiner), "named, it wins over the choice"
+    assert len(networks.mask_refiners(AUTOMATIC)) == 2, "named, it wins over the choice"
     assert networks.refiner(AUTOMATIC) is networks.refiner("mos_h")
 
 
@@ -123,7 +124,8 @@ def test_without_one_of_the_two_the_other_refines_alone(tmp_path: Path) -> None:
     whole = _installed(tmp_path)
     catalog = replace(whole, cards={name: card for name, card in whole.cards.items() if name != "crm"})
     networks = Networks(catalog, "cpu")
-    assert networks.mask_refiner("") is networks.mask_refiner(AUTOMATIC) is networks.refiner("mos_h")
+    alone = (networks.refiner("mos_h"),)
+    assert networks.mask_refiners("") == networks.mask_refiners(AUTOMATIC) == alone
 
 
 def _installed(folder: Path) -> Catalog:

@@ -3,7 +3,7 @@
 Run as ``python -m training.common.benchmark --data FOLDER --refiner mos_h=WEIGHTS_OR_RUN``. Masks of held-out
 pictures are made wrong within bands of IoU, or lose detail by shrinking, the same at every run. Beside the
 networks stand no refiner at all, the guided filter and GrabCut inside the uncertain band; beside a MOS_H and
-a CRM also what the program makes of both where nobody chose.
+a CRM also what the program chooses where nobody did.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tqdm import tqdm
 from meticulous_gui.core import metrics
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
-from meticulous_gui.engine.automatic import AutomaticRefiner
+from meticulous_gui.engine.automatic import choose_refiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.catalog import AUTOMATIC
@@ -65,15 +65,14 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
     return found
 
 
-def as_refine(refiner: Refiner) -> Refine:
-    """Return a refiner as the program runs it, through the whole ladder."""
+def as_refine(*refiners: Refiner) -> Refine:
+    """Return a refiner, or what chooses between two, as the program runs it, through the whole ladder."""
 
     def refine(rgb: RgbImage, alpha: Alpha) -> Alpha:
-        whole = Box.whole(alpha.shape)
-        steps = refine_steps(
-            PhotoLevels(rgb), refiner, alpha=alpha, alpha_box=whole, region=Region(whole, alpha.shape),
-            coarsest=1,
-        )  # fmt: skip
+        whole, photo = Box.whole(alpha.shape), PhotoLevels(rgb)
+        region = Region(whole, alpha.shape)
+        refiner = choose_refiner(photo, refiners, alpha=alpha, alpha_box=whole, region=region)
+        steps = refine_steps(photo, refiner, alpha=alpha, alpha_box=whole, region=region, coarsest=1)
         return finished(steps, alpha)
 
     return refine
@@ -189,9 +188,8 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
     networks = {name: refiner_from(path) for name, path in options.refiner}
     refiners |= {name: as_refine(network) for name, network in networks.items()}
     by_kind = {type(network): network for network in networks.values()}
-    if MosRefiner in by_kind and (crm := by_kind.get(CrmRefiner)) is not None:
-        assert isinstance(crm, CrmRefiner)
-        refiners[AUTOMATIC] = as_refine(AutomaticRefiner(crm, by_kind[MosRefiner]))
+    if by_kind.keys() == {CrmRefiner, MosRefiner}:
+        refiners[AUTOMATIC] = as_refine(by_kind[CrmRefiner], by_kind[MosRefiner])
     results = run(held_out_pairs(options), refiners, limit=options.limit or 0)
     print(f"{options.set_name} {options.split}\n{as_text(results)}")
     write_figures(options.json, results)

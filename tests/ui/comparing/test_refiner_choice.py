@@ -20,7 +20,7 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     stage.press(Qt.Key.Key_R)
     control = list_control(stage)
     assert control.list.currentText() == "Automatic"
-    assert "The better one at each edge" in control.note
+    assert "how far the edge is off" in control.note
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
     stage.settle()
@@ -32,7 +32,7 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     box.setCurrentIndex(box.findData("auto"))
     box.activated.emit(box.currentIndex())
     stage.settle()
-    assert "The better one at each edge" in dialog.networks.refiner_use.text()
+    assert "how far the edge is off" in dialog.networks.refiner_use.text()
     assert all(title in dialog.networks.card.toPlainText() for title in ("crm", "mos_h"))
     assert list_control(stage).list.currentData() == "auto"
     control = list_control(stage)
