@@ -165,7 +165,7 @@ def test_a_refiner_that_fails_gives_way_to_the_mask_before(stage: WindowStage) -
     stage.runner.job.fail("The weights of crm are damaged; copy them again.")
     stage.settle()
     assert stage.texts[-1] == "The weights of crm are damaged; copy them again."
-    assert [comparison_of(stage).name(side) for side in ("a", "b")] == ["auto", BEFORE]
+    assert [comparison_of(stage).name(side) for side in ("a", "b")] == ["mos_h", BEFORE]
     np.testing.assert_array_equal(stage.shown_alpha(), wiped(stage, refined(255), disc()))
     stage.press(Qt.Key.Key_Comma)
     np.testing.assert_array_equal(stage.alpha, refined(255))
@@ -217,7 +217,6 @@ def test_two_real_networks_are_compared_and_the_second_is_kept(
     try:
         stage.session.set_runner(runner)
         stage.settle()
-        comparison_of(stage).refiners.take("mos_h")
         drag_box(stage)
 
         def are_both_whole() -> bool:

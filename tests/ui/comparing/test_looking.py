@@ -38,7 +38,7 @@ def test_two_refiners_are_asked_and_only_shown(stage: WindowStage) -> None:
     assert isinstance(stage.window.canvas.tool, WipeTool)
     first = stage.runner.job
     assert isinstance(first.request, RefineRequest)
-    assert (first.request.refiner, first.request.region_box) == ("auto", REGION)
+    assert (first.request.refiner, first.request.region_box) == ("mos_h", REGION)
     first.paint(INK, 255)
     stage.settle()
     np.testing.assert_array_equal(stage.shown_alpha(), wiped(stage, refined(255), disc()))
@@ -46,7 +46,7 @@ def test_two_refiners_are_asked_and_only_shown(stage: WindowStage) -> None:
     stage.settle()
     second = stage.runner.job
     assert isinstance(second.request, RefineRequest)
-    assert (second.request.refiner, second.request.region_box) == ("mos_h", REGION)
+    assert (second.request.refiner, second.request.region_box) == ("crm", REGION)
     np.testing.assert_array_equal(second.request.alpha_crop, first.request.alpha_crop)
     second.paint(INK, 0)
     second.finish()
@@ -56,7 +56,7 @@ def test_two_refiners_are_asked_and_only_shown(stage: WindowStage) -> None:
     assert n_steps(stage) == 0
     bar = stage.window.comparing.bar
     assert bar.isVisible()
-    assert [bar.lists[side].currentText() for side in ("a", "b")] == ["Automatic", "MOS_H"]
+    assert [bar.lists[side].currentText() for side in ("a", "b")] == ["MOS_H", "CRM"]
 
 
 def test_with_one_refiner_before_lies_left_of_after(alone: WindowStage) -> None:
@@ -121,10 +121,10 @@ def test_a_key_swaps_the_sides_and_a_list_changes_one(stage: WindowStage) -> Non
     box.activated.emit(box.currentIndex())
     stage.settle()
     np.testing.assert_array_equal(stage.shown_alpha(), wiped(stage, disc(), refined(255)))
-    box.setCurrentIndex(box.findData("auto"))
+    box.setCurrentIndex(box.findData("mos_h"))
     box.activated.emit(box.currentIndex())
     stage.settle()
-    assert [comparison_of(stage).name(side) for side in ("a", "b")] == ["auto", BEFORE]
+    assert [comparison_of(stage).name(side) for side in ("a", "b")] == ["mos_h", BEFORE]
     assert len(jobs_of(stage)) == 2, "what was asked once is not asked again"
     assert stage.window.canvas.hasFocus()
 
