@@ -23,7 +23,7 @@ __all__ = ["join_looks", "look_again", "object_box", "object_found", "surer"]
 WIDE_SCALE: Final = 2 / 3
 """Of the network's own size: seen smaller, a photo is read by what is in it rather than by its edges."""
 
-SECOND_SCALES: Final = (2 / 3, 6 / 7)
+SECOND_SCALES: Final = (6 / 7, 1.0)
 """Of the second network's looks at the photo and at the mirrored one."""
 
 _SURENESS: Final = 50.0
