@@ -155,13 +155,16 @@ class Networks:
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
 
-    def refiner(self, name: str) -> Refiner:
+    def refiner(self, name: str) -> PlacedRefiner:
         """Return what perfects a mask that a segmenter found, by its name; "" or `AUTOMATIC`: the preferred.
 
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        return self._refiner("" if name == AUTOMATIC else name)
+        card = self._card("" if name == AUTOMATIC else name, "refiner", *REFINERS)
+        if card.name not in self._refiners:
+            self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
+        return self._refiners[card.name]
 
     def mask_refiners(self, name: str, *, fades: bool = True) -> tuple[Refiner, ...]:
         """Return among which refiners `automatic.choose_refiner` chooses for a mask that was given.
@@ -179,18 +182,11 @@ class Networks:
         """
         catalog = self.catalog
         is_automatic = catalog.is_automatic if name == "" else name == AUTOMATIC and catalog.can_choose
-        names = AUTOMATIC_REFINERS if is_automatic else ("" if name == AUTOMATIC else name,)
-        refiners = (self._refiner(one) for one in names)
+        refiners = map(self.refiner, AUTOMATIC_REFINERS if is_automatic else (name,))
         return tuple(
             refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
             for refiner in refiners
         )
-
-    def _refiner(self, name: str) -> PlacedRefiner:
-        card = self._card(name, "refiner", *REFINERS)
-        if card.name not in self._refiners:
-            self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
-        return self._refiners[card.name]
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network by its name, "" the preferred one.

@@ -70,11 +70,16 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
     return network, facts
 
 
+def first_of(network: MosL) -> dict[str, Tensor]:
+    """Return the tensors of a MOS_L without those of a second network that it may have."""
+    return {name: value for name, value in network.state_dict().items() if not name.startswith("second.")}
+
+
 def _part_like(start: nn.Module, network: nn.Module) -> dict[str, Tensor]:
     """Return the tensors of ``start``; of a MOS_L of two those of the one that is like ``network``."""
     if not isinstance(start, MosL) or start.second is None:
         return start.state_dict()
-    own = {name: value for name, value in start.state_dict().items() if not name.startswith("second.")}
+    own = first_of(start)
     return own if _structure(own) == _structure(network.state_dict()) else start.second.state_dict()
 
 

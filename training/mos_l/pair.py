@@ -15,7 +15,7 @@ from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.weights import write_weights
 from training.common.export import TERMS, command_of, data_of
-from training.common.networks import network_of
+from training.common.networks import first_of, network_of
 
 
 def paired(first: MosL, second: MosL, card: Card) -> nn.Module:
@@ -27,9 +27,8 @@ def paired(first: MosL, second: MosL, card: Card) -> nn.Module:
         card: of the pair, whose options name both.
     """
     both = build("mos_l", card.options)
-    own = {name: value for name, value in first.state_dict().items() if not name.startswith("second.")}
     of_second = {f"second.{name}": value for name, value in second.state_dict().items()}
-    both.load_state_dict(own | of_second)
+    both.load_state_dict(first_of(first) | of_second)
     return both.eval()
 
 
