@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.core.autosave_store import Changes, WorkFile
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
@@ -80,6 +79,7 @@ class SavedStage(Stage):
 def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[SavedStage]:
     stage = SavedStage(tmp_path)
     yield stage
+    stage.autosaver.give_up()
     stage.session.close()
 
 
@@ -427,15 +427,15 @@ def test_slices_go_on_until_patience_ends(
 ) -> None:
     budgets: list[float] = []
 
-    def copy(_autosave: Autosave, budget_s: float) -> bool:
+    def copy(budget_s: float) -> bool:
         budgets.append(budget_s)
         return False  # there is always more
 
     passed_s = itertools.chain([0.0], itertools.count(0.6, 0.05))
-    monkeypatch.setattr(Autosave, "copy_some", copy)
+    stage.open_with_mask()
+    monkeypatch.setattr(stage.autosaver._autosave, "copy_some", copy)
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 1.0)
     monkeypatch.setattr(autosaving, "time", SimpleNamespace(monotonic=lambda: next(passed_s)))
-    stage.open_with_mask()
     stage.paint()
     stage.autosave(qtbot)
     assert budgets == [autosaving.COPY_S] + [autosaving.LATE_COPY_S] * 9
@@ -452,16 +452,16 @@ def test_nothing_is_copied_between_a_move_of_the_hand_and_its_paint(
         n_asked += 1
         return n_asked <= 4
 
-    def copy(_autosave: Autosave, _budget_s: float) -> bool:
+    def copy(_budget_s: float) -> bool:
         nonlocal n_copied
         assert n_asked > 4, "a paint was due"
         n_copied += 1
         return True
 
-    monkeypatch.setattr(stage.autosaver, "_is_paint_due", is_due)
-    monkeypatch.setattr(Autosave, "copy_some", copy)
-    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 60.0)
     stage.open_with_mask()
+    monkeypatch.setattr(stage.autosaver, "_is_paint_due", is_due)
+    monkeypatch.setattr(stage.autosaver._autosave, "copy_some", copy)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 60.0)
     stage.paint()
     stage.autosave(qtbot)
     assert (n_copied, n_works(stage)) == (1, 1)
@@ -483,13 +483,13 @@ def test_a_window_that_was_held_up_copies_in_slices_all_the_same(
 ) -> None:
     budgets: list[float] = []
 
-    def copy(_autosave: Autosave, budget_s: float) -> bool:
+    def copy(budget_s: float) -> bool:
         budgets.append(budget_s)
         return len(budgets) == 3
 
-    monkeypatch.setattr(Autosave, "copy_some", copy)
-    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.0)  # it is late from the beginning
     stage.open_with_mask()
+    monkeypatch.setattr(stage.autosaver._autosave, "copy_some", copy)
+    monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 0.0)  # it is late from the beginning
     stage.paint()
     stage.autosave(qtbot)
     assert budgets == [autosaving.LATE_COPY_S] * 3, "nothing was taken before all of it was copied"
