@@ -15,7 +15,7 @@ from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps
 from meticulous_gui.engine.fields import EnlargedField
 from meticulous_gui.engine.jobs import Partial
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.looks import SECOND_SCALES, join_looks, look_again, object_box, surer
+from meticulous_gui.engine.looks import SECOND_SCALES, join_looks, look_again, object_box, surest
 from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.steps import result_of
 from meticulous_gui.engine.types import Logits, Mask, RgbImage
@@ -99,19 +99,30 @@ def test_the_network_that_is_surer_of_a_photo_is_believed(sure_is_second: bool) 
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.integers(0, 2**32 - 1), st.floats(0.1, 4), st.floats(0.1, 4))
-def test_what_is_joined_lies_between_both_nearer_to_the_surer_one(
-    seed: int, one: float, other: float
-) -> None:
+@given(st.integers(0, 2**32 - 1), st.lists(st.floats(0.1, 4), min_size=1, max_size=5))
+def test_what_is_joined_lies_between_the_looks_whatever_their_order(seed: int, scales: list[float]) -> None:
     rng = np.random.default_rng(seed)
-    a, b = (rng.normal(0, scale, (20, 30)).astype(np.float32) for scale in (one, other))
-    joined = surer(a, b)
-    assert ((joined >= np.minimum(a, b) - 1e-4) & (joined <= np.maximum(a, b) + 1e-4)).all()
-    np.testing.assert_allclose(joined, surer(b, a), atol=1e-4)
-    np.testing.assert_allclose(surer(a, -a), 0, atol=1e-4)  # as sure of the opposite
-    is_a_surer = np.tanh(np.abs(a) / 2).mean() > np.tanh(np.abs(b) / 2).mean()
-    near, far = (a, b) if is_a_surer else (b, a)
-    assert np.abs(joined - near).sum() <= np.abs(joined - far).sum() + 1e-3
+    looks = [rng.normal(0, scale, (20, 30)).astype(np.float32) for scale in scales]
+    joined = surest(looks)
+    assert joined.dtype == np.float32
+    assert (joined >= np.minimum.reduce(looks) - 1e-4).all()
+    assert (joined <= np.maximum.reduce(looks) + 1e-4).all()
+    np.testing.assert_allclose(joined, surest(looks[::-1]), atol=1e-4)
+    np.testing.assert_allclose(surest([looks[0], -looks[0]]), 0, atol=1e-4)  # as sure of the opposite
+
+
+def test_each_place_is_left_to_the_look_that_is_surer_there() -> None:
+    left, right = np.full((80, 240), 0.2, np.float32), np.full((80, 240), 0.2, np.float32)
+    left[:, :120], right[:, 120:] = -6, -6  # as sure as each other of the photo as a whole
+    joined = surest([left, right])
+    assert (joined[:, :100] < -5).all()
+    assert (joined[:, 140:] < -5).all()
+
+
+@pytest.mark.parametrize("level", [0.0, 1e-3, 88.0])
+def test_looks_of_any_conviction_can_be_joined(level: float) -> None:
+    looks = [np.full((8, 9), level, np.float32)] * 2
+    np.testing.assert_allclose(surest(looks), level, rtol=1e-5)
 
 
 def test_specks_do_not_widen_the_box_and_nothing_found_gives_all() -> None:
