@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +20,8 @@ from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.files import is_file, is_folder, is_same
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import VOID, MaskFile, read_mask
-from meticulous_gui.core.photo import Photo
+from meticulous_gui.core.photo import PHOTO_SUFFIXES, Photo
+from meticulous_gui.core.photo_states import results_among
 from meticulous_gui.core.types import Alpha
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "mask_names",
     "pair_by_stem",
     "read_paired_mask",
+    "twins_in",
 ]
 
 MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg", ".jpeg")
@@ -187,19 +190,41 @@ def _holds(mask: MaskFile, alpha: Alpha) -> bool:
 def pair_by_stem(photos: Iterable[str], masks: Iterable[str]) -> dict[str, str]:
     """Return the mask of each photo that has one, by file names.
 
-    A mask has the stem of its photo, alone or with one of the usual endings (``dog_mask.png``). Upper and
-    lower case do not matter. Where several fit, the plain stem wins, then the first by name.
+    A mask has the stem of its photo, alone or with one of the usual endings (``dog_mask.png``), or the whole
+    name of the photo (``dog.jpg.png``), which tells those apart that differ only in their suffixes. Upper and
+    lower case do not matter. Where several fit, the whole name wins, then the plain stem, then the first by
+    name. What is the plain stem of one photo is of no other one.
     """
-    by_stem: dict[str, str] = {}
-    for name in sorted(masks, reverse=True):
-        by_stem[name.rpartition(".")[0].casefold()] = name
+    photos = list(photos)
+    stems = {_stem(photo) for photo in photos}
+    by_stem = {_stem(name): name for name in sorted(masks, reverse=True)}
     pairs = {}
     for photo in photos:
-        stem = photo.rpartition(".")[0].casefold()
-        found = next((by_stem[stem + ending] for ending in _ENDINGS if stem + ending in by_stem), None)
+        own = _stem(photo)
+        wanted = [name + ending for name in (photo.casefold(), own) for ending in _ENDINGS]
+        found = next((key for key in wanted if key in by_stem and (key == own or key not in stems)), None)
         if found is not None:
-            pairs[photo] = found
+            pairs[photo] = by_stem[found]
     return pairs
+
+
+def twins_in(folder: Path) -> frozenset[str]:
+    """Return the names of the photos in a folder that another one has, too, but for its suffix.
+
+    Of ``dog.jpg`` and ``dog.webp`` a mask ``dog.png`` would be both's; results that were written there are no
+    photos.
+
+    Raises:
+        MaskError: one sentence; the folder cannot be listed.
+    """
+    names = set(_names(folder, PHOTO_SUFFIXES))
+    names -= results_among(folder, names)
+    n_alike = Counter(map(_stem, names))
+    return frozenset(name for name in names if n_alike[_stem(name)] > 1)
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0].casefold()
 
 
 def mask_names(folder: Path) -> list[str]:
@@ -220,7 +245,7 @@ def _names(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
                 if not entry.name.startswith(".") and entry.name.lower().endswith(suffixes)
             ]
     except OSError as error:
-        why = f"The folder of masks {folder} cannot be listed ({error.strerror})"
+        why = f"The folder {folder} cannot be listed ({error.strerror})"
         raise MaskError(f"{why}; choose another or change its permissions.") from error
 
 

@@ -16,7 +16,13 @@ from PySide6.QtCore import QObject, Signal
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.files import is_file, is_same
 from meticulous_gui.core.mask_file import Encoding, MaskFile
-from meticulous_gui.core.mask_pairs import annotations_of, likely_mask_folders, mask_names, pair_by_stem
+from meticulous_gui.core.mask_pairs import (
+    annotations_of,
+    likely_mask_folders,
+    mask_names,
+    pair_by_stem,
+    twins_in,
+)
 from meticulous_gui.core.photo_states import PhotoState
 from meticulous_gui.ui.choices import Choices, MaskFolderChoice
 from meticulous_gui.ui.folder_annotations import FolderAnnotations
@@ -36,10 +42,25 @@ NOTHING = np.zeros((1, 1), np.uint8)
 
 @dataclass(frozen=True)
 class _Pairing:
-    """A folder of masks and the photos that have one there, by file name."""
+    """A folder of masks and the photos that have one there, by file name.
+
+    Attributes:
+        folder: of the masks.
+        names: the file of each photo's mask.
+        twins: photos whose names differ only in the suffix from that of another one.
+    """
 
     folder: Path
     names: dict[str, str]
+    twins: frozenset[str]
+
+    def own_of(self, photo: Path, suffix: str = ".png") -> Path:
+        """Return the file for the mask of this photo alone, whether it is there or not."""
+        return self.folder / f"{photo.name if photo.name in self.twins else photo.stem}{suffix}"
+
+    def may_be_of_another(self, photo: Path, mask: Path) -> bool:
+        """Return whether the name of a mask fits another photo as well as this one."""
+        return photo.name in self.twins and not mask.stem.casefold().startswith(photo.name.casefold())
 
 
 class MaskFolders(QObject):
@@ -98,10 +119,11 @@ class MaskFolders(QObject):
         if pairing is None:
             return None
         name = pairing.names.get(photo.name)
-        if name is not None:
-            return pairing.folder / name
-        new = pairing.folder / f"{photo.stem}.png"  # written since the folder was listed
-        return new if is_file(new) else None
+        listed = None if name is None else pairing.folder / name
+        if listed is not None and not pairing.may_be_of_another(photo, listed):
+            return listed
+        own = pairing.own_of(photo, ".png" if listed is None else listed.suffix)
+        return own if is_file(own) else listed  # written since the folder was listed
 
     def choose(self) -> None:
         """Let the person choose the folder of masks for the folder of the open photo."""
@@ -166,7 +188,7 @@ class MaskFolders(QObject):
         names = [path.name for path in self._photos.paths if path.parent == photos]
 
         def pair() -> _Pairing:
-            return _Pairing(folder, pair_by_stem(names, mask_names(folder)))
+            return _Pairing(folder, pair_by_stem(names, mask_names(folder)), twins_in(photos))
 
         self._session.background.run(pair, lambda pairing: then(photos, pairing))
 
@@ -242,7 +264,9 @@ class MaskFolders(QObject):
         if opened.paired is not None and mask is not None:
             if mask.kind in ("coverage", "binary"):
                 self._like = replace(mask, alpha=NOTHING)
-            if opened.in_mask is not None:
+            if mask.path is not None and pairing.may_be_of_another(path, mask.path):
+                self._tie_to_own(opened, mask, pairing.own_of(path, mask.path.suffix))
+            elif opened.in_mask is not None:
                 self._masks.tie(document, link_of(*opened.in_mask, None))
             elif self._keeping.has_agreed(pairing.folder):
                 self._ask_which(document, mask)
@@ -251,10 +275,24 @@ class MaskFolders(QObject):
         elif self._paired_mask_of(path) is None and self._keeping.has_agreed(pairing.folder):
             # A photo without a mask gets one like those of its neighbours. Work that a crash had interrupted
             # comes without looking at the mask that is there.
-            target = pairing.folder / f"{path.stem}.png"
+            target = pairing.own_of(path)
             encoding = replace(self._like.encoding, format="PNG", is_inverted=False)
             new = replace(self._like, path=target, encoding=encoding, stamp=(0, 0))
             self._masks.tie(document, link_of(new, {1: document.layers[0]}, None))
+
+    def _tie_to_own(self, opened: Opened, mask: MaskFile, own: Path) -> None:
+        """Show a mask that may be another photo's, and leave it alone: its own is written beside."""
+        assert mask.path is not None
+        document = opened.document
+        if self._keeping.has_agreed(own.parent):
+            link = _link_anyhow(document, mask) if opened.in_mask is None else link_of(*opened.in_mask, None)
+            self._masks.tie(document, None if link is None else link.moved_to(own))
+        sentence = self.tr(
+            "{mask} may be the mask of another photo whose name differs from {name} only in the suffix; it is"
+            " shown, and where masks are written back, changes go into {own}."
+        )
+        text = sentence.format(mask=mask.path.name, name=document.photo.name, own=own.name)
+        self._session.message(text, kind="warning", topic="shared mask")
 
     def _ask_which(self, document: Document, mask: MaskFile) -> None:
         """Ask which counts where a mask was changed since its layers were saved; before, none is written."""

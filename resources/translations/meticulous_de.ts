@@ -2269,6 +2269,10 @@
         <translation>Damit aufhören</translation>
     </message>
     <message>
+        <source>{mask} may be the mask of another photo whose name differs from {name} only in the suffix; it is shown, and where masks are written back, changes go into {own}.</source>
+        <translation>{mask} ist vielleicht die Maske eines anderen Fotos, dessen Name sich von {name} nur in der Endung unterscheidet; sie wird gezeigt, und wo Masken zurückgeschrieben werden, kommen Änderungen in {own}.</translation>
+    </message>
+    <message>
         <source>{name} and the layers that were saved for this photo differ; these layers are shown.</source>
         <translation>{name} und die für dieses Foto gespeicherten Ebenen sind verschieden; zu sehen sind diese Ebenen.</translation>
     </message>
@@ -3713,8 +3717,8 @@
         <translation>{name} wird geöffnet…</translation>
     </message>
     <message>
-        <source>{title}: {seconds:.1f} s</source>
-        <translation>{title}: {seconds:.1f} s</translation>
+        <source>{title}: {seconds} s</source>
+        <translation>{title}: {seconds} s</translation>
     </message>
     <message>
         <source>{x}, {y}</source>

@@ -18,6 +18,7 @@ from meticulous_gui.core.mask_pairs import (
     mask_names,
     pair_by_stem,
     read_paired_mask,
+    twins_in,
 )
 from meticulous_gui.core.photo import DecodeLimits, Photo, photo_from_array
 
@@ -41,6 +42,19 @@ def test_every_photo_finds_the_mask_of_its_stem(stems: list[str], ending: str) -
 def test_the_plain_stem_wins_and_strangers_stay_alone() -> None:
     masks = ["dog_mask.png", "dog.tif", "dog.png", "cat2.png"]
     assert pair_by_stem(["dog.jpg", "cat.jpg"], masks) == {"dog.jpg": "dog.png"}
+
+
+def test_photos_that_differ_only_in_the_suffix_are_told_apart_by_their_whole_names(tmp_path: Path) -> None:
+    photos = ["dog.jpg", "dog.PNG", "cat.jpg", "cat_mask.jpg"]
+    assert pair_by_stem(photos, ["dog.jpg.png", "dog.png_mask.tif", "dog.png", "cat_mask.png"]) == {
+        "dog.jpg": "dog.jpg.png",
+        "dog.PNG": "dog.png_mask.tif",
+        "cat_mask.jpg": "cat_mask.png",
+    }
+    assert pair_by_stem(photos[:2], ["dog.tif"]) == {"dog.jpg": "dog.tif", "dog.PNG": "dog.tif"}
+    for name in (*photos, "dog.txt", "dog-cutout.png", "dog-cutout.webp"):
+        (tmp_path / name).touch()
+    assert twins_in(tmp_path) == {"dog.jpg", "dog.PNG"}
 
 
 def test_folders_of_masks_are_known_by_their_names(tmp_path: Path) -> None:

@@ -298,6 +298,34 @@ def photos(stage: WindowStage) -> Path:
     return stage.folder
 
 
+def test_photos_that_differ_only_in_the_suffix_share_no_mask(photos: Path, qtbot: QtBot) -> None:
+    """Neither a mask that is there nor a new one of the photo before is written over."""
+    for name in ("a.webp", "c.webp"):
+        make_photo(photos / name, SIZE_HW)
+    stage = start(qtbot, photos)
+    choose(stage, "Use them and write changes back")
+    painted = {}
+    for name in ("a.png", "a.webp", "b.png", "c.png", "c.webp"):
+        assert stage.window.photos.current == photos / name
+        said = [text for text in stage.texts if f"differs from {name} only in the suffix" in text]
+        assert len(said) == (name[0] == "a")
+        paint_a_stroke(stage, reach=250 - 50 * len(painted))
+        painted[name] = stage.alpha
+        stage.press(Qt.Key.Key_PageDown)
+    n_said = len(stage.texts)
+    for _ in range(3):
+        stage.press(Qt.Key.Key_PageUp)
+    assert stage.window.photos.current == photos / "a.webp"
+    np.testing.assert_array_equal(stage.alpha, painted["a.webp"])
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), box_mask())
+    for name in ("a.png", "a.webp", "c.png", "c.webp"):
+        written = read(masks_of(stage) / f"{name}.png")
+        np.testing.assert_array_equal(written >= 128, painted[name] >= 128)
+    assert not (masks_of(stage) / "c.png").exists()
+    assert not any("only in the suffix" in text for text in stage.texts[n_said:])
+    stage.session.close()
+
+
 def test_what_was_chosen_for_a_folder_counts_at_the_next_start_without_a_question(
     photos: Path, qtbot: QtBot
 ) -> None:
