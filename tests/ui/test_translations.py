@@ -21,12 +21,17 @@ import meticulous_gui.ui
 from meticulous_gui.core.mask_file import Encoding, MaskFile
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.core.settings import ViewSettings
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.ui.actions import ACTIONS, action
+from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.dialogs.networks_page import card_html
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
+from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_of
 from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Message, MessageBar
 from meticulous_gui.ui.moments import moment_text
+from meticulous_gui.ui.work import NetworkWork
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -108,6 +113,21 @@ def test_moments_are_written_as_germans_write_them() -> None:
     now = datetime.datetime.now().astimezone()
     assert moment_text(now) == f"{now:%H:%M}"
     assert moment_text(datetime.datetime(2024, 2, 28, 14, 2)) == "28.02.24 14:02"
+
+
+@pytest.mark.usefixtures("german")
+def test_decimals_are_written_as_germans_write_them(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    bar, work = StatusBar(), NetworkWork(Inbox())
+    qtbot.addWidget(bar)
+    monkeypatch.setattr(NetworkWork, "took", ("Kante", 0.52))
+    bar.show_work(work, "")
+    bar.show_zoom(0.054)
+    said = [label.text() for label in bar.labels]
+    assert "Kante: 0,5 s" in said
+    assert "5,4 %" in said
+    card = Catalog.default().cards["mos_h"]
+    assert f"{card.bytes / 1e6:.1f} MB".replace(".", ",") in card_html(card)
+    assert ">0,9929<" in card_html(card).replace("&nbsp;", "")
 
 
 @pytest.mark.usefixtures("german")

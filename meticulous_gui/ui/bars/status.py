@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from meticulous_gui.engine.jobs import EngineStatus
 from meticulous_gui.ui.core_sentences import spoken
+from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.work import NetworkWork
 
@@ -112,7 +113,8 @@ class StatusBar(QStatusBar):
             self._say(self._work, self._sentence(work))
         elif work.took is not None:
             title, seconds = work.took
-            self._say(self._work, self.tr("{title}: {seconds:.1f} s").format(title=title, seconds=seconds))
+            text = self.tr("{title}: {seconds} s").format(title=title, seconds=decimal_text(seconds))
+            self._say(self._work, text)
         else:
             self._say(self._work, "")
         self._work.setToolTip(plain_tip(self._work.text()))
@@ -137,8 +139,8 @@ class StatusBar(QStatusBar):
         if zoom is None:
             self._say(self._zoom, "")
             return
-        percent = f"{zoom:.0%}" if zoom >= 0.1 else f"{zoom:.1%}"
-        self._say(self._zoom, self.tr("{percent} %").format(percent=percent.rstrip("%")))
+        percent = f"{100 * zoom:.0f}" if zoom >= 0.1 else decimal_text(100 * zoom)
+        self._say(self._zoom, self.tr("{percent} %").format(percent=percent))
 
     def _sentence(self, work: NetworkWork) -> str:
         done, total = work.progress

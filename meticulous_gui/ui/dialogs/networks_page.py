@@ -14,6 +14,7 @@ from meticulous_gui.engine.catalog import AUTOMATIC, AUTOMATIC_REFINERS, ROLES, 
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
 from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.numbers import decimal_text, short_text
 from meticulous_gui.ui.refiners import refiner_entries, refiner_use, taken_refiner
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
@@ -185,13 +186,13 @@ def card_html(card: Card) -> str:
             parts.append(f"<h4>{escape(title)}</h4><ul>{entries}</ul>")
     if card.scores:
         rows = "".join(
-            f"<tr><td>{escape(name)}</td><td align='right'>&nbsp;&nbsp;{value:.4g}</td></tr>"
+            f"<tr><td>{escape(name)}</td><td align='right'>&nbsp;&nbsp;{short_text(value)}</td></tr>"
             for name, value in card.scores.items()
         )
         parts.append(f"<h4>{escape(measured)}</h4><table>{rows}</table>")
     megabytes = card.bytes / 1e6
     file = escape(str(card.path)) if card.path is not None else ""
-    parts.append(f"<h4>{escape(file_title)}</h4><p>{file}<br>{megabytes:.1f} MB</p>")
+    parts.append(f"<h4>{escape(file_title)}</h4><p>{file}<br>{decimal_text(megabytes)} MB</p>")
     if card.command:
         parts.append(f"<h4>{escape(made_with)}</h4><p><code>{escape(card.command)}</code></p>")
     return "".join(parts)

@@ -31,6 +31,7 @@ from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.drops import dropped_paths
+from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.start import show_folder
@@ -318,7 +319,7 @@ class BatchDock(QDockWidget):
             return self.tr("about {count} s left").format(count=max(round(seconds), 1))
         if seconds < 5400:
             return self.tr("about {count} min left").format(count=round(seconds / 60))
-        return self.tr("about {count} h left").format(count=f"{seconds / 3600:.1f}")
+        return self.tr("about {count} h left").format(count=decimal_text(seconds / 3600))
 
     def _show_problems(self) -> None:
         failures = self._queue.failures
