@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QPointF
 from PySide6.QtGui import QPainter, QPolygonF
@@ -18,7 +19,7 @@ from meticulous_gui.ui.decorations import paint_polyline
 from meticulous_gui.ui.tools.base import PointerEvent, Surface, ToolContext, ToolOption
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.tools.gesture import ALT, RIGHT, SHIFT, GestureTool
-from meticulous_gui.ui.tools.options import brush_options, set_brush_option
+from meticulous_gui.ui.tools.options import ADD, SIGN_OPTION, TAKE_AWAY, brush_options, set_brush_option
 from meticulous_gui.ui.tools.size_drag import SizeDrag
 from meticulous_gui.ui.tools.stroke_path import Sample, StrokePath
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
@@ -213,6 +214,17 @@ class EraserTool(BrushTool):
     key = "E"
     _text = QT_TRANSLATE_NOOP("Tools", "Eraser")
     _help = QT_TRANSLATE_NOOP("Tools", "Paint what does not belong to the object; right button or Alt adds.")
+
+    def options(self) -> tuple[ToolOption, ...]:
+        """Describe the brush's controls, with what the left button does in this hand."""
+        sign = TAKE_AWAY if self._base_sign() else ADD
+        return tuple(replace(o, value=sign) if o.id == SIGN_OPTION else o for o in super().options())
+
+    def set_option(self, option_id: str, value: float | bool | str) -> None:
+        """Take a value of the brush; its sign is the other way round."""
+        if option_id == SIGN_OPTION:
+            value = ADD if value == TAKE_AWAY else TAKE_AWAY
+        super().set_option(option_id, value)
 
     def _base_sign(self) -> bool:
         return not self.brush.is_subtracting

@@ -111,6 +111,15 @@ def test_the_eraser_tool_takes_away_and_its_right_button_adds(qtbot: QtBot) -> N
     assert stage.alpha[row, column] == 255
 
 
+def test_the_bar_of_the_eraser_says_what_its_left_button_does(qtbot: QtBot) -> None:
+    stage = Stage(qtbot)
+    eraser = stage.tools["eraser"]
+    assert {option.id: option.value for option in eraser.options()}["sign"] == "take_away"
+    eraser.set_option("sign", "add")
+    assert {option.id: option.value for option in eraser.options()}["sign"] == "add"
+    assert stage.desk.brush.is_subtracting, "the brush is turned round with it, as by X"
+
+
 def test_shift_draws_a_straight_line_from_the_end_of_the_last_stroke(qtbot: QtBot) -> None:
     stage = Stage(qtbot)
     stage.drag([(60.0, 150.0)])
