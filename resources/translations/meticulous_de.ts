@@ -1400,7 +1400,7 @@
     </message>
     <message>
         <source>Drag the cut-out out</source>
-        <translation>Freigestelltes herausziehen</translation>
+        <translation>Freigestelltes ziehen</translation>
     </message>
 </context>
 <context>
@@ -3089,7 +3089,7 @@
     </message>
     <message>
         <source>none</source>
-        <translation>keine</translation>
+        <translation>keiner</translation>
     </message>
     <message>
         <source>Width</source>
@@ -3512,7 +3512,7 @@
     </message>
     <message>
         <source>Alt and the wheel, or a drag with the right button</source>
-        <translation>Alt und Mausrad, oder Alt und mit der rechten Taste ziehen</translation>
+        <translation>Alt und Mausrad, oder Alt und rechts ziehen</translation>
     </message>
     <message>
         <source>Change the size of the brush</source>
@@ -3877,6 +3877,10 @@
     <message>
         <source>Drag round an area or click its corners; right button or Alt takes it away.</source>
         <translation>Um eine Fläche ziehen oder ihre Ecken klicken; rechte Taste oder Alt nimmt sie weg.</translation>
+    </message>
+    <message>
+        <source>A click on the first corner or Enter closes; Backspace takes one back, Esc all.</source>
+        <translation>Klick auf die erste Ecke oder Eingabetaste schließt; Rücktaste nimmt eine zurück, Esc alle.</translation>
     </message>
     <message>
         <source>Polygon</source>

@@ -19,6 +19,7 @@ from meticulous_gui.engine.jobs import Progress
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from tests.ui.fakes import make_photo
+from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -371,6 +372,29 @@ def test_every_option_of_the_brush_is_reached_however_narrow_the_window(
     window.toolbox.choose("refine")
     window.toolbox.choose("brush")
     qtbot.waitUntil(is_all_in_reach)
+
+
+@pytest.mark.parametrize("tool", ["hand", "lasso", "similar", "point", "refine", "find_box"])
+def test_a_tool_says_what_it_does_when_it_is_chosen(stage: WindowStage, qtbot: QtBot, tool: str) -> None:
+    window = stage.window
+    window.resize(1280, 700)
+    window.toolbox.choose(tool)
+    line = window.context_bar.help_line
+    qtbot.waitUntil(lambda: window.context_bar.width() == 1280)
+    qtbot.waitUntil(lambda: line.shown != "")
+    assert line.toolTip() == window.toolbox.active.help
+    assert line.geometry().right() <= window.context_bar.width()
+
+
+def test_an_outline_of_corners_says_how_it_is_closed(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    window = stage.window
+    window.toolbox.choose("lasso")
+    before = window.context_bar.help_line.toolTip()
+    drag(window.canvas, (200.0, 200.0))
+    assert "closes" in window.context_bar.help_line.toolTip()
+    stage.press(Qt.Key.Key_Escape)
+    assert window.context_bar.help_line.toolTip() == before
 
 
 def test_choosing_tools_again_and_again_leaves_nothing_behind(stage: WindowStage, qtbot: QtBot) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from meticulous_gui.ui.bars.help_line import HelpLine
 from meticulous_gui.ui.bars.list_control import ListControl
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.tools.base import Tool, ToolOption
@@ -122,10 +123,14 @@ class ContextBar(QToolBar):
     What a narrow window has no room for moves behind the button "More"; sliders and the lines beside lists go
     first, for fields and tooltips say the same.
 
+    Attributes:
+        help_line: what the tool in hand is for.
+
     Signals:
         finished: the person has set a value and wants the canvas back.
     """
 
+    help_line: HelpLine
     finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -189,15 +194,13 @@ class ContextBar(QToolBar):
         self.addWidget(name)
         options = tool.options()
         self._layout_ids = _made_of(options)
-        if not options:
-            hint = QLabel(tool.help, self)
-            hint.setAccessibleName(tool.help)
-            self.addWidget(hint)
         for option in options[:n_in_bar]:
             self.addWidget(self._control(option, has_slider=has_sliders))
             self._add_space()
         if len(options) > n_in_bar:
             self._add_more(options[n_in_bar:])
+        self.help_line = HelpLine(tool.help, self)
+        self.addWidget(self.help_line)
 
     def renew_sheet(self) -> None:
         """Take the colours of the present palette: a style sheet keeps those it was set with."""
@@ -214,6 +217,7 @@ class ContextBar(QToolBar):
             return
         for option in options:
             self._show_value[option.id](option.value)
+        self.help_line.show_text(self._tool.help)
 
     def _control(self, option: ToolOption, *, has_slider: bool = True) -> QWidget:
         match option.kind:

@@ -42,6 +42,10 @@ class LassoTool(GestureTool):
         "Tools", "Drag round an area or click its corners; right button or Alt takes it away."
     )
 
+    _help_with_corners = QT_TRANSLATE_NOOP(
+        "Tools", "A click on the first corner or Enter closes; Backspace takes one back, Esc all."
+    )
+
     def __init__(self, context: ToolContext, surface: Surface) -> None:
         super().__init__(context, surface)
         self._points_xy: list[tuple[float, float]] = []
@@ -52,6 +56,11 @@ class LassoTool(GestureTool):
         self._has_corners = False
         self._closes = False
         self._takes_away = False
+
+    @property
+    def help(self) -> str:
+        has_corners = self._has_corners
+        return QCoreApplication.translate("Tools", self._help_with_corners if has_corners else self._help)
 
     @property
     def takes_right_button(self) -> bool:
@@ -109,7 +118,7 @@ class LassoTool(GestureTool):
         if self._closes or (self._is_drawing and not self._has_corners):
             self._close()
         else:
-            self._has_corners = True
+            self._set_corners(True)
             self._refresh(self._points_xy)
 
     def cancel(self) -> bool:
@@ -117,7 +126,7 @@ class LassoTool(GestureTool):
         points = self._shown_points()
         self._points_xy, self._pieces = [], []
         self._pointer_xy = self._pressed_at = None
-        self._has_corners = False
+        self._set_corners(False)
         if points:
             self._refresh(points)
         return super().cancel()
@@ -177,6 +186,11 @@ class LassoTool(GestureTool):
         self._pointer_xy = xy
         ends = [end for end in (before, xy) if end is not None]
         self._refresh([self._points_xy[0], self._points_xy[-1], *ends])
+
+    def _set_corners(self, has_corners: bool) -> None:
+        if has_corners != self._has_corners:
+            self._has_corners = has_corners
+            self.options_changed()
 
     def _take_corner_back(self) -> None:
         if not self._pieces:

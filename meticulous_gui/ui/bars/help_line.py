@@ -1,0 +1,45 @@
+"""What the tool in hand is for, in the room that its options leave."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+MIN_WIDTH_PX: Final = 160
+"""Less room than that shows the beginning of a sentence that says nothing."""
+
+
+class HelpLine(QWidget):
+    """A sentence that asks for no room, and is shown as far as there is some; a tooltip has all of it."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.show_text(text)
+
+    @property
+    def shown(self) -> str:
+        """What is written, with an ellipsis where the room ends; "" where there is hardly any."""
+        if self.width() < MIN_WIDTH_PX:
+            return ""
+        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+
+    def show_text(self, text: str) -> None:
+        """Say something else."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), flags, self.shown)
+        painter.end()
