@@ -22,6 +22,7 @@ from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.core_sentences import spoken
 from meticulous_gui.ui.plain_text import plain_caption
 from meticulous_gui.ui.theme import is_dark_palette
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 
 if TYPE_CHECKING:
     from meticulous_gui.core.document import Document
@@ -90,9 +91,7 @@ class MessageRow(QFrame):
         self._grid.setSpacing(SPACING_PX)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self._mark(), 0, 0)
-        text = QLabel(message.text, self)
-        text.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
-        text.setWordWrap(True)
+        text = WrappingLabel(message.text, self)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(message.text)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -1228,6 +1228,10 @@
         <source>{command}   ({keys})</source>
         <translation>{command}   ({keys})</translation>
     </message>
+    <message>
+        <source>No command is called that.</source>
+        <translation>Kein Befehl heißt so.</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
@@ -3638,6 +3642,10 @@
         <source>Mouse, pen and wheel</source>
         <translation>Maus, Stift und Rad</translation>
     </message>
+    <message>
+        <source>Nothing is called that.</source>
+        <translation>Nichts heißt so.</translation>
+    </message>
 </context>
 <context>
     <name>StartPanel</name>
@@ -4245,6 +4253,13 @@
     <message>
         <source>Checking the edge</source>
         <translation>Kante wird geprüft</translation>
+    </message>
+</context>
+<context>
+    <name>WrappingLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
     </message>
 </context>
 </TS>

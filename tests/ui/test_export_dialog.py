@@ -11,7 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.document import Document
@@ -72,6 +72,16 @@ def test_the_preview_shows_at_once_what_will_be_written(stage: WindowStage, dial
     np.testing.assert_array_equal(shown[..., 3], stage.alpha)
     assert dialog.size_note.text() == "60 × 40 px"
     assert dialog.file_note.text() == "photo-cutout.png"
+
+
+def test_the_longest_name_hides_no_choice(stage: WindowStage) -> None:
+    stage.open("a_name_as_long_as_agencies_make_them_" * 5 + ".png")
+    stage.window.actions_set.trigger("export_as")
+    dialog = stage.dialog(ExportDialog)
+    scroll = dialog.findChild(QScrollArea)
+    assert scroll is not None
+    stage.settle()
+    assert scroll.widget().width() <= scroll.viewport().width()
 
 
 def test_every_wish_is_seen_before_it_is_written_and_written_as_seen(

@@ -4,10 +4,12 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.ui.messages import MAX_ROWS, Choice, Message, MessageBar
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 from tests.ui.received import received
 
 
@@ -121,6 +123,25 @@ def test_every_choice_is_read_whole_however_narrow_the_bar(qtbot: QtBot, before:
 
     qtbot.waitUntil(is_arranged)
     assert bar.width() == width
+
+
+def test_a_long_name_breaks_where_it_must_and_is_copied_as_it_is(qtbot: QtBot) -> None:
+    name = "a_photo_with_a_name_as_long_as_agencies_make_them_" * 4 + ".jpg"
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.show_message(Message(f"{name} is empty.", "error", (Choice("Try it once more", lambda: None),)))
+    bar.resize(500, 300)
+    bar.show()
+    qtbot.waitExposed(bar)
+    (text,) = bar.findChildren(WrappingLabel)
+    (button,) = bar.findChildren(QPushButton)
+    assert text.minimumSizeHint().width() <= text.width(), "nothing is cut off"
+    assert button.width() >= button.sizeHint().width()
+    assert text.text() == f"{name} is empty."
+    text.setSelection(0, 2 * len(name) - 1)
+    text.setFocus()
+    qtbot.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == name
 
 
 def test_a_row_is_as_high_as_its_text_needs(qtbot: QtBot) -> None:

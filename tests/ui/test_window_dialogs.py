@@ -202,6 +202,16 @@ def test_the_palette_runs_what_was_typed(stage: WindowStage) -> None:
     assert stage.window.canvas.views.mode is ViewMode.WHITE
 
 
+def test_the_palette_says_so_where_nothing_is_found(stage: WindowStage) -> None:
+    stage.window.actions_set.trigger("palette")
+    palette = stage.dialog(CommandPalette)
+    palette.query.setText("xyzzy")
+    assert palette.list.count() == 1
+    assert palette.list.item(0).text() == "No command is called that."
+    QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    assert palette.isVisible(), "there is nothing to take"
+
+
 def test_the_palette_offers_what_was_used_last_first(stage: WindowStage) -> None:
     stage.open_with_mask()
     for words in ("on white", "on black"):
@@ -229,6 +239,20 @@ def test_the_shortcut_sheet_lists_every_action_and_filters(stage: WindowStage) -
             assert tree.fontMetrics().horizontalAdvance(item.text(column)) < room, item.text(column)
     sheet.filter.setText("checkerboard")
     assert [item.text(1) for item in sheet.rows() if not item.isHidden()] == ["T"]
+    sheet.filter.setText("xyzzy")
+    shown = [tree.topLevelItem(row) for row in range(tree.topLevelItemCount())]
+    assert [item.text(0) for item in shown if item and not item.isHidden()] == ["Nothing is called that."]
+
+
+def test_what_actions_and_gestures_do_is_read_whole_in_the_shortcut_sheet(stage: WindowStage) -> None:
+    stage.press(Qt.Key.Key_F1)
+    sheet = stage.dialog(ShortcutSheet)
+    sheet.resize(1180, 700)  # as it comes up where the screen has room
+    stage.settle()
+    room_px = sheet.tree.columnWidth(2)
+    for item in sheet.rows():
+        assert item.text(2), item.text(0)
+        assert sheet.tree.fontMetrics().horizontalAdvance(item.text(2)) < room_px, item.text(2)
 
 
 def test_the_bars_follow_when_light_becomes_dark(stage: WindowStage) -> None:

@@ -39,6 +39,7 @@ from meticulous_gui.ui.dialogs.preset_bar import PresetBar
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
 from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.session import Session
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 
 SIZE_WH = 1000, 660
 FORM_WIDTH_PX = 380
@@ -147,9 +148,7 @@ class ExportDialog(QDialog):
         self.browse = QPushButton(self.tr("Browse…"), self)
         self.browse.setAccessibleName(self.tr("Browse for a folder"))
         self.browse.setAutoDefault(False)
-        self.file_note = QLabel(self)
-        self.file_note.setTextFormat(Qt.TextFormat.PlainText)
-        self.file_note.setWordWrap(True)
+        self.file_note = WrappingLabel(parent=self)
         self.file_note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _make_buttons(self) -> None:
@@ -341,9 +340,7 @@ class ExportDialog(QDialog):
         super().changeEvent(event)
 
     def _sentence(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
-        label.setWordWrap(True)
+        label = WrappingLabel(text, self)
         label.setVisible(bool(text))
         return label
 

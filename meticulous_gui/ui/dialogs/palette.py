@@ -132,6 +132,9 @@ class CommandPalette(QDialog):
             if not self._is_enabled(row):
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.list.addItem(item)
+        if not self.list.count():
+            nothing = QListWidgetItem(self.tr("No command is called that."), self.list)
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         self._select_first()
 
     def _select_first(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QStackedWidget,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from meticulous_gui.ui.dialogs.networks_page import NetworksPage
 from meticulous_gui.ui.dialogs.preference_pages import ExportPage, LookPage, PhotosPage, SafetyPage
 from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.networks import Networks
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 
 LIST_WIDTH_PX = 150
 ROW_HEIGHT_PX = 30
@@ -52,9 +52,7 @@ class PreferencesDialog(QDialog):
         self._choices = choices
         self.setWindowTitle(self.tr("Preferences"))
         resize_within_screen(self, 760, 560)
-        self.problem = QLabel(self)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)  # a folder may be called <b>
-        self.problem.setWordWrap(True)
+        self.problem = WrappingLabel(parent=self)
         self.problem.setAccessibleName(self.tr("What could not be saved"))
         self.problem.hide()
         self.look = LookPage(choices.settings, self._change)
@@ -78,17 +76,17 @@ class PreferencesDialog(QDialog):
             self.list.addItem(title)
             self.list.item(self.list.count() - 1).setSizeHint(QSize(0, ROW_HEIGHT_PX))
             self.pages.addWidget(page)
-        room_px = self.list.sizeHintForColumn(0) + 2 * self.list.frameWidth() + ROW_MARGIN_PX
-        self.list.setFixedWidth(max(LIST_WIDTH_PX, room_px))
+        titles = [self.list.item(row).text() for row in range(self.list.count())]
+        widest_px = max(self.list.fontMetrics().horizontalAdvance(title) for title in titles)
+        self.list.setFixedWidth(max(LIST_WIDTH_PX, widest_px + 2 * self.list.frameWidth() + ROW_MARGIN_PX))
         self.list.currentRowChanged.connect(self.pages.setCurrentIndex)
         self.list.setCurrentRow(0)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        note = QLabel(
+        note = WrappingLabel(
             self.tr("Changes count at once. Everything is in {path}.").format(path=settings_path()), self
         )
-        note.setWordWrap(True)
         note.setEnabled(False)  # quiet: it is only there for those who look for it
         note.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)

@@ -153,8 +153,11 @@ class ShortcutSheet(QDialog):
             rows = [row for row in ACTIONS if row.group == group]
             lines = [(row.label, keys_for_people(self._keys(row)), row.explanation) for row in rows]
             self._add_group(group_label(group), lines)
-        gestures = [(self._gesture(what), self._gesture(how), "") for how, what in GESTURES]
+        gestures = [(self._gesture(how), "", self._gesture(what)) for how, what in GESTURES]
         self._add_group(self.tr("Mouse, pen and wheel"), gestures)
+        self._nothing = QTreeWidgetItem(self.tree, [self.tr("Nothing is called that.")])
+        self._nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+        self._nothing.setHidden(True)
 
     def _add_group(self, title: str, rows: list[tuple[str, str, str]]) -> None:
         group = QTreeWidgetItem(self.tree, [title])
@@ -181,3 +184,4 @@ class ShortcutSheet(QDialog):
             item.setHidden(not all(word in line for word in words))
         for group in self._groups:
             group.setHidden(all(item.isHidden() for item in self.rows() if item.parent() is group))
+        self._nothing.setHidden(not all(group.isHidden() for group in self._groups))

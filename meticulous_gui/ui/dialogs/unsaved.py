@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from meticulous_gui.ui.moments import moment_text
+from meticulous_gui.ui.wrapping_label import breakable
 
 
 class UnsavedQuestion(QMessageBox):
@@ -42,8 +43,9 @@ class UnsavedQuestion(QMessageBox):
         one = self.tr("One change to {name} since {time} would be lost.")
         more = self.tr("{count} changes to {name} since {time} would be lost.")
         time = moment_text(since or datetime.datetime.now())
-        self.setText((one if n_changes == 1 else more).format(name=name, count=n_changes, time=time))
-        self.setInformativeText(place)
+        sentence = (one if n_changes == 1 else more).format(name=name, count=n_changes, time=time)
+        self.setText(breakable(sentence))
+        self.setInformativeText(breakable(place))
         self.save_button = self.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
         self.discard_button = self.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         self.stay_button = self.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QProgressBar,
@@ -35,6 +34,7 @@ from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.start import show_folder
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 
 MIN_WIDTH_PX = 260
 RESULTS = "cutouts"
@@ -210,9 +210,7 @@ class BatchDock(QDockWidget):
         self.progress = QProgressBar(self.running)
         self.progress.setAccessibleName(self.tr("Photos done"))
         self.progress.setTextVisible(False)
-        self.sum, self.current = QLabel(self.running), QLabel(self.running)
-        self.current.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
-        self.sum.setWordWrap(True)
+        self.sum, self.current = WrappingLabel(parent=self.running), WrappingLabel(parent=self.running)
         self.current.setAccessibleName(self.tr("Photo in work"))
         self.pause = QPushButton(self.running)
         self.pause.clicked.connect(self._on_pause)
