@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import atexit
 import functools
+import logging
+import operator
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from meticulous_gui.core.errors import MaskError
+from meticulous_gui.core.errors import MaskError, PhotoError, UsageError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import Photo, load_photo, photo_from_array
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from meticulous_gui.engine.runner import Runner
 
 __all__ = ["click_session", "cutout", "refine"]
+
+# Whoever wants the log sets it up; without that Python would print traces of what is raised anyway.
+logging.getLogger("meticulous_gui").addHandler(logging.NullHandler())
+_starting = threading.Lock()
 
 PhotoLike: TypeAlias = str | Path | Photo | RgbImage
 """A path, a decoded photo or (H, W, 3) uint8 sRGB."""
@@ -76,11 +83,16 @@ def refine(
 
     Raises:
         MeticulousError: one sentence; an unreadable file, a mask of another size, missing weights.
+        ValueError: ``coarsest`` is none of 1, 2, 4 and 8.
     """
-    if box is not None and not isinstance(box, Box):
-        box = Box(*box)
     answer = refine_alpha(
-        _runner(), _rgb_of(photo), _alpha_of(alpha), box=box, coarsest=coarsest, refiner=refiner, fades=fades
+        _runner(),
+        _rgb_of(photo),
+        _alpha_of(alpha),
+        box=None if box is None else _box_of(box),
+        coarsest=coarsest,
+        refiner=refiner,
+        fades=fades,
     )
     return answer.alpha
 
@@ -107,20 +119,39 @@ def _rgb_of(photo: PhotoLike) -> RgbImage:
         return load_photo(photo, load_settings().settings.decode.limits()).rgb
     if isinstance(photo, Photo):
         return photo.rgb
+    if not isinstance(photo, np.ndarray):
+        kind = type(photo).__name__
+        raise PhotoError(f"A photo must be a path, a Photo or a uint8 array (H, W, 3), got {kind}.")
     return photo_from_array(photo).rgb
 
 
 def _alpha_of(alpha: AlphaLike) -> Alpha:
     if isinstance(alpha, str | Path):
         return read_mask(Path(alpha), load_settings().settings.decode.limits()).alpha
+    if not isinstance(alpha, np.ndarray):
+        kind = type(alpha).__name__
+        raise MaskError(f"A mask must be a path or an array (H, W) of uint8 or bool, got {kind}.")
     if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
         raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
     return np.where(alpha, 255, 0).astype(np.uint8) if alpha.dtype == np.bool_ else alpha.astype(np.uint8)
 
 
-@functools.cache
+def _box_of(box: Box | tuple[int, int, int, int]) -> Box:
+    sides = (box.x0, box.y0, box.x1, box.y1) if isinstance(box, Box) else box
+    try:
+        return Box(*map(operator.index, sides))
+    except TypeError:
+        raise UsageError(f"A box must be four whole numbers (x0, y0, x1, y1), got {box!r}.") from None
+
+
 def _runner() -> Runner:
-    """Return the runner that all calls share, so that networks are loaded once."""
+    """Return the runner that all calls of all threads share, so that networks are loaded once."""
+    with _starting:
+        return _started_runner()
+
+
+@functools.cache
+def _started_runner() -> Runner:
     engine = load_settings().settings.engine
     runner = start_runner(device=engine.device, chosen=engine.networks, n_threads=engine.threads)
     atexit.register(runner.close)

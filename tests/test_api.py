@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +15,7 @@ from PIL import Image
 
 import meticulous_gui as mg
 from meticulous_gui import api
-from meticulous_gui.core.errors import EngineError, MaskError, PhotoError, WeightsError
+from meticulous_gui.core.errors import EngineError, MaskError, PhotoError, UsageError, WeightsError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo, photo_from_array
 from meticulous_gui.core.settings import settings_path
@@ -130,6 +134,39 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, trut
         mg.refine(rgb, truth, coarsest=3)
 
 
+def test_what_is_no_photo_mask_box_or_point_is_one_sentence(rgb: RgbImage, truth: Alpha) -> None:
+    anything: Any = [None, [[1, 2], [3, 4]], Image.fromarray(rgb), b"disc.png"]
+    for thing in anything:
+        kind = type(thing).__name__
+        with pytest.raises(PhotoError, match=rf"A photo must be a path.* got {kind}\."):
+            mg.cutout(thing)
+        with pytest.raises(MaskError, match=rf"A mask must be a path.* got {kind}\."):
+            mg.refine(rgb, thing)
+    side: Any = 9.5
+    boxes: Any = [(1, 2, 3), (1.5, 2, 60, 60), "1,2,30,40", (float("nan"), 2, 60, 60), 7, Box(0, 0, 60, side)]
+    for box in boxes:
+        with pytest.raises(UsageError, match="A box must be four whole numbers"):
+            mg.refine(rgb, truth, box=box)
+    points: Any = [("here", 5), (None, 5), ((5, 6), None)]
+    with mg.click_session(rgb) as clicks:
+        for x, y in points:
+            with pytest.raises(UsageError, match="A click takes two numbers"):
+                clicks.click(x, y)
+        with pytest.raises(UsageError, match="lies outside the photo"):
+            clicks.click(float("nan"), 5)
+        assert not clicks.alpha.any()
+
+
+def test_no_trace_is_printed_of_what_is_raised_anyway(
+    networks: StubNetworks, rgb: RgbImage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])  # as in a notebook; pytest has its own
+    networks.refiners[""] = RaisingRefiner(error=WeightsError("The file is gone."))
+    with pytest.raises(WeightsError):
+        mg.cutout(rgb)
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("error", [WeightsError("The file is gone."), EngineError("The result is none.")])
 def test_a_network_that_fails_raises_its_sentence_and_the_next_call_works(
     networks: StubNetworks, rgb: RgbImage, error: Exception
@@ -172,14 +209,18 @@ def test_networks_run_where_the_settings_say_and_are_loaded_once(
 
     def start(**options: object) -> Runner:
         asked.append(options)
+        may_go_on.wait(0.2)  # meanwhile the other thread asks, too
         return Runner(Catalog(), networks=StubNetworks)
 
+    may_go_on = threading.Event()
     monkeypatch.setattr(api, "start_runner", start)
-    api._runner.cache_clear()
+    api._started_runner.cache_clear()
     try:
-        assert api._runner() is api._runner()
+        with ThreadPoolExecutor(2) as threads:
+            first, second = threads.submit(api._runner), threads.submit(api._runner)
+            assert first.result() is second.result() is api._runner()
         api._runner().close()
     finally:
-        api._runner.cache_clear()
+        api._started_runner.cache_clear()
     chosen = {"segmenter": "", "refiner": "mine", "click_segmenter": "", "proposer": ""}
     assert asked == [{"device": "cpu", "chosen": chosen, "n_threads": 3}]

@@ -86,6 +86,7 @@ class Runner:
         self._numbers = itertools.count(1)
         self._has_news = threading.Condition()
         self._is_closing = False
+        self._process = os.getpid()
         self._state: Literal["starting", "ready", "stopped"] = "starting"
         self._thread = threading.Thread(target=self._run, name="meticulous-runner", daemon=True)
         self._thread.start()
@@ -120,8 +121,14 @@ class Runner:
         """Queue a job under a number that is larger than all before it; for the child process.
 
         Raises:
-            EngineError: the runner is closed.
+            EngineError: the runner is closed, or its thread was left behind in the process that this one was
+                forked from.
         """
+        if os.getpid() != self._process:  # nobody would ever answer
+            raise EngineError(
+                "The networks were started before this process was forked from another, and do not run here; "
+                "start processes by the method spawn, or before the networks are used."
+            )
         with self._has_news:
             if self._is_closing:
                 raise EngineError("The engine is closed.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 
@@ -297,3 +298,14 @@ def test_closing_cancels_what_is_left_and_refuses_more(networks: StubNetworks, g
     with pytest.raises(EngineError, match="closed"):
         runner.submit(SegmentRequest(ref), events)
     runner.close()
+
+
+def test_a_forked_process_is_told_that_the_networks_do_not_run_there(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their thread stayed in the other process: a job would wait for ever."""
+    here = os.getpid()
+    monkeypatch.setattr("meticulous_gui.engine.runner.os.getpid", lambda: here + 1)
+    ref = runner.put_photo(disc_photo(SIZE))
+    with pytest.raises(EngineError, match="method spawn"):
+        runner.submit(SegmentRequest(ref), Collector())

@@ -15,6 +15,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.photo_states import PhotoState
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.scenery import Scenery
@@ -304,7 +305,7 @@ def test_photos_that_differ_only_in_the_suffix_share_no_mask(photos: Path, qtbot
         make_photo(photos / name, SIZE_HW)
     stage = start(qtbot, photos)
     choose(stage, "Use them and write changes back")
-    painted = {}
+    painted: dict[str, Alpha] = {}
     for name in ("a.png", "a.webp", "b.png", "c.png", "c.webp"):
         assert stage.window.photos.current == photos / name
         said = [text for text in stage.texts if f"differs from {name} only in the suffix" in text]

@@ -77,9 +77,13 @@ class ClickSelection:
             (H, W) uint8, 0 outside and 255 inside.
 
         Raises:
-            UsageError: the point lies outside the photo.
+            UsageError: the point lies outside the photo, or is none.
             MeticulousError: the network is missing or could not run; the mask is as it was.
         """
+        try:
+            x, y = float(x), float(y)
+        except (TypeError, ValueError):
+            raise UsageError(f"A click takes two numbers, x and y, got {x!r} and {y!r}.") from None
         if not Box.whole(self._size_hw).contains_xy(x, y):
             raise UsageError(
                 f"The click {x:g},{y:g} lies outside the photo, which is {self._size_hw[1]} x "
