@@ -17,6 +17,7 @@ from meticulous_gui.core.tuning import collect_seldom, give_way_soon, keep_freed
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, or open the window when only photos (or nothing) are named. Return the exit code."""
     collect_seldom()
+    open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in DESKTOP_OPTIONS:
         return change_desktop(arguments)
@@ -35,6 +36,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands = ", ".join(COMMANDS)
         return _refuse(f"{missing[0]} is neither a file here nor a command; the commands are {commands}.")
     return open_window(arguments)
+
+
+def open_closed_streams() -> None:
+    """Give streams that were closed before the start (``2>&-``) a place to go.
+
+    Else what is meant for one would go to another, and a file that is opened would take its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  open until the end
 
 
 def gui_main() -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.files import is_folder, json_bytes
-from meticulous_gui.core.plan import pair_folders
+from meticulous_gui.core.plan import find_files, pair_folders
 
 if TYPE_CHECKING:
     from meticulous_gui.core.metrics import Curve
@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
 
     pairs, failures = _pairs(arguments.predictions, arguments.truths, PHOTO_SUFFIXES)
+    left_out = _left_out(arguments.predictions, arguments.truths, pairs, PHOTO_SUFFIXES)
     rows: dict[str, Row] = {}
     for name, prediction, truth in pairs:
         try:
@@ -70,10 +71,16 @@ def run(arguments: argparse.Namespace) -> int:
             failures.append((prediction, str(error)))
     whole = summary(list(rows.values())) if rows else {}
     if arguments.json:
-        _print_json(rows, whole, failures)
+        _print_json(rows, whole, failures, left_out)
     elif rows:
         _print_table(rows if arguments.each else {}, whole, n_pairs=len(rows))
-    for _, sentence in failures:
+    sentences = [sentence for _, sentence in failures]
+    if left_out:
+        sentences.append(
+            f"{len(left_out)} of {len(left_out) + len(pairs)} masks in {arguments.truths} have no partner in "
+            f"{arguments.predictions} and are left out, such as {left_out[0]}."
+        )
+    for sentence in sentences:
         print(f"meticulous: {sentence}", file=sys.stderr)  # noqa: T201
     return EXIT_SOME_FAILED if failures or not rows else EXIT_DONE
 
@@ -126,6 +133,17 @@ def _pairs(
     return [(str(p.relative), p.path, t.path) for p, t in found], failures
 
 
+def _left_out(
+    predictions: Path, truths: Path, pairs: list[tuple[str, Path, Path]], suffixes: tuple[str, ...]
+) -> list[Path]:
+    """Return the true masks of a folder that nothing is compared with, which no mean shows."""
+    if not is_folder(truths):
+        return []
+    compared = {truth for _, _, truth in pairs}
+    found, _ = find_files([truths], suffixes, leave_out=[predictions])
+    return [item.path for item in found if item.path not in compared]
+
+
 def _load(prediction: Path, truth: Path) -> tuple[Alpha, Alpha]:
     from meticulous_gui.core.errors import MaskError
     from meticulous_gui.core.photo import load_alpha
@@ -155,11 +173,14 @@ def _cell(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
 
 
-def _print_json(rows: dict[str, Row], whole: Figures, failures: list[tuple[Path, str]]) -> None:
+def _print_json(
+    rows: dict[str, Row], whole: Figures, failures: list[tuple[Path, str]], left_out: list[Path]
+) -> None:
     report = {
         "n": len(rows),
         "whole": whole,
         "each": {name: row.figures for name, row in rows.items()},
         "failed": [{"input": str(path), "message": sentence} for path, sentence in failures],
+        "left_out": [str(path) for path in left_out],
     }
     print(json_bytes(report, indent=2).decode())  # noqa: T201

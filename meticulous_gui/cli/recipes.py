@@ -41,11 +41,12 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     """Return what the arguments ask for; the photo's own name is kept unless ``--name`` gives a pattern.
 
     Raises:
-        UsageError: an unknown preset, a pattern or a background of no use.
+        UsageError: an unknown preset, a pattern or a background of no use, a frame that no photo fits.
     """
     from meticulous_gui.core.errors import MeticulousError
     from meticulous_gui.core.export import EXPORTERS
-    from meticulous_gui.core.finish import make_backdrop
+    from meticulous_gui.core.finish import frame_around, make_backdrop
+    from meticulous_gui.core.geometry import Box
     from meticulous_gui.core.recipe import Recipe
 
     begin = Recipe()
@@ -71,6 +72,8 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     recipe = replace(begin, **wishes)
     try:
         recipe.file_stem("name")
+        smallest = Box.whole((1, 1))
+        frame_around(smallest, smallest, recipe)
         if recipe.background:
             make_backdrop(recipe.background, (1, 1))
     except MeticulousError as error:

@@ -277,6 +277,23 @@ def test_a_result_does_not_replace_its_background(program: Program, photo_file: 
     assert backdrop.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        (("--size", "50x60", "--padding", "25"), "leaves no room in 50 x 60 px"),
+        (("--size", "99999x10"), "more than 30,000 px a side"),
+        (("--padding", "15000"), "more than 30,000 px a side"),
+    ],
+)
+def test_a_frame_that_no_photo_fits_is_refused_before_any_work(
+    program: Program, photo_file: Path, tmp_path: Path, wishes: tuple[str, ...], words: str
+) -> None:
+    said = program("cutout", photo_file, "-o", tmp_path / "out", *wishes)
+    assert said.code == 2
+    assert len(said.sentences) == 1
+    assert words in said.stderr
+
+
 @pytest.mark.parametrize("wish", [("--size", "big"), ("--clean", "101"), ("--padding", "-1")])
 def test_wishes_out_of_range_are_wrong_usage(
     process: Process, photo_file: Path, wish: tuple[str, str]

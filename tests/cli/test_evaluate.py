@@ -82,6 +82,19 @@ def test_a_pair_of_two_sizes_and_a_mask_alone_are_named_and_the_rest_is_measured
     assert "alone.png has no partner" in said.stderr
 
 
+def test_truths_without_a_prediction_are_said(program: Program, folders: tuple[Path, Path]) -> None:
+    """A mean over what was predicted is not one over all that was to be found."""
+    predictions, truths = folders
+    square(64, 1, 9, 1, 9).save(truths / "missed.png")
+    said = program("evaluate", predictions, truths, "--json")
+    assert said.code == 0
+    assert said.sentences == [
+        f"meticulous: 1 of 3 masks in {truths} have no partner in {predictions} and are left out, such as "
+        f"{truths / 'missed.png'}."
+    ]
+    assert json.loads(said.stdout)["left_out"] == [str(truths / "missed.png")]
+
+
 def test_max_f_of_a_set_is_that_of_the_mean_curve(program: Program, tmp_path: Path) -> None:
     """Each picture is perfect at some threshold, both at none."""
     for name, inside, outside in (("low.png", 100, 0), ("high.png", 200, 150)):

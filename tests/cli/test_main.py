@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,6 +89,22 @@ def test_a_folder_without_room_for_a_log_is_no_reason_not_to_work(
 ) -> None:
     log.parent.write_text("a file where a folder belongs")
     assert program("evaluate", mask_file, mask_file).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes the streams")
+@pytest.mark.parametrize(("closing", "n_lines"), [("2>&-", 1), ("<&- >&- 2>&-", 0)])
+def test_streams_that_are_closed_stop_nothing(
+    network_folder: Path, photo_file: Path, tmp_path: Path, closing: str, n_lines: int
+) -> None:
+    words = [sys.executable, "-m", "meticulous_gui", "cutout", str(photo_file), "-o", "c.png", "--no-refine"]
+    environment = {**os.environ, "METICULOUS_DATA_DIR": str(network_folder), "PYTHONPATH": str(ROOT)}
+    command = ["sh", "-c", f"{shlex.join(words)} {closing}"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["c.png"] * n_lines
+    assert (tmp_path / "c.png").stat().st_size > 0
 
 
 def test_a_reader_that_leaves_early_is_no_failure_to_speak_of(
