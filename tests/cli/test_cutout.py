@@ -47,7 +47,7 @@ def test_alpha_is_what_the_python_function_gives(
     from meticulous_gui import api
 
     assert program("cutout", photo_file, "-o", tmp_path / "a.png", "--alpha").code == 0
-    api._runner.cache_clear()  # another test may have used networks of another folder
+    api._started_runner.cache_clear()  # another test may have used networks of another folder
     with Image.open(tmp_path / "a.png") as alpha:
         assert np.array_equal(np.asarray(alpha), api.cutout(photo_file))
 

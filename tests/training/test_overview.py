@@ -33,3 +33,11 @@ def test_a_card_is_shown_with_its_scores_its_terms_and_its_faults() -> None:
         "val: calibration error: 0.02.",
     ):
         assert part in text
+
+
+def test_a_network_for_clicks_is_shown_with_the_clicks_it_takes() -> None:
+    figures = {"objects": 9.0, "NoC@85": 1.7, "NoC@90": 2.25, "IoU@1": 0.875, "IoU@3": 0.9}
+    scores = {f"val: {name}": value for name, value in figures.items()}
+    text = page([Card("x", "click_segmenter", "fbrs", scores=scores)])
+    assert "| measured on | NoC@85 | NoC@90 | IoU@1 | IoU@3 |\n|---|---|---|---|---|\n" in text
+    assert "| val | 1.7000 | 2.2500 | 0.8750 | 0.9000 |" in text

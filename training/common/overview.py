@@ -12,11 +12,15 @@ from typing import Final
 from meticulous_gui.engine.catalog import Card, read_card
 
 PAGE: Final = "README.md"
-_SHOWN: Final = ("mean_iou", "mba", "mae")  # of the figures that an evaluation writes for each method
+_OF_MASKS: Final = {"mean_iou": "mean IoU", "mba": "mBA", "mae": "MAE"}
+_OF_CLICKS: Final = {name: name for name in ("NoC@85", "NoC@90", "IoU@1", "IoU@3")}
+"""Of the figures that an evaluation writes for each method, and what they are called."""
+
 _HEAD: Final = """# The networks that come with the program
 
 Made from the cards (`NAME.json`) beside the weights; the cards hold every figure. Scores are of pictures that
-were not trained on, at the pictures' own size: mean IoU, mBA (share of right pixels along the edge) and MAE.
+were not trained on, at the pictures' own size: mean IoU, mBA (share of right pixels along the edge) and MAE;
+of clicks how many an object takes to an IoU of .85 and .90 (NoC), and its IoU after one and three.
 """
 
 
@@ -26,6 +30,7 @@ def page(cards: list[Card]) -> str:
 
 
 def _section(card: Card) -> str:
+    shown = _OF_CLICKS if card.role == "click_segmenter" else _OF_MASKS
     lines = [
         f"## {card.name}",
         "",
@@ -35,9 +40,9 @@ def _section(card: Card) -> str:
         "",
         *(f"- {line}" for line in card.data),
         "",
-        "| measured on | mean IoU | mBA | MAE |",
-        "|---|---|---|---|",
-        *_rows(card.scores),
+        f"| measured on | {' | '.join(shown.values())} |",
+        "|---" * (1 + len(shown)) + "|",
+        *_rows(card.scores, shown),
         "",
         f"Temperature of the confidence {card.temperature}; ramp of the alpha {card.ramp} logits.",
         *(
@@ -51,15 +56,15 @@ def _section(card: Card) -> str:
     return "\n".join([*lines, "", "Made with:", "", "```", card.command, "```", ""])
 
 
-def _rows(scores: dict[str, float]) -> list[str]:
+def _rows(scores: dict[str, float], shown: dict[str, str]) -> list[str]:
     methods: dict[str, dict[str, float]] = {}
     for name, value in scores.items():
         method, _, figure = name.rpartition(": ")
-        if figure in _SHOWN:
+        if figure in shown:
             methods.setdefault(method, {})[figure] = value
     return [
         f"| {method} | "
-        + " | ".join(f"{found[figure]:.4f}" if figure in found else "" for figure in _SHOWN)
+        + " | ".join(f"{found[figure]:.4f}" if figure in found else "" for figure in shown)
         + " |"
         for method, found in methods.items()
     ]
