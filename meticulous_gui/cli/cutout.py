@@ -20,7 +20,9 @@ from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.plan import Plan, is_up_to_date, plan_outputs
 
 if TYPE_CHECKING:
+    from meticulous_gui.core.photo import Photo
     from meticulous_gui.core.target_format import Kind
+    from meticulous_gui.core.types import Alpha
     from meticulous_gui.engine.batch import Ask, Inputs, Write
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
@@ -119,6 +121,7 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
         ask: asks the runner for the result of one photo and waits for it.
         write: writes one result, atomically.
     """
+    from meticulous_gui.core.photo_states import result_of
     from meticulous_gui.core.settings import load_settings
     from meticulous_gui.engine.batch import Batch
     from meticulous_gui.engine.oneshot import start_runner
@@ -136,13 +139,18 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
         for task in skipped:
             reporter.add(Item(str(task.source), "skipped", output=str(task.target)))
         exit_code = EXIT_DONE
+
+        def write_noted(photo: Photo, alpha: Alpha, path: Path) -> None:
+            with result_of(photo.path, path):  # the next run must not take it for a photo
+                write(photo, alpha, path)
+
         if todo:
             for note in loaded.notes:
                 reporter.say(note)
             batch = Batch(
                 todo,
                 ask=ask,
-                write=write,
+                write=write_noted if plan.is_of_folder else write,
                 observer=reporter,
                 limits=settings.decode.limits(),
                 n_jobs=arguments.jobs,

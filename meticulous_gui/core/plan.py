@@ -36,10 +36,12 @@ class Plan:
     Attributes:
         tasks: what can be tried.
         failures: inputs that cannot even be tried, with one sentence each.
+        is_of_folder: whether a folder of photos was named, which may be gone through again.
     """
 
     tasks: tuple[Task, ...]
     failures: tuple[tuple[Path, str], ...] = ()
+    is_of_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def plan_outputs(
             Task(item.path, out / item.relative.with_name(stem_of(item.relative.stem, index) + suffixes[0]))
             for index, item in enumerate(found, start=1)
         ]
-    return _plan(tasks, failures, also_read)
+    return _plan(tasks, failures, also_read, is_of_folder=any(is_folder(item) for item in inputs))
 
 
 def plan_pairs(
@@ -119,17 +121,21 @@ def plan_pairs(
     tasks = [
         Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
     ]
-    return _plan(tasks, failures)
+    return _plan(tasks, failures, is_of_folder=True)
 
 
 def _plan(
-    tasks: Sequence[Task], failures: Sequence[tuple[Path, str]], also_read: Sequence[Path] = ()
+    tasks: Sequence[Task],
+    failures: Sequence[tuple[Path, str]],
+    also_read: Sequence[Path] = (),
+    *,
+    is_of_folder: bool = False,
 ) -> Plan:
     """Return the plan, without the tasks whose files are not there: that is said before networks are read."""
     refuse_collisions(tasks, also_read)
     missing = {task: sentence for task in tasks if (sentence := _what_is_missing(task)) is not None}
     gone = [(task.source, sentence) for task, sentence in missing.items()]
-    return Plan(tuple(task for task in tasks if task not in missing), (*failures, *gone))
+    return Plan(tuple(task for task in tasks if task not in missing), (*failures, *gone), is_of_folder)
 
 
 def _what_is_missing(task: Task) -> str | None:

@@ -138,6 +138,26 @@ def test_resume_keeps_what_is_done_and_does_the_rest(program: Program, tmp_path:
     assert (out / "a.png").stat().st_mtime_ns == kept
 
 
+def test_results_among_their_photos_are_no_photos_of_the_next_run(program: Program, tmp_path: Path) -> None:
+    folder = photos(tmp_path / "in", "a.bmp", "deep/b.bmp")
+    command = ("cutout", folder, "-o", folder, "--no-refine", "--resume", "--json")
+    assert program(*command).code == 0
+    said = program(*command)
+    assert said.code == 0, said.stderr
+    items = json.loads(said.stdout)["items"]
+    assert {Path(item["input"]).name: item["status"] for item in items} == {
+        "a.bmp": "skipped",
+        "b.bmp": "skipped",
+    }
+
+
+def test_a_photo_that_is_named_leaves_only_its_result(
+    program: Program, photo_file: Path, tmp_path: Path
+) -> None:
+    assert program("cutout", photo_file, "-o", tmp_path / "cut.png", "--no-refine").code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cut.png", photo_file.name]
+
+
 def test_nothing_left_to_do_loads_no_network(program: Program, tmp_path: Path) -> None:
     folder = photos(tmp_path / "in", "a.png")
     (tmp_path / "out").mkdir()
