@@ -81,7 +81,9 @@ def test_the_longest_name_hides_no_choice(stage: WindowStage) -> None:
     scroll = dialog.findChild(QScrollArea)
     assert scroll is not None
     stage.settle()
-    assert scroll.widget().width() <= scroll.viewport().width()
+    content = scroll.widget()
+    assert content is not None
+    assert content.width() <= scroll.viewport().width()
 
 
 def test_every_wish_is_seen_before_it_is_written_and_written_as_seen(

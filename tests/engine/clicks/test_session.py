@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 import pytest
@@ -22,32 +21,17 @@ from meticulous_gui.engine.clicks.session import ClickReport, ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from meticulous_gui.engine.steps import result_of
-from tests.engine.clicks.toy import assert_obeyed, blobs, toy_segmenter
+from tests.engine.clicks.toy import (
+    SEGMENTERS,
+    assert_obeyed,
+    blobs,
+    random_click,
+    session_on_blobs,
+    toy_segmenter,
+    value_of,
+)
 from tests.engine.stubs import ColourClick
 from training.fbrs.robot import next_click
-
-SEGMENTERS = {seed: toy_segmenter(seed) for seed in range(3)}
-
-
-def _session(
-    seed: int = 0, size_hw: tuple[int, int] = (80, 100), **given: object
-) -> tuple[ClickSession, np.ndarray]:
-    rgb, mask = blobs(seed, size_hw)
-    return ClickSession(PhotoLevels(rgb), ColourClick(), **given), mask  # type: ignore[arg-type]
-
-
-def _random_click(session: ClickSession, rng: np.random.Generator) -> ClickReport:
-    height, width = session.mask.shape
-    kind = rng.random()
-    if kind < 0.15 and session.clicks:  # the same pixel again, with either sign
-        before = session.clicks[int(rng.integers(len(session.clicks)))]
-        x, y = before.xy
-    elif kind < 0.35:  # on the rim
-        x = float(rng.choice([0.0, 0.5, width - 0.01, rng.uniform(0, width)]))
-        y = float(rng.choice([0.0, 0.5, height - 0.01]))
-    else:
-        x, y = float(rng.uniform(0, width)), float(rng.uniform(0, height))
-    return result_of(session.click(x, y, is_positive=bool(rng.integers(2))))
 
 
 @settings(max_examples=12, deadline=None)
@@ -60,21 +44,19 @@ def test_every_click_is_obeyed_by_any_network(seed: int, network: int, n_clicks:
         PhotoLevels(rgb), SEGMENTERS[network], settings=quick, initial=mask if has_mask else None
     )
     for _ in range(n_clicks):
-        assert_obeyed(session, _random_click(session, rng))
+        assert_obeyed(session, random_click(session, rng))
 
 
 def _random_command(session: ClickSession, rng: np.random.Generator) -> ClickReport:
     kind = rng.random()
     if kind < 0.6 or not session.clicks:
-        return _random_click(session, rng)
+        return random_click(session, rng)
     if kind < 0.7:
         return result_of(session.remove(int(rng.choice([click.id for click in session.clicks]))))
     if kind < 0.8:
         height, width = session.mask.shape
         chosen = int(rng.choice([click.id for click in session.clicks]))
-        return result_of(
-            session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height)))
-        )
+        return result_of(session.move(chosen, float(rng.uniform(0, width)), float(rng.uniform(0, height))))
     if kind < 0.9:
         return result_of(session.change_settings(ClickSettings(zoom=bool(rng.integers(2)))))
     return session.reset()
@@ -122,7 +104,7 @@ def test_what_is_kept_of_crops_changes_no_mask(seed: int) -> None:
         session._answering.most_embeddings = most_embeddings
         rng = np.random.default_rng(seed)
         for _ in range(4):
-            _random_click(session, rng)
+            random_click(session, rng)
         masks.append(session.mask.tobytes())
     assert masks[0] == masks[1] == masks[2]
 
@@ -145,48 +127,9 @@ def test_looking_at_all_clicks_again_does_not_depend_on_their_order(seed: int, h
     assert results[0] == results[1]
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 100_000))
-def test_a_click_on_an_existing_mask_changes_only_what_it_is_about(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    rgb, truth = blobs(seed)
-    given_mask = np.roll(truth, (int(rng.integers(-9, 10)), int(rng.integers(-9, 10))), (0, 1))
-    session = ClickSession(PhotoLevels(rgb), SEGMENTERS[seed % 3], initial=given_mask)
-    before = session.mask.copy()
-    x, y, is_positive = float(rng.uniform(0, 100)), float(rng.uniform(0, 80)), bool(rng.integers(2))
-    report = result_of(session.click(x, y, is_positive=is_positive))
-    changed = session.mask != before
-    assert (session.mask[changed] == is_positive).all()
-    rows, cols = np.nonzero(changed)
-    box = report.box
-    assert ((rows >= box.y0) & (rows < box.y1) & (cols >= box.x0) & (cols < box.x1)).all()
-
-
-@settings(max_examples=6, deadline=None)
-@given(st.integers(0, 100_000))
-def test_locked_pixels_never_change(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    rgb, _ = blobs(seed)
-    locked = np.zeros((80, 100), np.bool_)
-    locked[10:50, int(rng.integers(10, 50)) :] = True
-    decided = np.zeros((80, 100), np.bool_)
-    decided[60:70, 20:40] = True
-    initial = rng.random((80, 100)) < 0.3
-    session = ClickSession(
-        PhotoLevels(rgb), SEGMENTERS[seed % 3], initial=initial, locked=locked, decided=decided
-    )
-    for _ in range(5):
-        _random_click(session, rng)
-    assert (session.mask == initial)[locked].all()
-    on_clicks = np.zeros((80, 100), np.bool_)
-    for click in session.clicks:
-        on_clicks[click.row, click.col] = True
-    assert (session.mask == initial)[decided & ~on_clicks].all()
-
-
 def test_a_click_on_a_locked_pixel_is_refused() -> None:
     locked = np.ones((80, 100), np.bool_)
-    session, _ = _session(locked=locked)
+    session, _ = session_on_blobs(locked=locked)
     report = result_of(session.click(30.5, 20.5))
     assert report.was_refused
     assert "locked" in report.message
@@ -196,14 +139,14 @@ def test_a_click_on_a_locked_pixel_is_refused() -> None:
 
 @pytest.mark.parametrize("point", [(-0.1, 4.0), (100.0, 4.0), (5.0, 80.0), (1e9, -1e9)])
 def test_a_click_outside_is_refused(point: tuple[float, float]) -> None:
-    session, _ = _session()
+    session, _ = session_on_blobs()
     report = result_of(session.click(*point))
     assert report.was_refused
     assert "outside" in report.message
 
 
 def test_a_second_click_of_one_sign_on_a_pixel_is_refused_and_the_other_sign_wins() -> None:
-    session, _ = _session()
+    session, _ = session_on_blobs()
     result_of(session.click(30.2, 20.9))
     assert result_of(session.click(30.7, 20.1)).was_refused
     report = result_of(session.click(30.7, 20.1, is_positive=False))
@@ -247,7 +190,7 @@ def test_the_given_mask_is_shown_until_the_first_click() -> None:
 def test_what_is_kept_of_the_first_mask_is_as_small_as_the_object(side: int) -> None:
     initial = np.zeros((80, 100), np.bool_)
     initial[40 : 40 + side, 50 : 50 + side] = True
-    session, _ = _session(initial=initial)
+    session, _ = session_on_blobs(initial=initial)
     start = session._timeline.start.mask
     assert start.base is None or start.base.size <= side * side
     assert start.size == side * side
@@ -263,7 +206,7 @@ def test_an_empty_mask_to_start_from_is_none_at_all() -> None:
 
 
 def test_excluding_clicks_alone_select_nothing() -> None:
-    session, _ = _session(2)
+    session, _ = session_on_blobs(2)
     result_of(session.click(50.5, 40.5, is_positive=False))
     assert not session.mask.any()
 
@@ -294,21 +237,8 @@ def test_clicks_help(has_mask: bool) -> None:
         assert np.diff(curves, axis=1).min() > -0.05
 
 
-def test_what_lies_beyond_the_crop_stays() -> None:
-    """Two parts far apart: a click in one changes neither the other nor anything between."""
-    rgb, _ = blobs(3, (300, 400))
-    initial = np.zeros((300, 400), np.bool_)
-    initial[20:60, 20:60] = initial[220:280, 300:380] = True
-    for network in SEGMENTERS.values():
-        session = ClickSession(PhotoLevels(rgb), network, initial=initial, settings=ClickSettings(zoom=True))
-        result_of(session.click(25.5, 25.5, is_positive=False))
-        assert (session.mask == initial)[:, 200:].all()
-        result_of(session.click(310.5, 230.5, is_positive=True))
-        assert session.mask[220:280, 300:380].all()
-
-
 def test_a_network_that_gives_no_numbers_leaves_the_mask(monkeypatch: pytest.MonkeyPatch) -> None:
-    session, _ = _session(1)
+    session, _ = session_on_blobs(1)
     result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     broken = toy_segmenter(0)
@@ -326,33 +256,25 @@ def test_confidence_is_how_stable_the_mask_is() -> None:
     assert _stability(np.full((3, 3), -9, np.float32)) == 1.0
 
 
-def _value_of(steps: Generator[None, None, tuple[Box, np.ndarray] | None]) -> tuple[Box, np.ndarray] | None:
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return cast("tuple[Box, np.ndarray] | None", stop.value)
-
-
 def test_previews_leave_no_trace() -> None:
-    session, _ = _session(1)
+    session, _ = session_on_blobs(1)
     result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     rng = np.random.default_rng(0)
     for _ in range(50):
         steps = session.preview(float(rng.uniform(-5, 105)), float(rng.uniform(-5, 85)))
-        shown = _value_of(steps)
+        shown = value_of(steps)
         assert shown is None or shown[1].shape == shown[0].size_hw
     assert _snapshot(session) == before
     report = result_of(session.click(20.5, 20.5, is_positive=False))
-    other, _ = _session(1)
+    other, _ = session_on_blobs(1)
     result_of(other.click(50.5, 40.5))
     assert result_of(other.click(20.5, 20.5, is_positive=False)) == report
     assert (other.mask == session.mask).all()
 
 
 def test_a_command_that_is_left_half_way_changes_nothing() -> None:
-    session, _ = _session(1)
+    session, _ = session_on_blobs(1)
     result_of(session.click(50.5, 40.5))
     before = _snapshot(session)
     steps = session.click(20.5, 20.5, is_positive=False)
@@ -391,7 +313,7 @@ def test_every_mode_in_a_session(mode: str) -> None:
 
 @pytest.mark.parametrize("what", ["move", "remove"])
 def test_a_click_that_is_not_there_can_be_neither_moved_nor_removed(what: str) -> None:
-    session, _ = _session()
+    session, _ = session_on_blobs()
     result_of(session.click(50.5, 40.5))
     result_of(session.click(5.5, 5.5, is_positive=False))
     gone = session.clicks[-1].id
@@ -399,48 +321,6 @@ def test_a_click_that_is_not_there_can_be_neither_moved_nor_removed(what: str) -
     report = result_of(session.remove(gone) if what == "remove" else session.move(gone, 9.5, 9.5))
     assert report.was_refused
     assert session.can_redo
-
-
-def test_to_exclude_first_lets_the_next_click_look_at_all_of_the_photo() -> None:
-    """With nothing selected nobody knows how large the object is: a crop around the click cuts it off."""
-    rgb = np.full((400, 500, 3), (30, 40, 160), np.uint8)
-    rgb[50:350, 100:420] = (200, 30, 30)
-    masks = []
-    for has_speck in (False, True):
-        initial = np.zeros((400, 500), np.bool_)
-        initial[10:12, 460:462] = has_speck
-        session = ClickSession(PhotoLevels(rgb), ColourClick(), initial=initial)
-        result_of(session.click(461.0, 11.0, is_positive=False))
-        assert not session.mask.any()
-        assert _value_of(session.preview(250.5, 200.5))[1].mean() > 0.9  # type: ignore[index]
-        result_of(session.click(250.5, 200.5))
-        masks.append(session.mask)
-        assert session.mask[60:340, 110:410].mean() > 0.95
-    assert (masks[0] == masks[1]).all()
-
-
-def test_an_excluding_click_never_adds_where_all_is_taken_away() -> None:
-    rgb, _ = blobs(1)
-    for network in SEGMENTERS.values():
-        initial = np.zeros((80, 100), np.bool_)
-        initial[5:8, 5:8] = True
-        session = ClickSession(PhotoLevels(rgb), network, initial=initial)
-        for x, y in ((6.5, 6.5), (5.5, 5.5), (7.5, 7.5), (60.5, 40.5)):
-            result_of(session.click(x, y, is_positive=False))
-            assert not (session.mask & ~initial).any()
-
-
-def test_a_scribble_on_a_mask_changes_only_what_it_is_about() -> None:
-    rgb, truth = blobs(1)
-    for network in SEGMENTERS.values():
-        for is_adding in (True, False):
-            session = ClickSession(
-                PhotoLevels(rgb), network, initial=truth, settings=ClickSettings(changes="local")
-            )
-            stroke = Stroke(((10.0, 10.0, 1.0), (20.0, 14.0, 1.0)), radius_px=3.0, is_adding=is_adding)
-            result_of(session.add_prompt(stroke))
-            assert session.mask[10, 10] == is_adding
-            assert (session.mask[session.mask != truth] == is_adding).all()
 
 
 class _Blind(ColourClick):
@@ -461,43 +341,7 @@ def test_where_the_network_finds_nothing_a_sentence_says_so() -> None:
     assert session.mask[40, 50]
     assert session.mask.sum() < 300
     assert "found nothing here" in report.message
-    found, _ = _session(1)
+    found, _ = session_on_blobs(1)
     assert result_of(found.click(50.5, 40.5)).message == ""
     corrected = ClickSession(PhotoLevels(rgb), _Blind(), initial=truth)
     assert result_of(corrected.click(3.5, 3.5)).message == ""
-
-
-def test_a_click_on_what_was_drawn_by_hand_says_why_so_little_changes() -> None:
-    decided = np.zeros((80, 100), np.bool_)
-    decided[30:50, 40:60] = True
-    session, _ = _session(1, decided=decided)
-    report = result_of(session.click(50.5, 40.5))
-    assert session.mask[40, 50]
-    assert np.count_nonzero(session.mask & decided) == 1
-    assert "set by hand" in report.message
-    assert result_of(session.click(20.5, 20.5)).message == ""
-
-
-class _Nearby(ColourClick):
-    """Finds all of a colour that a crop shows, and no more: what lies beyond the crop it cannot know."""
-
-    def answer_steps(
-        self, embedding: Embedding, question: ClickQuestion
-    ) -> Generator[None, None, ClickAnswer]:
-        yield
-        logits = np.where(embedding.data[0][..., 0] > 0.6, np.float32(6), np.float32(-6))
-        return ClickAnswer(logits, logits, np.ones((1, 1, 1), np.float32))
-
-
-@pytest.mark.parametrize("has_speck", [False, True])
-def test_an_object_that_runs_out_of_the_crop_is_not_cut_off(has_speck: bool) -> None:
-    """A click beside a small mask shows a part of a long thing: no straight edge stays where a crop ends."""
-    rgb = np.full((300, 600, 3), (30, 40, 160), np.uint8)
-    rgb[130:170, 100:500] = (200, 30, 30)
-    initial = np.zeros((300, 600), np.bool_)
-    initial[140:160, 290:310] = has_speck
-    session = ClickSession(PhotoLevels(rgb), _Nearby(crop_px=192), initial=initial)
-    result_of(session.click(280.5, 150.5))
-    inside = np.zeros((300, 600), np.bool_)
-    inside[136:164, 106:494] = True
-    assert session.mask[inside].mean() > 0.99
