@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,6 +42,24 @@ AUTOMATIC_REFINERS: Final = ("crm", "mos_h")
 
 _WEIGHTS_SUFFIX: Final = ".safetensors"
 _COPY_AGAIN: Final = "copy it again from where it came from"
+
+_Kind: TypeAlias = type | tuple[type, ...]
+_NUMBER: Final = (int, float)
+_KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
+    "name": (str,),
+    "architecture": (str,),
+    "options": (dict,),
+    "sha256": (str,),
+    "bytes": (int,),
+    "data": (list, str),
+    "terms": (str,),
+    "command": (str,),
+    "scores": (dict, _NUMBER),
+    "failures": (list, str),
+    "temperature": (_NUMBER,),
+    "ramp": (_NUMBER,),
+}
+"""Of each entry of a card, and of what it holds."""
 
 
 @dataclass(frozen=True)
@@ -264,33 +283,25 @@ def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
         raise WeightsError(
             f"The card {card_path} has the role {entries['role']!r}; write one of {', '.join(ROLES)}."
         )
-    types: dict[str, type | tuple[type, ...]] = {
-        "name": str,
-        "architecture": str,
-        "options": dict,
-        "sha256": str,
-        "bytes": int,
-        "data": list,
-        "terms": str,
-        "command": str,
-        "scores": dict,
-        "failures": list,
-        "temperature": (int, float),
-        "ramp": (int, float),
-    }
-    for name, kind in types.items():
-        if name in entries and not isinstance(entries[name], kind):
+    for name, kinds in _KINDS.items():
+        if name in entries and not _is_of(entries[name], *kinds):
             raise WeightsError(
                 f"The card {card_path} has the wrong kind of value in {name!r} ({entries[name]!r}); "
                 f"{_COPY_AGAIN}."
             )
     card = Card(**entries)
-    if card.temperature <= 0 or card.ramp <= 0:
+    if not (0 < card.temperature < math.inf and 0 < card.ramp < math.inf):
         raise WeightsError(
             f"The card {card_path} has the temperature {card.temperature} and the ramp {card.ramp}, which "
             f"must be above 0; {_COPY_AGAIN}."
         )
     return card
+
+
+def _is_of(value: object, kind: _Kind, inner: _Kind = object) -> bool:
+    """Return whether a value of JSON is of a kind, and what a list or an object holds of another."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, kind) and all(isinstance(part, inner) for part in parts)
 
 
 def install(path: Path) -> Card:

@@ -72,6 +72,19 @@ def test_what_is_not_there_is_said_with_what_is(tmp_path: Path) -> None:
             '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1, "ramp": 0}',
             "above 0",
         ),
+        (
+            '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1, "ramp": NaN}',
+            "above 0",
+        ),
+        (
+            '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1,'
+            ' "scores": {"mba": "good"}}',
+            "wrong kind of value in 'scores'",
+        ),
+        (
+            '{"name": "x", "role": "refiner", "architecture": "a", "sha256": "", "bytes": 1, "data": [3]}',
+            "wrong kind of value in 'data'",
+        ),
     ],
 )
 def test_a_broken_card_is_a_problem_in_a_folder_and_an_error_when_asked_for(
