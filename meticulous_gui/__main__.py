@@ -33,8 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_command(arguments)
     missing = [name for name in arguments if not os.path.lexists(name)]
     if missing:
-        commands = ", ".join(COMMANDS)
-        return _refuse(f"{missing[0]} is neither a file here nor a command; the commands are {commands}.")
+        commands, name = ", ".join(COMMANDS), missing[0] or "an empty name"
+        return _refuse(f"{name} is neither a file here nor a command; the commands are {commands}.")
     return open_window(arguments)
 
 

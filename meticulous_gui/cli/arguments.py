@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 _DEVICES = ("auto", "cpu", "cuda", "mps")
 
@@ -12,6 +13,13 @@ def add_device(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device", metavar="NAME", type=_device, help="auto, cpu, cuda or mps (default: the setting)"
     )
+
+
+def path_of(text: str) -> Path:
+    """Return a path; an empty one, as of a variable of a script that is not set, would be the folder here."""
+    if not text:
+        raise argparse.ArgumentTypeError("is empty; name a file or a folder, the one here is .")
+    return Path(text)
 
 
 def positive(text: str) -> int:

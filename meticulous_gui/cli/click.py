@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.cutout import add_batch_arguments, add_output_arguments, run_batch
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.files import is_folder
@@ -29,7 +29,7 @@ class Point(NamedTuple):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("photo", metavar="PHOTO", type=Path, help="a photo")
+    parser.add_argument("photo", metavar="PHOTO", type=path_of, help="a photo")
     for option, of_what in (("--include", "the object"), ("--exclude", "what does not belong to it")):
         parser.add_argument(
             option,
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mask",
         metavar="START",
-        type=Path,
+        type=path_of,
         help="a mask of any program to begin with; points then change only what they are about",
     )
     add_output_arguments(parser)

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meticulous_gui.cli.arguments import add_device, positive
+from meticulous_gui.cli.arguments import add_device, path_of, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
 from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of
 from meticulous_gui.cli.report import Reporter
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("inputs", metavar="IN", nargs="+", type=Path, help="photos, or folders of photos")
+    parser.add_argument("inputs", metavar="IN", nargs="+", type=path_of, help="photos, or folders of photos")
     add_output_arguments(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--mask", action="store_true", help="write the mask: 8-bit grey, only 0 and 255")
@@ -46,7 +46,7 @@ def add_output_arguments(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="OUT",
-        type=Path,
+        type=path_of,
         required=True,
         help="a file where one photo is named and OUT ends in a known suffix, else a folder",
     )
@@ -71,7 +71,7 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         action="append",
         default=[],
         help="weights to use, may be repeated",

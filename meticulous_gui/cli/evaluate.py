@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.files import is_folder, json_bytes
@@ -48,9 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
     parser.epilog = EXPLANATION
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("predictions", metavar="PRED", type=Path, help="a mask, or a folder of masks")
+    parser.add_argument("predictions", metavar="PRED", type=path_of, help="a mask, or a folder of masks")
     parser.add_argument(
-        "truths", metavar="GT", type=Path, help="the true mask, or a folder of the same stems"
+        "truths", metavar="GT", type=path_of, help="the true mask, or a folder of the same stems"
     )
     parser.add_argument("--each", action="store_true", help="print a line for each pair before the mean")
     parser.add_argument("--json", action="store_true", help="print everything as JSON instead")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.errors import UsageError
 
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verifying.add_argument("names", metavar="NAME", nargs="*", help="names of networks, or weight files")
     importing = actions.add_parser("import", help="copy weight files and their cards", allow_abbrev=False)
     importing.add_argument(
-        "files", metavar="FILE", nargs="+", type=Path, help=".safetensors with its .json card beside it"
+        "files", metavar="FILE", nargs="+", type=path_of, help=".safetensors with its .json card beside it"
     )
     parser.set_defaults(models_action=run_list)
     for action, function in ((listing, run_list), (verifying, run_verify), (importing, run_import)):

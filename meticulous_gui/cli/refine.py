@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.cutout import add_batch_arguments, add_output_arguments, run_batch
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.plan import plan_pairs
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command's arguments."""
-    parser.add_argument("photo", metavar="PHOTO", type=Path, help="a photo, or a folder of photos")
-    parser.add_argument("masks", metavar="MASK", type=Path, help="its mask, or a folder of the same stems")
+    parser.add_argument("photo", metavar="PHOTO", type=path_of, help="a photo, or a folder of photos")
+    parser.add_argument("masks", metavar="MASK", type=path_of, help="its mask, or a folder of the same stems")
     add_output_arguments(parser)
     what = parser.add_mutually_exclusive_group()
     what.add_argument(

@@ -168,20 +168,25 @@ def pair_folders(
         [first], suffixes, leave_out=[*leave_out, second], takes_results=takes_results
     )
     seconds, more_failures = find_files([second], suffixes, leave_out=[*leave_out, first])
-    by_stem: dict[Path, Found] = {}
-    for item in seconds:
-        other = by_stem.setdefault(item.relative.with_suffix(""), item)
-        if other is not item:
-            raise UsageError(f"{other.path} and {item.path} have the same stem; leave one of them there.")
+    by_stem = _by_stem(seconds)
     pairs = []
-    for item in firsts:
-        partner = by_stem.get(item.relative.with_suffix(""))
+    for stem, item in _by_stem(firsts).items():
+        partner = by_stem.get(stem)
         if partner is None:
-            stem = item.relative.with_suffix("")
             failures.append((item.path, f"{item.path} has no partner: {second} holds no {stem}.*"))
         else:
             pairs.append((item, partner))
     return pairs, failures + more_failures
+
+
+def _by_stem(files: Sequence[Found]) -> dict[Path, Found]:
+    """Return files by their places and stems, in order; two of one stem would be of one partner."""
+    by_stem: dict[Path, Found] = {}
+    for item in files:
+        other = by_stem.setdefault(item.relative.with_suffix(""), item)
+        if other is not item:
+            raise UsageError(f"{other.path} and {item.path} have the same stem; leave one of them there.")
+    return by_stem
 
 
 def find_files(

@@ -132,6 +132,28 @@ def test_what_is_no_command_is_wrong_usage(program: Program, arguments: tuple[st
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("cutout", "", "-o", "out"),
+        ("cutout", "x.jpg", "-o", ""),
+        ("refine", "x.jpg", "", "-o", "out"),
+        ("click", "x.jpg", "--include", "1,1", "--mask", "", "-o", "out"),
+        ("evaluate", "", "x.png"),
+        ("models", "import", ""),
+    ],
+)
+def test_an_empty_name_is_not_the_folder_here(
+    program: Program, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a variable of a script that is not set."""
+    monkeypatch.chdir(tmp_path)
+    said = program(*arguments)
+    assert said.code == 2
+    assert "is empty; name a file" in said.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_log_that_cannot_be_written_ends_no_work_and_shows_no_trace(
     program: Program,
     log: Path,

@@ -147,8 +147,11 @@ def test_folders_are_paired_by_place_and_stem(tmp_path: Path) -> None:
     assert [path for path, _ in plan.failures] == [tmp_path / "photos/alone.jpg"]
 
 
-def test_one_photo_with_two_masks_is_refused(tmp_path: Path) -> None:
-    for name in ("photos/x.jpg", "masks/x.png", "masks/x.jpg"):
+@pytest.mark.parametrize(
+    "names", [("photos/x.jpg", "masks/x.png", "masks/x.jpg"), ("photos/x.jpg", "photos/x.png", "masks/x.png")]
+)
+def test_two_files_of_one_stem_have_no_partner_together(tmp_path: Path, names: tuple[str, ...]) -> None:
+    for name in names:
         touch(tmp_path / name)
     with pytest.raises(UsageError, match="have the same stem"):
         plan_pairs(
