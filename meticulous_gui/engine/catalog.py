@@ -283,8 +283,8 @@ def _card_of(entries: dict[str, Any], card_path: Path) -> Card:
         raise WeightsError(
             f"The card {card_path} has the role {entries['role']!r}; write one of {', '.join(ROLES)}."
         )
-    for name, kinds in _KINDS.items():
-        if name in entries and not _is_of(entries[name], *kinds):
+    for name, of_kinds in _KINDS.items():
+        if name in entries and not _is_of(entries[name], *of_kinds):
             raise WeightsError(
                 f"The card {card_path} has the wrong kind of value in {name!r} ({entries[name]!r}); "
                 f"{_COPY_AGAIN}."
