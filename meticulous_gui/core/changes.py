@@ -7,7 +7,7 @@ one promise: at every place in the chain the pixel has a value that somebody rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -146,12 +146,23 @@ def take_back(history: History, step: Step, layers: Mapping[int, Layer], revisio
     return boxes
 
 
-def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
-    """Undo the step on top, or redo the next one: the same thing, twice is nothing."""
+def toggle(step: Step, layers: Mapping[int, Layer], done: Collection[int]) -> None:
+    """Undo the step on top, or redo the next one: the same thing, twice is nothing.
+
+    Args:
+        step: which.
+        layers: by id.
+        done: ids of those that have their alpha already.
+    """
+    for (layer_id, key), diff in step.items():
+        if diff.decides and layer_id in layers:
+            decided = layers[layer_id].decided
+            decided.flip_tile(key) if diff.decides_all else decided.xor_tile(key, diff.read_decided())
     # A whole mask has 1,500 tiles at 100 megapixels: no boxes here, slices end where the layer does. Tiles
     # side by side are written as the long lines that they are in memory, five times as fast as one by one.
     line = np.zeros((0, 0), np.uint8)
-    for (layer_id, row), tiles in groupby(sorted(step.items(), key=itemgetter(0)), key=_row_of):
+    tiles_left = sorted((item for item in step.items() if item[0][0] not in done), key=itemgetter(0))
+    for (layer_id, row), tiles in groupby(tiles_left, key=_row_of):
         layer = layers.get(layer_id)
         if layer is None:
             continue
@@ -167,11 +178,6 @@ def toggle(step: Step, layers: Mapping[int, Layer]) -> None:
                 cv2.bitwise_xor(here, line[: here.shape[0], : here.shape[1]], dst=here)
             elif plain:
                 here ^= np.uint8(plain)
-            for column, diff in enumerate(diffs, first):
-                if diff.decides_all:
-                    layer.decided.flip_tile((row, column))
-                elif diff.decides:
-                    layer.decided.xor_tile((row, column), diff.read_decided())
 
 
 def _row_of(item: tuple[LayerTile, TileDiff]) -> tuple[int, int]:

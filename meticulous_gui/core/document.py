@@ -276,8 +276,7 @@ class Document(Observed):
             return None
         if step.is_open:
             return self.roll_back_step(step)
-        self.revision += 1
-        toggle(step, self._layers.by_id)
+        self._turn_over(step)
         self.history.undone(self.revision)
         return self._tell_step(step, step.boxes, is_forward=False)
 
@@ -286,8 +285,7 @@ class Document(Observed):
         step = self.history.next
         if step is None:
             return None
-        self.revision += 1
-        toggle(step, self._layers.by_id)
+        self._turn_over(step)
         self.history.redone(self.revision)
         return self._tell_step(step, step.boxes, is_forward=True)
 
@@ -333,7 +331,10 @@ class Document(Observed):
         if self.only_where_empty:
             edit = limit_edit(edit, layer, self._layers, step.spared)
         self.revision += 1
+        is_kept = self.history.shelve(step, layer, edit.box.area)
         changed = write_by_hand(self.history, step, layer, edit, self.revision)
+        if is_kept and changed.is_empty:
+            self.history.shelf.give_back(layer, self.history.state ^ step.stamp)
         self._tell_pixels(layer.id, changed)
         return changed
 
@@ -371,6 +372,15 @@ class Document(Observed):
             transaction.rollback()
             raise
         transaction.commit()
+
+    def _turn_over(self, step: Step) -> None:
+        """Take back the step on top, or bring back the next one."""
+        self.revision += 1
+        here, layers = self.history.state, self._layers.by_id
+        changed = [layers[layer_id] for layer_id in step.boxes if layer_id in layers]
+        shelf, there = self.history.shelf, here ^ step.stamp
+        done = {layer.id for layer in changed if shelf.exchange(layer, here, there)}
+        toggle(step, layers, done)
 
     def _editable(self, layer_id: int) -> Layer:
         layer = self.layer(layer_id)

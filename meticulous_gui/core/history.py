@@ -10,6 +10,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.hand_bits import HandBits, Lost
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.room import Spared
+from meticulous_gui.core.shelf import WORTH_PX, Shelf
 from meticulous_gui.core.structure import Presence, Structure
 from meticulous_gui.core.tiles import TileDiff, TileKey
 
@@ -141,10 +142,15 @@ class History:
     """Applied steps as a chain, undone steps above them, within a budget of bytes.
 
     Only a document changes a history; windows read `steps`, `n_dropped` and `n_bytes`.
+
+    Attributes:
+        shelf: whole alphas of the states beside large steps, as long as the budget has room for them.
+        state: tells what the applied steps have made; the same again only when they are the same.
     """
 
     def __init__(self, budget_bytes: int = DEFAULT_BUDGET_BYTES) -> None:
         self.budget_bytes = budget_bytes
+        self.shelf = Shelf()
         self.n_dropped = 0
         self.state = 0
         self._applied: list[Step] = []
@@ -225,9 +231,9 @@ class History:
 
     @property
     def n_bytes(self) -> int:
-        """Memory of all steps, applied and undone, and of the layers that only they still hold."""
+        """Memory of all steps, applied and undone, of the shelf and of layers that only they still hold."""
         n_differences = self._n_closed_bytes + sum(step.n_bytes for step in self._open)
-        return n_differences + sum(layer.n_aside_bytes for layer in self.layers)
+        return n_differences + self.shelf.n_bytes + sum(layer.n_aside_bytes for layer in self.layers)
 
     @property
     def top(self) -> Step | None:
@@ -261,6 +267,18 @@ class History:
             self._undone.clear()
         self.restamp(step)
         step.last_revision = revision
+
+    def shelve(self, step: Step, layer: Layer, n_px: int) -> bool:
+        """Keep what ``layer`` holds without ``step``, which is about to change ``n_px`` of its pixels.
+
+        Returns:
+            Whether that is worth its memory, and so: the step is on top and has changed none of them yet.
+        """
+        is_worth = n_px >= WORTH_PX and layer.alpha.nbytes <= self.budget_bytes
+        if not is_worth or step is not self.top or layer.id in step.boxes:
+            return False
+        self.shelf.keep(layer, self.state ^ step.stamp)
+        return True
 
     def restamp(self, step: Step) -> None:
         """Note that an applied step is another one from now on: its effect changed."""
@@ -348,7 +366,10 @@ class History:
         return HandBits(steps, lost)
 
     def keep_to_budget(self) -> None:
-        """Put layers that are aside to sleep, then forget the oldest steps, as far as the memory needs it."""
+        """Empty the shelf, put layers aside to sleep, forget the oldest steps: as far as memory needs it."""
+        self.shelf.keep_only(self._reachable_states() if len(self.shelf) else ())
+        while self.n_bytes > self.budget_bytes and self.shelf.drop_oldest():
+            pass
         # A layer that was removed stays as it is as long as there is room: unpacking it can be felt.
         for layer in self.layers:
             if self.n_bytes <= self.budget_bytes:
@@ -361,6 +382,16 @@ class History:
             self._n_closed_bytes -= oldest.n_bytes
             self.n_dropped += 1
             self._lose(oldest, oldest.last_revision)
+
+    def _reachable_states(self) -> set[int]:
+        """Return what `state` will be after undo and redo, however often."""
+        states = set()
+        for steps in (self._applied, self._undone):
+            state = self.state
+            for step in reversed(steps):
+                state ^= step.stamp
+                states.add(state)
+        return states
 
     def _lose(self, step: Step, revision: int) -> None:
         if not step.by_hand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from meticulous_gui.core.packing import PackedImage
 from meticulous_gui.core.tiles import TILE_PX, Bits, Slices, TileKey, new_bits, pieces, read_bits, write_bits
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Rgb"]
+__all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Pixels", "Rgb"]
 
 Rgb = tuple[int, int, int]
 
@@ -135,6 +135,25 @@ class DecidedMap:
             raise ValueError(f"{box} reaches outside the image of (H, W) = {self.size_hw}")
 
 
+class Pixels(NamedTuple):
+    """The memory of a layer.
+
+    Attributes:
+        alpha: (H, W) uint8.
+        shown: a view of it that nobody can write through.
+    """
+
+    alpha: NDArray[np.uint8]
+    shown: Alpha
+
+    @classmethod
+    def of(cls, alpha: NDArray[np.uint8]) -> Pixels:
+        """Return ``alpha`` itself with a view of it."""
+        shown = alpha.view()
+        shown.flags.writeable = False
+        return cls(alpha, shown)
+
+
 class Layer:
     """One object: its alpha and what belongs to it. Only a document changes a layer that it holds.
 
@@ -174,13 +193,17 @@ class Layer:
         self._size_hw = (alpha.shape[0], alpha.shape[1])
         self._packed: PackedImage | None = None
         self._is_asleep = self._is_aside = self._has_changed_aside = False
-        self._alpha, self._shown = _with_view(np.array(alpha, np.uint8, order="C", copy=True))
+        self._pixels = Pixels.of(np.array(alpha, np.uint8, order="C", copy=True))
 
     @property
     def alpha(self) -> Alpha:
-        """(H, W) uint8, read-only; other memory only where the pixels changed while the layer was aside."""
+        """(H, W) uint8, read-only.
+
+        It is other memory where the pixels changed while the layer was aside, and after a large edit, its
+        undo and its redo (`core.shelf`).
+        """
         self._wake()
-        return self._shown
+        return self._pixels.shown
 
     @property
     def size_hw(self) -> tuple[int, int]:
@@ -206,7 +229,7 @@ class Layer:
         """Memory of the alpha of a layer that is aside, packed and not; else 0."""
         if not self._is_aside:
             return 0
-        return self._alpha.nbytes + (self._packed.n_bytes if self._packed is not None else 0)
+        return self._pixels.alpha.nbytes + (self._packed.n_bytes if self._packed is not None else 0)
 
     def copy(self, layer_id: int | None = None) -> Layer:
         """Return a layer of its own memory with the same content and state.
@@ -237,8 +260,14 @@ class Layer:
         self._packed = None
         if self._is_aside and not self._has_changed_aside:
             self._has_changed_aside = True
-            self._alpha, self._shown = _with_view(self._alpha.copy())
-        return self._alpha
+            self._pixels = Pixels.of(self._pixels.alpha.copy())
+        return self._pixels.alpha
+
+    def exchange(self, pixels: Pixels) -> Pixels:
+        """Hold other memory and return what it held: for the document alone, of no layer aside."""
+        self._wake()
+        had, self._pixels = self._pixels, pixels
+        return had
 
     def set_aside(self, is_aside: bool) -> None:
         """Note that it lives on in the history only, or is back; its pixels stay as they are."""
@@ -250,24 +279,17 @@ class Layer:
     def packed(self) -> PackedImage:
         """Return the (H, W) alpha packed, or to be packed strip by strip; kept until it changes."""
         if self._packed is None:
-            self._packed = PackedImage(self._alpha)
+            self._packed = PackedImage(self._pixels.alpha)
         return self._packed
 
     def sleep(self) -> None:
         """Keep only the packed alpha: slow once, unless `packed` has been; the next look at it wakes it."""
         if not self._is_asleep:
             self.packed().finish()
-            self._alpha = self._shown = np.zeros((0, 0), np.uint8)
+            self._pixels = Pixels.of(np.zeros((0, 0), np.uint8))
             self._is_asleep = True
 
     def _wake(self) -> None:
         if self._is_asleep:
-            self._alpha, self._shown = _with_view(self.packed().unpack())
+            self._pixels = Pixels.of(self.packed().unpack())
             self._is_asleep = False
-
-
-def _with_view(alpha: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return the array and a view of it that nobody can write through."""
-    shown = alpha.view()
-    shown.flags.writeable = False
-    return alpha, shown

@@ -36,8 +36,8 @@ class Scenery:
     """The pyramids of one document.
 
     Attributes:
-        scene: what to draw; another object after every change of the list of layers, of their looks and of
-            which is active.
+        scene: what to draw; another object after every change of the list of layers, of their looks, of
+            which is active and of the memory that a layer lies in.
         confidences: what networks think of each layer.
     """
 
@@ -46,6 +46,7 @@ class Scenery:
         self._document = document
         self._photo = Pyramid(document.photo.rgb)
         self._alphas: dict[int, Pyramid] = {}
+        self._shelved: list[Pyramid] = []
         self._confidence: Pyramid | None = None
         self.confidences = Confidences(document.photo.size_hw)
         self._instead: Pyramid | None = None
@@ -72,12 +73,14 @@ class Scenery:
         self.scene = self._make_scene()
 
     def let_go(self) -> None:
-        """Forget the levels of layers that are gone; of those that undo brings back awake, they are kept."""
+        """Forget the levels of layers that are gone; of what undo brings back as it is, they are kept."""
         layers = self._document.layers
         if len(self._alphas) > len(layers):
             aside = [layer for layer in self._document.history.layers if not layer.is_asleep]
             ids = {layer.id for layer in (*layers, *aside)}
             self._alphas = {layer_id: levels for layer_id, levels in self._alphas.items() if layer_id in ids}
+        shelf = self._document.history.shelf
+        self._shelved = [levels for levels in self._shelved if shelf.holds(levels.level(0))]
 
     @property
     def active_levels(self) -> Pyramid:
@@ -103,13 +106,19 @@ class Scenery:
         self._instead = levels
         self.scene = self._make_scene()
 
-    def update_pixels(self, layer_id: int, box: Box) -> None:
-        """Follow a change of a layer's alpha in `box`."""
-        levels = self._alphas.get(layer_id)
-        if levels is not None:
-            levels.update(box)
+    def update_pixels(self, layer_id: int, box: Box) -> bool:
+        """Follow a change of a layer's alpha in `box`; say whether the scene changed."""
         if self._decided is not None and self._decided.layer.id == layer_id:
             self._decided.update(box)
+        levels = self._alphas.get(layer_id)
+        if levels is None:
+            return False
+        is_other_memory = levels.level(0) is not self._document.layer(layer_id).alpha
+        if is_other_memory:
+            self.scene = self._make_scene()
+        else:
+            levels.update(box)
+        return is_other_memory
 
     def show_decided(self, is_shown: bool) -> bool:
         """Show what a person has decided of the active layer, or no longer; say if the scene changed."""
@@ -157,8 +166,12 @@ class Scenery:
         )
 
     def _levels_of(self, layer: Layer) -> Pyramid:
-        # A layer that undo brings back lies in new memory: its old levels would show the old pixels.
-        levels = self._alphas.get(layer.id)
-        if levels is None or levels.level(0) is not layer.alpha:
-            levels = self._alphas[layer.id] = Pyramid(layer.alpha)
-        return levels
+        # A layer that undo brings back lies in other memory: its old levels would show the old pixels.
+        levels, alpha = self._alphas.get(layer.id), layer.alpha
+        if levels is not None and levels.level(0) is alpha:
+            return levels
+        if levels is not None:
+            self._shelved.append(levels)
+        found = next((old for old in self._shelved if old.level(0) is alpha), None)
+        self._alphas[layer.id] = found or Pyramid(alpha)
+        return self._alphas[layer.id]

@@ -317,7 +317,8 @@ class Session(QObject):
 
     def _on_pixels(self, layer_id: int, box: Box) -> None:
         if self._scenery is not None:
-            self._scenery.update_pixels(layer_id, box)
+            if self._scenery.update_pixels(layer_id, box):
+                self.scene_replaced.emit()
             self.pixels_changed.emit(box)
 
     def _on_layers(self, _event: LayerEvent) -> None:

@@ -56,10 +56,12 @@ class Probe:
 
     Attributes:
         paints_s: the end of each paint of the canvas, ``time.monotonic``.
+        own_paints_s: the same in time that this thread has worked.
     """
 
     def __init__(self) -> None:
         self.paints_s: list[float] = []
+        self.own_paints_s: list[float] = []
         self._watch_paints()
         collect_seldom()  # as the program's entry does
         give_way_soon()
@@ -69,11 +71,12 @@ class Probe:
         self.canvas = self.window.canvas
 
     def _watch_paints(self) -> None:
-        paint, paints_s = SceneWidget.paintEvent, self.paints_s
+        paint, paints_s, own_paints_s = SceneWidget.paintEvent, self.paints_s, self.own_paints_s
 
         def timed(widget: SceneWidget, event: QPaintEvent) -> None:
             paint(widget, event)
             paints_s.append(time.monotonic())
+            own_paints_s.append(time.thread_time())
 
         SceneWidget.paintEvent = timed  # type: ignore[method-assign,assignment]
 

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core import history
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.pyramid import Pyramid
+from meticulous_gui.core.render import SceneLayer
 from meticulous_gui.engine.jobs import Progress, RefineRequest, SegmentRequest
 from tests.ui.fakes import Stage, make_photo
 
@@ -311,6 +314,38 @@ def test_undo_all_and_redo_all_restore_every_pixel(stage: Stage) -> None:
     for state in states:
         stage.session.redo()
         np.testing.assert_array_equal(stage.alpha, state)
+
+
+def test_what_is_shown_follows_large_steps_that_change_memory(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.open_with_mask()
+    session, document = stage.session, stage.session.document
+    assert document is not None
+    monkeypatch.setattr(history, "WORTH_PX", document.box.area)
+    told = [session.scene]
+    session.scene_replaced.connect(lambda: told.append(session.scene))
+
+    def fill(box: Box, value: int) -> None:
+        session.commit(hand_edit(stage, box, value))
+
+    acts = [
+        lambda: fill(document.box, 90),
+        lambda: fill(Box(0, 0, 9, 7), 30),
+        lambda: fill(document.box, 60),
+        *[session.undo] * 3,
+        *[session.redo] * 3,
+        *[session.undo] * 2,
+        lambda: fill(Box(0, 0, 5, 5), 200),
+        *[session.undo] * 2,
+    ]
+    for act in acts:
+        act()
+        assert told[-1] is session.scene
+        assert session.scene is not None
+        shown, real = SceneLayer(*session.scene.layers[0]).alpha, Pyramid(stage.alpha.copy())
+        for k in range(real.n_levels):
+            assert np.array_equal(shown.level(k), real.level(k))
 
 
 def test_what_the_engine_says_of_a_run_is_passed_on(stage: Stage) -> None:
