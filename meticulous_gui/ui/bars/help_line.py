@@ -8,12 +8,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-MIN_WIDTH_PX: Final = 160
-"""Less room than that shows the beginning of a sentence that says nothing."""
+MARGIN_PX: Final = 12
 
 
 class HelpLine(QWidget):
-    """A sentence that asks for no room, and is shown as far as there is some; a tooltip has all of it."""
+    """A sentence that asks for no room, and is shown where there is enough for all of it."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,10 +21,9 @@ class HelpLine(QWidget):
 
     @property
     def shown(self) -> str:
-        """What is written, with an ellipsis where the room ends; "" where there is hardly any."""
-        if self.width() < MIN_WIDTH_PX:
-            return ""
-        return self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        """What is written: the sentence, or "" where it does not fit."""
+        is_room = self.fontMetrics().horizontalAdvance(self._text) + MARGIN_PX <= self.width()
+        return self._text if is_room else ""
 
     def show_text(self, text: str) -> None:
         """Say something else."""
@@ -41,5 +39,5 @@ class HelpLine(QWidget):
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), flags, self.shown)
+        painter.drawText(self.rect().adjusted(MARGIN_PX, 0, 0, 0), flags, self.shown)
         painter.end()
