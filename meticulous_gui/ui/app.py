@@ -17,6 +17,7 @@ from meticulous_gui.core.folders import state_dir
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.focus_ring import FocusRings
 from meticulous_gui.ui.garbage import GarbageCollector
 from meticulous_gui.ui.icons import app_icon
 from meticulous_gui.ui.key_map import lost_keys
@@ -76,6 +77,7 @@ class Program:
         # Before the first word: what is built already does not learn another language.
         install_translations(application, locale_of(self.choices.settings.view.language))
         self.theme = ThemeFollower(application, Theme(self.choices.settings.view.theme))
+        FocusRings(application)
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
         self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QWidget
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.drop_zone import paint_drop_zone
+from meticulous_gui.ui.drop_zone import paint_drop_rim, paint_drop_zone
 from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
 from meticulous_gui.ui.highlights import Highlights
@@ -195,6 +195,8 @@ class Canvas(SceneWidget):
             self._tool.paint_overlay(painter)
         self.highlights.paint(painter)
         self._ring.paint(painter)
+        if self._is_drop_hot:
+            paint_drop_rim(painter, self._frame.size_hw, device_pixel_ratio=self.device_pixel_ratio)
 
     def _about(self) -> tuple[float, float]:
         """Return the keyboard cursor, the pointer, else the middle."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
 
+from meticulous_gui.ui.decorations import paint_rectangle
+
 ZONE_WH_PX = 460, 240
 ZONE_SHARE = 0.7
 """It takes no more of the height of a low canvas."""
+
+RIM_SCALE = 2.0
+"""How much bolder than a box drawn by hand the rim is."""
 
 
 def paint_drop_zone(
@@ -53,6 +58,15 @@ def paint_drop_zone(
         QRectF(inner.left(), zone.top() + zone_h * 0.68, inner.width(), zone_h * 0.3), text_flags, hint
     )
     painter.restore()
+
+
+def paint_drop_rim(painter: QPainter, size_hw: tuple[int, int], *, device_pixel_ratio: float) -> None:
+    """Draw a rim round the canvas: what is dragged over the open photo may be dropped on it."""
+    height, width = size_hw
+    scale = RIM_SCALE * device_pixel_ratio
+    inset = 1.5 * scale  # half of the wider of the two lines
+    rect = QRectF(inset, inset, width - 2 * inset, height - 2 * inset)
+    paint_rectangle(painter, rect, device_pixel_ratio=scale, is_dashed=True)
 
 
 def _paint_tray(painter: QPainter, centre: QPointF, half: float, ink: QColor) -> None:

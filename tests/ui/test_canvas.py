@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -244,19 +244,41 @@ def test_without_a_photo_there_is_a_place_to_drop_one(qtbot: QtBot) -> None:
 # --- drops -----------------------------------------------------------------------------------------------
 
 
-def drop(stage: Stage, data: QMimeData) -> bool:
-    """Drag `data` over the canvas and let it go there; return whether it was welcome."""
-    copy, left, none = (
-        Qt.DropAction.CopyAction,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+DROP_KEYS = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def drag_over(stage: Stage, data: QMimeData) -> bool:
+    """Drag `data` over the canvas; return whether it is welcome."""
+    copy, left, none = DROP_KEYS
     enter = QDragEnterEvent(QPoint(50, 50), copy, data, left, none)
     enter.ignore()
     QApplication.sendEvent(stage.canvas, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(stage.canvas, QDropEvent(QPointF(50, 50), copy, data, left, none))
     return enter.isAccepted()
+
+
+def drop(stage: Stage, data: QMimeData) -> bool:
+    """Drag `data` over the canvas and let it go there; return whether it was welcome."""
+    is_welcome = drag_over(stage, data)
+    if is_welcome:
+        copy, left, none = DROP_KEYS
+        QApplication.sendEvent(stage.canvas, QDropEvent(QPointF(50, 50), copy, data, left, none))
+    return is_welcome
+
+
+@pytest.mark.parametrize("has_photo", [True, False])
+def test_the_canvas_shows_that_what_is_dragged_over_it_may_be_dropped(
+    qtbot: QtBot, tmp_path: Path, has_photo: bool
+) -> None:
+    stage = Stage(qtbot)
+    if not has_photo:
+        stage.canvas.set_scene(None)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "mask.png"))])
+    before = rgb_from_qimage(stage.canvas.grab().toImage())
+    assert drag_over(stage, data)
+    assert (rgb_from_qimage(stage.canvas.grab().toImage()) != before).any()
+    QApplication.sendEvent(stage.canvas, QDragLeaveEvent())
+    np.testing.assert_array_equal(rgb_from_qimage(stage.canvas.grab().toImage()), before)
 
 
 def test_dropped_files_and_folders_are_only_told(qtbot: QtBot, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +29,7 @@ from meticulous_gui.ui.dialogs.about import AboutDialog
 from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.dialogs.palette import CommandPalette
 from meticulous_gui.ui.dialogs.shortcuts import ShortcutSheet
+from meticulous_gui.ui.focus_ring import FocusRing, FocusRings
 from meticulous_gui.ui.icons import icon_names, icon_pixmap
 from meticulous_gui.ui.qimage import rgba_from_qimage
 from meticulous_gui.ui.strip.states import LOOKS
@@ -102,6 +103,31 @@ def test_tab_stops_only_where_something_is_seen(stage: WindowStage) -> None:
         stage.settle()
         for widget in walked(window.canvas):
             assert window.rect().intersects(QRect(widget.mapTo(window, QPoint()), widget.size())), widget
+
+
+def test_a_button_that_is_reached_by_keys_is_seen(stage: WindowStage) -> None:
+    FocusRings(stage.window)
+    stage.open_with_mask()
+    row = stage.window.layers.rows[0]
+    stage.window.activateWindow()
+    for is_dark in (False, True):
+        stage.window.setPalette(make_palette(is_dark=is_dark))
+        row.setFocus()
+        without = row.eye.grab().toImage()
+        QTest.keyClick(row, Qt.Key.Key_Tab)
+        assert row.eye.hasFocus()
+        assert contrast_in(row.eye.grab().toImage(), without) >= 3.0
+    row.eye.resize(row.eye.width() + 9, row.eye.height())
+    (size,) = (ring.size() for ring in row.eye.findChildren(FocusRing) if ring.isVisible())
+    assert size == row.eye.size()
+    stage.window.canvas.setFocus()
+    assert not any(ring.isVisible() for ring in row.eye.findChildren(FocusRing))
+
+
+def contrast_in(one: QImage, other: QImage) -> float:
+    """Return the strongest contrast of pixels at the same place."""
+    places = ((x, y) for x in range(one.width()) for y in range(one.height()))
+    return max(contrast_ratio(one.pixelColor(x, y), other.pixelColor(x, y)) for x, y in places)
 
 
 def test_tab_or_a_menu_reaches_every_control_of_the_window(stage: WindowStage) -> None:
