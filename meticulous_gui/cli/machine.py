@@ -232,6 +232,7 @@ def _speed(device: str) -> Iterator[Finding]:
     import numpy as np
 
     from meticulous_gui.cli.models import installed
+    from meticulous_gui.engine.looks import look_again
     from meticulous_gui.engine.networks import Networks
 
     used = Networks(installed(), None if device == "auto" else device)
@@ -243,7 +244,12 @@ def _speed(device: str) -> Iterator[Finding]:
     photo = rng.integers(0, 256, (600, 800, 3), dtype=np.uint8)
     patch = rng.random((1, 3, side_px, side_px), dtype=np.float32)
     mask = rng.standard_normal((1, 1, side_px, side_px), dtype=np.float32)
-    yield Finding("Speed", "finding an object", f"{_best_ms(lambda: segmenter.segment(photo)):.0f} ms")
+
+    def find() -> None:
+        for _ in look_again(photo, segmenter, segmenter.segment(photo)):
+            pass
+
+    yield Finding("Speed", "finding an object", f"{_best_ms(find):.0f} ms in all its looks")
     yield Finding(
         "Speed", f"refining {side_px} px", f"{_best_ms(lambda: refiner.refine(patch, mask)):.0f} ms a patch"
     )

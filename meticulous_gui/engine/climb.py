@@ -51,7 +51,7 @@ class CascadeOptions:
         has_skipping: whether patches are left out whose edge is sharp and was not moved by the level before.
         contradiction: share of pixels outside the band that may change sides before a patch is kept out.
         area_change: share of the surely solid area by which a patch may change it.
-        looks_again: whether the coarse network looks at a photo three times before its mask is refined.
+        looks_again: whether a photo is looked at several times before its mask is refined.
         is_watched: whether the masks of coarser levels are delivered on the way.
     """
 
