@@ -27,9 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
                 signal.signal(number, signal.default_int_handler)
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            # Linux allows file names that are no UTF-8: they are printed byte for byte.
-            sys.stdout.reconfigure(errors="surrogateescape")
+        let_names_through()
         return run_command(arguments)
     missing = [name for name in arguments if not os.path.lexists(name)]
     if missing:
@@ -45,7 +43,21 @@ def open_closed_streams() -> None:
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  open until the end
+            stream = Path(os.devnull).open(mode, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+            setattr(sys, name, stream)  # open until the end
+
+
+def let_names_through() -> None:
+    """Let every name of a file be printed on stdout, where a script may read it.
+
+    Linux allows names that are no UTF-8: they are printed byte for byte. Windows gives a file or a pipe the
+    letters of one part of the world, which hold few names: it gets UTF-8, as a console there has.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.platform == "win32":
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+        else:
+            sys.stdout.reconfigure(errors="surrogateescape")
 
 
 def gui_main() -> int:

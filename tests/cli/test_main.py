@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ from typing import NoReturn
 import pytest
 
 from meticulous_gui import __version__
+from meticulous_gui.__main__ import let_names_through
 from meticulous_gui.__main__ import main as open_or_run_command
 from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.logs import log_path
@@ -89,6 +91,24 @@ def test_a_folder_without_room_for_a_log_is_no_reason_not_to_work(
 ) -> None:
     log.parent.write_text("a file where a folder belongs")
     assert program("evaluate", mask_file, mask_file).code == 0
+
+
+@pytest.mark.parametrize(
+    ("system", "encoding", "name", "printed"),
+    [
+        ("win32", "cp1252", "写真.png", "写真.png".encode()),
+        ("linux", "utf-8", os.fsdecode(b"f\xfcr.png"), b"f\xfcr.png"),
+    ],
+)
+def test_every_name_of_a_file_can_be_printed(
+    monkeypatch: pytest.MonkeyPatch, system: str, encoding: str, name: str, printed: bytes
+) -> None:
+    content = io.BytesIO()
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(content, encoding=encoding))
+    let_names_through()
+    print(name, end="", flush=True)  # noqa: T201
+    assert content.getvalue() == printed
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell of POSIX closes the streams")
