@@ -5,17 +5,31 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QStyledItemDelegate, QWidget
 
 LONG_WORD: Final = re.compile(r"\S{24,}")
+LONG_PART: Final = re.compile(r"[^\W_]{24,}")
+SEPARATOR: Final = re.compile(r"(?<=[^\W_])[\W_]+")
 BREAK: Final = "\u200b"  # has no width; a line may end there
 
 
 def breakable(text: str) -> str:
-    """Return a text whose long words may end a line anywhere."""
-    return LONG_WORD.sub(lambda word: BREAK.join(word.group()), text)
+    """Return a text whose long words may end a line after their parts, and long parts anywhere."""
+
+    def broken(word: re.Match[str]) -> str:
+        parts = SEPARATOR.sub(lambda between: between.group() + BREAK, word.group())
+        return LONG_PART.sub(lambda part: BREAK.join(part.group()), parts)
+
+    return LONG_WORD.sub(broken, text)
+
+
+class WrappingDelegate(QStyledItemDelegate):
+    """The same for the lines of a list that wraps its words."""
+
+    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:
+        return breakable(str(value))
 
 
 class WrappingLabel(QLabel):

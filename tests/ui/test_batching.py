@@ -9,10 +9,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.errors import EngineError
@@ -180,6 +180,21 @@ def test_broken_photos_are_listed_with_their_sentences(stage: BatchStage) -> Non
     said = [stage.panel.problems.item(row).text() for row in range(stage.panel.problems.count())]
     assert "c.png" in said[0]  # a missing photo is known before the work begins
     assert "b.png" in said[1]
+
+
+def test_a_problem_with_a_long_name_is_read_whole(stage: BatchStage) -> None:
+    problems = stage.panel.problems
+    problems.addItem("a_name_as_agencies_make_them_" * 5 + " is empty.")
+    wide, narrow = (_height_of_first(problems, width) for width in (2000, 300))
+    assert narrow >= 4 * wide, "its lines end within the name"
+
+
+def _height_of_first(problems: QListWidget, width: int) -> int:
+    option = QStyleOptionViewItem()
+    option.rect = QRect(0, 0, width, 1000)
+    option.features = QStyleOptionViewItem.ViewItemFeature.WrapText
+    option.font, option.fontMetrics = problems.font(), problems.fontMetrics()
+    return problems.itemDelegate().sizeHint(option, problems.model().index(0, 0)).height()
 
 
 def test_what_became_of_each_photo_can_be_saved_as_a_report(

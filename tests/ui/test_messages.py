@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QVBoxLayout, QWi
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.ui.messages import MAX_ROWS, Choice, Message, MessageBar
-from meticulous_gui.ui.wrapping_label import WrappingLabel
+from meticulous_gui.ui.wrapping_label import BREAK, WrappingLabel, breakable
 from tests.ui.received import received
 
 
@@ -138,10 +138,17 @@ def test_a_long_name_breaks_where_it_must_and_is_copied_as_it_is(qtbot: QtBot) -
     assert text.minimumSizeHint().width() <= text.width(), "nothing is cut off"
     assert button.width() >= button.sizeHint().width()
     assert text.text() == f"{name} is empty."
-    text.setSelection(0, 2 * len(name) - 1)
+    text.setSelection(0, len(breakable(name)))
     text.setFocus()
     qtbot.keyClick(text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == name
+
+
+def test_long_words_break_after_their_parts(qtbot: QtBot) -> None:
+    assert breakable("a short-word stays").split(BREAK) == ["a short-word stays"]
+    parts = breakable("in /home/somebody/photos/.meticulous/a_b.png").split(BREAK)
+    assert parts == ["in /home/", "somebody/", "photos/.", "meticulous/", "a_", "b.", "png"]
+    assert breakable("x" * 30).split(BREAK) == ["x"] * 30
 
 
 def test_a_row_is_as_high_as_its_text_needs(qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.panels.title import panel_title
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.start import show_folder
-from meticulous_gui.ui.wrapping_label import WrappingLabel
+from meticulous_gui.ui.wrapping_label import WrappingDelegate, WrappingLabel
 
 MIN_WIDTH_PX = 260
 RESULTS = "cutouts"
@@ -229,6 +229,7 @@ class BatchDock(QDockWidget):
         self.problems = QListWidget(self.running)
         self.problems.setAccessibleName(self.tr("What went wrong"))
         self.problems.setWordWrap(True)
+        self.problems.setItemDelegate(WrappingDelegate(self.problems))
         self.problems.setSpacing(3)
         self.problems.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self.running)
