@@ -14,6 +14,8 @@ __all__ = ["SENTENCES", "spoken"]
 
 # What a person meets at work; what only a damaged installation says stays in English.
 SENTENCES: Final = (
+    # Around another sentence, which is translated by itself; before those, or their places would take it in.
+    QT_TRANSLATE_NOOP("Sentences", "The background cannot be used: {why}"),
     # Networks.
     QT_TRANSLATE_NOOP("Sentences", "No object was found."),
     QT_TRANSLATE_NOOP("Sentences", "There is no edge of the mask in this region, so nothing was changed."),
@@ -32,6 +34,11 @@ SENTENCES: Final = (
     QT_TRANSLATE_NOOP("Sentences", "The device {device} is not available here; use auto or cpu."),
     # Photos.
     QT_TRANSLATE_NOOP("Sentences", "{path} does not exist; check its name and folder."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is damaged (it starts as a picture and its header ends early); "
+        "copy it again from where it came from.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{path} is damaged ({why}); copy it again from where it came from."),
     QT_TRANSLATE_NOOP("Sentences", "{path} is cut short ({why}); copy it again from where it came from."),
     QT_TRANSLATE_NOOP("Sentences", "{path} is empty (0 bytes); copy it again from where it came from."),
@@ -64,6 +71,51 @@ SENTENCES: Final = (
         "{path} holds colours ({kind}) and no transparency, so it is not clear what is inside; "
         "save the mask as grey or as an alpha channel.",
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is {kind}, not a photo; open a JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD "
+        "file.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is not a photo (it starts with the bytes {start}); open a JPEG, PNG, WebP, TIFF, "
+        "HEIC, AVIF, BMP, GIF or PSD file.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is damaged or a kind of {kind} that cannot be read here; save it as a flat RGB "
+        "picture of 8 or 16 bits, or copy it again.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "a PDF document"),
+    QT_TRANSLATE_NOOP("Sentences", "a PostScript file"),
+    QT_TRANSLATE_NOOP("Sentences", "a ZIP archive or an office document"),
+    QT_TRANSLATE_NOOP("Sentences", "a gzip archive"),
+    QT_TRANSLATE_NOOP("Sentences", "an SVG drawing"),
+    QT_TRANSLATE_NOOP("Sentences", "an XML or SVG file"),
+    QT_TRANSLATE_NOOP("Sentences", "a GIMP file"),
+    QT_TRANSLATE_NOOP("Sentences", "an OpenEXR file"),
+    QT_TRANSLATE_NOOP("Sentences", "a video"),
+    QT_TRANSLATE_NOOP("Sentences", 'text ("{start}...")'),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} holds layers but no flattened picture; save it in Photoshop with “Maximize "
+        "Compatibility” on, or flat as TIFF.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is a camera's raw file ({suffix}); install what develops them with pip install "
+        '"meticulous-gui[raw]", or develop it to TIFF or JPEG and open that.',
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} cannot be developed ({why}): it is damaged or of a camera that is not known here; "
+        "develop it to TIFF or JPEG elsewhere, or copy it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} holds floating point values, which have no fixed white; save it as a 16-bit TIFF or "
+        "PNG and open that.",
+    ),
     # Layers and unsaved work.
     QT_TRANSLATE_NOOP(
         "Sentences", "{name} was changed after its layers were saved; check that they still fit."
@@ -86,6 +138,17 @@ SENTENCES: Final = (
         "The mask {path} is {mask_width} x {mask_height} px and {name} is {width} x {height} px; "
         "it is left alone, drop it on the photo to scale it.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "“{layer}” is locked; unlock it in the list of layers to change it."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "“{layer}” is the lowest layer; there is nothing below to merge it into."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} holds no annotations that are known here; LabelMe and COCO are."),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is no JSON ({why}); write it anew."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} is for a photo of {old_width} x {old_height} px and {name} has {width} x {height} "
+        "px; open the photo that it was made for.",
+    ),
     # Results.
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -107,6 +170,28 @@ SENTENCES: Final = (
         "Sentences",
         "the result of {photo} would replace {path}, which is an input; "
         "choose another place for the results.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "{path} was not written ({why}); check the disk or choose another folder."
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is a folder; choose a file name inside it."),
+    QT_TRANSLATE_NOOP("Sentences", "{path} is a file, not a folder; move it or choose another folder."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} was not written: WebP holds at most {most} px a side and the cut-out of {name} is "
+        "{width} x {height} px; export as PNG.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The result would be {width} x {height} px, more than {most} px a side; choose less padding "
+        "or a smaller size.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The name pattern {pattern} gives an empty name; write {name} in it."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "The name pattern {pattern} holds {unknown}; only {name} and {counter} are known."
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "Two photos are called {name}; formats with a file for each photo need different names."
     ),
     QT_TRANSLATE_NOOP("Sentences", "Every layer is hidden; show those that belong into the label map."),
     QT_TRANSLATE_NOOP("Sentences", "{one} and {other} would both write {path}; rename one."),
@@ -133,7 +218,8 @@ def spoken(sentence: str) -> str:
     for template, pattern in _patterns():
         found = pattern.fullmatch(sentence)
         if found is not None:
-            return QCoreApplication.translate("Sentences", template).format(**found.groupdict())
+            places = {name: spoken(text) for name, text in found.groupdict().items()}
+            return QCoreApplication.translate("Sentences", template).format(**places)
     return sentence
 
 

@@ -3273,6 +3273,10 @@
         <translation>Die Netze wurden neu gestartet, bevor der Klick fertig war; bitte noch einmal klicken.</translation>
     </message>
     <message>
+        <source>The background cannot be used: {why}</source>
+        <translation>Der Hintergrund lässt sich nicht verwenden: {why}</translation>
+    </message>
+    <message>
         <source>No object was found.</source>
         <translation>Es wurde kein Objekt gefunden.</translation>
     </message>
@@ -3337,6 +3341,10 @@
         <translation>{path} gibt es nicht; prüfen Sie Namen und Ordner.</translation>
     </message>
     <message>
+        <source>{path} is damaged (it starts as a picture and its header ends early); copy it again from where it came from.</source>
+        <translation>{path} ist beschädigt (die Datei beginnt wie ein Bild, und ihr Kopf endet zu früh); kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
         <source>{path} is damaged ({why}); copy it again from where it came from.</source>
         <translation>{path} ist beschädigt ({why}); kopieren Sie es noch einmal von dort, woher es kam.</translation>
     </message>
@@ -3389,6 +3397,74 @@
         <translation>{path} enthält Farben ({kind}) und keine Transparenz, also ist unklar, was innen ist; speichern Sie die Maske in Grau oder als Alphakanal.</translation>
     </message>
     <message>
+        <source>{path} is {kind}, not a photo; open a JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD file.</source>
+        <translation>{path} ist kein Foto, sondern {kind}; öffnen Sie eine Datei der Art JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF oder PSD.</translation>
+    </message>
+    <message>
+        <source>{path} is not a photo (it starts with the bytes {start}); open a JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD file.</source>
+        <translation>{path} ist kein Foto (die ersten Bytes sind {start}); öffnen Sie eine Datei der Art JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF oder PSD.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or a kind of {kind} that cannot be read here; save it as a flat RGB picture of 8 or 16 bits, or copy it again.</source>
+        <translation>{path} ist beschädigt oder eine Art {kind}, die hier nicht gelesen werden kann; speichern Sie es als flaches RGB-Bild mit 8 oder 16 Bit, oder kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>a PDF document</source>
+        <translation>ein PDF-Dokument</translation>
+    </message>
+    <message>
+        <source>a PostScript file</source>
+        <translation>eine PostScript-Datei</translation>
+    </message>
+    <message>
+        <source>a ZIP archive or an office document</source>
+        <translation>ein ZIP-Archiv oder Office-Dokument</translation>
+    </message>
+    <message>
+        <source>a gzip archive</source>
+        <translation>ein gzip-Archiv</translation>
+    </message>
+    <message>
+        <source>an SVG drawing</source>
+        <translation>eine SVG-Zeichnung</translation>
+    </message>
+    <message>
+        <source>an XML or SVG file</source>
+        <translation>eine XML- oder SVG-Datei</translation>
+    </message>
+    <message>
+        <source>a GIMP file</source>
+        <translation>eine GIMP-Datei</translation>
+    </message>
+    <message>
+        <source>an OpenEXR file</source>
+        <translation>eine OpenEXR-Datei</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>ein Video</translation>
+    </message>
+    <message>
+        <source>text (&quot;{start}...&quot;)</source>
+        <translation>Text („{start}…“)</translation>
+    </message>
+    <message>
+        <source>{path} holds layers but no flattened picture; save it in Photoshop with “Maximize Compatibility” on, or flat as TIFF.</source>
+        <translation>{path} enthält Ebenen, aber kein flaches Bild; speichern Sie es in Photoshop mit „Kompatibilität maximieren“, oder flach als TIFF.</translation>
+    </message>
+    <message>
+        <source>{path} is a camera&apos;s raw file ({suffix}); install what develops them with pip install &quot;meticulous-gui[raw]&quot;, or develop it to TIFF or JPEG and open that.</source>
+        <translation>{path} ist die Rohdatei einer Kamera ({suffix}); installieren Sie mit pip install &quot;meticulous-gui[raw]&quot;, was sie entwickelt, oder entwickeln Sie sie zu TIFF oder JPEG und öffnen Sie das.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be developed ({why}): it is damaged or of a camera that is not known here; develop it to TIFF or JPEG elsewhere, or copy it again.</source>
+        <translation>{path} lässt sich nicht entwickeln ({why}): Die Datei ist beschädigt oder von einer Kamera, die hier nicht bekannt ist; entwickeln Sie sie anderswo zu TIFF oder JPEG, oder kopieren Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} holds floating point values, which have no fixed white; save it as a 16-bit TIFF or PNG and open that.</source>
+        <translation>{path} enthält Gleitkommawerte, die kein festes Weiß haben; speichern Sie es als TIFF oder PNG mit 16 Bit und öffnen Sie das.</translation>
+    </message>
+    <message>
         <source>{name} was changed after its layers were saved; check that they still fit.</source>
         <translation>{name} wurde geändert, nachdem seine Ebenen gespeichert waren; prüfen Sie, ob sie noch passen.</translation>
     </message>
@@ -3425,6 +3501,26 @@
         <translation>Die Maske {path} hat {mask_width} x {mask_height} px, und {name} hat {width} x {height} px; sie bleibt, wie sie ist, ziehen Sie sie auf das Foto, um sie zu skalieren.</translation>
     </message>
     <message>
+        <source>“{layer}” is locked; unlock it in the list of layers to change it.</source>
+        <translation>„{layer}“ ist gesperrt; entsperren Sie die Ebene in der Liste, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>“{layer}” is the lowest layer; there is nothing below to merge it into.</source>
+        <translation>„{layer}“ ist die unterste Ebene; darunter ist nichts, womit sie zu vereinen wäre.</translation>
+    </message>
+    <message>
+        <source>{path} holds no annotations that are known here; LabelMe and COCO are.</source>
+        <translation>{path} enthält keine Annotationen, die hier bekannt sind; LabelMe und COCO sind es.</translation>
+    </message>
+    <message>
+        <source>{path} is no JSON ({why}); write it anew.</source>
+        <translation>{path} ist kein JSON ({why}); schreiben Sie die Datei neu.</translation>
+    </message>
+    <message>
+        <source>{path} is for a photo of {old_width} x {old_height} px and {name} has {width} x {height} px; open the photo that it was made for.</source>
+        <translation>{path} ist für ein Foto von {old_width} x {old_height} px, und {name} hat {width} x {height} px; öffnen Sie das Foto, für das es gemacht wurde.</translation>
+    </message>
+    <message>
         <source>{path} was not written: the disk is full; free some space or choose another folder.</source>
         <translation>{path} wurde nicht geschrieben: Der Datenträger ist voll; schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
     </message>
@@ -3451,6 +3547,38 @@
     <message>
         <source>the result of {photo} would replace {path}, which is an input; choose another place for the results.</source>
         <translation>Das Ergebnis von {photo} würde {path} ersetzen, das gelesen wird; wählen Sie einen anderen Ort für die Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>{path} was not written ({why}); check the disk or choose another folder.</source>
+        <translation>{path} wurde nicht geschrieben ({why}); prüfen Sie den Datenträger oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; choose a file name inside it.</source>
+        <translation>{path} ist ein Ordner; wählen Sie einen Dateinamen darin.</translation>
+    </message>
+    <message>
+        <source>{path} is a file, not a folder; move it or choose another folder.</source>
+        <translation>{path} ist eine Datei, kein Ordner; verschieben Sie sie oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} was not written: WebP holds at most {most} px a side and the cut-out of {name} is {width} x {height} px; export as PNG.</source>
+        <translation>{path} wurde nicht geschrieben: WebP fasst höchstens {most} px je Seite, und das Freigestellte von {name} hat {width} x {height} px; exportieren Sie es als PNG.</translation>
+    </message>
+    <message>
+        <source>The result would be {width} x {height} px, more than {most} px a side; choose less padding or a smaller size.</source>
+        <translation>Das Ergebnis hätte {width} x {height} px, mehr als {most} px je Seite; wählen Sie weniger Rand oder eine kleinere Größe.</translation>
+    </message>
+    <message>
+        <source>The name pattern {pattern} gives an empty name; write {name} in it.</source>
+        <translation>Das Namensmuster {pattern} ergibt einen leeren Namen; schreiben Sie {name} hinein.</translation>
+    </message>
+    <message>
+        <source>The name pattern {pattern} holds {unknown}; only {name} and {counter} are known.</source>
+        <translation>Das Namensmuster {pattern} enthält {unknown}; bekannt sind nur {name} und {counter}.</translation>
+    </message>
+    <message>
+        <source>Two photos are called {name}; formats with a file for each photo need different names.</source>
+        <translation>Zwei Fotos heißen {name}; Formate mit einer Datei je Foto brauchen verschiedene Namen.</translation>
     </message>
     <message>
         <source>Every layer is hidden; show those that belong into the label map.</source>

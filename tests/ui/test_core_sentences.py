@@ -24,7 +24,7 @@ def said_by_core_and_engine() -> list[re.Pattern[str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             texts: list[str | None] = []
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts = [node.value]
+                found.append(re.compile(re.escape(node.value)))
             elif isinstance(node, ast.JoinedStr):
                 texts = [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
             if sum(len(text.split()) for text in texts if text) >= LEAST_WORDS:

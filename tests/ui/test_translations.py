@@ -145,6 +145,11 @@ def test_what_core_says_is_german_in_the_bar(qtbot: QtBot) -> None:
     bar.show_message(Message("/a/b.jpg is damaged (no; end); copy it again from where it came from."))
     german = "/a/b.jpg ist beschädigt (no; end); kopieren Sie es noch einmal von dort, woher es kam."
     assert bar.messages[0].text == german
+    readable = "JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF or PSD"
+    photo = f'/a/b.jpg is text ("some words..."), not a photo; open a {readable} file.'
+    bar.show_message(Message(f"The background cannot be used: {photo}"))
+    began = "Der Hintergrund lässt sich nicht verwenden: /a/b.jpg ist kein Foto, sondern Text („some words…“)"
+    assert bar.messages[0].text.startswith(began), "a sentence in a sentence, too"
 
 
 @pytest.mark.usefixtures("german")
