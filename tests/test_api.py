@@ -122,6 +122,8 @@ def test_clicks_select_and_are_taken_back(photo_file: Path, rgb: RgbImage, truth
 def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, truth: Alpha) -> None:
     with pytest.raises(PhotoError, match=r"gone\.jpg does not exist"):
         mg.cutout(tmp_path / "gone.jpg")
+    with pytest.raises(PhotoError, match=r"is no name that a file can have"):
+        mg.cutout("gone\0.jpg")
     with pytest.raises(PhotoError, match=r"got uint8 \(3, 4\)"):
         mg.cutout(np.zeros((3, 4), np.uint8))
     with pytest.raises(MaskError, match="160 x 250 pixels and the photo 320 x 250"):

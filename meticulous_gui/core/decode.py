@@ -175,6 +175,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         stream = path.open("rb")
     except OSError as error:
         raise refuse_unreadable(path, error) from error
+    except ValueError as error:  # the byte 0
+        raise PhotoError(f"{str(path)!r} is no name that a file can have; check it.") from error
     with stream:
         yield stream
 

@@ -24,6 +24,7 @@ __all__ = [
     "is_same",
     "json_bytes",
     "next_free_path",
+    "refuse_unwritable",
     "remove_leftovers",
     "removed_on_failure",
     "stamp_of",
@@ -33,6 +34,8 @@ __all__ = [
 _TEMPORARY: Final = re.compile(r"\..{1,50}\.[0-9a-f]{8}\.part", re.DOTALL)
 _GIVEN_UP_S: Final = 24 * 3600
 """Whatever takes longer to write, and still lives, has not written for as long."""
+
+_AS_WE_ACT: Final = os.access in os.supports_effective_ids
 
 
 @contextmanager
@@ -128,6 +131,21 @@ def next_free_path(path: Path | str) -> Path:
     return candidate
 
 
+def refuse_unwritable(target: Path) -> None:
+    """Refuse a file that can surely not be written, before hours of work for it are done.
+
+    Raises:
+        ExportError: one sentence; what has its name is protected or no file, or its folder, or the nearest
+            one that is there, may not be written.
+    """
+    _refuse_protected(target)
+    missing, place = target, target.parent
+    while place != place.parent and not os.path.lexists(place):
+        missing, place = place, place.parent
+    if is_folder(place) and not os.access(place, os.W_OK, effective_ids=_AS_WE_ACT):
+        raise _cannot_write(missing, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
 def _refuse_protected(target: Path) -> None:
     try:
         is_folder, is_file, is_there = target.is_dir(), target.is_file(), target.exists()
@@ -138,8 +156,7 @@ def _refuse_protected(target: Path) -> None:
     if is_there and not is_file:
         raise ExportError(f"{target} is a device or a pipe, not a file; choose another name.")
     # A rename would replace a write-protected file without asking its protection.
-    as_we_act = os.access in os.supports_effective_ids
-    if is_there and not os.access(target, os.W_OK, effective_ids=as_we_act):
+    if is_there and not os.access(target, os.W_OK, effective_ids=_AS_WE_ACT):
         raise ExportError(f"{target} is write-protected; choose another name or allow writing it.")
 
 

@@ -19,7 +19,7 @@ from typing import Final, Protocol, TypeAlias
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.errors import EngineError, ExportError, MeticulousError, WeightsError
-from meticulous_gui.core.files import ensure_folder, remove_leftovers
+from meticulous_gui.core.files import ensure_folder, refuse_unwritable, remove_leftovers
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo
 from meticulous_gui.core.plan import Task
@@ -161,6 +161,9 @@ class Batch:
         Args:
             open_runner: gives the networks; the first photos are decoded meanwhile.
         """
+        self._tasks = [task for task in self._tasks if self._may_be_written(task)]
+        if not self._tasks:
+            return True
         for folder in {task.target.parent for task in self._tasks}:
             remove_leftovers(folder)
         with self._executor() as readers, self._executor() as writers:
@@ -261,6 +264,15 @@ class Batch:
             patches=sum(answer.report.n_patches),
             notes=list(inputs.photo.notes),
         )
+
+    def _may_be_written(self, task: Task) -> bool:
+        """Say whether a result may be written, as far as that is known before the work; else tell why not."""
+        try:
+            refuse_unwritable(task.target)
+        except ExportError as error:
+            self._add(task, failure(task, error))
+            return False
+        return True
 
     def _ensure_place(self, target: Path) -> None:
         """Make the folder of a result, but never again one that went away: a disk may have been taken out."""

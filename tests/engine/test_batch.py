@@ -141,6 +141,29 @@ def test_broken_photos_and_a_full_disk_stop_nothing(tasks: list[Task]) -> None:
     assert all(Path(item.input).name in item.message for item in failed)
 
 
+def test_results_that_cannot_be_written_cost_no_work(
+    tasks: list[Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks[0].target.mkdir(parents=True)
+    asked: list[Inputs] = []
+
+    def note(runner: Any, inputs: Inputs, on_progress: Callable[[Progress], None]) -> Answer:
+        asked.append(inputs)
+        return answer(runner, inputs, on_progress)
+
+    notebook = Notebook()
+    assert run(tasks[:2], notebook, ask=note)
+    assert sorted(notebook.statuses) == [("0.png", "failed"), ("1.png", "done")]
+    assert len(asked) == 1
+    shutil.rmtree(tasks[0].target.parent)
+    monkeypatch.setattr("meticulous_gui.core.files.os.access", lambda *_, **__: False)  # root may do anything
+    assert run(tasks, notebook, ask=note)
+    assert [item.status for item in notebook.items[2:]] == ["failed"] * 6
+    assert all("may not be written; choose another folder" in item.message for item in notebook.items[2:])
+    assert len(asked) == 1
+    assert not tasks[0].target.parent.exists()
+
+
 def test_results_whose_folder_went_away_are_said_and_no_other_folder_takes_their_place(
     tasks: list[Task], tmp_path: Path
 ) -> None:
