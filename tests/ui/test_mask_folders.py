@@ -327,6 +327,21 @@ def test_photos_that_differ_only_in_the_suffix_share_no_mask(photos: Path, qtbot
     stage.session.close()
 
 
+def test_a_mask_that_may_be_of_another_photo_is_shown_and_has_no_way_back_where_none_is_wanted(
+    photos: Path, qtbot: QtBot
+) -> None:
+    make_photo(photos / "a.webp", SIZE_HW)
+    stage = start(qtbot, photos)
+    choose(stage, "Use them")
+    np.testing.assert_array_equal(stage.alpha, box_mask())
+    paint_a_stroke(stage)
+    stage.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    stage.press(Qt.Key.Key_PageDown)
+    assert sorted(path.name for path in masks_of(stage).iterdir()) == NAMES[:2]
+    np.testing.assert_array_equal(read(masks_of(stage) / "a.png"), box_mask())
+    stage.session.close()
+
+
 def test_what_was_chosen_for_a_folder_counts_at_the_next_start_without_a_question(
     photos: Path, qtbot: QtBot
 ) -> None:
