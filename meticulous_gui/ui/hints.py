@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.bars.floating_bar import Sentence
 from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.icons import icon_pixmap
@@ -144,7 +145,7 @@ class HintPanel(QWidget):
         key = QLabel(keys_for_people(self._actions.keys(known)[:1]), self._card)
         key.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         key.setContentsMargins(0, 0, 6, 0)
-        for column, label in enumerate((sign, QLabel(text, self._card), key)):
+        for column, label in enumerate((sign, Sentence(self._card, text), key)):
             self._grid.addWidget(label, row, column)
 
 

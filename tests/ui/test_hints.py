@@ -132,6 +132,20 @@ def test_on_a_small_canvas_one_hint_after_the_other_is_shown(stage: WindowStage)
     assert hints(stage) == ["refine", "export"]
 
 
+def test_a_hint_is_read_whole_in_the_smallest_window(stage: WindowStage) -> None:
+    stage.window.resize(stage.window.minimumSize())
+    stage.open_with_mask()
+    stage.window.choices.note_hint("paint")
+    stage.window.hints._show()
+    stage.settle()
+    card = panel(stage)
+    for label in card.findChildren(QLabel):
+        if label.isVisible() and label.text():
+            is_one_line = label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+            assert is_one_line or label.height() >= label.heightForWidth(label.width()) > 0, label.text()
+    assert card.geometry().right() <= stage.window.canvas.width()
+
+
 def test_other_keys_are_named_at_once(stage: WindowStage) -> None:
     stage.open_with_mask()
     choices = stage.window.choices

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 import meticulous_gui.ui
@@ -32,6 +32,7 @@ from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Message, MessageBar
 from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.work import NetworkWork
+from tests.ui.point_stage import PointStage, fields
 from tests.ui.window_stage import WindowStage
 
 FOLDER = resource_dir() / "translations"
@@ -170,6 +171,32 @@ def test_long_german_words_are_not_cut_off(qtbot: QtBot, tmp_path: Path) -> None
     for row in range(pages.count()):
         assert pages.fontMetrics().horizontalAdvance(pages.item(row).text()) < pages.viewport().width()
     stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_panels_and_bars_fit_the_smallest_window(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    window = stage.window
+    window.resize(window.minimumSize())
+    stage.open_picture(fields())
+    stage.take_tool()
+    for action_id in ("adjust_edge", "clean_up"):
+        window.actions_set.trigger(action_id)
+        stage.settle()
+        panel = window.edge_panels.open_panel
+        assert panel is not None
+        assert window.canvas.geometry().contains(panel.geometry()), action_id
+        assert panel.focusWidget() is not None
+        window.actions_set.trigger("stop")
+    stage.click(40, 50)
+    stage.settle()
+    cut_off = [button for button in window.points.bar.findChildren(QToolButton) if not is_whole(button)]
+    assert cut_off == []
+    stage.session.close()
+
+
+def is_whole(button: QToolButton) -> bool:
+    return not button.isVisible() or button.width() >= button.sizeHint().width()
 
 
 def test_every_language_that_can_be_chosen_is_there() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -17,11 +17,11 @@ ICON_PX: Final = 20
 AT_THE_FOOT: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 
 
-class _Sentence(QLabel):
+class Sentence(QLabel):
     """A text that is one line where there is room, and several where there is not."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget, text: str = "") -> None:
+        super().__init__(text, parent)
         self.setWordWrap(True)
 
     def sizeHint(self) -> QSize:
@@ -38,13 +38,14 @@ class FloatingBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._close_button: QToolButton | None = None
+        self._wordy: list[QToolButton] = []
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(*MARGINS_PX)
         self.row.setSpacing(SPACING_PX)
-        self._text = _Sentence(self)
+        self._text = Sentence(self)
         self._text.hide()
         self.row.addWidget(self._text)
         self.hide()
@@ -64,6 +65,22 @@ class FloatingBar(QFrame):
     def lie_over(self, stage: QGridLayout) -> None:
         """Take the foot of the canvas, which fills the layout's only cell."""
         stage.addWidget(self, 0, 0, AT_THE_FOOT)
+        canvas = self.parentWidget()
+        assert canvas is not None  # the layout has just given it one
+        canvas.installEventFilter(self)
+
+    def fit(self) -> None:
+        """Show buttons without their words where those would be cut off."""
+        self._set_style(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        canvas = self.parentWidget()
+        if canvas is not None and self.minimumSizeHint().width() > canvas.width():
+            self._set_style(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the width of the canvas."""
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self.fit()
+        return super().eventFilter(watched, event)
 
     def add_action(
         self,
@@ -75,6 +92,8 @@ class FloatingBar(QFrame):
         button = self._add_button(actions[action_id].iconText())
         button.setDefaultAction(actions[action_id])
         button.setToolButtonStyle(style)
+        if style is Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+            self._wordy.append(button)
         return button
 
     def add_close(self, text: str, help_text: str) -> QToolButton:
@@ -88,6 +107,10 @@ class FloatingBar(QFrame):
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icon()
         super().changeEvent(event)
+
+    def _set_style(self, style: Qt.ToolButtonStyle) -> None:
+        for button in self._wordy:
+            button.setToolButtonStyle(style)
 
     def _draw_icon(self) -> None:
         if self._close_button is not None:

@@ -81,7 +81,7 @@ class ComparisonBar(FloatingBar):
         box.setAccessibleName(help_text)
         box.setToolTip(help_text)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
+        box.setMinimumContentsLength(6)
 
         def choose(index: int) -> None:
             self._comparison.set_side(side, box.itemData(index))

@@ -87,7 +87,7 @@ class AdjustPanel(FloatingPanel):
         self._seen = document.active.id, document.revision
         for control in self._controls:
             control.show_value(0.0)
-        self.pop_up(self.smooth.slider)
+        self.pop_up(self.smooth)
 
     def drop(self) -> None:
         """Leave the mask as it was."""

@@ -92,7 +92,7 @@ class CleanUpPanel(FloatingPanel):
         """Look for holes and specks; the sizes are those of the last time."""
         if self._session.document is not None:
             self._forget()
-            self.pop_up(self.holes.slider)
+            self.pop_up(self.holes)
             self._tell()
             self._soon.start()
 

@@ -34,6 +34,7 @@ class FloatingPanel(FloatingFrame):
         """Make a hidden panel in the lower right corner of ``over``."""
         super().__init__(title, over, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self.setAccessibleName(title)
+        self._numbers: list[NumberControl] = []
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self.note = QLabel(self)
@@ -63,16 +64,30 @@ class FloatingPanel(FloatingFrame):
     def add_number(self, control: NumberControl) -> None:
         """Put a slider with its field under the other controls, as wide as theirs."""
         control.slider.setFixedWidth(SLIDER_WIDTH_PX)
+        self._numbers.append(control)
         control.field.setFixedWidth(FIELD_WIDTH_PX)
         self.add(control)
 
-    def pop_up(self, first: QWidget) -> None:
+    def place(self) -> None:
+        """Do without sliders where the canvas is narrower than the panel: fields say the same."""
+        self._show_sliders(True)
+        if self.sizeHint().width() > self._over.width():
+            self._show_sliders(False)
+        super().place()
+
+    def _show_sliders(self, is_shown: bool) -> None:
+        for number in self._numbers:
+            number.slider.setVisible(is_shown)
+            number.updateGeometry()
+        self.column.activate()  # or the layouts in it would know only later how wide they are now
+
+    def pop_up(self, first: NumberControl) -> None:
         """Show the panel with the keyboard in one of its controls."""
         self.set_busy(False)
         self.show()
         self.raise_()
         self.place()
-        first.setFocus()
+        (first.field if first.slider.isHidden() else first.slider).setFocus()
 
     def set_busy(self, is_busy: bool, note: str = "") -> None:
         """Say that it is being worked on, and take no second wish meanwhile."""

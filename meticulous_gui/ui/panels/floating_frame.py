@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStyle, QVBoxLayout, QWidget
 
@@ -75,7 +75,8 @@ class FloatingFrame(QFrame):
         below = self._below
         if below is not None and not below.isHidden() and place.intersects(below.geometry()):
             place.moveBottom(below.geometry().top() - FOOT_GAP_PX)
-        place.moveTop(max(place.top(), self._over.geometry().top()))  # the title is seen in any case
+        over = self._over.geometry()  # the title is seen in any case
+        place.moveTopLeft(QPoint(max(place.left(), over.left()), max(place.top(), over.top())))
         self.move(place.topLeft())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -68,6 +68,7 @@ class PointBar(FloatingBar):
         self._show_readings(pointing.opened.readings, pointing.opened.reading)
         for button in self._buttons:
             button.setVisible(pointing.is_open)
+        self.fit()
 
     def _sentence(self) -> str:
         pointing = self._pointing
