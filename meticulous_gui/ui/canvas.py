@@ -134,6 +134,10 @@ class Canvas(SceneWidget):
         """Drop the running gesture as if it had never begun; return whether there was one."""
         return self.hands.cancel()
 
+    def take_back(self) -> bool:
+        """Take the last piece of the running gesture back, or drop it; return whether there was one."""
+        return (self._tool is not None and self._tool.take_back()) or self.cancel_gesture()
+
     def finish_gesture(self) -> None:
         """End the running gesture where the pointer is: the photo is left, and nothing of it may be lost."""
         if self.hands.is_tool_busy and self.hands.pointer is not None:

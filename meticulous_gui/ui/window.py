@@ -219,6 +219,8 @@ class MainWindow(QMainWindow):
             mask=MaskCommands(
                 session,
                 drop_gesture=canvas.cancel_gesture,
+                take_back=canvas.take_back,
+                nothing_stopped=self._leave_last,
                 drop_panel=lambda: self.comparing.comparison.drop() or self.edge_panels.drop(),
                 visible_box=lambda: canvas.visible_box,
             ),
@@ -364,6 +366,13 @@ class MainWindow(QMainWindow):
             self.canvas.go(place.revealing((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
         if not changed.box.is_empty:
             self.canvas.highlights.flash(changed.box)
+
+    def _leave_last(self) -> None:
+        """Leave what Esc leaves where there is nothing to stop: places to look at, then the full screen."""
+        if self.look.here.is_on:
+            self.look.here.leave()
+        elif self.isFullScreen():
+            self.commands.view.toggle_full_screen()
 
     def _on_menu(self, position: QPoint) -> None:
         menu = self.actions_set.make_menu(CONTEXT_MENU, self)

@@ -2041,8 +2041,8 @@
         <translation>Nicht mehr schauen</translation>
     </message>
     <message>
-        <source>Put this bar away; the list stays.</source>
-        <translation>Diese Leiste wegräumen; die Liste bleibt.</translation>
+        <source>Put this bar away; the list stays (Esc).</source>
+        <translation>Diese Leiste wegräumen; die Liste bleibt (Esc).</translation>
     </message>
 </context>
 <context>

@@ -258,6 +258,16 @@ def test_the_switch_says_why_nothing_happens_and_the_message_turns_it_off(stage:
     assert (stage.alpha == 255).any()
 
 
+def test_esc_gives_up_the_category_that_is_typed(stage: WindowStage) -> None:
+    stage.press(Qt.Key.Key_F2, SHIFT)
+    field = stage.window.layers.category
+    QTest.keyClicks(field, "person")
+    stage.press(Qt.Key.Key_Escape)
+    assert stage.window.canvas.hasFocus()
+    assert field.text() == ""
+    assert stage.document.active.category is None
+
+
 def test_the_category_is_typed_completed_saved_and_undone(stage: WindowStage) -> None:
     document = stage.document
     stage.press(Qt.Key.Key_F2, SHIFT)

@@ -103,6 +103,14 @@ def test_a_key_goes_round_the_doubtful_places_the_worst_first(stage: LookStage) 
     assert not stage.marked.clip(WORST).is_empty
 
 
+def test_esc_puts_the_bar_away_and_the_list_stays(stage: LookStage) -> None:
+    stage.open_with_doubts()
+    stage.go_on()
+    stage.press(Qt.Key.Key_Escape)
+    assert not stage.window.look.bar.isVisible()
+    assert "2 places to look at" in stage.status
+
+
 @pytest.mark.parametrize("panel", ["adjust_edge", "clean_up"])
 def test_a_panel_over_the_canvas_takes_the_place_of_the_bar(stage: LookStage, panel: str) -> None:
     stage.open_with_doubts()

@@ -470,6 +470,30 @@ def test_after_the_full_screen_the_window_is_as_large_as_before(stage: WindowSta
     assert window.isMaximized()
 
 
+def test_esc_leaves_the_full_screen_where_there_is_nothing_else_to_stop(stage: WindowStage) -> None:
+    stage.open()
+    stage.window.actions_set.trigger("full_screen")
+    stage.press(Qt.Key.Key_Escape)
+    assert stage.window.isFullScreen(), "the network was stopped"
+    stage.press(Qt.Key.Key_Escape)
+    assert not stage.window.isFullScreen()
+
+
+def test_undo_takes_the_last_corner_of_an_outline_back(stage: WindowStage) -> None:
+    stage.open_with_mask()
+    title = stage.session.document.undo_title if stage.session.document else ""
+    lasso = stage.window.toolbox.tools["lasso"]
+    stage.window.toolbox.choose("lasso")
+    for place in ((200.0, 200.0), (300.0, 200.0)):
+        drag(stage.window.canvas, place)
+    stage.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert lasso.is_busy, "the first corner is still there"
+    stage.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not lasso.is_busy
+    assert stage.session.document is not None
+    assert stage.session.document.undo_title == title, "steps before it stay"
+
+
 def test_undo_shows_where_it_was(stage: WindowStage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.open_with_mask()
     stage.session.commit(Edit(1, Box(0, 0, 5, 5), np.full((5, 5), 255, np.uint8)))

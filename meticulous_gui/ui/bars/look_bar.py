@@ -24,5 +24,5 @@ class LookBar(FloatingBar):
         self.add_action(actions, "next_place")
         self.add_action(actions, "accept_place", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.close_button = self.add_close(
-            self.tr("Stop looking"), self.tr("Put this bar away; the list stays.")
+            self.tr("Stop looking"), self.tr("Put this bar away; the list stays (Esc).")
         )

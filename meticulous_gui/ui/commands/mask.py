@@ -19,7 +19,9 @@ class MaskCommands:
 
     Args:
         drop_gesture: drops the stroke in hand; says whether there was one.
+        take_back: takes the last piece of it back, or drops it; says whether there was one.
         drop_panel: closes the panel that shows what could be; says whether there was one.
+        nothing_stopped: called where there was nothing to stop.
         visible_box: the part of the photo that is seen.
     """
 
@@ -28,17 +30,21 @@ class MaskCommands:
         session: Session,
         *,
         drop_gesture: Callable[[], bool],
+        take_back: Callable[[], bool],
         drop_panel: Callable[[], bool],
+        nothing_stopped: Callable[[], None],
         visible_box: Callable[[], Box],
     ) -> None:
         self._session = session
         self._drop_gesture = drop_gesture
+        self._take_back = take_back
         self._drop_panel = drop_panel
+        self._nothing_stopped = nothing_stopped
         self._visible_box = visible_box
 
     def undo(self) -> None:
-        """Drop the gesture in hand, or take back the newest step."""
-        if not self._drop_gesture():
+        """Take back the last piece of the gesture in hand, or the newest step."""
+        if not self._take_back():
             self._session.undo()
 
     def redo(self) -> None:
@@ -48,8 +54,8 @@ class MaskCommands:
 
     def stop(self) -> None:
         """Drop the gesture in hand, close a panel, or stop the networks and keep what they finished."""
-        if not self._drop_gesture() and not self._drop_panel():
-            self._session.cancel()
+        if not self._drop_gesture() and not self._drop_panel() and not self._session.cancel():
+            self._nothing_stopped()
 
     def go_to_step(self, n_applied: int) -> None:
         """Undo or redo until this many of the steps in the history are applied."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QCompleter,
@@ -143,6 +143,18 @@ class LayersPanel(QWidget):
             assert before is not None
             self.state_wanted.emit(before.id, {"category": typed})  # typed for the layer that was active
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Esc in the category gives up what is typed, and the keyboard to the canvas."""
+        is_esc = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self.category and is_esc:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+            elif event.type() == QEvent.Type.KeyPress:
+                self.category.setText((self._active.category or "") if self._active is not None else "")
+                self.finished.emit()
+                return True
+        return super().eventFilter(watched, event)
+
     # --- building -----------------------------------------------------------------------------------------
 
     def _make_category(self) -> QLineEdit:
@@ -158,6 +170,7 @@ class LayersPanel(QWidget):
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         field.editingFinished.connect(self._take_category)
         field.returnPressed.connect(self.finished)
+        field.installEventFilter(self)
         return field
 
     def _make_switch(self) -> CheckBox:

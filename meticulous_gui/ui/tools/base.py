@@ -237,6 +237,9 @@ class Tool(Protocol):
     def cancel(self) -> bool:
         """Drop the gesture as if it had never begun; return whether there was one."""
 
+    def take_back(self) -> bool:
+        """Take the last piece of a gesture of several back; return whether there was one."""
+
     def key_press(self, event: QKeyEvent) -> bool:
         """Handle a key on the canvas; return whether it was taken."""
 

@@ -73,6 +73,10 @@ class GestureTool:
         was_busy, self._is_busy = self._is_busy, False
         return was_busy
 
+    def take_back(self) -> bool:
+        """Have no pieces."""
+        return False
+
     def key_press(self, event: QKeyEvent) -> bool:
         """Take the keys of the brush: size, hardness and sign."""
         brush = self.brush

@@ -131,8 +131,15 @@ class LassoTool(GestureTool):
             self._refresh(points)
         return super().cancel()
 
+    def take_back(self) -> bool:
+        """Take the last corner (or free-hand piece) back, as undo and Backspace do."""
+        if not self._has_corners or self._pressed_at is not None:
+            return False
+        self._take_corner_back()
+        return True
+
     def key_press(self, event: QKeyEvent) -> bool:
-        """Enter closes the outline, Backspace takes its last corner (or free-hand piece) back."""
+        """Enter closes the outline, Backspace takes its last corner back."""
         if not self._has_corners or self._pressed_at is not None:
             return super().key_press(event)
         if event.key() in ENTER:
@@ -140,8 +147,7 @@ class LassoTool(GestureTool):
                 self._close()
             return True
         if event.key() == Qt.Key.Key_Backspace:
-            self._take_corner_back()
-            return True
+            return self.take_back()
         return super().key_press(event)
 
     def paint_overlay(self, painter: QPainter) -> None:
