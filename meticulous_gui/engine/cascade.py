@@ -124,6 +124,7 @@ def refine_steps(
     )
     climb = Climb(photo, refiner, delivery, focus_xy or _middle(region.box), options, start)
     yield from climb.steps(starts[coarsest], tuple(starts), starts)
+    yield from as_events(delivery.keep_still(), climb.progress())
     yield from as_events(delivery.drop_ghosts(), climb.progress())
     return _report(delivery, climb)
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.tiles import SparsePlane
 from meticulous_gui.engine.alpha import CERTAIN, alpha_from_logits, confidence_from_logits
 from meticulous_gui.engine.band import BandRule, Region, SparseMask, rim_weight
 from meticulous_gui.engine.fields import Field
 from meticulous_gui.engine.jobs import Partial
 from meticulous_gui.engine.pieces import ghosts
+from meticulous_gui.engine.staying import REACH_PX, stays
 from meticulous_gui.engine.types import Alpha, Confidence, Logits, Mask
 
 __all__ = ["Delivery", "Opinion"]
@@ -152,6 +153,29 @@ class Delivery:
         """Return a copy of what was delivered in ``box`` of the region, uint8 (box.height, box.width)."""
         return self.alpha[self._rows_columns(box)].copy()
 
+    def keep_still(self) -> Iterator[Partial | None]:
+        """Take back what moved the edge at the start by a pixel only; None in between.
+
+        Alpha stays as smooth as it was delivered, but on the side where it was.
+        """
+        if self._start_alpha is None:
+            return
+        found: list[tuple[Box, Mask]] = []
+        for tile in self.region.box.tiles(_SHOW_TILE_PX):
+            seen = tile.pad(REACH_PX).clip(self.region.box)
+            here = self._rows_columns(seen)
+            kept = stays(self._start_alpha[here], self.alpha[here])
+            kept = kept[tile.translate(-seen.x0, -seen.y0).slices()]
+            if kept.any():
+                found.append((tile, kept))
+            yield None
+        for tile, kept in found:
+            here = self._rows_columns(tile)
+            was_inside = self._start_alpha[here] >= 128
+            alpha = self.alpha[here]
+            back = np.where(was_inside, np.maximum(alpha, 128), np.minimum(alpha, 127))
+            yield self._overwrite(tile, kept, back, self._doubt.read(tile))
+
     def drop_ghosts(self) -> Iterator[Partial | None]:
         """Take back pieces that nowhere reach 128, and fill holes that nowhere fall below; None in between.
 
@@ -178,16 +202,18 @@ class Delivery:
                     found.append(step)
                 yield None
             for tile, ghost in found:
-                yield self._overwrite(tile, ghost, flip)
+                everywhere = np.full(tile.size_hw, flip)
+                yield self._overwrite(tile, ghost, everywhere, doubt=np.full(tile.size_hw, _SURE))
 
-    def _overwrite(self, tile: Box, ghost: Mask, value: np.uint8) -> Partial:
-        rows, columns = np.nonzero(ghost)
-        part = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
-        inner = ghost[part.slices()]
+    def _overwrite(self, tile: Box, where: Mask, values: Alpha, doubt: NDArray[np.uint8]) -> Partial:
+        """Set pixels of a tile, (H, W) each; the event holds as little as it can."""
+        part = bounding_box(where)
+        inner = where[part.slices()]
+        values, doubt = values[part.slices()], doubt[part.slices()]
         part = part.translate(tile.x0, tile.y0)
         alpha = self.alpha[self._rows_columns(part)]
-        alpha[inner] = value
-        confidence: NDArray[np.uint8] = np.where(inner, np.uint8(0), _SURE - self._doubt.read(part))
+        alpha[inner] = values[inner]
+        confidence: NDArray[np.uint8] = _SURE - np.where(inner, doubt, self._doubt.read(part))
         return Partial(part, alpha.copy(), confidence)
 
     def _rows_columns(self, box: Box) -> tuple[slice, slice]:
