@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
+from meticulous_gui.ui.messages import Message
+
 if TYPE_CHECKING:
     from meticulous_gui.ui.session import Session
 
@@ -20,8 +22,9 @@ class Sentences(QObject):
         self._session = session
 
     def warn(self, sentence: str) -> None:
-        """Say what a person should know."""
-        self._session.message(sentence, kind="warning", topic=TOPIC)
+        """Say what a person should know of the click just made; it goes by itself, as the click does."""
+        document = self._session.document
+        self._session.post(Message(sentence, "warning", topic=TOPIC, is_brief=True, about=document))
 
     def click_is_outside(self) -> None:
         """A click beside the photo selects nothing."""

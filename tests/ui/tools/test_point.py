@@ -267,6 +267,7 @@ def test_locked_and_hidden_layers_and_points_outside_are_refused_in_words(point_
     document.set_layer_state(document.active.id, visible=True)
     point_stage.click(-3, 40)
     assert "outside" in point_stage.texts[-1]
+    assert point_stage.messages[-1].goes_by_itself, "it is about one click"
     assert not any(isinstance(command, AddClick) for command in point_stage.server.commands)
     assert not point_stage.pointing.is_open
 
