@@ -91,7 +91,7 @@ class MessageRow(QFrame):
         self._grid.setSpacing(SPACING_PX)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self._mark(), 0, 0)
-        text = WrappingLabel(message.text, self)
+        text = self._text = WrappingLabel(message.text, self)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text.setAccessibleName(message.text)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -116,12 +116,14 @@ class MessageRow(QFrame):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put the buttons beside the text where there is room for both, else below it in columns."""
+        """Put the buttons beside the text where that takes the least height, else below it in columns."""
         if not self._buttons:
             return
         widths = [button.sizeHint().width() + SPACING_PX for button in self._buttons]
         room = self.width() - MARGINS_PX[0] - MARGINS_PX[2] - self._close.sizeHint().width() - 3 * SPACING_PX
-        is_beside = sum(widths) + MIN_TEXT_PX <= room
+        beside_px = room - sum(widths)
+        below_height = self._text.heightForWidth(room) + SPACING_PX + self._buttons[0].sizeHint().height()
+        is_beside = beside_px >= MIN_TEXT_PX and self._text.heightForWidth(beside_px) <= below_height
         n_columns = len(widths) if is_beside else min(max(room // max(widths), 1), len(widths))
         if (n_columns, is_beside) == self._arranged:
             return

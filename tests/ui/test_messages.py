@@ -151,6 +151,26 @@ def test_long_words_break_after_their_parts(qtbot: QtBot) -> None:
     assert breakable("x" * 30).split(BREAK) == ["x"] * 30
 
 
+@pytest.mark.parametrize(("text", "is_beside"), [("It is empty.", True), ("A long story. " * 20, False)])
+def test_buttons_go_below_a_text_that_would_be_higher_beside_them(
+    qtbot: QtBot, text: str, is_beside: bool
+) -> None:
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    choices = tuple(Choice(label, lambda: None) for label in ("Another folder…", "Try it once more"))
+    bar.show_message(Message(text, "error", choices))
+    bar.resize(600, 300)
+    bar.show()
+    (label,) = bar.findChildren(WrappingLabel)
+    button = bar.findChildren(QPushButton)[0]
+
+    def is_arranged() -> bool:
+        foot = label.mapTo(bar, label.rect().bottomLeft()).y()
+        return (button.mapTo(bar, QPoint(0, 0)).y() < foot) is is_beside
+
+    qtbot.waitUntil(is_arranged, timeout=5000)
+
+
 def test_a_row_is_as_high_as_its_text_needs(qtbot: QtBot) -> None:
     bar = MessageBar()
     qtbot.addWidget(bar)
