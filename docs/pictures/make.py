@@ -87,7 +87,7 @@ def take_pictures(home: Path, out: Path) -> None:
     open_photo(program, coffee)
     window.commands.mask.clear()
     window.commands.view.choose_tool("point")
-    click(program, 0.50, 0.45)
+    click(program, 0.62, 0.50)
     save(program, out / "point.webp")
     window.close_without_question()
 

@@ -144,7 +144,7 @@ class Tour:
     def point(self) -> None:
         """An object that is pointed at, from nothing."""
         self._trigger("clear_mask", "tool_point")
-        make.click(self._program, 0.50, 0.45)
+        make.click(self._program, 0.62, 0.50)
         self.shoot("point: what a click may mean")
         make.click(self._program, 0.50, 0.80, is_positive=False)
         self._trigger("point_panel")
