@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.alpha import LOGIT_LIMIT
 from meticulous_gui.engine.ladder import PhotoLevels
@@ -23,8 +24,11 @@ __all__ = ["join_looks", "look_again", "object_box", "object_found", "surest"]
 WIDE_SCALE: Final = 2 / 3
 """Of the network's own size: seen smaller, a photo is read by what is in it rather than by its edges."""
 
-SECOND_SCALES: Final = (6 / 7, 1.0)
-"""Of the second network's looks at the photo and at the mirrored one."""
+SECOND_SCALES: Final = (1.0, 6 / 7)
+"""Of the second network's looks: at the mirrored photo, then at the photo as it is."""
+
+_AGREEMENT: Final = 0.93
+"""IoU of the first looks of two networks from which further looks at the whole photo say nothing new."""
 
 _SURENESS: Final = 30.0
 """How soon the surer look outvotes the others: by a tenth surer of the photo and of the place, 400-fold."""
@@ -68,20 +72,36 @@ def look_again(rgb: RgbImage, segmenter: Segmenter, first: Prediction) -> Genera
         first: its answer to the whole photo.
     """
     small = resize(rgb, _at_most((rgb.shape[0], rgb.shape[1]), first.logits.shape))
-    looks = [_limited(first.logits), _mirrored_look(small, segmenter, WIDE_SCALE, first.logits.shape)]
-    yield
-    if segmenter.second is not None:
-        scale, mirrored_scale = SECOND_SCALES
-        upright = segmenter.second.segment(small, scale=scale).logits
-        looks.append(_limited(resize(upright, first.logits.shape)))
-        yield
-        looks.append(_mirrored_look(small, segmenter.second, mirrored_scale, first.logits.shape))
-        yield
-    what = surest(looks)
+    what = surest((yield from _far_looks(small, segmenter, _limited(first.logits))))
     size_hw = rgb.shape[0], rgb.shape[1]
     box = object_box(what, size_hw)
     near = segmenter.segment(rgb[box.slices()], scale=NEAR_SCALE).logits
     return Prediction(join_looks(what, near, box, size_hw), first.temperature, first.ramp)
+
+
+def _far_looks(
+    small: RgbImage, segmenter: Segmenter, first: Logits
+) -> Generator[None, None, list[Logits]]:
+    """Return all looks at the whole photo, (h, w) float32 each: two where two networks find the same."""
+    looks, second, size_hw = [first], segmenter.second, first.shape
+    mirrored_scale, upright_scale = SECOND_SCALES
+    if second is not None:
+        looks.append(_mirrored_look(small, second, mirrored_scale, size_hw))
+        yield
+        if _agree(*looks):
+            return looks
+    looks.append(_mirrored_look(small, segmenter, WIDE_SCALE, size_hw))
+    yield
+    if second is not None:
+        upright = second.segment(small, scale=upright_scale).logits
+        looks.append(_limited(resize(upright, (size_hw[0], size_hw[1]))))
+        yield
+    return looks
+
+
+def _agree(one: Logits, other: Logits) -> bool:
+    """Say whether two looks found the same thing; two that found nothing do not."""
+    return bool((one >= 0).any()) and iou(one >= 0, other >= 0) >= _AGREEMENT
 
 
 def surest(looks: Sequence[Logits]) -> Logits:

@@ -98,6 +98,21 @@ def test_the_network_that_is_surer_of_a_photo_is_believed(sure_is_second: bool) 
     assert second.scales == list(SECOND_SCALES)
 
 
+@pytest.mark.parametrize("level", [230, 20])
+def test_two_networks_that_find_the_same_look_no_further(level: int) -> None:
+    rgb = np.full((300, 400, 3), 20, np.uint8)
+    rgb[80:200, 50:160] = level
+    first, second = BrightSegmenter(), BrightSegmenter()
+    first.second = second
+    found = _mask(result_of(look_again(rgb, first, first.segment(rgb))).logits, rgb.shape[:2])
+    if level == 230:
+        assert iou(found, rgb[..., 0] > 128) > 0.95
+        assert (len(first.scales), second.scales) == (2, [SECOND_SCALES[0]]), "one of the whole, one near"
+    else:
+        assert not found.any()
+        assert (len(first.scales), second.scales) == (3, list(SECOND_SCALES)), "nothing may be hard to see"
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.lists(st.floats(0.1, 4), min_size=1, max_size=5))
 def test_what_is_joined_lies_between_the_looks_whatever_their_order(seed: int, scales: list[float]) -> None:
