@@ -45,8 +45,7 @@ def cutout(photo: PhotoLike, *, refine: bool = True, refiner: str = "") -> Alpha
     Args:
         photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
         refine: whether a second network perfects the edge down to the photo's last pixel.
-        refiner: which one, "mos_h", "crm" or another that is installed; "auto": the program chooses; "": what
-            the settings say.
+        refiner: which one, "mos_h", "crm" or another that is installed; "": what the settings say.
 
     Returns:
         (H, W) uint8 of the upright photo: 0 outside, 255 inside, between: partial coverage.

@@ -66,7 +66,7 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
         "--refiner",
         metavar="NAME",
         default="",
-        help="the network that perfects the edge: mos_h, crm, another, or auto (default: the setting)",
+        help="the network that perfects the edge: mos_h, crm or another (default: the setting)",
     )
     parser.add_argument(
         "--weights",

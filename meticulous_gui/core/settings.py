@@ -151,7 +151,7 @@ class EngineSettings:
         threads: of the CPU; 0 leaves one core to the window.
         finds_on_open: look for the object as soon as a photo is open.
         segmenter, refiner, click_segmenter, proposer: names of the networks to use; "" takes the usual
-            ones. A refiner named "auto" lets the program choose, as "" does.
+            ones.
     """
 
     device: str = choice("auto", "auto", "cpu", "cuda", "mps")

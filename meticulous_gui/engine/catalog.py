@@ -23,7 +23,7 @@ from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.alpha import DEFAULT_RAMP
 
 __all__ = [
-    "AUTOMATIC", "AUTOMATIC_REFINERS", "ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card",
+    "ROLES", "Card", "Catalog", "Role", "data_dir", "install", "read_card",
     "sha256_of", "write_pair",
 ]  # fmt: skip
 
@@ -34,12 +34,6 @@ _PREFERRED: Final[Mapping[str, str]] = {
     "refiner": "mos_h",
     "click_segmenter": "fbrs",
 }
-AUTOMATIC: Final = "auto"
-"""Instead of a refiner's name: the program chooses, for each mask or piece of it."""
-
-AUTOMATIC_REFINERS: Final = ("crm", "mos_h")
-"""Names and architectures: for an edge that is nearly right, and for any other."""
-
 _WEIGHTS_SUFFIX: Final = ".safetensors"
 _COPY_AGAIN: Final = "copy it again from where it came from"
 
@@ -155,14 +149,12 @@ class Catalog:
         return dataclasses.replace(self, chosen={**there, **dict(self.chosen)})
 
     def refining_with(self, name: str) -> Catalog:
-        """Return the same networks with another refiner chosen; `AUTOMATIC`: the program chooses.
+        """Return the same networks with another refiner chosen.
 
         Raises:
             WeightsError: there is no refiner of that name.
         """
-        chosen = {role: one for role, one in self.chosen.items() if role != "refiner"}
-        if name != AUTOMATIC:
-            chosen["refiner"] = self.get(name, "refiner").name
+        chosen = {**self.chosen, "refiner": self.get(name, "refiner").name}
         return dataclasses.replace(self, chosen=chosen)
 
     def get(self, name: str, role: Role) -> Card:
@@ -197,21 +189,8 @@ class Catalog:
         why = f" ({self.problems[0]})" if self.problems else ""
         raise WeightsError(f"No {role} network is installed; install Meticulous again or name a file.{why}")
 
-    @property
-    def can_choose(self) -> bool:
-        """Say whether the refiners are installed among which the program chooses."""
-        there = {name: card.architecture for name, card in self.cards.items()}
-        return all(there.get(name) == name for name in AUTOMATIC_REFINERS)
-
-    @property
-    def is_automatic(self) -> bool:
-        """Say whether the program chooses what perfects a given mask: where nobody did, and it can."""
-        return self.can_choose and "refiner" not in self.chosen
-
     def prefers(self, card: Card) -> bool:
         """Say whether this very network, file and all, is used for its role where none is named."""
-        if card.name in AUTOMATIC_REFINERS and self.is_automatic:
-            return self.cards[card.name] == card
         return any(one.role == card.role for one in self.cards.values()) and self.preferred(card.role) == card
 
 

@@ -111,7 +111,7 @@ class RefineRequest:
         focus_xy: image pixels; patches nearest to it come first. None: the middle of the region.
         coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask
             that is right to a few pixels, 4 or 8 mends a mask from elsewhere whose edge is off by more.
-        refiner: name in the catalog or `catalog.AUTOMATIC`, "" the one that is chosen.
+        refiner: name in the catalog, "" the one that is chosen.
         fades: whether changes fade with the distance from the contour that came in, where the refiner sees
             farther (CRM); off, it may redraw whatever the mask is unsure of.
     """

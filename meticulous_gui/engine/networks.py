@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from meticulous_gui.core.errors import EngineError, WeightsError
 from meticulous_gui.core.resample import resize
-from meticulous_gui.engine.catalog import AUTOMATIC, AUTOMATIC_REFINERS, Card, Catalog, Role
+from meticulous_gui.engine.catalog import Card, Catalog, Role
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.device import Placed, choose_device, device_text, place
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
@@ -156,37 +156,28 @@ class Networks:
         return self._segmenters[card.name]
 
     def refiner(self, name: str) -> PlacedRefiner:
-        """Return what perfects a mask that a segmenter found, by its name; "" or `AUTOMATIC`: the preferred.
+        """Return what perfects a mask that a segmenter found, by its name, "" the preferred one.
 
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        card = self._card("" if name == AUTOMATIC else name, "refiner", *REFINERS)
+        card = self._card(name, "refiner", *REFINERS)
         if card.name not in self._refiners:
             self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
         return self._refiners[card.name]
 
-    def mask_refiners(self, name: str, *, fades: bool = True) -> tuple[Refiner, ...]:
-        """Return among which refiners `automatic.choose_refiner` chooses for a mask that was given.
+    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        """Return what perfects a mask that was given, by its name, "" the preferred one.
 
         Args:
-            name: of one in the catalog, "" for what is chosen there; `AUTOMATIC` for CRM and MOS_H, as also
-                where nobody chose. Without one of them the preferred one.
+            name: of one in the catalog.
             fades: see `RefineRequest`.
 
-        Returns:
-            The one for an edge that is nearly right and the one for all others, or the only one.
-
         Raises:
-            WeightsError: one of them is not installed or damaged.
+            WeightsError: it is not installed or damaged.
         """
-        catalog = self.catalog
-        is_automatic = catalog.is_automatic if name == "" else name == AUTOMATIC and catalog.can_choose
-        refiners = map(self.refiner, AUTOMATIC_REFINERS if is_automatic else (name,))
-        return tuple(
-            refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
-            for refiner in refiners
-        )
+        refiner = self.refiner(name)
+        return refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network by its name, "" the preferred one.

@@ -78,8 +78,7 @@ def start_runner(
         weights: files that win over the installed networks of their role.
         chosen: names of installed networks by role (`EngineSettings.networks`); the usual ones without.
         n_threads: of the CPU; 0 leaves the choice to torch.
-        refiner: name of an installed network, or `AUTOMATIC`; wins over ``weights`` and ``chosen``. "": what
-            they say.
+        refiner: name of an installed network; wins over ``weights`` and ``chosen``. "": what they say.
 
     Raises:
         EngineError: the device is not there.

@@ -10,7 +10,6 @@ import numpy as np
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.automatic import choose_refiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.catalog import Catalog
@@ -46,8 +45,8 @@ class NetworkSource(Protocol):
     def refiner(self, name: str) -> Refiner:
         """Return a refiner for what a segmenter found, "" the preferred one."""
 
-    def mask_refiners(self, name: str, *, fades: bool = True) -> tuple[Refiner, ...]:
-        """Return among which refiners `choose_refiner` chooses; ``fades`` as in `RefineRequest`."""
+    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        """Return a refiner for a mask that was given; ``fades`` as in `RefineRequest`."""
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network, "" the preferred one."""
@@ -195,16 +194,14 @@ def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource)
         decided_box=request.alpha_box,
     )
     yield Progress(0, 0)
-    refiners = networks.mask_refiners(request.refiner, fades=request.fades)
-    alpha, alpha_box = request.alpha_crop, request.alpha_box
-    refiner = choose_refiner(photo, refiners, alpha=alpha, alpha_box=alpha_box, region=region)
+    refiner = networks.mask_refiner(request.refiner, fades=request.fades)
     yield Progress(0, 0)
     return (
         yield from refine_steps(
             photo,
             refiner,
-            alpha=alpha,
-            alpha_box=alpha_box,
+            alpha=request.alpha_crop,
+            alpha_box=request.alpha_box,
             region=region,
             focus_xy=request.focus_xy,
             coarsest=request.coarsest,

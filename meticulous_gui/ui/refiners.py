@@ -7,21 +7,14 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from meticulous_gui.engine.catalog import AUTOMATIC, Catalog
+from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 REFINER_USES: Final = {
-    AUTOMATIC: QT_TRANSLATE_NOOP(
-        "Networks",
-        "The program looks how far the edge is off: CRM where it is nearly right, else MOS_H.",
-    ),
-    "mos_h": QT_TRANSLATE_NOOP("Networks", "The fastest, and nearly as good where a mask is off."),
-    "crm": QT_TRANSLATE_NOOP(
-        "Networks",
-        "For masks that are nearly right; leaves more of a right edge alone and takes three times as long.",
-    ),
+    "mos_h": QT_TRANSLATE_NOOP("Networks", "The better edge on all kinds of masks, and the fastest."),
+    "crm": QT_TRANSLATE_NOOP("Networks", "A second opinion on an edge; takes three times as long."),
 }
 """When to take which, by name or architecture."""
 
@@ -69,7 +62,7 @@ class Refiners(QObject):
 
     @property
     def entries(self) -> list[RefinerEntry]:
-        """The program's own choice, the installed ones by name, then those whose weights are missing."""
+        """The installed ones by name, then those whose weights are missing."""
         return refiner_entries(self._networks.catalog)
 
     @property
@@ -80,7 +73,7 @@ class Refiners(QObject):
     @property
     def taken(self) -> str:
         """The name of the one that refines; "" where none is installed."""
-        return taken_refiner(self._networks.catalog) if self.installed else ""
+        return self._networks.catalog.preferred("refiner").name if self.installed else ""
 
     def text(self, name: str) -> str:
         """Return the name for people of an installed refiner."""
@@ -92,19 +85,12 @@ class Refiners(QObject):
         self._choices.take(replace(settings, engine=replace(settings.engine, refiner=name)))
 
 
-def taken_refiner(catalog: Catalog) -> str:
-    """Return the name of what perfects a mask where none is named; there must be a refiner."""
-    return AUTOMATIC if catalog.is_automatic else catalog.preferred("refiner").name
-
-
 def refiner_entries(catalog: Catalog) -> list[RefinerEntry]:
-    """Return the program's own choice, the installed refiners by name, then known but missing ones."""
+    """Return the installed refiners by name, then known but missing ones."""
     cards = [card for _, card in sorted(catalog.cards.items()) if card.role == "refiner"]
     entries = [RefinerEntry(card.name, _text_of(card.name), refiner_use(card.architecture)) for card in cards]
-    if catalog.can_choose:
-        entries.insert(0, RefinerEntry(AUTOMATIC, _text_of(AUTOMATIC), refiner_use(AUTOMATIC)))
     known = {card.architecture for card in cards}
-    missing = [name for name in REFINER_USES if name not in known and name != AUTOMATIC]
+    missing = [name for name in REFINER_USES if name not in known]
     return entries + [
         RefinerEntry(name, _text_of(name), refiner_use(name), is_installed=False) for name in missing
     ]
@@ -117,6 +103,4 @@ def refiner_use(architecture: str) -> str:
 
 
 def _text_of(name: str) -> str:
-    if name == AUTOMATIC:
-        return QCoreApplication.translate("Networks", "Automatic")
     return name.upper() if name in REFINER_USES else name

@@ -2420,24 +2420,16 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
-        <source>The program looks how far the edge is off: CRM where it is nearly right, else MOS_H.</source>
-        <translation>Das Programm sieht nach, wie weit die Kante danebenliegt: CRM, wo sie fast stimmt, sonst MOS_H.</translation>
+        <source>The better edge on all kinds of masks, and the fastest.</source>
+        <translation>Die bessere Kante bei Masken aller Art, und am schnellsten.</translation>
     </message>
     <message>
-        <source>The fastest, and nearly as good where a mask is off.</source>
-        <translation>Am schnellsten und, wo eine Maske danebenliegt, fast so gut.</translation>
-    </message>
-    <message>
-        <source>For masks that are nearly right; leaves more of a right edge alone and takes three times as long.</source>
-        <translation>Für Masken, die fast stimmen; lässt mehr von einer richtigen Kante, wie sie ist, und braucht dreimal so lang.</translation>
+        <source>A second opinion on an edge; takes three times as long.</source>
+        <translation>Eine zweite Meinung zu einer Kante; braucht dreimal so lange.</translation>
     </message>
     <message>
         <source>its weights are not installed</source>
         <translation>seine Gewichte sind nicht installiert</translation>
-    </message>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
     </message>
     <message>
         <source>Measured</source>

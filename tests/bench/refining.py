@@ -16,10 +16,9 @@ from torch import nn
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.types import Alpha
-from meticulous_gui.engine.automatic import choose_refiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
-from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog
+from meticulous_gui.engine.catalog import Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.models.crm import CrmConfig, CrmNet
@@ -33,7 +32,7 @@ SIZES_HW = {12: (3000, 4000), 24: (4000, 6000), 50: (5774, 8660), 100: (8165, 12
 RADIUS_PX = 400
 GOAL_MB = 1500.0
 LARGE_HW = (2160, 3840)
-GOAL_S = {"mos_h": None, "crm": 6.0, AUTOMATIC: 6.0}
+GOAL_S = {"mos_h": None, "crm": 6.0}
 
 
 def untrained_refiner() -> CrmRefiner:
@@ -86,9 +85,8 @@ def large_photo() -> Iterator[Row]:
     photo, alpha, whole = load_photo(file).rgb, coarse_mask(file), Box.whole(LARGE_HW)
     networks = Networks(Catalog.default(), "cpu")
     for name in GOAL_S:
-        refiners, region = networks.mask_refiners(name), Region(whole, LARGE_HW)
+        refiner, region = networks.mask_refiner(name), Region(whole, LARGE_HW)
         levels, begun_s = PhotoLevels(photo), time.monotonic()
-        refiner = choose_refiner(levels, refiners, alpha=alpha, alpha_box=whole, region=region)
         steps = refine_steps(levels, refiner, alpha=alpha, alpha_box=whole, region=region)
         report = result_of(steps)
         note = f"contour {contour_length_px(alpha >= 128):,} px, {sum(report.n_patches)} patches"

@@ -272,9 +272,9 @@ class StubNetworks:
     def refiner(self, name: str) -> Refiner:
         return self.refiners[name]
 
-    def mask_refiners(self, name: str, *, fades: bool = True) -> tuple[Refiner, ...]:
+    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
         del fades
-        return (self.refiners[name],)
+        return self.refiners[name]
 
     def choose(self, catalog: Catalog) -> None:
         """Take another refiner where none is named: the one that was chosen."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from meticulous_gui.core.errors import ExportError, WeightsError
-from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog, data_dir, install, read_card, write_pair
+from meticulous_gui.engine.catalog import Card, Catalog, data_dir, install, read_card, write_pair
 
 
 def _place(
@@ -197,19 +197,11 @@ def test_a_refiner_that_is_named_takes_the_place_of_the_one_chosen() -> None:
     cards = {name: Card(name, "refiner", name) for name in ("crm", "mos_h")}
     cards["mos_l"] = Card("mos_l", "segmenter", "mos_l")
     catalog = Catalog(cards)
-    assert catalog.is_automatic
+    assert catalog.preferred("refiner").name == "mos_h"
     named = catalog.refining_with("crm")
-    assert not named.is_automatic
     assert named.preferred("refiner").name == "crm"
-    assert named.refining_with(AUTOMATIC).is_automatic
+    assert named.refining_with("mos_h").preferred("refiner").name == "mos_h"
     with pytest.raises(WeightsError, match="network named other"):
         catalog.refining_with("other")
     with pytest.raises(WeightsError, match="a refiner is needed"):
         catalog.refining_with("mos_l")
-
-
-def test_the_program_chooses_only_between_the_two_networks_it_knows() -> None:
-    cards = {"mos_h": Card("mos_h", "refiner", "mos_h"), "mine": Card("mine", "refiner", "crm")}
-    assert not Catalog(cards).can_choose
-    cards["crm"] = Card("crm", "refiner", "mos_h")  # another network by the name of one
-    assert not Catalog(cards).can_choose

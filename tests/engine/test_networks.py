@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meticulous_gui.core.errors import WeightsError
-from meticulous_gui.engine.catalog import AUTOMATIC, Card, Catalog
+from meticulous_gui.engine.catalog import Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models import build
 from meticulous_gui.engine.networks import MosRefiner, MosSegmenter, Networks, coarse_size
@@ -100,32 +99,16 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
         networks.refiner("odd")
 
 
-def test_where_nobody_chose_the_program_chooses_for_a_mask_that_was_given(tmp_path: Path) -> None:
+def test_a_mask_that_was_given_is_perfected_by_the_one_that_is_named_or_else_chosen(tmp_path: Path) -> None:
     catalog = _installed(tmp_path)
     networks = Networks(catalog, "cpu")
-    crm, mos_h = networks.refiner("crm"), networks.refiner("mos_h")
-    assert networks.mask_refiners("") == (crm, mos_h)
-    assert networks.refiner("") is mos_h, "what a segmenter found is far off"
-    assert networks.mask_refiners("crm") == (crm,)
-    assert networks.mask_refiners("mos_h") == (mos_h,)
-    unfaded, _ = networks.mask_refiners("", fades=False)
+    assert networks.mask_refiner("") is networks.refiner("mos_h")
+    assert networks.mask_refiner("crm") is networks.refiner("crm")
+    unfaded = networks.mask_refiner("crm", fades=False)
     assert isinstance(unfaded, CrmRefiner)
     assert not unfaded.fades
-    networks.choose(catalog)
-    assert set(networks.loaded) == {"crm", "mos_h"}, "neither is read again for the next mask"
-    networks.choose(catalog.choosing({"refiner": "mos_h"}))
-    assert networks.mask_refiners("") == (networks.refiner("mos_h"),)
-    assert networks.loaded == ("mos_h",)
-    assert len(networks.mask_refiners(AUTOMATIC)) == 2, "named, it wins over the choice"
-    assert networks.refiner(AUTOMATIC) is networks.refiner("mos_h")
-
-
-def test_without_one_of_the_two_the_other_refines_alone(tmp_path: Path) -> None:
-    whole = _installed(tmp_path)
-    catalog = replace(whole, cards={name: card for name, card in whole.cards.items() if name != "crm"})
-    networks = Networks(catalog, "cpu")
-    alone = (networks.refiner("mos_h"),)
-    assert networks.mask_refiners("") == networks.mask_refiners(AUTOMATIC) == alone
+    networks.choose(catalog.choosing({"refiner": "crm"}))
+    assert networks.mask_refiner("") is networks.refiner("crm")
 
 
 def _installed(folder: Path) -> Catalog:

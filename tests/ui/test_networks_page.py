@@ -198,8 +198,8 @@ def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(
     monkeypatch.setitem(REFINER_USES, "other", "For edges of which nobody knows.")
     page = stage.preferences().networks
     box = page.boxes["refiner"]
-    assert box.currentText() == "Automatic"
-    assert "how far the edge is off" in page.refiner_use.text()
+    assert box.currentText() == "MOS_H"
+    assert "The better edge" in page.refiner_use.text()
     missing = box.findData("other")
     assert box.itemText(missing) == "OTHER (its weights are not installed)"
     assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled
@@ -217,7 +217,7 @@ def test_another_refiner_is_chosen_and_remembered(
     box.setCurrentIndex(box.findData("crm"))
     box.activated.emit(box.currentIndex())
     assert stage.window.choices.settings.engine.refiner == "crm"
-    assert "leaves more of a right edge alone" in page.refiner_use.text()
+    assert "A second opinion" in page.refiner_use.text()
 
 
 def test_weights_that_arrive_when_the_preferences_are_closed_are_told_in_the_window(

@@ -22,13 +22,9 @@ from tqdm import tqdm
 from meticulous_gui.core import metrics
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
-from meticulous_gui.engine.automatic import choose_refiner
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import refine_steps
-from meticulous_gui.engine.catalog import AUTOMATIC
-from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.ladder import PhotoLevels
-from meticulous_gui.engine.networks import MosRefiner
 from meticulous_gui.engine.roles import Refiner
 from training.common.baselines import grabcut_in_band, guided_filter
 from training.common.evaluate import (
@@ -65,13 +61,12 @@ def wrong_masks(pair: Pair) -> dict[str, Alpha]:
     return found
 
 
-def as_refine(*refiners: Refiner) -> Refine:
-    """Return a refiner, or what chooses between two, as the program runs it, through the whole ladder."""
+def as_refine(refiner: Refiner) -> Refine:
+    """Return a refiner as the program runs it, through the whole ladder."""
 
     def refine(rgb: RgbImage, alpha: Alpha) -> Alpha:
         whole, photo = Box.whole(alpha.shape), PhotoLevels(rgb)
         region = Region(whole, alpha.shape)
-        refiner = choose_refiner(photo, refiners, alpha=alpha, alpha_box=whole, region=region)
         steps = refine_steps(photo, refiner, alpha=alpha, alpha_box=whole, region=region, coarsest=1)
         return finished(steps, alpha)
 
@@ -185,11 +180,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
         "guided filter": guided_filter,
         "GrabCut": grabcut_in_band,
     }
-    networks = {name: refiner_from(path) for name, path in options.refiner}
-    refiners |= {name: as_refine(network) for name, network in networks.items()}
-    by_kind = {type(network): network for network in networks.values()}
-    if by_kind.keys() == {CrmRefiner, MosRefiner}:
-        refiners[AUTOMATIC] = as_refine(by_kind[CrmRefiner], by_kind[MosRefiner])
+    refiners |= {name: as_refine(refiner_from(path)) for name, path in options.refiner}
     results = run(held_out_pairs(options), refiners, limit=options.limit or 0)
     print(f"{options.set_name} {options.split}\n{as_text(results)}")
     write_figures(options.json, results)

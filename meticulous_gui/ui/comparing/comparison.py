@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Alpha, Mask
-from meticulous_gui.engine.catalog import AUTOMATIC
 from meticulous_gui.engine.jobs import Partial, PhotoRef, Request
 from meticulous_gui.ui.comparing.answer import Answer, Base, on_grid
 from meticulous_gui.ui.refiners import Refiners
@@ -131,10 +130,8 @@ class Comparison(QObject):
         self._question = _Question(document.active.id, box, mask, focus_xy, my_strokes_too)
         region = box.clip(document.box)
         self._line_x = (region.x0 + region.x1) // 2
-        # The program's own choice is always one of the networks that can be looked at.
-        names = [entry.name for entry in self.refiners.installed if entry.name != AUTOMATIC]
-        taken = self.refiners.taken if self.refiners.taken in names else names[-1]
-        others = [name for name in names if name != taken]
+        taken = self.refiners.taken
+        others = [entry.name for entry in self.refiners.installed if entry.name != taken]
         self._sides = {"a": taken, "b": others[0]} if others else {"a": BEFORE, "b": taken}
         for name in self._sides.values():
             self._ask(name)

@@ -10,12 +10,12 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
 from shiboken6 import isValid
 
-from meticulous_gui.engine.catalog import AUTOMATIC, AUTOMATIC_REFINERS, ROLES, Card, Catalog, Role
+from meticulous_gui.engine.catalog import ROLES, Card, Catalog, Role
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.numbers import decimal_text, short_text
-from meticulous_gui.ui.refiners import refiner_entries, refiner_use, taken_refiner
+from meticulous_gui.ui.refiners import refiner_entries, refiner_use
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 ROLE_TEXTS: dict[str, str] = {
@@ -108,8 +108,7 @@ class NetworksPage(Page):
         for role, box in self.boxes.items():
             if self._networks.cards(role):
                 catalog = self._networks.catalog
-                used = taken_refiner(catalog) if role == "refiner" else catalog.preferred(role).name
-                box.setCurrentIndex(box.findData(used))
+                box.setCurrentIndex(box.findData(catalog.preferred(role).name))
         self._show_use()
 
     def _show_use(self) -> None:
@@ -122,9 +121,8 @@ class NetworksPage(Page):
 
     def _show_card(self, role: Role, index: int) -> None:
         name, cards = self.boxes[role].itemData(index), self._networks.catalog.cards
-        names = AUTOMATIC_REFINERS if name == AUTOMATIC else (name,)
-        if pages := [card_html(cards[one]) for one in names if one in cards]:
-            self.card.setHtml("".join(pages))
+        if name in cards:
+            self.card.setHtml(card_html(cards[name]))
 
     def _on_add(self) -> None:
         dialog = QFileDialog(self, self.tr("Add weights"))

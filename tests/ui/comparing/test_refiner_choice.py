@@ -19,27 +19,27 @@ def test_the_refiner_is_one_choice_in_two_places(stage: WindowStage) -> None:
     stage.window.resize(1500, 700)
     stage.press(Qt.Key.Key_R)
     control = list_control(stage)
-    assert control.list.currentText() == "Automatic"
-    assert "how far the edge is off" in control.note
+    assert control.list.currentText() == "MOS_H"
+    assert "The better edge" in control.note
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
     stage.settle()
     assert stage.window.choices.settings.engine.refiner == "crm"
-    assert "For masks that are nearly right" in list_control(stage).note
+    assert "A second opinion" in list_control(stage).note
     dialog = stage.preferences()
     box = dialog.networks.boxes["refiner"]
     assert box.currentData() == "crm"
-    box.setCurrentIndex(box.findData("auto"))
+    box.setCurrentIndex(box.findData("mos_h"))
     box.activated.emit(box.currentIndex())
     stage.settle()
-    assert "how far the edge is off" in dialog.networks.refiner_use.text()
-    assert all(title in dialog.networks.card.toPlainText() for title in ("crm", "mos_h"))
-    assert list_control(stage).list.currentData() == "auto"
+    assert "The better edge" in dialog.networks.refiner_use.text()
+    assert "mos_h" in dialog.networks.card.toPlainText()
+    assert list_control(stage).list.currentData() == "mos_h"
     control = list_control(stage)
     control.list.setCurrentIndex(control.list.findData("crm"))
     control.list.activated.emit(control.list.currentIndex())
     assert box.currentData() == "crm"
-    assert "For masks that are nearly right" in dialog.networks.refiner_use.text()
+    assert "A second opinion" in dialog.networks.refiner_use.text()
     dialog.close()
 
 
