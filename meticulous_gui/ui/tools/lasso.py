@@ -59,8 +59,8 @@ class LassoTool(GestureTool):
 
     @property
     def help(self) -> str:
-        has_corners = self._has_corners
-        return QCoreApplication.translate("Tools", self._help_with_corners if has_corners else self._help)
+        text = self._help_with_corners if self._has_corners else self._help
+        return QCoreApplication.translate("Tools", text)
 
     @property
     def takes_right_button(self) -> bool:
