@@ -45,6 +45,9 @@ DATA_TERMS = {
     "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
     "shapes": "drawn while training (training/common/shapes.py): no terms of anyone else",
     "pasted": "objects and photographs of DUTS-TR put over one another (see there)",
+    "kin": "objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)",
+    "people": "persons of Clothing Co-Parsing (Yang et al. 2014) put over one another's photographs; public "
+    "on GitHub (bearpaw/clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
     "cut_outs": "objects of DUTS-TR put over photographs of it (see there)",
     "coco": "COCO 2017 (Lin et al. 2014), 292 pictures of train2017 with their instances; annotations "
     "CC BY 4.0, photographs under the Flickr licence of each",

@@ -1,12 +1,16 @@
 """Photographs with several objects whose outlines are known: cut-outs of a mask set put over its photos.
 
 Sets with every object outlined are small; from these a click network learns which of several things was
-meant.
+meant. Things of all kinds over one another tell themselves by what they are; things of one kind (a crowd, a
+row of cars) only by their outlines, so there are scenes of both.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import cv2
 import numpy as np
@@ -26,6 +30,55 @@ _MOST_ENLARGED = 1.5
 _MOST_DEGREES = 20.0
 _LEAST_VISIBLE = 0.3  # of an object; what is hidden more than that is nobody's object
 _FEATHER_PX = 0.7
+
+
+_KIN_PASTED = (1, 4)
+_KIN_SCALE = (0.6, 1.25)  # of the extent of the photo's own object
+_KIN_LARGEST = 0.5  # of the photo's long side
+_SAME_THING_CHANCE = 0.4
+_BEHIND_CHANCE = 0.4
+_KIND: Final = re.compile(r"duts_(n\d{8})_|(ccp)_")  # ImageNet's class, or a set of one kind
+
+
+@dataclass(frozen=True)
+class _Painted:
+    """A picture under way, (H, W, 3) float32, and its objects: all of each, and what is seen of it."""
+
+    rgb: NDArray[np.float32]
+    whole: tuple[Mask, ...]
+    seen: tuple[Mask, ...]
+
+    def over(self, colours: NDArray[np.float32], coverage: NDArray[np.float32]) -> _Painted:
+        """Return it with a thing, (H, W, 3) and (H, W) 0..1, in front of all others."""
+        mask = coverage >= 0.5
+        rgb = self.rgb + coverage[:, :, None] * (colours - self.rgb)
+        return _Painted(rgb, (*self.whole, mask), (*(other & ~mask for other in self.seen), mask))
+
+    def under(
+        self, colours: NDArray[np.float32], coverage: NDArray[np.float32], front: NDArray[np.float32]
+    ) -> _Painted:
+        """Return it with a thing in front of all others but what ``front``, (H, W) 0..1, covers."""
+        mask, hidden = coverage >= 0.5, front >= 0.5
+        rgb = self.rgb + (coverage * (1.0 - front))[:, :, None] * (colours - self.rgb)
+        seen = tuple(other & (~mask | hidden) for other in self.seen)
+        return _Painted(rgb, (*self.whole, mask), (*seen, mask & ~hidden))
+
+    def scene(self, key: str, rng: np.random.Generator) -> Scene:
+        """Return the finished picture with the objects of which enough is seen."""
+        rgb = np.clip(np.round(self.rgb), 0, 255).astype(np.uint8)
+        # The grain of one compression over all of it: without it a cut-out tells itself by its own.
+        rgb = compress(rgb, quality=int(rng.integers(60, 96)))
+        objects = [
+            _instance(number, mask)
+            for number, (mask, full) in enumerate(zip(self.seen, self.whole, strict=True))
+            if mask.any() and np.count_nonzero(mask) >= _LEAST_VISIBLE * np.count_nonzero(full)
+        ]
+        return Scene(key, rgb, tuple(objects))
+
+
+def _begun(ground: Pair) -> _Painted:
+    own = ground.alpha >= 128
+    return _Painted(ground.rgb.astype(np.float32), (own,), (own,))
 
 
 @dataclass(frozen=True)
@@ -48,26 +101,57 @@ class PastedScenes:
             The photo's own object comes first, if enough of it is left to see.
         """
         ground = self.photos[index]
-        size_hw = ground.rgb.shape[0], ground.rgb.shape[1]
-        picture = ground.rgb.astype(np.float32)
-        whole, seen = [ground.alpha >= 128], [ground.alpha >= 128]
+        painted = _begun(ground)
         for _ in range(int(rng.integers(_N_PASTED[0], _N_PASTED[1] + 1))):
             thing = cut_out(self.photos[int(rng.integers(len(self.photos)))])
-            colours, coverage = _placed(thing, size_hw, rng)
-            colours = matched_light(colours, coverage, ground.rgb, amount=float(rng.uniform(0.0, 0.5)))
-            picture += coverage[:, :, None] * (colours - picture)
-            mask = coverage >= 0.5
-            seen = [*(other & ~mask for other in seen), mask]
-            whole.append(mask)
-        rgb = np.clip(np.round(picture), 0, 255).astype(np.uint8)
-        # The grain of one compression over all of it: without it a cut-out tells itself by its own.
-        rgb = compress(rgb, quality=int(rng.integers(60, 96)))
-        objects = [
-            _instance(number, mask)
-            for number, (mask, full) in enumerate(zip(seen, whole, strict=True))
-            if mask.any() and np.count_nonzero(mask) >= _LEAST_VISIBLE * np.count_nonzero(full)
-        ]
-        return Scene(ground.key, rgb, tuple(objects))
+            long_px = float(rng.uniform(*_SCALE)) * max(ground.alpha.shape)
+            painted = painted.over(*_placed(thing, ground.rgb, long_px, rng))
+        return painted.scene(ground.key, rng)
+
+
+@dataclass(frozen=True)
+class KinScenes:
+    """As ``PastedScenes``, but with things of the kind of the photo's own, of about its size, or it again.
+
+    What is pasted may lie behind the photo's own object, whose edge to it is then a real one.
+    """
+
+    photos: PairSet
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = {}
+        for place, key in enumerate(self.photos.keys):
+            places.setdefault(kind_of(key), []).append(place)
+        return places
+
+    def scene(self, index: int, rng: np.random.Generator) -> Scene:
+        """Return photo ``index`` with one to four things of its object's kind; see ``PastedScenes.scene``."""
+        ground = self.photos[index]
+        painted = _begun(ground)
+        front = np.multiply(ground.alpha, 1 / 255, dtype=np.float32)
+        extent = max(cut_out(ground).alpha.shape)
+        base_px = min(extent, _KIN_LARGEST * max(ground.alpha.shape))
+        kin = self._places[kind_of(ground.key)]
+        for _ in range(int(rng.integers(_KIN_PASTED[0], _KIN_PASTED[1] + 1))):
+            is_same = rng.random() < _SAME_THING_CHANCE
+            thing = cut_out(ground if is_same else self.photos[kin[int(rng.integers(len(kin)))]])
+            colours, coverage = _placed(thing, ground.rgb, base_px * float(rng.uniform(*_KIN_SCALE)), rng)
+            if rng.random() < _BEHIND_CHANCE:
+                painted = painted.under(colours, coverage, front)
+            else:
+                painted = painted.over(colours, coverage)
+                front = np.multiply(front, 1.0 - coverage, dtype=np.float32)
+        return painted.scene(ground.key, rng)
+
+
+def kind_of(key: str) -> str:
+    """Return what a picture's object is, as far as its key says; a key that does not is a kind of its own."""
+    found = _KIND.match(key)
+    return next(group for group in found.groups() if group) if found else key
 
 
 def cut_out(pair: Pair) -> Pair:
@@ -81,10 +165,11 @@ def cut_out(pair: Pair) -> Pair:
 
 
 def _placed(
-    thing: Pair, size_hw: tuple[int, int], rng: np.random.Generator
+    thing: Pair, ground: RgbImage, long_px: float, rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return colours (H, W, 3) and coverage (H, W) 0..1 of a cut-out somewhere on a picture of that size."""
-    rgb, alpha = _sized(thing, float(rng.uniform(*_SCALE)) * max(size_hw))
+    """Return colours (H, W, 3) and coverage (H, W) 0..1 of a cut-out somewhere on a picture, in its light."""
+    size_hw = (ground.shape[0], ground.shape[1])
+    rgb, alpha = _sized(thing, long_px)
     if rng.random() < 0.5:
         rgb, alpha = np.ascontiguousarray(rgb[:, ::-1]), np.ascontiguousarray(alpha[:, ::-1])
     height, width = alpha.shape
@@ -94,11 +179,12 @@ def _placed(
     matrix[0, 2] += float(rng.uniform(0, size_hw[1])) - width / 2
     matrix[1, 2] += float(rng.uniform(0, size_hw[0])) - height / 2
     size_wh = (size_hw[1], size_hw[0])
-    colours = cv2.warpAffine(
+    warped = cv2.warpAffine(
         rgb.astype(np.float32), matrix, size_wh, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     coverage = cv2.warpAffine(alpha.astype(np.float32) / 255, matrix, size_wh, flags=cv2.INTER_LINEAR)
-    return colours.astype(np.float32), coverage.astype(np.float32)
+    coverage = coverage.astype(np.float32)
+    return matched_light(warped, coverage, ground, amount=float(rng.uniform(0.0, 0.5))), coverage
 
 
 def _sized(thing: Pair, long_px: float) -> tuple[RgbImage, Alpha]:

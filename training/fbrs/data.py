@@ -20,15 +20,14 @@ from meticulous_gui.engine.clicks.prior import soft_prior
 from training.common.augment import ColourChange, change_colours, generator
 from training.common.instances import InstanceSet, Scene, open_instances
 from training.common.mixture import Share
-from training.common.pasted import PastedScenes
+from training.common.pasted import KinScenes, PastedScenes
 from training.common.shards import Pair, PairSet, open_set
 from training.common.split import Split
 from training.fbrs.corrupt import corrupted
 from training.fbrs.robot import count_probabilities, depth_of, next_click
 
 INSTANCE_SETS: Final = ("coco", "cats", "penn")
-PASTED: Final = "pasted"  # cut-outs of the photos below over one another
-_PHOTO_SET: Final = "duts"
+PASTED_SETS: Final = {"pasted": "duts", "kin": "duts", "people": "ccp"}  # made of the photos of which set
 MOST_CLICKS: Final = 24
 COUNT_GAMMA: Final = 0.8
 
@@ -49,7 +48,7 @@ class StartShares:
     nothing: float = 0.03  # only excluding clicks, and an empty answer
 
 
-ObjectSet: TypeAlias = PairSet | InstanceSet | PastedScenes
+ObjectSet: TypeAlias = PairSet | InstanceSet | PastedScenes | KinScenes
 
 
 class ObjectSource:
@@ -77,17 +76,17 @@ class ObjectSource:
     ) -> ObjectSource:
         """Open one split of every set."""
         sets: dict[str, ObjectSet] = {}
-        # Pasted scenes come last: they share the photos, and what is decoded of them, with their own set.
-        for name in sorted((share.name for share in shares), key=PASTED.__eq__):
+        photo_sets: dict[str, PairSet] = {}  # a set and the scenes made of it share what is decoded
+        for name in (share.name for share in shares):
             if name in INSTANCE_SETS:
                 sets[name] = open_instances(folders, name, split, cache_bytes=cache_bytes)
-            elif name == PASTED:
-                photos = sets.get(_PHOTO_SET)
-                if not isinstance(photos, PairSet):
-                    photos = open_set(folders, _PHOTO_SET, split, cache_bytes=cache_bytes)
-                sets[name] = PastedScenes(photos)
-            else:
-                sets[name] = open_set(folders, name, split, cache_bytes=cache_bytes)
+                continue
+            photos = PASTED_SETS.get(name, name)
+            if photos not in photo_sets:
+                photo_sets[photos] = open_set(folders, photos, split, cache_bytes=cache_bytes)
+            pairs = photo_sets[photos]
+            made = PastedScenes(pairs) if name == "pasted" else KinScenes(pairs)
+            sets[name] = made if name in PASTED_SETS else pairs
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:
@@ -107,7 +106,7 @@ class ObjectSource:
 
 
 def _item(chosen: ObjectSet, index: int, rng: np.random.Generator) -> Pair | Scene:
-    return chosen.scene(index, rng) if isinstance(chosen, PastedScenes) else chosen[index]
+    return chosen.scene(index, rng) if isinstance(chosen, PastedScenes | KinScenes) else chosen[index]
 
 
 def _of_pair(pair: Pair, rng: np.random.Generator) -> tuple[Mask, Mask] | None:

@@ -143,7 +143,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--sets",
         default="duts:1,coco:0.35,cats:0.15,penn:0.1",
-        help="sets and shares; coco, cats and penn are instance sets, pasted is made of duts (%(default)s)",
+        help="sets and shares; coco, cats and penn are instance sets, pasted and kin are made of duts, "
+        "people of ccp (%(default)s)",
     )
     parser.add_argument("--validation-sets", default="duts,coco", help="held-out sets scored (%(default)s)")
     add_network_arguments(parser)
