@@ -16,7 +16,7 @@ from meticulous_gui.engine.device import Placed, choose_device, device_text, pla
 from meticulous_gui.engine.models.meticulous import PRIOR_LIMIT, MosOutput
 from meticulous_gui.engine.models.mos_h import PATCH_PX
 from meticulous_gui.engine.models.mos_l import MosL
-from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Refiner, Segmenter
+from meticulous_gui.engine.roles import ClickSegmenter, Prediction, Segmenter
 from meticulous_gui.engine.types import Batch, RgbImage
 from meticulous_gui.engine.weights import load_network
 
@@ -155,19 +155,8 @@ class Networks:
             self._segmenters[card.name] = MosSegmenter(card, load_network(card), self.device)
         return self._segmenters[card.name]
 
-    def refiner(self, name: str) -> PlacedRefiner:
-        """Return what perfects a mask that a segmenter found, by its name, "" the preferred one.
-
-        Raises:
-            WeightsError: it is not installed or damaged.
-        """
-        card = self._card(name, "refiner", *REFINERS)
-        if card.name not in self._refiners:
-            self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
-        return self._refiners[card.name]
-
-    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
-        """Return what perfects a mask that was given, by its name, "" the preferred one.
+    def refiner(self, name: str, *, fades: bool = True) -> PlacedRefiner:
+        """Return what perfects a mask, by its name, "" the preferred one.
 
         Args:
             name: of one in the catalog.
@@ -176,7 +165,10 @@ class Networks:
         Raises:
             WeightsError: it is not installed or damaged.
         """
-        refiner = self.refiner(name)
+        card = self._card(name, "refiner", *REFINERS)
+        if card.name not in self._refiners:
+            self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
+        refiner = self._refiners[card.name]
         return refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
 
     def clicker(self, name: str) -> ClickSegmenter:

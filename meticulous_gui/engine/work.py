@@ -42,11 +42,8 @@ class NetworkSource(Protocol):
     def segmenter(self, name: str) -> Segmenter:
         """Return a segmenter, "" the preferred one."""
 
-    def refiner(self, name: str) -> Refiner:
-        """Return a refiner for what a segmenter found, "" the preferred one."""
-
-    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
-        """Return a refiner for a mask that was given; ``fades`` as in `RefineRequest`."""
+    def refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        """Return a refiner, "" the preferred one; ``fades`` as in `RefineRequest`."""
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network, "" the preferred one."""
@@ -194,7 +191,7 @@ def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource)
         decided_box=request.alpha_box,
     )
     yield Progress(0, 0)
-    refiner = networks.mask_refiner(request.refiner, fades=request.fades)
+    refiner = networks.refiner(request.refiner, fades=request.fades)
     yield Progress(0, 0)
     return (
         yield from refine_steps(

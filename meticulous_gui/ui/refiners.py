@@ -13,7 +13,7 @@ from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
 REFINER_USES: Final = {
-    "mos_h": "",  # what is used unasked needs no reason
+    "mos_h": QT_TRANSLATE_NOOP("Networks", "The better edge on all kinds of masks, and the fastest."),
     "crm": QT_TRANSLATE_NOOP("Networks", "A second opinion on an edge; takes three times as long."),
 }
 """When to take which, by name or architecture."""

@@ -2420,6 +2420,10 @@
         <translation>Findet jedes Objekt</translation>
     </message>
     <message>
+        <source>The better edge on all kinds of masks, and the fastest.</source>
+        <translation>Die bessere Kante bei Masken aller Art, und am schnellsten.</translation>
+    </message>
+    <message>
         <source>A second opinion on an edge; takes three times as long.</source>
         <translation>Eine zweite Meinung zu einer Kante; braucht dreimal so lange.</translation>
     </message>

@@ -85,7 +85,7 @@ def large_photo() -> Iterator[Row]:
     photo, alpha, whole = load_photo(file).rgb, coarse_mask(file), Box.whole(LARGE_HW)
     networks = Networks(Catalog.default(), "cpu")
     for name in GOAL_S:
-        refiner, region = networks.mask_refiner(name), Region(whole, LARGE_HW)
+        refiner, region = networks.refiner(name), Region(whole, LARGE_HW)
         levels, begun_s = PhotoLevels(photo), time.monotonic()
         steps = refine_steps(levels, refiner, alpha=alpha, alpha_box=whole, region=region)
         report = result_of(steps)

@@ -269,10 +269,7 @@ class StubNetworks:
         del name
         return self.click_network
 
-    def refiner(self, name: str) -> Refiner:
-        return self.refiners[name]
-
-    def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
+    def refiner(self, name: str, *, fades: bool = True) -> Refiner:
         del fades
         return self.refiners[name]
 

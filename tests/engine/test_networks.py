@@ -99,16 +99,14 @@ def test_a_network_in_the_wrong_role_is_refused(tmp_path: Path) -> None:
         networks.refiner("odd")
 
 
-def test_a_mask_that_was_given_is_perfected_by_the_one_that_is_named_or_else_chosen(tmp_path: Path) -> None:
+def test_fading_can_be_left_out_and_the_chosen_refiner_is_the_one_that_is_not_named(tmp_path: Path) -> None:
     catalog = _installed(tmp_path)
     networks = Networks(catalog, "cpu")
-    assert networks.mask_refiner("") is networks.refiner("mos_h")
-    assert networks.mask_refiner("crm") is networks.refiner("crm")
-    unfaded = networks.mask_refiner("crm", fades=False)
+    unfaded = networks.refiner("crm", fades=False)
     assert isinstance(unfaded, CrmRefiner)
     assert not unfaded.fades
     networks.choose(catalog.choosing({"refiner": "crm"}))
-    assert networks.mask_refiner("") is networks.refiner("crm")
+    assert networks.refiner("") is networks.refiner("crm")
 
 
 def _installed(folder: Path) -> Catalog:

@@ -71,9 +71,9 @@ def test_whether_changes_fade_reaches_the_refiner(fades: bool) -> None:
     asked: list[bool] = []
 
     class Source(StubNetworks):
-        def mask_refiner(self, name: str, *, fades: bool = True) -> Refiner:
+        def refiner(self, name: str, *, fades: bool = True) -> Refiner:
             asked.append(fades)
-            return super().mask_refiner(name)
+            return super().refiner(name)
 
     runner = Runner(Catalog(), networks=Source)
     alpha = np.where(disc_logits(SIZE) >= 0, 255, 0).astype(np.uint8)

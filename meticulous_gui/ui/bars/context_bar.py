@@ -228,7 +228,7 @@ class ContextBar(QToolBar):
             case "choice":
                 return self._choice(option)
             case "list":
-                return self._list(option, has_note=has_slider)
+                return self._list(option)
 
     def _add_space(self) -> None:
         spacer = QWidget(self)
@@ -304,8 +304,8 @@ class ContextBar(QToolBar):
         self._show_value[option.id] = show
         return holder
 
-    def _list(self, option: ToolOption, *, has_note: bool) -> QWidget:
-        control = ListControl(option, self, has_note=has_note)
+    def _list(self, option: ToolOption) -> QWidget:
+        control = ListControl(option, self)
         control.changed.connect(lambda value: self._set(option, value))
         control.changed.connect(self.finished)
         control.done.connect(self.finished)

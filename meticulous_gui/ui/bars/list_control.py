@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from meticulous_gui.ui.tools.base import ToolOption
 
@@ -13,8 +21,20 @@ ROOM_PX = 24
 """For a scroll bar and the frame beside the longest entry."""
 
 
+class _WithNotes(QStyledItemDelegate):
+    """An entry of the open list: its name, and behind it the line that belongs to it."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        note = index.data(TOOL_TIP)
+        if note:
+            option.text = f"{option.text} \u2013 {note}"
+
+
 class ListControl(QWidget):
-    """A label, a list, and beside it the line that belongs to what is chosen.
+    """A label and a list, which says of each entry when to take it once it is open.
 
     Signals:
         changed: (str) the person chose another entry.
@@ -24,7 +44,7 @@ class ListControl(QWidget):
     changed = Signal(str)
     done = Signal()
 
-    def __init__(self, option: ToolOption, parent: QWidget | None = None, *, has_note: bool = True) -> None:
+    def __init__(self, option: ToolOption, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._notes = dict(zip((name for name, _ in option.choices), option.notes, strict=True))
@@ -44,28 +64,19 @@ class ListControl(QWidget):
             self.list.addItem(text, name)
             self.list.setItemData(self.list.count() - 1, self._notes.get(name, ""), TOOL_TIP)
             model.item(self.list.count() - 1).setEnabled(bool(name))
-        self._note = QLabel(self)
-        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._note.setVisible(has_note)
-        for widget in (label, self.list, self._note):
+        for widget in (label, self.list):
             layout.addWidget(widget)
         view = self.list.view()
+        view.setItemDelegate(_WithNotes(view))
         view.setMinimumWidth(view.sizeHintForColumn(0) + ROOM_PX)
         self.list.activated.connect(self._on_activated)
         self.show_value(str(option.value))
-
-    @property
-    def note(self) -> str:
-        """The line that belongs to what is chosen."""
-        return self._note.text()
 
     def show_value(self, name: str) -> None:
         """Show what is chosen without telling anybody."""
         with QSignalBlocker(self.list):
             self.list.setCurrentIndex(self.list.findData(name))
-        note = self._notes.get(name, "")
-        self._note.setText(note)
-        tip = f"{self._help} {note}".strip()
+        tip = f"{self._help} {self._notes.get(name, '')}".strip()
         self.list.setToolTip(tip)
         self.list.setAccessibleDescription(tip)
 
