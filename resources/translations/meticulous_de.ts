@@ -2463,6 +2463,10 @@
         <source>The networks run on {device} now.</source>
         <translation>Die Netze laufen jetzt auf {device}.</translation>
     </message>
+    <message>
+        <source>The weights are made for this program under its licence (Apache-2.0). They were trained on research data whose photographs have unknown or mixed rights (see data): check whether your use allows that.</source>
+        <translation>Die Gewichte wurden für dieses Programm gemacht und stehen unter seiner Lizenz (Apache-2.0). Sie wurden mit Forschungsdaten trainiert, an deren Fotos die Rechte unbekannt oder verschieden sind (siehe Daten): Prüfen Sie, ob Ihre Verwendung das erlaubt.</translation>
+    </message>
 </context>
 <context>
     <name>NetworksPage</name>

@@ -149,10 +149,10 @@ def test_the_page_shows_cards_and_installs_weights_that_are_then_used(
     source = install_card(tmp_path / "download", "better", "segmenter")
     dialog = stage.preferences()
     page = dialog.networks
-    assert page.boxes["segmenter"].currentText() == "mos_l"
+    assert page.boxes["segmenter"].currentText() == "MOS_L"
     text = page.card.toPlainText()
     for part in (
-        "mos_l",
+        "MOS_L",
         "Finds the object",
         "Trained on",
         "DUTS-TR",
@@ -224,7 +224,7 @@ def test_weights_that_arrive_when_the_preferences_are_closed_are_told_in_the_win
     stage: WindowStage, data_folder: Path, tmp_path: Path
 ) -> None:
     source = install_card(tmp_path / "download", "crm", "refiner", architecture="crm")
-    for wanted in ("crm is installed", "is not the one its card describes"):
+    for wanted in ("CRM is installed", "is not the one its card describes"):
         dialog = stage.preferences()
         dialog.networks.add_file(source)
         dialog.close()

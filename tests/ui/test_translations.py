@@ -132,6 +132,14 @@ def test_decimals_are_written_as_germans_write_them(qtbot: QtBot, monkeypatch: p
 
 
 @pytest.mark.usefixtures("german")
+def test_what_the_program_says_of_a_network_is_german() -> None:
+    shown = card_html(Catalog.default().cards["mos_l"])
+    for part in ("<h3>MOS_L</h3>", "Bedingungen", "Die Gewichte wurden für dieses Programm", "Gemessen"):
+        assert part in shown
+    assert "The weights are made" not in shown
+
+
+@pytest.mark.usefixtures("german")
 def test_the_kind_of_a_mask_is_said_in_german() -> None:
     alpha = np.zeros((4, 5), np.uint8)
     binary = MaskFile(None, "binary", alpha, Encoding("PNG", "L", levels=(255, 0), is_inverted=True))

@@ -281,7 +281,7 @@ def test_the_status_bar_says_device_network_zoom_and_pointer(stage: WindowStage)
     stage.settle()
     text = " ".join(label.text() for label in stage.window.status.labels)
     assert "CPU" in text
-    assert "mos_l" in text
+    assert "MOS_L, MOS_H" in text
     assert "200 %" in text
 
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWi
 
 from meticulous_gui.engine.jobs import EngineStatus
 from meticulous_gui.ui.core_sentences import spoken
+from meticulous_gui.ui.network_words import network_name
 from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.work import NetworkWork
@@ -87,7 +88,7 @@ class StatusBar(QStatusBar):
         if status is None:
             self._say(self._engine, self.tr("The networks are not started."))
             return
-        networks = ", ".join(status.networks)
+        networks = ", ".join(network_name(name) for name in status.networks)
         match status.state:
             case "ready":
                 text = self.tr("{device} · {networks}") if networks else self.tr("{device}")

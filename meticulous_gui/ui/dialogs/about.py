@@ -26,6 +26,7 @@ from meticulous_gui.engine.catalog import Card
 from meticulous_gui.ui.dialogs.networks_page import role_text
 from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.licences import COMPONENTS, licence_of, version_of
+from meticulous_gui.ui.network_words import network_name, terms_text
 
 ICON_PX = 72
 LIST_WIDTH_PX = 230
@@ -117,8 +118,8 @@ class AboutDialog(QDialog):
         for card in cards:
             data = "".join(f"<li>{escape(line)}</li>" for line in card.data)
             parts.append(
-                f"<h3>{escape(card.name)}</h3><p>{escape(role_text(card.role))}. {escape(card.terms)}</p>"
-                f"<ul>{data}</ul>"
+                f"<h3>{escape(network_name(card.name))}</h3>"
+                f"<p>{escape(role_text(card.role))}. {escape(terms_text(card.terms))}</p><ul>{data}</ul>"
             )
         browser.setHtml("".join(parts))
         return browser

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from meticulous_gui.engine.catalog import ROLES, Card, Catalog, Role
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
+from meticulous_gui.ui.network_words import network_name, terms_text
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.numbers import decimal_text, short_text
 from meticulous_gui.ui.refiners import refiner_entries, refiner_use
@@ -90,7 +91,7 @@ class NetworksPage(Page):
                 _list_refiners(box, self._networks.catalog)
             else:
                 for card in cards:
-                    box.addItem(card.name, card.name)
+                    box.addItem(network_name(card.name), card.name)
             self.form.setRowVisible(box, bool(cards))
         self._show_chosen()
         for role in self.boxes:
@@ -138,9 +139,10 @@ class NetworksPage(Page):
 
         def done(card: Card) -> None:
             if not isValid(self):  # the page was closed: copying weights takes a while
-                self._networks.say(elsewhere.format(name=card.name))
+                self._networks.say(elsewhere.format(name=network_name(card.name)))
                 return
-            self._say(self.tr("{name} is installed; choose it above to use it.").format(name=card.name))
+            here = self.tr("{name} is installed; choose it above to use it.")
+            self._say(here.format(name=network_name(card.name)))
             self.card.setHtml(card_html(card))
 
         def failed(sentence: str) -> None:
@@ -173,11 +175,11 @@ def card_html(card: Card) -> str:
     measured = QCoreApplication.translate("Networks", "Measured")
     file_title = QCoreApplication.translate("Networks", "File")
     made_with = QCoreApplication.translate("Networks", "Made with")
-    parts = [f"<h3>{escape(card.name)}</h3><p>{escape(role_text(card.role))}.</p>"]
+    parts = [f"<h3>{escape(network_name(card.name))}</h3><p>{escape(role_text(card.role))}.</p>"]
     for title, lines in (
         (QCoreApplication.translate("Networks", "Known to do badly"), card.failures),
         (QCoreApplication.translate("Networks", "Trained on"), card.data),
-        (QCoreApplication.translate("Networks", "Terms"), [card.terms] if card.terms else []),
+        (QCoreApplication.translate("Networks", "Terms"), [terms_text(card.terms)] if card.terms else []),
     ):
         if lines:
             entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
