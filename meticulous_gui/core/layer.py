@@ -17,8 +17,17 @@ __all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Pixels", "Rgb"]
 
 Rgb = tuple[int, int, int]
 
-LAYER_COLOURS: Final[tuple[Rgb, ...]] = ((0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233))
-"""Bluish green, reddish purple, orange, sky blue: told apart by colour-blind eyes (Okabe and Ito)."""
+LAYER_COLOURS: Final[tuple[Rgb, ...]] = (
+    (0, 158, 115),  # bluish green
+    (204, 121, 167),  # reddish purple
+    (230, 159, 0),  # orange
+    (86, 180, 233),  # sky blue
+    (213, 94, 0),  # vermilion
+    (90, 75, 255),  # ultramarine
+    (240, 228, 66),  # yellow
+    (0, 114, 178),  # blue
+)
+"""In the order in which layers get them; colour-blind eyes tell them apart (Okabe and Ito; ultramarine)."""
 
 
 _NONE_DECIDED: Final = new_bits()

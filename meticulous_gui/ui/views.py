@@ -1,4 +1,4 @@
-"""How the photo and its masks are shown: the view modes, the overlay's colours, hold-to-see-original."""
+"""How the photo and its masks are shown: the view modes, the next colour of a layer, hold-to-see-original."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from meticulous_gui.core.layer import LAYER_COLOURS, Rgb
 from meticulous_gui.core.render import ViewMode
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
@@ -84,29 +85,11 @@ VIEW_CHOICES: tuple[ViewChoice, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class OverlayColour:
-    """A colour for a layer, told apart with every kind of colour vision (the set of Okabe and Ito)."""
-
-    name: str
-    rgb: tuple[int, int, int]
-
-
-OVERLAY_COLOURS: tuple[OverlayColour, ...] = (
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "bluish green"), (0x00, 0x9E, 0x73)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "reddish purple"), (0xCC, 0x79, 0xA7)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "orange"), (0xE6, 0x9F, 0x00)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "sky blue"), (0x56, 0xB4, 0xE9)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "vermilion"), (0xD5, 0x5E, 0x00)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "yellow"), (0xF0, 0xE4, 0x42)),
-    OverlayColour(QT_TRANSLATE_NOOP("Views", "blue"), (0x00, 0x72, 0xB2)),
-)
-
-
-def next_overlay_colour(rgb: tuple[int, int, int]) -> tuple[int, int, int]:
-    """Return the colour after `rgb` in `OVERLAY_COLOURS`; the first one after any other colour."""
-    colours = [colour.rgb for colour in OVERLAY_COLOURS]
-    return colours[(colours.index(rgb) + 1) % len(colours)] if rgb in colours else colours[0]
+def next_overlay_colour(rgb: Rgb) -> Rgb:
+    """Return the colour after `rgb` in `LAYER_COLOURS`; the first one after any other colour."""
+    if rgb not in LAYER_COLOURS:
+        return LAYER_COLOURS[0]
+    return LAYER_COLOURS[(LAYER_COLOURS.index(rgb) + 1) % len(LAYER_COLOURS)]
 
 
 class ViewState(QObject):

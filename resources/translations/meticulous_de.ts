@@ -4319,34 +4319,6 @@
         <source>What you painted or pointed at: networks leave it alone.</source>
         <translation>Was Sie gemalt oder angeklickt haben: Netze lassen es in Ruhe.</translation>
     </message>
-    <message>
-        <source>bluish green</source>
-        <translation>bläuliches Grün</translation>
-    </message>
-    <message>
-        <source>reddish purple</source>
-        <translation>rötliches Violett</translation>
-    </message>
-    <message>
-        <source>orange</source>
-        <translation>Orange</translation>
-    </message>
-    <message>
-        <source>sky blue</source>
-        <translation>Himmelblau</translation>
-    </message>
-    <message>
-        <source>vermilion</source>
-        <translation>Zinnober</translation>
-    </message>
-    <message>
-        <source>yellow</source>
-        <translation>Gelb</translation>
-    </message>
-    <message>
-        <source>blue</source>
-        <translation>Blau</translation>
-    </message>
 </context>
 <context>
     <name>Wishes</name>

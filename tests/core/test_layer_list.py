@@ -92,6 +92,14 @@ def test_a_result_for_a_layer_that_was_removed_meanwhile_is_dropped() -> None:
     assert not other.alpha.any()
 
 
+def test_a_new_layer_has_a_colour_that_no_other_has_while_there_is_one() -> None:
+    document = open_document()
+    for _ in range(7):
+        document.add_layer()
+    assert len({layer.colour for layer in document.layers}) == 8
+    assert document.add_layer().colour == document.layers[0].colour
+
+
 def test_names_and_colours_are_things_to_save_but_showing_and_hiding_is_not() -> None:
     document = open_document()
     document.set_layer_state(1, visible=False, locked=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.layer import LAYER_COLOURS
 from meticulous_gui.core.render import ViewMode
-from meticulous_gui.ui.views import OVERLAY_COLOURS, VIEW_CHOICES, ViewState, next_overlay_colour
+from meticulous_gui.ui.views import VIEW_CHOICES, ViewState, next_overlay_colour
 from tests.ui.received import received
 
 
@@ -66,33 +68,31 @@ def test_the_opacity_stays_between_nothing_and_all(qtbot: QtBot) -> None:
     assert views.overlay_opacity == 0.0
 
 
-def test_the_colour_key_goes_through_all_colours_and_begins_with_the_layers_own() -> None:
-    assert tuple(colour.rgb for colour in OVERLAY_COLOURS[: len(LAYER_COLOURS)]) == LAYER_COLOURS
-    colour, seen = OVERLAY_COLOURS[0].rgb, set()
-    for _ in OVERLAY_COLOURS:
-        seen.add(colour)
+def test_the_colour_key_goes_through_all_colours_of_layers() -> None:
+    colour, seen = LAYER_COLOURS[0], []
+    for _ in LAYER_COLOURS:
+        seen.append(colour)
         colour = next_overlay_colour(colour)
-    assert colour == OVERLAY_COLOURS[0].rgb
-    assert len(seen) == len(OVERLAY_COLOURS)
-    assert next_overlay_colour((1, 2, 3)) == OVERLAY_COLOURS[0].rgb
+    assert colour == LAYER_COLOURS[0]
+    assert tuple(seen) == LAYER_COLOURS
+    assert next_overlay_colour((1, 2, 3)) == LAYER_COLOURS[0]
 
 
 # How people without red or green cones see linear light (Vienot, Brettel and Mollon 1999).
-BLINDNESS = {
+VISIONS = {
+    "all cones": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "protan": ((0.11238, 0.88762, 0.0), (0.11238, 0.88762, 0.0), (0.00401, -0.00401, 1.0)),
     "deutan": ((0.29275, 0.70725, 0.0), (0.29275, 0.70725, 0.0), (-0.02234, 0.02234, 1.0)),
 }
+TOLD_APART = 15.0
+"""Distance of CIE L*a*b*; a trained eye sees one of 2.3."""
 
 
-@pytest.mark.parametrize("kind", sorted(BLINDNESS))
-def test_the_first_four_colours_are_told_apart_by_colour_blind_eyes(kind: str) -> None:
-    def seen(rgb: tuple[int, int, int]) -> tuple[float, ...]:
-        linear = [(value / 255.0) ** 2.2 for value in rgb]
-        rows = BLINDNESS[kind]
-        mixed = [sum(a * b for a, b in zip(row, linear, strict=True)) for row in rows]
-        return tuple(255.0 * max(value, 0.0) ** (1 / 2.2) for value in mixed)
-
-    colours = [seen(colour.rgb) for colour in OVERLAY_COLOURS[:4]]
-    for index, first in enumerate(colours):
-        for second in colours[index + 1 :]:
-            assert max(abs(a - b) for a, b in zip(first, second, strict=True)) > 30.0
+@pytest.mark.parametrize("vision", sorted(VISIONS))
+def test_eight_colours_of_layers_are_told_apart_by_colour_blind_eyes(vision: str) -> None:
+    linear = (np.array(LAYER_COLOURS, np.float64) / 255.0) ** 2.2 @ np.array(VISIONS[vision]).T
+    seen = (255.0 * linear.clip(0.0, 1.0) ** (1 / 2.2)).astype(np.uint8)
+    lab = cv2.cvtColor(np.float32(seen[None]) / 255.0, cv2.COLOR_RGB2LAB)[0]
+    distances = np.linalg.norm(lab[:, None] - lab[None], axis=-1)
+    assert len(LAYER_COLOURS) == 8
+    assert distances[~np.eye(len(lab), dtype=bool)].min() >= TOLD_APART
