@@ -15,6 +15,7 @@ from meticulous_gui.core.plan import plan_outputs, plan_pairs
 
 if TYPE_CHECKING:
     from meticulous_gui.engine.batch import Inputs
+    from meticulous_gui.engine.catalog import Role
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
 
@@ -93,7 +94,9 @@ def run(arguments: argparse.Namespace) -> int:
             on_progress=on_progress,
         )
 
-    return run_batch(plan, arguments, ask=ask, write=target_format.write)
+    roles: tuple[Role, ...] = ("segmenter", "click_segmenter")  # both hear a first click
+    roles += () if arguments.no_refine else ("refiner",)
+    return run_batch(plan, arguments, roles=roles, ask=ask, write=target_format.write)
 
 
 def _included(text: str) -> Point:

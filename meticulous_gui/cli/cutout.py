@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import add_device, path_of, positive
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
-from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of
+from meticulous_gui.cli.recipes import add_recipe_arguments, recipe_of, refuse_idle_wishes
 from meticulous_gui.cli.report import Reporter
 from meticulous_gui.core.batch_item import Item
+from meticulous_gui.core.errors import UsageError, WeightsError
 from meticulous_gui.core.plan import Plan, is_up_to_date, plan_outputs
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from meticulous_gui.core.target_format import Kind
     from meticulous_gui.core.types import Alpha
     from meticulous_gui.engine.batch import Ask, Inputs, Write
+    from meticulous_gui.engine.catalog import Role
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
 
@@ -97,6 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         recipe=recipe,
         keeps_location=arguments.keep_location or settings.export.keeps_location,
     )
+    refuse_idle_wishes(arguments, target_format)
     plan = plan_outputs(
         arguments.inputs,
         arguments.output,
@@ -109,23 +112,31 @@ def run(arguments: argparse.Namespace) -> int:
     def ask(runner: JobRunner, inputs: Inputs, on_progress: Callable[[Progress], None]) -> Answer:
         return find_object(runner, inputs.photo.rgb, refine=not arguments.no_refine, on_progress=on_progress)
 
-    return run_batch(plan, arguments, ask=ask, write=target_format.write)
+    roles: tuple[Role, ...] = ("segmenter",) if arguments.no_refine else ("segmenter", "refiner")
+    return run_batch(plan, arguments, roles=roles, ask=ask, write=target_format.write)
 
 
-def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Write) -> int:
+def run_batch(
+    plan: Plan, arguments: argparse.Namespace, *, roles: Collection[Role], ask: Ask, write: Write
+) -> int:
     """Carry out ``plan`` and return the exit code.
 
     Args:
         plan: what to read and to write.
         arguments: as `add_batch_arguments` describes them.
+        roles: of the networks that may be asked.
         ask: asks the runner for the result of one photo and waits for it.
         write: writes one result, atomically.
+
+    Raises:
+        UsageError: a network is named that would not be asked.
     """
     from meticulous_gui.core.photo_states import result_of
     from meticulous_gui.core.settings import load_settings
     from meticulous_gui.engine.batch import Batch
     from meticulous_gui.engine.oneshot import start_runner
 
+    _refuse_idle_networks(arguments, roles)
     started = time.monotonic()
     loaded = load_settings()
     settings = loaded.settings
@@ -173,3 +184,24 @@ def run_batch(plan: Plan, arguments: argparse.Namespace, *, ask: Ask, write: Wri
             exit_code = EXIT_SOME_FAILED
         reporter.finish(seconds=time.monotonic() - started, exit_code=exit_code)
     return exit_code
+
+
+def _refuse_idle_networks(arguments: argparse.Namespace, roles: Collection[Role]) -> None:
+    """Refuse a network that is named and would not be asked; bad files are said when they are loaded."""
+    from meticulous_gui.engine.catalog import read_card
+
+    if arguments.refiner and "refiner" not in roles:
+        raise UsageError(f"--no-refine leaves --refiner {arguments.refiner} nothing to do; leave one out.")
+    given: dict[Role, Path] = {}
+    for path in arguments.weights:
+        try:
+            card = read_card(path)
+        except WeightsError:
+            continue
+        if card.role not in roles:
+            raise UsageError(f"{path} is a {card.role}, which has nothing to do here; leave it out.")
+        if card.role in given:
+            raise UsageError(f"{given[card.role]} and {path} are both a {card.role}; leave one of them out.")
+        if card.role == "refiner" and arguments.refiner not in ("", card.name):
+            raise UsageError(f"--refiner {arguments.refiner} is not {card.name} of {path}; leave one out.")
+        given[card.role] = path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import add_device
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
+from meticulous_gui.core.errors import UsageError
 
 if TYPE_CHECKING:
     from meticulous_gui.cli import machine
@@ -24,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what was found; return 1 where something is wrong."""
     from meticulous_gui.cli import machine
 
+    if arguments.quick and arguments.device is not None:
+        raise UsageError("--quick measures nothing on --device; leave one of them out.")
     findings = [
         *machine.program(),
         *machine.libraries(),

@@ -47,6 +47,8 @@ def installed() -> Catalog:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out the action and return the exit code."""
+    if getattr(arguments, "json", False) and arguments.models_action is not run_list:
+        raise UsageError("--json is for the list of networks; leave it out.")
     code: int = arguments.models_action(arguments)
     return code
 

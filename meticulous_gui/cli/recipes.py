@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from meticulous_gui.cli.arguments import positive
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.plan import is_named_file
 
 if TYPE_CHECKING:
     from meticulous_gui.core.recipe import Recipe
     from meticulous_gui.core.settings import Settings
+    from meticulous_gui.core.target_format import TargetFormat
 
 
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,8 +69,8 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     wishes |= {"padding_px": arguments.padding} if arguments.padding is not None else {}
     wishes |= {"edge_cleaning_percent": arguments.clean} if arguments.clean is not None else {}
     wishes |= {"background": arguments.background} if arguments.background is not None else {}
-    if arguments.size is not None:
-        wishes |= {"width_px": arguments.size[0], "height_px": arguments.size[1]}
+    if arguments.size is not None:  # exactly so large, also where the preset would make it square
+        wishes |= {"width_px": arguments.size[0], "height_px": arguments.size[1], "is_square": False}
     recipe = replace(begin, **wishes)
     try:
         recipe.file_stem("name")
@@ -79,6 +81,32 @@ def recipe_of(arguments: argparse.Namespace, settings: Settings) -> Recipe:
     except MeticulousError as error:
         raise UsageError(str(error)) from error
     return recipe
+
+
+def refuse_idle_wishes(arguments: argparse.Namespace, target: TargetFormat) -> None:
+    """Refuse options that would be of no effect on what is written, or that contradict each other.
+
+    Raises:
+        UsageError: the first of them.
+    """
+    of_pictures = {
+        "--background": arguments.background is not None,
+        "--clean": arguments.clean is not None,
+        "--keep-location": arguments.keep_location,
+    }
+    for option, is_given in of_pictures.items():
+        if is_given and target.kind != "cutout":
+            why = f"a mask has neither colours nor EXIF for {option}"
+            raise UsageError(f"{why}; leave it out or write a cut-out.")
+    if arguments.name is not None and is_named_file(arguments.inputs, arguments.output, target.suffixes):
+        raise UsageError(
+            f"{arguments.output} is the name of the result already; leave --name out or give -o a folder."
+        )
+    if arguments.keep_location and arguments.no_exif:
+        raise UsageError("--no-exif leaves out what --keep-location would keep; leave one of them out.")
+    if arguments.square and arguments.size is not None and arguments.size[0] != arguments.size[1]:
+        size = "x".join(map(str, arguments.size))
+        raise UsageError(f"--size {size} is not --square; leave one of them out.")
 
 
 def _whole(text: str) -> int:

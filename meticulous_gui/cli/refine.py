@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.cutout import add_batch_arguments, add_output_arguments, run_batch
-from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.errors import UsageError, WeightsError
 from meticulous_gui.core.plan import plan_pairs
 
 if TYPE_CHECKING:
     from meticulous_gui.core.geometry import Box
     from meticulous_gui.engine.batch import Inputs
+    from meticulous_gui.engine.catalog import Role
     from meticulous_gui.engine.jobs import JobRunner, Progress
     from meticulous_gui.engine.oneshot import Answer
+
+_ROLES: tuple[Role, ...] = ("refiner",)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         kind="mask" if arguments.mask else "cutout" if arguments.cutout else "alpha",
         out=arguments.output,
     )
+    if not arguments.fades:
+        _require_far_sight(arguments)
     box = parse_box(arguments.box) if arguments.box is not None else None
     plan = plan_pairs(
         arguments.photo,
@@ -78,7 +83,21 @@ def run(arguments: argparse.Namespace) -> int:
             on_progress=on_progress,
         )
 
-    return run_batch(plan, arguments, ask=ask, write=target_format.write)
+    return run_batch(plan, arguments, roles=_ROLES, ask=ask, write=target_format.write)
+
+
+def _require_far_sight(arguments: argparse.Namespace) -> None:
+    """Refuse ``--no-fade`` where the refiner is of a kind that it changes nothing for."""
+    from meticulous_gui.core.settings import load_settings
+    from meticulous_gui.engine.catalog import Catalog
+
+    try:
+        catalog = Catalog.default(arguments.weights).choosing(load_settings().settings.engine.networks)
+        card = catalog.get(arguments.refiner, "refiner")
+    except WeightsError:
+        return  # said when it is loaded
+    if card.architecture != "crm":
+        raise UsageError(f"--no-fade changes nothing for {card.name}; leave it out or add --refiner crm.")
 
 
 def parse_box(text: str) -> Box:

@@ -80,7 +80,7 @@ def plan_outputs(
     Raises:
         UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
     """
-    if len(inputs) == 1 and is_output_file(out, suffixes) and not is_folder(inputs[0]):
+    if is_named_file(inputs, out, suffixes):
         tasks: list[Task] = [Task(inputs[0], out)]
         failures: list[tuple[Path, str]] = []
     else:
@@ -219,6 +219,11 @@ def find_files(
         for file in files:
             found.setdefault(_real(file), Found(file, file.relative_to(item)))
     return list(found.values()), failures
+
+
+def is_named_file(inputs: Sequence[Path], out: Path, suffixes: tuple[str, ...]) -> bool:
+    """Say whether ``out`` is the file of one photo's result, not a folder for results."""
+    return len(inputs) == 1 and is_output_file(out, suffixes) and not is_folder(inputs[0])
 
 
 def is_output_file(out: Path, suffixes: tuple[str, ...]) -> bool:

@@ -137,3 +137,11 @@ def mask_file(tmp_path: Path) -> Path:
     path = tmp_path / "disc-mask.png"
     Image.fromarray(disc_photo()[1]).save(path)
     return path
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The person's settings of this test alone, not there yet."""
+    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
+    (tmp_path / "config").mkdir()
+    return tmp_path / "config" / "settings.toml"

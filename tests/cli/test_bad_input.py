@@ -120,13 +120,6 @@ def test_masks_to_compare_that_cannot_be_read_are_one_sentence(
 # What the person set.
 
 
-@pytest.fixture
-def settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("METICULOUS_CONFIG_DIR", str(tmp_path / "config"))
-    (tmp_path / "config").mkdir()
-    return tmp_path / "config" / "settings.toml"
-
-
 def test_the_limit_of_a_photo_is_the_one_in_the_settings(
     program: Program, photo_file: Path, settings_file: Path, tmp_path: Path
 ) -> None:
