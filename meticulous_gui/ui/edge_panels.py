@@ -22,9 +22,11 @@ class EdgePanels(QObject):
 
     Signals:
         opened: one of them is about to be shown.
+        changed: one was opened or closed, or something else can be taken back in it.
     """
 
     opened = Signal()
+    changed = Signal()
 
     def __init__(self, session: Session, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -58,6 +60,7 @@ class EdgePanels(QObject):
         self.drop()
         self.opened.emit()
         self.adjust.open()
+        self.changed.emit()
 
     def open_clean_up(self) -> None:
         """Fill holes, drop specks, keep the largest piece, unless the layer may not be changed."""
@@ -69,6 +72,7 @@ class EdgePanels(QObject):
         self.drop()
         self.opened.emit()
         self.clean_up.open()
+        self.changed.emit()
 
     def drop(self) -> bool:
         """Close the open panel and leave the mask as it was; say whether there was one."""
@@ -84,8 +88,24 @@ class EdgePanels(QObject):
             panel.apply()
         return panel is not None
 
+    def undo(self) -> bool:
+        """Take back what was set last in the open panel, or close it; False where something else is newer."""
+        panel = self.open_panel
+        if panel is None or not panel.steps.is_newest:
+            return False
+        if panel.is_applying or not panel.steps.undo():
+            panel.drop()
+        return True
+
+    def redo(self) -> bool:
+        """Set again in the open panel what was taken back last; say whether there was something."""
+        panel = self.open_panel
+        return panel is not None and panel.steps.redo()
+
     def _take_in(self, panel: FloatingPanel) -> None:
         panel.rested.connect(self._go_on)
+        panel.rested.connect(self.changed)
+        panel.stepped.connect(self.changed)
         if self._below is not None:
             panel.keep_above(self._below)
 

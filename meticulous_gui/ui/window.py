@@ -220,6 +220,8 @@ class MainWindow(QMainWindow):
                 session,
                 drop_gesture=canvas.cancel_gesture,
                 take_back=canvas.take_back,
+                undo_panel=self.edge_panels.undo,
+                redo_panel=self.edge_panels.redo,
                 nothing_stopped=self._leave_last,
                 drop_panel=lambda: self.comparing.comparison.drop() or self.edge_panels.drop(),
                 visible_box=lambda: canvas.visible_box,
@@ -281,6 +283,7 @@ class MainWindow(QMainWindow):
         self.points.panel.keep_below(self.messages)
         self.edge_panels.keep_above(self.points.bar)
         self.comparing.attach(stage, self.actions_set, self.edge_panels, self.look.here)
+        self.edge_panels.changed.connect(self.actions_set.schedule)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 
     def _connect(self) -> None:

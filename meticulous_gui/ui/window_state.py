@@ -17,13 +17,15 @@ def read_state(window: MainWindow) -> ActionState:
     session, views, pointing = window.session, window.canvas.views, window.session.pointing
     document = session.document
     layer = document.active if document is not None else None
-    comparison = window.comparing.comparison
+    comparison, panel = window.comparing.comparison, window.edge_panels.open_panel
+    titled = document if panel is None and not pointing.is_open else None
     return ActionState(
         has_photo=document is not None,
-        can_undo=document is not None and (document.can_undo or pointing.is_open),
-        can_redo=document is not None and (document.can_redo or pointing.opened.can_redo),
-        undo_title="" if document is None or pointing.is_open else step_title(document.undo_title),
-        redo_title="" if document is None or pointing.is_open else step_title(document.redo_title),
+        can_undo=document is not None and (document.can_undo or pointing.is_open or panel is not None),
+        can_redo=document is not None
+        and (document.can_redo or pointing.opened.can_redo or (panel is not None and panel.steps.can_redo)),
+        undo_title=step_title(titled.undo_title) if titled is not None else "",
+        redo_title=step_title(titled.redo_title) if titled is not None else "",
         is_running=session.work.is_running,
         is_locked=layer is not None and layer.locked,
         is_layer_visible=layer is not None and layer.visible,

@@ -20,6 +20,8 @@ class MaskCommands:
     Args:
         drop_gesture: drops the stroke in hand; says whether there was one.
         take_back: takes the last piece of it back, or drops it; says whether there was one.
+        undo_panel: takes back what was set last in an open panel; says whether there was something.
+        redo_panel: sets it again; says whether there was something.
         drop_panel: closes the panel that shows what could be; says whether there was one.
         nothing_stopped: called where there was nothing to stop.
         visible_box: the part of the photo that is seen.
@@ -31,6 +33,8 @@ class MaskCommands:
         *,
         drop_gesture: Callable[[], bool],
         take_back: Callable[[], bool],
+        undo_panel: Callable[[], bool],
+        redo_panel: Callable[[], bool],
         drop_panel: Callable[[], bool],
         nothing_stopped: Callable[[], None],
         visible_box: Callable[[], Box],
@@ -38,19 +42,22 @@ class MaskCommands:
         self._session = session
         self._drop_gesture = drop_gesture
         self._take_back = take_back
+        self._undo_panel = undo_panel
+        self._redo_panel = redo_panel
         self._drop_panel = drop_panel
         self._nothing_stopped = nothing_stopped
         self._visible_box = visible_box
 
     def undo(self) -> None:
-        """Take back the last piece of the gesture in hand, or the newest step."""
-        if not self._take_back():
+        """Take back the last piece of the gesture in hand, the last setting of a panel or the newest step."""
+        if not self._take_back() and not self._undo_panel():
             self._session.undo()
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         self._drop_gesture()
-        self._session.redo()
+        if not self._redo_panel():
+            self._session.redo()
 
     def stop(self) -> None:
         """Drop the gesture in hand, close a panel, or stop the networks and keep what they finished."""

@@ -87,6 +87,7 @@ class AdjustPanel(FloatingPanel):
         self._seen = document.active.id, document.revision
         for control in self._controls:
             control.show_value(0.0)
+        self.begin_steps(document)
         self.pop_up(self.smooth)
 
     def drop(self) -> None:

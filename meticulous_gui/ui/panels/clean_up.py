@@ -64,7 +64,7 @@ class CleanUpPanel(FloatingPanel):
         self.largest.setAccessibleDescription(self.tr("Take away every other piece, whatever its size."))
         self.largest.setToolTip(self.largest.accessibleDescription())
         self.largest.toggled.connect(self._on_wish)
-        self.add(self.largest)
+        self.add_switch(self.largest)
         self.piece_count = self._count()
         align_labels(self.holes, self.specks)
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -92,6 +92,7 @@ class CleanUpPanel(FloatingPanel):
         """Look for holes and specks; the sizes are those of the last time."""
         if self._session.document is not None:
             self._forget()
+            self.begin_steps(self._session.document)
             self.pop_up(self.holes)
             self._tell()
             self._soon.start()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from meticulous_gui.core.document import Document
 from meticulous_gui.ui.bars.context_bar import NumberControl
+from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.panels.floating_frame import FloatingFrame
+from meticulous_gui.ui.panels.panel_steps import PanelSteps
 
 SLIDER_WIDTH_PX = 150
 FIELD_WIDTH_PX = 112
@@ -19,22 +22,26 @@ class FloatingPanel(FloatingFrame):
 
     Attributes:
         body: where the controls go, one below the other.
+        steps: what was set in it since it was opened, to be taken back.
 
     Signals:
         apply_wanted: the person likes what is shown.
         drop_wanted: the person does not.
         rested: nothing is being applied any more.
+        stepped: something else can be taken back in it.
     """
 
     apply_wanted = Signal()
     drop_wanted = Signal()
     rested = Signal()
+    stepped = Signal()
 
     def __init__(self, title: str, over: QWidget) -> None:
         """Make a hidden panel in the lower right corner of ``over``."""
         super().__init__(title, over, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
         self.setAccessibleName(title)
         self._numbers: list[NumberControl] = []
+        self.steps = PanelSteps(self.stepped.emit)
         self.body = QVBoxLayout()
         self.body.setSpacing(6)
         self.note = QLabel(self)
@@ -65,8 +72,14 @@ class FloatingPanel(FloatingFrame):
         """Put a slider with its field under the other controls, as wide as theirs."""
         control.slider.setFixedWidth(SLIDER_WIDTH_PX)
         self._numbers.append(control)
+        control.changed.connect(self.steps.add(control.field.value, control.field.setValue))
         control.field.setFixedWidth(FIELD_WIDTH_PX)
         self.add(control)
+
+    def add_switch(self, box: CheckBox) -> None:
+        """Put a switch under the other controls."""
+        box.toggled.connect(self.steps.add(box.isChecked, lambda is_on: box.setChecked(bool(is_on))))
+        self.add(box)
 
     def place(self) -> None:
         """Do without sliders where the canvas is narrower than the panel: fields say the same."""
@@ -80,6 +93,10 @@ class FloatingPanel(FloatingFrame):
             number.slider.setVisible(is_shown)
             number.updateGeometry()
         self.column.activate()  # or the layouts in it would know only later how wide they are now
+
+    def begin_steps(self, document: Document) -> None:
+        """Take back from now on what is set in the panel, and after it what is done to a document."""
+        self.steps.begin(lambda: document.history.n_done)
 
     def pop_up(self, first: NumberControl) -> None:
         """Show the panel with the keyboard in one of its controls."""
@@ -108,6 +125,8 @@ class FloatingPanel(FloatingFrame):
             and event.type() == QEvent.Type.KeyPress
         ):
             return self._take_key(event, watched)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QAbstractSpinBox):
+            return _is_for_the_window(event, watched)
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -134,6 +153,15 @@ class FloatingPanel(FloatingFrame):
         button = self.make_button(text, help_text)
         button.installEventFilter(self)
         return button
+
+
+def _is_for_the_window(event: QEvent, field: QAbstractSpinBox) -> bool:
+    """Return whether Ctrl+Z, or its opposite, finds nothing typed in a field: then it is not meant."""
+    assert isinstance(event, QKeyEvent)
+    line = field.lineEdit()
+    is_undo = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()
+    is_redo = event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable()
+    return is_undo or is_redo
 
 
 def align_labels(*controls: NumberControl) -> None:
