@@ -53,6 +53,8 @@ def cutout(photo: PhotoLike, *, refine: bool = True, refiner: str = "") -> Alpha
     Raises:
         MeticulousError: one sentence; an unreadable photo, missing weights.
     """
+    if refiner and not refine:
+        raise UsageError(f"refine=False leaves the refiner {refiner!r} nothing to do; leave one of them out.")
     return find_object(_runner(), _rgb_of(photo), refine=refine, refiner=refiner).alpha
 
 

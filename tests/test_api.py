@@ -132,6 +132,13 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, trut
         mg.refine(rgb, truth.astype(np.float32))  # type: ignore[arg-type]
     with pytest.raises(MaskError, match="900,900,950,950 holds no pixel of the photo"):
         mg.refine(rgb, truth, box=(900, 900, 950, 950))
+    for path, sentence in ((tmp_path / "gone.png", "gone.png does not exist"), ("gone\0.png", "is no name")):
+        with pytest.raises(MaskError, match=sentence):
+            mg.refine(rgb, path)
+    with pytest.raises(UsageError, match="refine=False leaves the refiner 'crm' nothing to do"):
+        mg.cutout(rgb, refine=False, refiner="crm")
+    two: Any = np.int64(2)
+    np.testing.assert_array_equal(mg.refine(rgb, truth, coarsest=two), mg.refine(rgb, truth, coarsest=2))
     with pytest.raises(ValueError, match="coarsest must be 1, 2, 4 or 8, got 3"):
         mg.refine(rgb, truth, coarsest=3)
 
@@ -149,7 +156,7 @@ def test_what_is_no_photo_mask_box_or_point_is_one_sentence(rgb: RgbImage, truth
     for box in boxes:
         with pytest.raises(UsageError, match="A box must be four whole numbers"):
             mg.refine(rgb, truth, box=box)
-    points: Any = [("here", 5), (None, 5), ((5, 6), None)]
+    points: Any = [("here", 5), (None, 5), ((5, 6), None), (10**400, 5)]
     with mg.click_session(rgb) as clicks:
         for x, y in points:
             with pytest.raises(UsageError, match="A click takes two numbers"):

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
-from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.files import is_folder, json_bytes
-from meticulous_gui.core.plan import find_files, pair_folders
+from meticulous_gui.core.plan import find_files, pair_folders, require_alike
 
 if TYPE_CHECKING:
     from meticulous_gui.core.metrics import Curve
@@ -126,8 +125,7 @@ def summary(rows: list[Row]) -> Figures:
 def _pairs(
     predictions: Path, truths: Path, suffixes: tuple[str, ...]
 ) -> tuple[list[tuple[str, Path, Path]], list[tuple[Path, str]]]:
-    if is_folder(predictions) != is_folder(truths):
-        raise UsageError(f"{predictions} and {truths} must be two files or two folders.")
+    require_alike(predictions, truths)
     if not is_folder(predictions):
         return [(predictions.name, predictions, truths)], []
     found, failures = pair_folders(predictions, truths, suffixes)

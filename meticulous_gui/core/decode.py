@@ -173,10 +173,8 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # opening a pipe may wait for ever
             raise PhotoError(f"{path} is a device or a pipe, not a photo; open a file.")
         stream = path.open("rb")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise refuse_unreadable(path, error) from error
-    except ValueError as error:  # the byte 0
-        raise PhotoError(f"{str(path)!r} is no name that a file can have; check it.") from error
     with stream:
         yield stream
 

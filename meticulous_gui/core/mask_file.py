@@ -22,6 +22,7 @@ from meticulous_gui.core.label_map import Label, read_legend
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.resample import resize
+from meticulous_gui.core.sniff import refuse_unreadable
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "mask_of_pixels", "read_mask"]
@@ -182,6 +183,9 @@ def read_mask(path: Path, limits: DecodeLimits = _DEFAULT_LIMITS) -> MaskFile:
     """
     try:
         stamp = stamp_of(path)
+    except (OSError, ValueError) as error:
+        raise MaskError(str(refuse_unreadable(path, error))) from error
+    try:
         decoded = decode(path, limits, keep_palette_index=True)
         encoding = Encoding(*read_storage(path, limits))
     except PhotoError as error:

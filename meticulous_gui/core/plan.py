@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
-from meticulous_gui.core.files import is_folder
+from meticulous_gui.core.files import is_file, is_folder
 from meticulous_gui.core.natural_order import natural_key
 from meticulous_gui.core.sniff import refuse_unreadable
 
@@ -27,6 +27,11 @@ class Task:
     source: Path
     target: Path
     mask: Path | None = None
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """The files that it is made from."""
+        return (self.source,) if self.mask is None else (self.source, self.mask)
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def plan_outputs(
         UsageError: two photos for one file, a result in place of an input, or an impossible ``out``.
     """
     if is_named_file(inputs, out, suffixes):
+        require_folder(out.parent)
         tasks: list[Task] = [Task(inputs[0], out)]
         failures: list[tuple[Path, str]] = []
     else:
@@ -104,16 +110,12 @@ def plan_pairs(
     """Say which photo goes with which mask to which file: two files, or two folders paired by stem.
 
     Raises:
-        UsageError: a file with a folder, one photo with two masks, or what `plan_outputs` refuses.
+        UsageError: as `require_alike`, one photo with two masks, or what `plan_outputs` refuses.
     """
-    if is_folder(photos) != is_folder(masks):
-        raise UsageError(f"{photos} and {masks} must be two files or two folders.")
+    require_alike(photos, masks)
     if not is_folder(photos):
-        if is_output_file(out, suffixes):
-            target = out
-        else:
-            require_folder(out)
-            target = out / (photos.stem + suffixes[0])
+        target = out if is_output_file(out, suffixes) else out / (photos.stem + suffixes[0])
+        require_folder(target.parent)
         tasks = [Task(photos, target, masks)]
         return _plan(tasks, [])
     require_folder(out)
@@ -122,6 +124,18 @@ def plan_pairs(
         Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
     ]
     return _plan(tasks, failures, is_of_folder=True)
+
+
+def require_alike(first: Path, second: Path) -> None:
+    """Refuse a file with a folder.
+
+    Raises:
+        UsageError: one is a file and the other a folder, or not there.
+    """
+    if is_folder(first) == is_folder(second):
+        return
+    missing = _what_is_missing(first, second)
+    raise UsageError(missing or f"{first} and {second} must be two files or two folders.")
 
 
 def _plan(
@@ -133,14 +147,13 @@ def _plan(
 ) -> Plan:
     """Return the plan, without the tasks whose files are not there: that is said before networks are read."""
     refuse_collisions(tasks, also_read)
-    missing = {task: sentence for task in tasks if (sentence := _what_is_missing(task)) is not None}
+    missing = {task: sentence for task in tasks if (sentence := _what_is_missing(*task.read)) is not None}
     gone = [(task.source, sentence) for task, sentence in missing.items()]
     return Plan(tuple(task for task in tasks if task not in missing), (*failures, *gone), is_of_folder)
 
 
-def _what_is_missing(task: Task) -> str | None:
-    """Return the sentence about a file of a task that does not exist; other trouble shows when it is read."""
-    paths = [task.source] if task.mask is None else [task.source, task.mask]
+def _what_is_missing(*paths: Path) -> str | None:
+    """Return the sentence about the first that does not exist; other trouble shows when it is read."""
     for path in paths:
         try:
             path.stat()
@@ -168,6 +181,8 @@ def pair_folders(
         [first], suffixes, leave_out=[*leave_out, second], takes_results=takes_results
     )
     seconds, more_failures = find_files([second], suffixes, leave_out=[*leave_out, first])
+    if not seconds:  # that is said, and not of each file of the first one again
+        return [], failures + more_failures
     by_stem = _by_stem(seconds)
     pairs = []
     for stem, item in _by_stem(firsts).items():
@@ -210,10 +225,8 @@ def find_files(
             continue
         unreadable: list[OSError] = []
         files = list(_walk(item, suffixes, leave_out, unreadable, takes_results=takes_results))
-        failures += [
-            (Path(error.filename), f"{error.filename} cannot be read: {error.strerror}.")
-            for error in unreadable
-        ]
+        refused = ((Path(error.filename), error) for error in unreadable)
+        failures += [(path, str(refuse_unreadable(path, error))) for path, error in refused]
         if not files and not unreadable:
             failures.append((item, f"{item} holds no photo; known suffixes are {', '.join(suffixes)}."))
         for file in files:
@@ -247,8 +260,7 @@ def refuse_collisions(tasks: Sequence[Task], also_read: Sequence[Path] = ()) -> 
         other = by_target.setdefault(_key(task.target), task)
         if other is not task:
             raise UsageError(f"{other.source} and {task.source} would both write {task.target}; rename one.")
-    inputs = [path for task in tasks for path in (task.source, task.mask) if path is not None]
-    for read in (*inputs, *also_read):
+    for read in (*(path for task in tasks for path in task.read), *also_read):
         writer = by_target.get(_key(read))
         if writer is not None:
             raise UsageError(
@@ -261,7 +273,7 @@ def is_up_to_date(task: Task) -> bool:
     """Say whether a result is there already and not older than what it was made from."""
     try:
         written = task.target.stat().st_mtime_ns
-        return all(path is None or path.stat().st_mtime_ns <= written for path in (task.source, task.mask))
+        return is_file(task.target) and all(path.stat().st_mtime_ns <= written for path in task.read)
     except OSError:
         return False
 

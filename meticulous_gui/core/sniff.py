@@ -110,8 +110,10 @@ def refuse_unknown(path: Path, head: bytes) -> PhotoError:
     return PhotoError(f"{path} is not a photo (it starts with the bytes {start}); open a {_READABLE} file.")
 
 
-def refuse_unreadable(path: Path, error: OSError) -> PhotoError:
+def refuse_unreadable(path: Path, error: OSError | ValueError) -> PhotoError:
     """Return the sentence for a file that the system does not let us read."""
+    if isinstance(error, ValueError):  # the byte 0
+        return PhotoError(f"{str(path)!r} is no name that a file can have; check it.")
     is_folder = error.errno == errno.EISDIR or (os.name == "nt" and path.is_dir())
     if is_folder:
         return PhotoError(f"{path} is a folder, not a photo; open a photo inside it.")

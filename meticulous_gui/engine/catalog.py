@@ -208,7 +208,7 @@ def read_card(path: Path) -> Card:
     """
     path = Path(path)
     if not is_file(path):
-        raise WeightsError(f"The weight file {path} does not exist; check its name and folder.")
+        raise WeightsError(f"The weight file {path} {_why_no_file(path)}")
     card_path = path.with_suffix(".json")
     if not is_file(card_path):
         raise WeightsError(f"The weight file {path} has no card; {card_path.name} must lie beside it.")
@@ -219,6 +219,17 @@ def read_card(path: Path) -> Card:
     if not isinstance(entries, dict):
         raise WeightsError(f"The card {card_path} is not a JSON object; {_COPY_AGAIN}.")
     return dataclasses.replace(_card_of(entries, card_path), path=path)
+
+
+def _why_no_file(path: Path) -> str:
+    """Return the end of a sentence on what a path is that is no file for us."""
+    try:
+        path.stat()
+    except PermissionError:
+        return "may not be read (permission denied); allow it or copy it elsewhere."
+    except (OSError, ValueError):
+        return "does not exist; check its name and folder."
+    return "is a folder or a device; name a file."
 
 
 def write_pair(content: bytes, card: Card, path: Path) -> None:

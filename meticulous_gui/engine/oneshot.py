@@ -177,7 +177,8 @@ def refine_alpha(
         ValueError: ``coarsest`` is none of 1, 2, 4 and 8.
     """
     if coarsest not in (1, 2, 4, 8):
-        raise ValueError(f"coarsest must be 1, 2, 4 or 8, got {coarsest}")
+        raise ValueError(f"coarsest must be 1, 2, 4 or 8, got {coarsest!r}")
+    coarsest = int(coarsest)  # NumPy's numbers equal ours and lack what is done with them
     size_hw = rgb.shape[0], rgb.shape[1]
     require_size(alpha, size_hw)
     whole = Box.whole(size_hw)

@@ -271,6 +271,17 @@ def test_a_photo_without_permission_is_one_sentence(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
+def test_a_folder_without_permission_is_one_sentence(tmp_path: Path, network_folder: Path) -> None:
+    masks, closed = tmp_path / "masks", tmp_path / "closed"
+    masks.mkdir()
+    (masks / "x.png").write_bytes(b"a mask")
+    closed.mkdir(mode=0)
+    said = run_python(WITHOUT_ROOTS_RIGHTS, network_folder, "evaluate", masks, closed)
+    assert_one_sentence(said, str(closed), "may not be read (permission denied); allow it")
+    assert len(said.sentences) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="capabilities are Linux's")
 @pytest.mark.parametrize("place", ["c.png", "new/c.png"])
 def test_a_folder_that_may_not_be_written_is_one_sentence(
     photo_file: Path, tmp_path: Path, network_folder: Path, place: str
@@ -333,6 +344,7 @@ def copy_of(folder: Path, name: str, target: Path) -> Path:
         ("another network's", "tensors of its network"),
         ("no card", "has no card"),
         ("gone", GONE),
+        ("a folder", "is a folder or a device; name a file"),
     ],
 )
 def test_bad_weights_are_one_sentence_for_the_whole_batch(
@@ -355,8 +367,10 @@ def test_bad_weights_are_one_sentence_for_the_whole_batch(
             weights.write_bytes(pickle.dumps({"a": 1}))
         case "no card":
             weights.with_suffix(".json").unlink()
-        case "gone":
+        case "gone" | "a folder":
             weights.unlink()
+    if harm == "a folder":
+        weights.mkdir()
     Image.open(photo_file).save(tmp_path / "second.png")
     arguments = (photo_file, tmp_path / "second.png", "-o", tmp_path / "out", "--quiet")
     said = program("cutout", *arguments, "--weights", weights)

@@ -134,6 +134,23 @@ def test_an_output_folder_below_a_file_is_refused(tmp_path: Path) -> None:
         targets([touch(tmp_path / "x.jpg")], tmp_path / "taken" / "out")
 
 
+def test_a_file_below_a_file_is_refused(tmp_path: Path) -> None:
+    photo, taken = touch(tmp_path / "x.jpg"), touch(tmp_path / "taken")
+    with pytest.raises(UsageError, match="taken is a file, a folder is needed"):
+        targets([photo], taken / "x.png")
+    with pytest.raises(UsageError, match="taken is a file, a folder is needed"):
+        plan_pairs(photo, photo, taken / "x.png", suffixes=PNG, photo_suffixes=PHOTOS)
+
+
+def test_a_folder_without_masks_is_said_once_not_for_each_photo(tmp_path: Path) -> None:
+    photos = [touch(tmp_path / "photos" / name) for name in ("x.jpg", "y.jpg")]
+    (tmp_path / "masks").mkdir()
+    plan = plan_pairs(
+        photos[0].parent, tmp_path / "masks", tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS
+    )
+    assert [path for path, _ in plan.failures] == [tmp_path / "masks"]
+
+
 def test_folders_are_paired_by_place_and_stem(tmp_path: Path) -> None:
     for name in ("photos/x.jpg", "photos/a/y.jpg", "photos/alone.jpg", "masks/x.png", "masks/a/y.png"):
         touch(tmp_path / name)
@@ -166,6 +183,13 @@ def test_a_file_with_a_folder_is_refused(tmp_path: Path) -> None:
         )
 
 
+def test_a_folder_that_is_not_there_is_no_file_with_a_folder(tmp_path: Path) -> None:
+    gone = tmp_path / "maskz"
+    for pair in ((tmp_path, gone), (gone, tmp_path)):
+        with pytest.raises(UsageError, match="maskz does not exist"):
+            plan_pairs(*pair, tmp_path / "o", suffixes=PNG, photo_suffixes=PHOTOS)
+
+
 def test_a_mask_is_an_input_that_no_result_replaces(tmp_path: Path) -> None:
     task = Task(tmp_path / "x.jpg", tmp_path / "m.png", tmp_path / "m.png")
     with pytest.raises(UsageError, match=r"would replace .*m\.png"):
@@ -192,3 +216,9 @@ def test_a_result_is_made_again_when_its_mask_is_newer(tmp_path: Path) -> None:
 
 def test_a_result_that_is_not_there_is_not_up_to_date(tmp_path: Path) -> None:
     assert not is_up_to_date(Task(touch(tmp_path / "x.jpg"), tmp_path / "x.png"))
+
+
+def test_a_folder_in_the_place_of_a_result_is_not_up_to_date(tmp_path: Path) -> None:
+    task = Task(touch(tmp_path / "x.jpg"), tmp_path / "x.png")
+    task.target.mkdir()
+    assert not is_up_to_date(task)

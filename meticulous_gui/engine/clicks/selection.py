@@ -82,7 +82,7 @@ class ClickSelection:
         """
         try:
             x, y = float(x), float(y)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise UsageError(f"A click takes two numbers, x and y, got {x!r} and {y!r}.") from None
         if not Box.whole(self._size_hw).contains_xy(x, y):
             raise UsageError(
