@@ -8,6 +8,7 @@ from meticulous_gui.core.types import Mask
 from training.common.perturb import (
     InputShares,
     change_confidence,
+    close_gaps,
     coarse_input,
     logits_of,
     perturb_mask,
@@ -129,12 +130,46 @@ def test_a_warp_moves_no_pixel_further_than_it_may() -> None:
         assert not (~warped & (cv2.erode(alpha, near) > 0)).any()
 
 
+def test_gaps_are_filled_and_nothing_is_taken_away() -> None:
+    lattice = np.zeros((160, 160), np.bool_)
+    lattice[20:140, 20:140] = True
+    for row in range(26, 134, 12):
+        for col in range(26, 134, 12):
+            lattice[row : row + 9, col : col + 9] = False
+    n_filled = n_opened = 0
+    for seed in range(40):
+        closed = close_gaps(lattice, np.random.default_rng(seed))
+        assert (lattice <= closed).all()
+        share = closed[20:140, 20:140].mean()
+        n_filled += bool(share == 1.0)
+        n_opened += bool(lattice[20:140, 20:140].mean() < share < 0.95)
+    assert n_filled >= 10
+    assert n_opened >= 5
+
+
+def test_closing_leaves_a_round_thing_as_it_is() -> None:
+    for seed in range(10):
+        assert (close_gaps(_disc(), np.random.default_rng(seed)) == _disc()).all()
+
+
+def test_gaps_are_filled_where_the_truth_is_exact_only() -> None:
+    only = InputShares(warped=0, perturbed_shrunk=0, true_shrunk=0, perturbed=0, true=1e-9, closed=1)
+    alpha = cv2.circle(_disc() * np.uint8(255), (112, 112), 12, 0, -1)
+    middle = []
+    for is_exact in (False, True):
+        drawn = [np.random.default_rng(seed) for seed in range(20)]
+        inputs = [coarse_input(alpha, rng, only, predicted=None, is_exact=is_exact) for rng in drawn]
+        middle.append([logits[112, 112] for logits in inputs])
+    assert max(middle[0]) < 0 < max(middle[1])
+
+
 def test_every_kind_of_input_is_finite_and_of_the_crops_size() -> None:
     alpha = (_star() * np.uint8(255))[:, 20:200]
     predicted = np.random.default_rng(0).random(alpha.shape, dtype=np.float32)
     for seed in range(80):
         rng = np.random.default_rng(seed)
-        logits = coarse_input(alpha, rng, InputShares(), predicted=predicted if seed % 2 else None)
+        given = predicted if seed % 2 else None
+        logits = coarse_input(alpha, rng, InputShares(), predicted=given, is_exact=seed % 4 == 0)
         assert logits.shape == alpha.shape
         assert logits.dtype == np.float32
         assert np.isfinite(logits).all()

@@ -77,6 +77,7 @@ class CropMaker:
             rng,
             settings.shares,
             predicted=None if predicted is None else np.ascontiguousarray(predicted[rows, cols]),
+            is_exact=pair is None,
         )
         inner = crop.translate(-context.x0, -context.y0).slices()
         rows, cols = crop.slices()

@@ -1,8 +1,9 @@
 """True masks made wrong on purpose, by known amounts: what MOS_H learns to mend.
 
-Three kinds of harm: pieces added to and taken from the edge within a band of IoU (``perturb_mask``), an
-edge that wanders smoothly (``warp_smoothly``), and the loss of detail through a coarse grid
-(``shrink_and_enlarge``). ``coarse_input`` draws a mixture of them.
+Four kinds of harm: pieces added to and taken from the edge within a band of IoU (``perturb_mask``), an
+edge that wanders smoothly (``warp_smoothly``), the loss of detail through a coarse grid
+(``shrink_and_enlarge``), and gaps between thin parts that were not seen (``close_gaps``). ``coarse_input``
+draws a mixture of them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _LEAST_OVERLAP = 0.65  # of a piece-wise wrong mask with the true one, both with
 _THIN_RADIUS_PX = 4.0
 _THIN_LOW = 0.6
 _TINY_AREA_PX = 400
+_GAP_RADIUS_PX = (2.0, 24.0)
+_OPENED_CHANCE = 0.4
 
 
 def perturb_mask(
@@ -206,6 +209,28 @@ def warp_smoothly(alpha: Alpha, rng: np.random.Generator, *, amount_px: float, w
     return cv2.remap(alpha, cols, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
+def close_gaps(mask: Mask, rng: np.random.Generator) -> Mask:
+    """Return ``mask`` with its gaps and holes up to some width filled, sometimes on one side of a line only.
+
+    A coarse network takes a lattice, a wheel or a feather for one area; half of it open is what the refiner
+    finds when it looks again at what it has begun.
+
+    Args:
+        mask: (H, W) bool.
+        rng: the width, and the line.
+    """
+    radius = round(_log_uniform(rng, *_GAP_RADIUS_PX))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    padded = np.pad(mask.astype(np.uint8), radius, mode="edge")
+    closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc)[radius:-radius, radius:-radius] > 0
+    if rng.random() < _OPENED_CHANCE:
+        angle = float(rng.uniform(0, 2 * np.pi))
+        rows, cols = np.indices(mask.shape)
+        along = cols * np.cos(angle) + rows * np.sin(angle)
+        closed = np.where(along > np.quantile(along, float(rng.uniform(0.2, 0.8))), mask, closed)
+    return np.asarray(closed, np.bool_)
+
+
 def shrink(probability: Probability, factor: int, *, phase_xy: tuple[int, int] = (0, 0)) -> Probability:
     """Return the map averaged over cells of ``factor`` x ``factor`` pixels.
 
@@ -265,12 +290,18 @@ class InputShares:
     true_shrunk: float = 0.18  # teaches to trust what a soft edge says of where it lies
     perturbed: float = 0.16
     true: float = 0.12  # teaches to leave a right edge alone
+    closed: float = 0.25  # only where the truth is exact: hand-made masks are closed themselves
     shrink_factors: tuple[int, ...] = (4, 8)
     warp_factors: tuple[int, ...] = (1, 2, 4, 8)
 
 
 def coarse_input(
-    alpha: Alpha, rng: np.random.Generator, shares: InputShares, *, predicted: Probability | None
+    alpha: Alpha,
+    rng: np.random.Generator,
+    shares: InputShares,
+    *,
+    predicted: Probability | None,
+    is_exact: bool = False,
 ) -> Logits:
     """Return one input mask for MOS_H as logits.
 
@@ -279,14 +310,13 @@ def coarse_input(
         rng: the sample's generator.
         shares: the mixture.
         predicted: MOS_L's probability on the same pixels: then it is the input; None: drawn from the mixture.
+        is_exact: whether ``alpha`` shows every gap there is.
 
     Returns:
         (H, W) float32; MOS_H clamps them to +- ``PRIOR_LIMIT``.
     """
-    weights = np.array(
-        [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true],
-        np.float64,
-    )
+    drawn = [shares.warped, shares.perturbed_shrunk, shares.true_shrunk, shares.perturbed, shares.true]
+    weights = np.array([*drawn, shares.closed if is_exact else 0.0], np.float64)
     kind = int(rng.choice(len(weights), p=weights / weights.sum())) if predicted is None else -1
     factor = 1
     binary = alpha >= 128
@@ -307,6 +337,9 @@ def coarse_input(
             probability = _with_pieces(binary, rng, factor=4).astype(np.float32)
         case 4:
             probability = binary.astype(np.float32)
+        case 5:
+            factor = int(rng.choice(shares.warp_factors))
+            probability = close_gaps(binary, rng).astype(np.float32)
         case _:
             assert predicted is not None
             probability = predicted
