@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -98,7 +99,7 @@ class HintPanel(QWidget):
             self._fill()
 
     def give_way(self, is_in_the_way: bool) -> None:
-        """Be gone while a hand paints: what lies under the card is seen, and no move draws it again."""
+        """Be gone: what lies under the card is seen while a hand paints, and no move draws it again."""
         if is_in_the_way != self._is_in_the_way:
             self._is_in_the_way = is_in_the_way
             self._show_or_hide()
@@ -156,10 +157,18 @@ class Hints(QObject):
         choices: remembers what is known.
         panel: shows the others; it lies over the canvas.
         canvas: whose gestures it makes room for.
+        is_covered: whether a panel is open over the canvas, which may cover the card.
     """
 
     def __init__(
-        self, session: Session, saving: Saving, choices: Choices, panel: HintPanel, canvas: Canvas
+        self,
+        session: Session,
+        saving: Saving,
+        choices: Choices,
+        panel: HintPanel,
+        canvas: Canvas,
+        *,
+        is_covered: Callable[[], bool],
     ) -> None:
         super().__init__(panel)
         self._session = session
@@ -169,8 +178,9 @@ class Hints(QObject):
         saving.exported.connect(lambda _path: self._learn("export"))
         session.work.ended.connect(self._on_work_ended)
         session.changed.connect(self._on_changed)
-        canvas.hands_changed.connect(lambda: panel.give_way(canvas.is_gesture_running))
+        canvas.hands_changed.connect(self.make_room)
         self._canvas = canvas
+        self._is_covered = is_covered
         canvas.installEventFilter(self)
         self._show()
 
@@ -179,6 +189,10 @@ class Hints(QObject):
         if event.type() == QEvent.Type.Resize:
             self._panel.fit(self._canvas.size())
         return super().eventFilter(watched, event)
+
+    def make_room(self) -> None:
+        """Take the card away where it is in the way, or half of it under a panel, and bring it back."""
+        self._panel.give_way(self._canvas.is_gesture_running or self._is_covered())
 
     @property
     def left(self) -> list[Hint]:

@@ -258,7 +258,14 @@ class MainWindow(QMainWindow):
         stage.addWidget(self.canvas, 0, 0)
         stage.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         panel = HintPanel(self.actions_set, self)
-        self.hints = Hints(self.session, self.saving, self.choices, panel, self.canvas)
+        self.hints = Hints(
+            self.session,
+            self.saving,
+            self.choices,
+            panel,
+            self.canvas,
+            is_covered=lambda: self.edge_panels.open_panel is not None or self.points.panel.isVisible(),
+        )
         stage.addWidget(panel, 0, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         self.start = StartPanel(
             self.actions_set, RecentRow(self.recent, self._open_recent, self), self.canvas
@@ -284,6 +291,8 @@ class MainWindow(QMainWindow):
         self.edge_panels.keep_above(self.points.bar)
         self.comparing.attach(stage, self.actions_set, self.edge_panels, self.look.here)
         self.edge_panels.changed.connect(self.actions_set.schedule)
+        for changed in (self.edge_panels.changed, self.points.panel.visible_changed):
+            changed.connect(self.hints.make_room)
         self.edge_panels.opened.connect(self.look.here.leave)  # both lie at the canvas's lower edge
 
     def _connect(self) -> None:

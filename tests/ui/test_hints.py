@@ -73,6 +73,21 @@ def test_the_card_makes_room_while_a_hand_paints(stage: WindowStage) -> None:
     assert hints(stage) == ["refine", "export"]
 
 
+@pytest.mark.parametrize("wh", [(1000, 700), (900, 600), (640, 420)])
+@pytest.mark.parametrize("opens", ["adjust_edge", "clean_up", "point_panel"])
+def test_no_panel_covers_half_of_the_card(stage: WindowStage, opens: str, wh: tuple[int, int]) -> None:
+    stage.window.resize(*wh)
+    stage.open_with_mask()
+    if opens == "point_panel":
+        stage.window.actions_set.trigger("tool_point")
+    stage.window.actions_set.trigger(opens)
+    stage.settle()
+    assert not panel(stage).isVisible()
+    stage.window.actions_set.trigger("point_panel" if opens == "point_panel" else "stop")
+    stage.settle()
+    assert panel(stage).isVisible()
+
+
 def test_a_stroke_that_is_dropped_brings_the_card_back(stage: WindowStage) -> None:
     stage.open_with_mask()
     canvas = stage.window.canvas

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,7 +32,12 @@ class PointPanel(FloatingFrame):
 
     Attributes:
         fields: the controls by the name of their option.
+
+    Signals:
+        visible_changed: it was unfolded or folded away.
     """
+
+    visible_changed = Signal()
 
     def __init__(self, pointing: Pointing, over: QWidget) -> None:
         """Make a hidden panel in the upper right corner of ``over``."""
@@ -69,6 +74,7 @@ class PointPanel(FloatingFrame):
             self.place()
             self.raise_()
         self.setVisible(is_shown)
+        self.visible_changed.emit()
 
     def refresh(self) -> None:
         """Show the present values."""
