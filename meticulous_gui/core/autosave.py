@@ -41,6 +41,9 @@ COPY_PATIENCE_S: Final = 0.4
 MARGIN: Final = 1.5
 """A write may take so many times as long as the one before."""
 
+SHORT_WRITE_S: Final = 0.3
+"""A write is expected to take so long at least: of the first nothing is known, and machines become busy."""
+
 LONGEST_S: Final = 20.0
 """How long it waits at most where writing is slow."""
 
@@ -109,9 +112,14 @@ class Autosave:
         due = max(self._first_change_s + DELAY_S, rested_s)
         return max(min(due, self._first_change_s + LONGEST_S) - now, 0.0)
 
+    def is_urgent(self) -> bool:
+        """Return whether what changed first is safe in time only if `take` is called now, at any cost."""
+        since_s = self._first_change_s
+        return since_s is not None and self._clock() - since_s >= self._patience_s() + COPY_PATIENCE_S
+
     def _patience_s(self) -> float:
         """Return how long a change may wait for a rest to end and still be safe in time."""
-        took_s = self._writer.took_s
+        took_s = max(self._writer.took_s, SHORT_WRITE_S)
         if self._writer.has_failed or took_s > SAFE_S / 2:
             return math.inf  # it would not be safe in time anyhow, and a slow disk be busy without an end
         return SAFE_S - COPY_PATIENCE_S - MARGIN * took_s

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 
-__all__ = ["collect_seldom", "give_way_soon", "keep_freed_memory", "spin_briefly"]
+__all__ = ["collect_seldom", "draw_alone", "give_way_soon", "keep_freed_memory", "spin_briefly"]
 
 _THRESHOLDS = (50_000, 20, 100)
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_MMAP_MAX = -1, -3, -4  # names of malloc.h
@@ -34,6 +34,16 @@ def give_way_soon() -> None:
     Python's usual five milliseconds.
     """
     sys.setswitchinterval(_SWITCH_S)
+
+
+def draw_alone() -> None:
+    """Let Qt draw in the thread that asks it to, before there is a QApplication.
+
+    Else it shares out even the brush's ring, a dozen pieces of some microseconds for each of its moves,
+    and waits for threads that a busy machine lets run a few milliseconds later. What the person's environment
+    says stays.
+    """
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
 
 
 def keep_freed_memory(*, of_any_size: bool = False) -> None:

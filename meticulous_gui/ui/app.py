@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
 from meticulous_gui.core.folders import state_dir
+from meticulous_gui.core.tuning import draw_alone
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
@@ -50,6 +51,7 @@ def run(photos: Sequence[Path]) -> int:
 def make_application() -> QApplication:
     """Return the QApplication, with the program's name and icon."""
     drop_foreign_plugins()
+    draw_alone()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Meticulous")
     application.setApplicationDisplayName("Meticulous")
@@ -79,10 +81,12 @@ class Program:
         self.theme = ThemeFollower(application, Theme(self.choices.settings.view.theme))
         FocusRings(application)
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="meticulous-autosave")
         self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
         self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)
         self.autosaver = Autosaver(
             self.session,
+            self._keeper,
             unless_unsaved=self.window.commands.files.unless_unsaved,
             is_paint_due=lambda: self.window.canvas.is_paint_due,
         )
@@ -115,7 +119,8 @@ class Program:
             runner.close()
         self.window.saving.wait_until_written()
         self.window.folder.quiet.wait_until_written()
-        self._executor.shutdown(cancel_futures=True)
+        for executor in (self._executor, self._keeper):
+            executor.shutdown(cancel_futures=True)
 
     def _leave_at_once(self) -> None:
         """Close without a question, for SIGTERM and Ctrl+C; the next start offers the work again."""

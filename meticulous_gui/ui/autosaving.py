@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
@@ -37,9 +38,10 @@ log = logging.getLogger(__name__)
 
 
 class Autosaver(QObject):
-    """Follows the session's document; the executor writes.
+    """Follows the session's document; an executor writes.
 
     Args:
+        executor: for the writes alone: they must not wait for exports, or for photos that are read.
         unless_unsaved: does its first argument after asking about unsaved work, its second where the person
             stays; for restoring over an open document.
         is_paint_due: whether the canvas is about to show what a hand has done: no copying comes between.
@@ -49,6 +51,7 @@ class Autosaver(QObject):
     def __init__(
         self,
         session: Session,
+        executor: Executor,
         *,
         unless_unsaved: Callable[[Callable[[], None], Callable[[], None]], None],
         is_paint_due: Callable[[], bool] = lambda: False,
@@ -56,6 +59,7 @@ class Autosaver(QObject):
     ) -> None:
         super().__init__(session)
         self._session = session
+        self._executor = executor
         self._unless_unsaved = unless_unsaved
         self._is_paint_due = is_paint_due
         self._folder = folder
@@ -162,7 +166,9 @@ class Autosaver(QObject):
             return
         if due_s > 0:
             self._timer.start(max(round(due_s * 1000), 1))
-        elif not self._is_painting_first() and self._copy_some(self._autosave):
+        elif self._autosave.is_urgent() or (
+            not self._is_painting_first() and self._copy_some(self._autosave)
+        ):
             self._begin_anew()
             self._write(self._autosave)
         else:
@@ -222,7 +228,7 @@ class Autosaver(QObject):
             self._is_in_trouble = True
             self._schedule()
 
-        self._session.background.run(work, done, failed)
+        self._session.background.run(work, done, failed, executor=self._executor)
 
     def _let_restored_go(self, autosave: Autosave) -> None:
         """Remove the files that a document was restored from: it is safe elsewhere, or given up."""

@@ -36,14 +36,16 @@ class Background:
         work: Callable[[], Value],
         done: Callable[[Value], None],
         failed: Callable[[MeticulousError], None] | None = None,
+        *,
+        executor: Executor | None = None,
     ) -> Future[Value]:
-        """Do `work` in the executor; `done` or `failed` is called in the window thread."""
+        """Do `work` in the executor, or in another one; `done` or `failed` is called in the window thread."""
         on_failure = failed or self._failed
 
         def finish(future: Future[Value]) -> None:  # in the executor's thread
             self._inbox.put(lambda: self._tell(future, done, on_failure))
 
-        future = self._executor.submit(work)
+        future = (executor or self._executor).submit(work)
         future.add_done_callback(finish)
         return future
 

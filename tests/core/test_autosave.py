@@ -239,6 +239,26 @@ def test_what_is_painted_is_safe_in_time_wherever_that_can_be(took_s: float, cha
     assert safe_s - painted_s <= max(SAFE_S, 2 * took_s + COPY_PATIENCE_S) + 1e-9
 
 
+@pytest.mark.parametrize(("took_s", "urgent_after_s"), [(0.0, 1.55), (0.6, 1.1), (1.5, None)])
+def test_what_waits_is_urgent_while_there_is_time_for_a_write(
+    tmp_path: Path, took_s: float, urgent_after_s: float | None
+) -> None:
+    """Where a write takes so long that nothing could be safe in time, nothing is urgent."""
+    clock = Clock()
+    document = open_big(tmp_path)
+    autosave = Autosave(document, folder=tmp_path / "works", clock=clock)
+    autosave._writer.took_s = took_s
+    assert not autosave.is_urgent()
+    paint(document, Box(0, 0, 9, 9), 1)
+    clock.now_s += 1.0
+    assert not autosave.is_urgent()
+    clock.now_s += (urgent_after_s or 10.0) - 0.9
+    assert autosave.is_urgent() == (urgent_after_s is not None)
+    take_and_write(autosave)
+    assert not autosave.is_urgent()
+    autosave.close()
+
+
 def test_only_changed_tiles_are_written(tmp_path: Path) -> None:
     document = open_big(tmp_path, two_layers_of_big())
     autosave = Autosave(document, folder=tmp_path / "works")

@@ -54,6 +54,24 @@ def test_the_window_speaks_the_language_that_was_chosen(tmp_path: Path) -> None:
     assert done.stdout.strip() == "Datei", done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="counts threads in /proc")
+def test_the_brushs_ring_is_drawn_by_one_thread(tmp_path: Path) -> None:
+    script = START + (
+        "import os\n"
+        "from PySide6.QtCore import QPointF\n"
+        "from PySide6.QtGui import QImage, QPainter\n"
+        "from meticulous_gui.ui.decorations import paint_ring\n"
+        "before = set(os.listdir('/proc/self/task'))\n"
+        "picture = QImage(400, 400, QImage.Format.Format_RGB32)\n"
+        "painter = QPainter(picture)\n"
+        "paint_ring(painter, QPointF(200, 200), 150, device_pixel_ratio=1.0, is_subtracting=False)\n"
+        "painter.end()\n"
+        "print(len(set(os.listdir('/proc/self/task')) - before))\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.stdout.strip() == "0", done.stderr
+
+
 def test_autosave_follows_the_preferences_at_once(tmp_path: Path) -> None:
     script = START + (
         "from dataclasses import replace\n"
@@ -160,6 +178,34 @@ def test_at_logout_work_is_kept_and_nothing_is_asked(tmp_path: Path) -> None:
     done = run_script(script, tmp_path)
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "state" / "autosave").iterdir())) == 1
+
+
+def test_work_is_kept_while_all_that_is_slow_takes_its_time(tmp_path: Path) -> None:
+    script = START + (
+        "import numpy as np, os, threading\n"
+        "from meticulous_gui.core.edit import Edit\n"
+        "from meticulous_gui.core.geometry import Box\n"
+        "from meticulous_gui.core.resources import resource_dir\n"
+        "def paint():\n"
+        "    for _ in range(app.N_WORKERS):\n"
+        "        program._executor.submit(threading.Event().wait)\n"
+        "    document = program.session.document\n"
+        "    edit = Edit(document.active.id, Box(0, 0, 9, 9), np.full((9, 9), 255, np.uint8))\n"
+        "    program.session.commit(edit)\n"
+        "def look():\n"
+        "    if list(Path(sys.argv[1]).glob('state/autosave/*/work*')):\n"
+        "        print('kept', flush=True)\n"
+        "        os._exit(0)\n"
+        "program.session.document_opened.connect(lambda: QTimer.singleShot(0, paint))\n"
+        "program.window.open_paths([resource_dir() / 'samples' / 'coffee.png'])\n"
+        "timer = QTimer(interval=50)\n"
+        "timer.timeout.connect(look)\n"
+        "timer.start()\n"
+        "QTimer.singleShot(15000, lambda: os._exit(9))\n"
+        "application.exec()\n"
+    )
+    done = run_script(script, tmp_path)
+    assert done.stdout.strip() == "kept", done.stderr
 
 
 def test_foreign_weights_in_the_persons_folder_are_named_at_the_start(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ class SavedStage(Stage):
         super().__init__(folder)
         self.works = folder / "works"
         self.autosaver = Autosaver(
-            self.session, unless_unsaved=lambda then, _stayed: then(), folder=self.works
+            self.session, self.executor, unless_unsaved=lambda then, _stayed: then(), folder=self.works
         )
 
     def paint(self, value: int = 90) -> None:
@@ -493,4 +493,17 @@ def test_a_window_that_was_held_up_copies_in_slices_all_the_same(
     stage.paint()
     stage.autosave(qtbot)
     assert budgets == [autosaving.LATE_COPY_S] * 3, "nothing was taken before all of it was copied"
+    assert n_works(stage) == 1
+
+
+def test_a_window_whose_turns_are_long_is_written_in_time(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine that is busy with other things: neither paints nor slices use the two seconds up."""
+    monkeypatch.setattr(stage.autosaver, "_is_paint_due", lambda: True)
+    monkeypatch.setattr(autosaving, "MAX_HELD_TURNS", 1_000_000)
+    monkeypatch.setattr("meticulous_gui.core.autosave.SAFE_S", 0.6)
+    stage.open_with_mask()
+    stage.paint()
+    stage.autosave(qtbot)
     assert n_works(stage) == 1

@@ -32,7 +32,7 @@ class SafeStage(WindowStage):
         self._qtbot = qtbot
         self.works = folder / "works"
         ask = self.window.commands.files.unless_unsaved
-        self.autosaver = Autosaver(self.session, unless_unsaved=ask, folder=self.works)
+        self.autosaver = Autosaver(self.session, self.executor, unless_unsaved=ask, folder=self.works)
 
     def autosave(self) -> None:
         """Let time pass until what was done is written."""
