@@ -77,11 +77,15 @@ class AnnotationExporter(Protocol):
     @property
     def suffixes(self) -> tuple[str, ...]: ...
 
+    def file_of(self, photo_name: str, target: Path) -> Path:
+        """Return the file that says what is on a photo: the one of its stem, or the target itself."""
+
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         """Write all pictures, each file atomically.
 
         Args:
-            pictures: read one by one, so that a folder of thousands needs the memory of one.
+            pictures: read one by one, so that a folder of thousands needs the memory of one; no two share a
+                file (`refuse_twins`).
             target: the file, or the folder, which is made where it is missing.
             recipe: its options for annotations count.
 
@@ -114,15 +118,17 @@ def annotated(
     return Annotated(file_name, size_hw, tuple(instances))
 
 
-def refuse_twins(seen: set[str], picture: Annotated) -> None:
-    """Note a picture's stem.
+def refuse_twins(file_names: Iterable[str]) -> None:
+    """Refuse photos that would share a file in formats with one for each, such as dog.jpg and dog.png.
 
     Raises:
-        ExportError: another picture would write the same file.
+        ExportError: the first two.
     """
-    key = picture.stem.casefold()
-    if key in seen:
-        raise ExportError(
-            f"Two photos are called {picture.stem}; formats with a file for each photo need different names."
-        )
-    seen.add(key)
+    by_stem: dict[str, str] = {}
+    for name in file_names:
+        other = by_stem.setdefault(Path(name).stem.casefold(), name)
+        if other != name:
+            raise ExportError(
+                f"{other} and {name} would be written to one file; rename one, or choose COCO, which has one "
+                "for all photos."
+            )

@@ -171,7 +171,13 @@ def _cannot_write(target: Path, error: OSError) -> ExportError:
             return ExportError(
                 f"{target} was not written: {folder} may not be written; choose another folder."
             )
-        case errno.ENOENT | errno.ENOTDIR:
+        case errno.ENOTDIR:
+            place = next(place for place in target.parents if os.path.lexists(place))
+            return ExportError(
+                f"{target} was not written: {place} is a file, not a folder; "
+                "move it or choose another folder."
+            )
+        case errno.ENOENT:
             return ExportError(
                 f"{target} was not written: the folder {folder} does not exist; create it first."
             )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ __all__ = [
     "is_plain_name",
     "masks_in",
     "names_in",
+    "photos_in",
     "read_index",
 ]
 
@@ -108,6 +110,15 @@ def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
     """
     path = index_path_of(photo, folder)
     return path is not None and os.path.lexists(path)  # no error for a name that is too long
+
+
+def photos_in(folder: Path) -> list[str]:
+    """Return the names of the photos whose layers were saved in a folder; what is damaged is skipped."""
+    names = []
+    for path in index_paths(folder):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            names.append(str(read_index(path)["photo"]["name"]))
+    return names
 
 
 def categories_in(folder: Path) -> tuple[str, ...]:

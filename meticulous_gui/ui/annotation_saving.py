@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from meticulous_gui.core.annotation import Annotated, annotated
+from meticulous_gui.core.annotation import Annotated, annotated, refuse_twins
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.project import copy_layers, saved_photos
+from meticulous_gui.core.project_index import photos_in
 from meticulous_gui.core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class AnnotationSaving:
         names: list[str] = []
 
         def write() -> tuple[str, ...]:
+            if layers_folder is not None and not exporter.suffixes:
+                refuse_twins([now.name, *photos_in(layers_folder)])  # before anything is written
             pictures = _pictures(now, layers_folder, has_all=recipe.has_all_layers, notes=notes)
             return exporter.write(_named(pictures, names), target, recipe)
 

@@ -160,6 +160,10 @@ SENTENCES: Final = (
     QT_TRANSLATE_NOOP(
         "Sentences", "{path} was not written: the folder {folder} does not exist; create it first."
     ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} was not written: {place} is a file, not a folder; move it or choose another folder.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "{path} is write-protected; choose another name or allow writing it."),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -191,7 +195,9 @@ SENTENCES: Final = (
         "Sentences", "The name pattern {pattern} holds {unknown}; only {name} and {counter} are known."
     ),
     QT_TRANSLATE_NOOP(
-        "Sentences", "Two photos are called {name}; formats with a file for each photo need different names."
+        "Sentences",
+        "{one} and {other} would be written to one file; rename one, or choose COCO, which has one "
+        "for all photos.",
     ),
     QT_TRANSLATE_NOOP("Sentences", "Every layer is hidden; show those that belong into the label map."),
     QT_TRANSLATE_NOOP("Sentences", "{one} and {other} would both write {path}; rename one."),

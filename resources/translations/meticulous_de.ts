@@ -1497,6 +1497,10 @@
         <translation>{name} gibt es schon. „Ersetzen“ überschreibt es.</translation>
     </message>
     <message>
+        <source>{name} exists already and may be that of another photo whose name differs from {photo} only in the suffix. Press “Replace it” to write over it.</source>
+        <translation>{name} gibt es schon und gehört vielleicht zu einem anderen Foto, dessen Name sich von {photo} nur in der Endung unterscheidet. „Ersetzen“ überschreibt es.</translation>
+    </message>
+    <message>
         <source>Write into it</source>
         <translation>Hineinschreiben</translation>
     </message>
@@ -3529,6 +3533,10 @@
         <translation>{path} wurde nicht geschrieben: Den Ordner {folder} gibt es nicht; legen Sie ihn zuerst an.</translation>
     </message>
     <message>
+        <source>{path} was not written: {place} is a file, not a folder; move it or choose another folder.</source>
+        <translation>{path} wurde nicht geschrieben: {place} ist eine Datei, kein Ordner; verschieben Sie sie oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>{path} is write-protected; choose another name or allow writing it.</source>
         <translation>{path} ist schreibgeschützt; wählen Sie einen anderen Namen oder erlauben Sie das Schreiben.</translation>
     </message>
@@ -3573,8 +3581,8 @@
         <translation>Das Namensmuster {pattern} enthält {unknown}; bekannt sind nur {name} und {counter}.</translation>
     </message>
     <message>
-        <source>Two photos are called {name}; formats with a file for each photo need different names.</source>
-        <translation>Zwei Fotos heißen {name}; Formate mit einer Datei je Foto brauchen verschiedene Namen.</translation>
+        <source>{one} and {other} would be written to one file; rename one, or choose COCO, which has one for all photos.</source>
+        <translation>{one} und {other} kämen in eine Datei; benennen Sie eins um oder wählen Sie COCO, das eine für alle Fotos hat.</translation>
     </message>
     <message>
         <source>Every layer is hidden; show those that belong into the label map.</source>

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as np_st
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 
-from meticulous_gui.core.annotation import Annotated, Instance, annotated
+from meticulous_gui.core.annotation import Annotated, Instance, annotated, refuse_twins
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.annotation_file import read_annotations
 from meticulous_gui.core.errors import ExportError
@@ -234,10 +234,18 @@ def test_voc_has_its_own_palette_and_boxes_from_one(tmp_path: Path) -> None:
         assert f"<{tag}>{value}</{tag}>" in text
 
 
-@pytest.mark.parametrize("name", ["yolo", "voc", "labelme"])
-def test_two_photos_of_one_stem_are_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(ExportError, match="Two photos are called dog"):
-        write(name, tmp_path, picture(("a", disc())), picture(("a", disc()), name="Dog.png".lower()))
+def test_two_photos_of_one_stem_are_refused() -> None:
+    refuse_twins(["dog.jpg", "cat.jpg", "dog.jpg"])  # one that is named twice is one
+    with pytest.raises(ExportError, match=r"dog\.jpg and Dog\.png would be written to one file; rename one"):
+        refuse_twins(["dog.jpg", "cat.jpg", "Dog.png"])
+
+
+@pytest.mark.parametrize("name", list(ANNOTATION_EXPORTERS))
+def test_the_file_of_a_photo_is_the_one_that_is_written(tmp_path: Path, name: str) -> None:
+    target = tmp_path / "out"
+    file = ANNOTATION_EXPORTERS[name].file_of("dog.jpg", target)
+    write(name, target, picture(("a", disc())))
+    assert file.is_file()
 
 
 @pytest.mark.parametrize("name", list(ANNOTATION_EXPORTERS))

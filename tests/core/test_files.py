@@ -168,8 +168,9 @@ def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
     ensure_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
     (tmp_path / "file").touch()
-    with pytest.raises(ExportError, match="is a file, not a folder"):
-        ensure_folder(tmp_path / "file")
+    for folder in (tmp_path / "file", tmp_path / "file" / "deeper" / "still"):
+        with pytest.raises(ExportError, match="file is a file, not a folder"):
+            ensure_folder(folder)
 
 
 def test_a_file_is_replaced_on_a_share_that_knows_no_permissions(

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.photo import load_alpha, load_photo
@@ -247,6 +248,43 @@ def test_labelme_files_beside_the_photos_are_replaced_only_after_a_question(
     assert [path.read_text() for path in stage.folder.glob("*.json")] == ["mine"]
     press_export(stage, dialog)
     assert read_labelme(stage.folder / "photo.json")
+
+
+@pytest.mark.parametrize("format_name", ["yolo", "voc", "labelme"])
+def test_a_file_that_may_be_of_a_photo_with_another_suffix_is_replaced_only_after_a_question(
+    stage: WindowStage, dialog: ExportDialog, format_name: str
+) -> None:
+    make_photo(stage.folder / "photo.jpg", (40, 60))
+    pick(dialog, format_name)
+    stage.settle()
+    other = ANNOTATION_EXPORTERS[format_name].file_of("photo.jpg", dialog.target())
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("of photo.jpg")
+    press_export(stage, dialog)
+    assert dialog.isVisible()
+    assert f"{other.name} exists already and may be that of another photo" in dialog.warning.text()
+    assert other.read_text() == "of photo.jpg"
+    press_export(stage, dialog)
+    assert "of photo.jpg" not in other.read_text()
+
+
+def test_photos_that_differ_in_the_suffix_only_are_refused_before_anything_is_written(
+    stage: WindowStage,
+) -> None:
+    stage.saving.save_layers()
+    stage.settle()
+    stage.open("photo.jpg")
+    stage.runner.job.finish()
+    paint_a_stroke(stage)
+    stage.settle()
+    stage.press(Qt.Key.Key_E, CTRL | SHIFT)
+    dialog = stage.dialog(ExportDialog)
+    pick(dialog, "yolo")
+    dialog.scope.setCurrentIndex(1)
+    stage.settle()
+    press_export(stage, dialog)
+    assert "photo.jpg and photo.png would be written to one file; rename one" in stage.texts[-1]
+    assert not (stage.folder / "annotations-yolo").exists()
 
 
 def test_what_a_format_cannot_hold_is_said(stage: WindowStage, dialog: ExportDialog) -> None:

@@ -26,6 +26,9 @@ class CocoExporter:
     title: str = "COCO (JSON)"
     suffixes: tuple[str, ...] = (".json",)
 
+    def file_of(self, photo_name: str, target: Path) -> Path:
+        return target
+
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         images: list[dict[str, Any]] = []
         annotations: list[dict[str, Any]] = []

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from meticulous_gui.core.annotation import Annotated, Instance, refuse_twins
+from meticulous_gui.core.annotation import Annotated, Instance
 from meticulous_gui.core.files import ensure_folder, json_bytes, write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.recipe import Recipe
@@ -31,18 +31,19 @@ class LabelmeExporter:
     title: str = "LabelMe (folder)"
     suffixes: tuple[str, ...] = ()
 
+    def file_of(self, photo_name: str, target: Path) -> Path:
+        return target / f"{Path(photo_name).stem}.json"
+
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         ensure_folder(target)
-        seen: set[str] = set()
         for picture in pictures:
-            refuse_twins(seen, picture)
             shapes = [
                 shape
                 for index, instance in enumerate(picture.instances, start=1)
                 for shape in labelme_shapes(instance, group=index)
             ]
             content = labelme_content(picture.file_name, picture.size_hw, shapes)
-            write_bytes(target / f"{picture.stem}.json", json_bytes(content, indent=1))
+            write_bytes(self.file_of(picture.file_name, target), json_bytes(content, indent=1))
         return ()
 
 

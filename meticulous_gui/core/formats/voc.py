@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from meticulous_gui.core.annotation import Annotated, refuse_twins
+from meticulous_gui.core.annotation import Annotated
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import ensure_folder, write_bytes
 from meticulous_gui.core.label_map import write_index_png
@@ -34,15 +34,16 @@ class VocExporter:
     title: str = "Pascal VOC (folder)"
     suffixes: tuple[str, ...] = ()
 
+    def file_of(self, photo_name: str, target: Path) -> Path:
+        return target / "Annotations" / f"{Path(photo_name).stem}.xml"
+
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         classes = _read_classes(target / _CLASSES)
         folders = [target / name for name in ("SegmentationClass", "SegmentationObject", "Annotations")]
         for folder in folders:
             ensure_folder(folder)
         n_overlapped = 0
-        seen: set[str] = set()
         for picture in pictures:
-            refuse_twins(seen, picture)
             labels = np.zeros(picture.size_hw, np.uint8)
             objects = np.zeros(picture.size_hw, np.uint8)
             if len(picture.instances) > _MAX_VALUE:
@@ -56,7 +57,7 @@ class VocExporter:
             _write_classes(target / _CLASSES, classes)  # before the pictures that count on them
             _write_labels(folders[0] / f"{picture.stem}.png", labels)
             _write_labels(folders[1] / f"{picture.stem}.png", objects)
-            write_bytes(folders[2] / f"{picture.stem}.xml", _xml(picture))
+            write_bytes(self.file_of(picture.file_name, target), _xml(picture))
         if not n_overlapped:
             return ()
         return (f"Pascal VOC holds one object a pixel: {n_overlapped} objects cover parts of lower ones.",)

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from meticulous_gui.core.annotation import Annotated, Instance, refuse_twins
+from meticulous_gui.core.annotation import Annotated, Instance
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import ensure_folder, write_bytes
 from meticulous_gui.core.recipe import Recipe
@@ -31,14 +31,15 @@ class YoloExporter:
     title: str = "YOLO segmentation (folder)"
     suffixes: tuple[str, ...] = ()
 
+    def file_of(self, photo_name: str, target: Path) -> Path:
+        return target / "labels" / f"{Path(photo_name).stem}.txt"
+
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         # Classes that are there already keep their numbers: other label files of the folder count on them.
         classes = _read_classes(target / _CLASSES)
         ensure_folder(target / "labels")
         n_objects = n_bridged = 0
-        seen: set[str] = set()
         for picture in pictures:
-            refuse_twins(seen, picture)
             lines = []
             for instance in picture.instances:
                 number = classes.setdefault(instance.label, len(classes))
@@ -47,7 +48,7 @@ class YoloExporter:
                 n_objects, n_bridged = n_objects + 1, n_bridged + is_bridged
             _write_classes(target / _CLASSES, classes)  # before the file that counts on them
             # An empty file says that there is nothing on the photo.
-            write_bytes(target / "labels" / f"{picture.stem}.txt", "".join(lines).encode())
+            write_bytes(self.file_of(picture.file_name, target), "".join(lines).encode())
         if not n_bridged:
             return ()
         return (

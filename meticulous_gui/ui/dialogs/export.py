@@ -28,7 +28,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.files import is_same
 from meticulous_gui.core.finish import backdrop_path
-from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, annotations_of
+from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, twins_in
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.core_sentences import spoken
@@ -312,7 +312,12 @@ class ExportDialog(QDialog):
             is_folder = self._fills_folder and in_the_way == path
             in_folder = self.tr("{name} holds files already; those of the same names are replaced.")
             one = self.tr("{name} exists already. Press “Replace it” to write over it.")
-            self._warn((in_folder if is_folder else one).format(name=in_the_way.name))
+            anothers = self.tr(
+                "{name} exists already and may be that of another photo whose name differs from {photo} only "
+                "in the suffix. Press “Replace it” to write over it."
+            )
+            sentence = in_folder if is_folder else anothers if self._shares_its_file() else one
+            self._warn(sentence.format(name=in_the_way.name, photo=self._photo.name))
             self.export.setText(self.tr("Write into it") if is_folder else self.tr("Replace it"))
             self._asked_about = path
             return
@@ -327,12 +332,22 @@ class ExportDialog(QDialog):
             return path if os.path.lexists(path) else None
         if path != self._usual_folder(name):
             return path if _holds_files(path) else None
-        if name != "labelme":
+        if name != "labelme" and not self._shares_its_file():
             return None  # a folder of ours: files of other photos stay, and classes keep their numbers
         if self._wants_folder_of_photos:
             return path if any(path.glob(f"*{LABELME_SUFFIX}")) else None
-        own = annotations_of(path / self._photo.name)
+        own = ANNOTATION_EXPORTERS[name].file_of(self._photo.name, path)
         return own if os.path.lexists(own) else None
+
+    def _shares_its_file(self) -> bool:
+        """Return whether another photo of the folder would write to the very file that this one does."""
+        photo = self._photo.path
+        if photo is None or not self._fills_folder or self._wants_folder_of_photos:
+            return False
+        try:
+            return photo.name in twins_in(photo.parent)
+        except MeticulousError:  # it cannot be listed
+            return False
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "grounds"):
