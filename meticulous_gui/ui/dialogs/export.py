@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -38,6 +37,7 @@ from meticulous_gui.ui.dialogs.ground_bar import GroundBar
 from meticulous_gui.ui.dialogs.preset_bar import PresetBar
 from meticulous_gui.ui.dialogs.preview_pane import PreviewPane
 from meticulous_gui.ui.first_size import resize_within_screen
+from meticulous_gui.ui.scrolled_fields import ScrolledFields
 from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.wrapping_label import WrappingLabel
 
@@ -191,12 +191,7 @@ class ExportDialog(QDialog):
         column.addLayout(self._place_form)
         column.addWidget(self.file_note)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(wishes)
-        scroll.setAccessibleName(self.tr("Choices"))
+        scroll = ScrolledFields(wishes, self.tr("Choices"), self)
         right = QVBoxLayout()
         right.addWidget(self.note)
         right.addWidget(scroll, 1)

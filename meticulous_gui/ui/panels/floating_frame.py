@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QStyle, QVBoxLayout, QWidget
 
@@ -66,18 +66,24 @@ class FloatingFrame(QFrame):
     def place(self) -> None:
         """Take no more room than is needed, in the corner."""
         self.adjustSize()
-        room = self._over.geometry()
-        if self._above is not None and not self._above.isHidden():
-            room.setTop(max(room.top(), self._above.geometry().bottom()))
-        room = room.marginsRemoved(QMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX))
+        room = self._room().marginsRemoved(QMargins(GAP_PX, GAP_PX, GAP_PX, GAP_PX))
         direction = Qt.LayoutDirection.LeftToRight  # the corner is meant as it is named
         place = QStyle.alignedRect(direction, self._corner, self.size(), room)
         below = self._below
         if below is not None and not below.isHidden() and place.intersects(below.geometry()):
             place.moveBottom(below.geometry().top() - FOOT_GAP_PX)
-        over = self._over.geometry()  # the title is seen in any case
+        over = self._over.geometry()
+        place.moveBottom(min(place.bottom(), over.bottom()))
+        # The title is seen in any case.
         place.moveTopLeft(QPoint(max(place.left(), over.left()), max(place.top(), over.top())))
         self.move(place.topLeft())
+
+    def _room(self) -> QRect:
+        """Return what is free below what lies above."""
+        room = self._over.geometry()
+        if self._above is not None and not self._above.isHidden():
+            room.setTop(max(room.top(), self._above.geometry().bottom()))
+        return room
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the canvas and of what lies above and below."""

@@ -45,6 +45,7 @@ class PointDesk(QObject):
         self._pointing = session.pointing
         self.bar = PointBar(self._pointing, session.brush, actions, canvas.parentWidget())
         self.panel = PointPanel(self._pointing, canvas)
+        self.panel.keep_above(self.bar)
         self._pointing.changed.connect(canvas.refresh_overlay)
         self._pointing.changed.connect(actions.schedule)
         self._pointing.changed.connect(self._refresh)

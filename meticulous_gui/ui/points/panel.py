@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.core.settings import PointSettings
 from meticulous_gui.ui.check_box import CheckBox
-from meticulous_gui.ui.panels.floating_frame import FloatingFrame
+from meticulous_gui.ui.panels.floating_frame import FOOT_GAP_PX, FloatingFrame
 from meticulous_gui.ui.points.pointing import Pointing
+from meticulous_gui.ui.scrolled_fields import ScrolledFields
 
 BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
 """Options of the tool that a reset of this panel leaves alone."""
@@ -32,6 +33,7 @@ class PointPanel(FloatingFrame):
 
     Attributes:
         fields: the controls by the name of their option.
+        scrolled: what holds them.
 
     Signals:
         visible_changed: it was unfolded or folded away.
@@ -47,13 +49,18 @@ class PointPanel(FloatingFrame):
         self.fields: dict[str, QWidget] = {}
         self._show_value: dict[str, Callable[[object], None]] = {}
         self.setAccessibleName(self.tr("All controls of clicks"))
-        self._form = QFormLayout()
+        controls = QWidget(self)
+        self._form = QFormLayout(controls)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(12)
         self._form.setVerticalSpacing(5)
-        self.column.addLayout(self._form)
+        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._add_method()
         self._add_look()
         self._add_answer()
+        self.scrolled = ScrolledFields(controls, self.accessibleName(), self)
+        self.scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column.addWidget(self.scrolled, 1)
         self.reset_button = self._button(
             self.tr("Reset"), self.tr("Set everything here as it came with the program."), self.reset
         )
@@ -67,6 +74,14 @@ class PointPanel(FloatingFrame):
         self.column.addLayout(buttons)
         pointing.changed.connect(self.refresh)
         self.refresh()
+
+    def place(self) -> None:
+        """Take no more room than there is: lists go below their names, what is too high is scrolled."""
+        room = self._room()
+        if self._below is not None and not self._below.isHidden():
+            room.setBottom(self._below.geometry().top() - FOOT_GAP_PX)
+        self.setMaximumSize(room.size())
+        super().place()
 
     def set_shown(self, is_shown: bool) -> None:
         """Unfold it, or fold it away."""

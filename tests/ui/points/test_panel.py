@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields as fields_of
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
@@ -96,3 +97,28 @@ def test_it_leaves_room_for_messages_and_their_buttons(point_stage: PointStage) 
     window.messages.clear()
     point_stage.settle()
     assert panel.y() == top
+
+
+@pytest.mark.parametrize("with_strip", [False, True])
+def test_in_the_smallest_window_every_control_is_reached_and_nothing_is_covered(
+    point_stage: PointStage, with_strip: bool
+) -> None:
+    window = point_stage.window
+    window.resize(window.minimumSize())
+    if with_strip:
+        window.actions_set.trigger("strip")
+    point_stage.settle()
+    panel = unfolded(point_stage)
+    canvas = window.canvas.geometry()
+    assert canvas.contains(panel.geometry())
+    assert not panel.geometry().intersects(window.points.bar.geometry())
+    assert panel.rect().contains(panel.close_button.geometry())
+    view = panel.scrolled.viewport()
+    next(iter(panel.fields.values())).setFocus()
+    for field in panel.fields.values():
+        assert not field.isEnabled() or field.hasFocus()
+        area = QRect(field.mapTo(view, QPoint()), field.size())
+        assert view.rect().contains(area) or not field.isEnabled(), field.accessibleName()
+        assert field.width() >= field.minimumSizeHint().width()
+        if field.isEnabled():
+            QTest.keyClick(field, Qt.Key.Key_Tab)

@@ -1,0 +1,42 @@
+"""Fields below one another that are scrolled through where there is no room for all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QScrollArea, QSlider, QWidget
+
+FIELDS: Final = (QAbstractSpinBox, QComboBox, QSlider)
+
+
+class ScrolledFields(QScrollArea):
+    """Scrolls down and up; the wheel changes no value that it comes by, only one that has the keyboard."""
+
+    def __init__(self, fields: QWidget, name: str, parent: QWidget) -> None:
+        """Hold a widget with all of its fields.
+
+        Args:
+            fields: what is scrolled.
+            name: accessible name.
+        """
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(fields)
+        self.setAccessibleName(name)
+        for kind in FIELDS:
+            for field in fields.findChildren(kind):
+                field.installEventFilter(self)
+                if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:
+                    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the scroll bar while there is something to scroll."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, FIELDS) and not watched.hasFocus():
+            bar = self.verticalScrollBar()
+            if bar.maximum() > bar.minimum():
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
