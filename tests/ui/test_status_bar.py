@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.engine.jobs import EngineStatus
-from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.bars.status import StatusBar, YieldingLabel
 from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.work import NetworkWork
 
@@ -55,7 +55,10 @@ def test_a_long_name_pushes_nothing_out_of_sight(qtbot: QtBot) -> None:
     work = NetworkWork(Inbox())
     bar.show_work(work, "a photo with a name of its own " * 9 + ".jpg")
     qtbot.wait(1)
-    zoom = bar.labels[-1]
+    opening, zoom = bar.labels[1], bar.labels[-1]
+    assert isinstance(opening, YieldingLabel)
+    assert opening.shown.startswith("Opening a photo with a name")
+    assert opening.shown.endswith("…")
     assert zoom.geometry().right() <= bar.width()
     assert zoom.width() >= zoom.sizeHint().width()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from meticulous_gui.engine.jobs import EngineStatus
@@ -39,6 +40,30 @@ class SteadyLabel(QLabel):
             self.setFixedSize(wanted)
 
 
+class YieldingLabel(QLabel):
+    """A label that may get narrower than its text, which then ends in an ellipsis.
+
+    Attributes:
+        shown: what is read of the text.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumWidth(1)
+
+    @property
+    def shown(self) -> str:
+        room_px = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room_px)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.contentsRect(), flags, self.shown)
+        painter.end()
+
+
 class StatusBar(QStatusBar):
     """Shows; the window tells it what.
 
@@ -50,10 +75,9 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setAccessibleName(self.tr("Status"))
-        self._engine = self._label(self.tr("Networks"))
-        self._work = self._label(self.tr("What runs"))
-        for label in (self._engine, self._work):
-            label.setMinimumWidth(1)  # a long name of a file must not push the others out of sight
+        # A long name of a file must not push the others out of sight.
+        self._engine = self._label(self.tr("Networks"), YieldingLabel(self))
+        self._work = self._label(self.tr("What runs"), YieldingLabel(self))
         self._progress = QProgressBar(self)
         self._progress.setAccessibleName(self.tr("Progress"))
         self._progress.setFixedSize(140, 14)
@@ -100,7 +124,7 @@ class StatusBar(QStatusBar):
             case "stopped":
                 sentence = status.message or self.tr("The networks are not running.")
         self._say(self._engine, sentence)
-        self._engine.setToolTip(plain_tip(status.message))
+        self._engine.setToolTip(plain_tip(status.message or sentence))
 
     def show_work(self, work: NetworkWork, opening: str) -> None:
         """Say what runs and how long it will take, or what ran last and how long it took.
