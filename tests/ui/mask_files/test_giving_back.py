@@ -1,77 +1,21 @@
-"""Any mask made better: taken from a file, the clipboard or a drop, corrected, and given back."""
+"""A mask that was taken is corrected and given back, in its own form and after a question."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
-import pytest
-from numpy.typing import NDArray
 from PIL import Image
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtCore import Qt
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.opening import photos_in
-from meticulous_gui.ui.qimage import qimage_from_rgba
 from tests.ui.fakes import make_photo
+from tests.ui.mask_files.stage import SIZE_HW, choices, choose, disc, pixels_of, press_save, save, take
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-SIZE_HW = (40, 60)
-
-
-@pytest.fixture
-def stage(stage: WindowStage) -> WindowStage:
-    stage.open_with_mask()
-    return stage
-
-
-def disc(size_hw: tuple[int, int] = SIZE_HW) -> NDArray[np.uint8]:
-    """Return a mask that the automatic one is not."""
-    height, width = size_hw
-    y, x = np.mgrid[:height, :width]
-    inside = (x / width - 0.5) ** 2 + (y / height - 0.5) ** 2 < 0.1
-    return np.where(inside, 255, 0).astype(np.uint8)
-
-
-def save(path: Path, pixels: NDArray[np.uint8]) -> Path:
-    path.parent.mkdir(exist_ok=True)
-    Image.fromarray(pixels).save(path)
-    return path
-
-
-def pixels_of(path: Path) -> NDArray[np.uint8]:
-    with Image.open(path) as image:
-        return np.asarray(image).copy()
-
-
-def take(stage: WindowStage, path: Path) -> None:
-    """Take a mask by the menu's dialog."""
-    stage.window.actions_set.trigger("open_mask")
-    dialog = stage.dialog(QFileDialog)
-    dialog.fileSelected.emit(str(path))
-    dialog.close()
-    stage.window.activateWindow()
-    stage.window.canvas.setFocus()
-    stage.settle()
-
-
-def choices(stage: WindowStage) -> list[str]:
-    """Return what the newest message offers."""
-    return [choice.text for choice in stage.window.messages.messages[0].choices]
-
-
-def choose(stage: WindowStage, text: str) -> None:
-    stage.window.messages.choose(text)
-    stage.settle()
-
-
-def press_save(stage: WindowStage) -> None:
-    stage.press(Qt.Key.Key_S, CTRL)
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_a_mask_is_taken_refined_painted_and_saved_back_in_its_own_form(stage: WindowStage) -> None:
@@ -228,28 +172,6 @@ def test_a_label_map_becomes_layers_and_goes_back_with_a_new_object(stage: Windo
     assert (values[index == 0] == 10).all()
 
 
-def test_another_size_is_asked_about(stage: WindowStage) -> None:
-    path = save(stage.folder / "masks" / "photo.png", disc((20, 30)))
-    before = stage.alpha
-    take(stage, path)
-    np.testing.assert_array_equal(stage.alpha, before)
-    assert "30 × 20" in stage.texts[-1]
-    assert "60 × 40" in stage.texts[-1]
-    assert choices(stage) == ["Scale it to the photo", "Put it at the top left corner", "Leave it"]
-    choose(stage, "Leave it")
-    np.testing.assert_array_equal(stage.alpha, before)
-    take(stage, path)
-    choose(stage, "Scale it to the photo")
-    assert np.mean((stage.alpha >= 128) == (disc() >= 128)) > 0.97
-    press_save(stage)
-    assert "as large as the photo" in stage.texts[-1]
-    choose(stage, "Only keep the layers")
-    take(stage, path)
-    choose(stage, "Put it at the top left corner")
-    np.testing.assert_array_equal(stage.alpha[:20, :30], disc((20, 30)))
-    assert not stage.alpha[20:].any()
-
-
 def test_a_mask_that_lies_on_its_side_is_turned_and_goes_back_as_it_was(stage: WindowStage) -> None:
     upright = disc()
     upright[:8, :8] = 255
@@ -262,95 +184,6 @@ def test_a_mask_that_lies_on_its_side_is_turned_and_goes_back_as_it_was(stage: W
     press_save(stage)
     choose(stage, "Replace photo.png")
     np.testing.assert_array_equal(pixels_of(path), stored)
-
-
-@pytest.mark.parametrize("action_id", ["lock_layer", "toggle_layer"])
-def test_a_layer_that_is_hidden_or_locked_takes_no_mask_and_is_not_turned_over(
-    stage: WindowStage, action_id: str
-) -> None:
-    path = save(stage.folder / "mask.png", disc())
-    take(stage, path)
-    before = stage.alpha
-    stage.window.actions_set.trigger(action_id)
-    choose(stage, "Turn it over")
-    np.testing.assert_array_equal(stage.alpha, before)
-    assert choices(stage) in (["Unlock it"], ["Show it"])
-    stage.window.masks.use(save(stage.folder / "other.png", 255 - disc()))
-    stage.settle()
-    np.testing.assert_array_equal(stage.alpha, before)
-    assert choices(stage) in (["Unlock it"], ["Show it"])
-
-
-def test_a_photo_and_its_mask_are_dropped_together(stage: WindowStage) -> None:
-    photo = make_photo(stage.folder / "dog.png", SIZE_HW)
-    mask = save(stage.folder / "dog_mask.png", disc())
-    for paths in ([photo, mask], [mask, photo]):
-        stage.window.canvas.files_dropped.emit(paths)
-        stage.settle()
-        if (questions := stage.window.findChildren(UnsavedQuestion)) and questions[-1].isVisible():
-            questions[-1].discard_button.click()
-            stage.settle()
-        assert stage.document.photo.path == photo
-        np.testing.assert_array_equal(stage.alpha, disc())
-    assert stage.runner.job.is_cancelled or stage.runner.job.is_over
-
-
-def test_two_photos_dropped_together_are_two_photos(stage: WindowStage) -> None:
-    first, second = (make_photo(stage.folder / name, SIZE_HW) for name in ("a.png", "b.png"))
-    stage.window.canvas.files_dropped.emit([first, second])
-    stage.settle()
-    assert stage.document.photo.path == first
-    assert stage.window.photos.n_photos == 2
-
-
-def test_a_mask_of_the_same_shape_but_smaller_is_offered_too(stage: WindowStage) -> None:
-    stage.window.canvas.files_dropped.emit([save(stage.folder / "small.png", disc((20, 30)))])
-    stage.settle()
-    choose(stage, "Use it as the mask")
-    choose(stage, "Scale it to the photo")
-    assert stage.alpha[20, 30] == 255
-
-
-def test_a_question_about_a_photo_goes_with_it(stage: WindowStage) -> None:
-    stage.window.canvas.files_dropped.emit([save(stage.folder / "small.png", disc((20, 30)))])
-    stage.settle()
-    assert "Use it as the mask" in choices(stage)
-    stage.open("another.png")
-    assert not stage.window.messages.messages
-
-
-def test_a_pasted_mask_is_asked_about_or_taken_at_once(stage: WindowStage) -> None:
-    clipboard = QApplication.clipboard()
-    grey = np.dstack([disc()] * 3 + [np.full(SIZE_HW, 255, np.uint8)])
-    clipboard.setImage(qimage_from_rgba(np.ascontiguousarray(grey)))
-    stage.press(Qt.Key.Key_V, CTRL)
-    assert choices(stage) == ["Use it as the mask", "Open it as a photo"]
-    choose(stage, "Use it as the mask")
-    np.testing.assert_array_equal(stage.alpha, disc())
-    stage.press(Qt.Key.Key_Z, CTRL)
-    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
-    np.testing.assert_array_equal(stage.alpha, disc())
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(save(stage.folder / "m.png", 255 - disc())))])
-    clipboard.setMimeData(data)
-    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
-    np.testing.assert_array_equal(stage.alpha, disc())
-    colours = np.random.default_rng(0).integers(0, 255, (*SIZE_HW, 4), dtype=np.uint8)
-    colours[:, :, 3] = 255
-    clipboard.setImage(qimage_from_rgba(colours))
-    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
-    assert "is no mask" in stage.texts[-1]
-    clipboard.clear()
-    stage.press(Qt.Key.Key_V, CTRL | SHIFT)
-    assert stage.texts[-1] == "There is no picture on the clipboard."
-
-
-def test_a_mask_that_is_dropped_without_a_file_is_asked_about(stage: WindowStage) -> None:
-    grey = np.dstack([disc()] * 3 + [np.full(SIZE_HW, 255, np.uint8)])
-    stage.window.canvas.picture_dropped.emit(qimage_from_rgba(np.ascontiguousarray(grey)))
-    stage.settle()
-    choose(stage, "Use it as the mask")
-    np.testing.assert_array_equal(stage.alpha, disc())
 
 
 def test_leaving_with_save_asks_before_it_replaces_and_then_leaves(stage: WindowStage) -> None:
