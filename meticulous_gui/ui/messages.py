@@ -55,6 +55,7 @@ class Message:
         is_brief: whether it goes by itself after a while; None: a note without choices does.
         topic: a newer message on the same topic takes the place of the older one; "" is no topic.
         about: the document it speaks of; it goes when another one is opened. None: it stays.
+        is_of_opening: whether it says that a photo cannot be opened; it goes when one is.
     """
 
     text: str
@@ -63,6 +64,7 @@ class Message:
     topic: str = ""
     is_brief: bool | None = None
     about: Document | None = None
+    is_of_opening: bool = False
 
     @property
     def goes_by_itself(self) -> bool:
@@ -217,9 +219,9 @@ class MessageBar(QWidget):
         self.setVisible(bool(self._rows))
 
     def show_document(self, document: Document | None) -> None:
-        """Take away what speaks of another document: its buttons would change the wrong photo."""
+        """Take away what speaks of another document, or of one that was not opened before it."""
         for row in list(self._rows):
-            if row.message.about not in (None, document):
+            if row.message.is_of_opening or row.message.about not in (None, document):
                 self._on_closed(row)
 
     def choose(self, text: str) -> None:

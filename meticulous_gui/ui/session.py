@@ -108,7 +108,7 @@ class Session(QObject):
         self.opener.changed.connect(self.changed)
         self.opener.preview_changed.connect(self._on_other_scene)
         self.opener.opened.connect(self._adopt)
-        self.opener.failed.connect(self._say)
+        self.opener.failed.connect(lambda error: self._say(error, is_of_opening=True))
         self._engine.refused.connect(self._on_networks_refused)
         self._engine.refused.connect(self.pointing.refuse)
         self._engine.changed.connect(self.pointing.networks_changed)
@@ -355,5 +355,5 @@ class Session(QObject):
         why_not = refusal(self._document) if self._document is not None else None
         self.post(why_not or Message(str(error), "error"))
 
-    def _say(self, error: MeticulousError) -> None:
-        self.post(Message(str(error), "error"))
+    def _say(self, error: MeticulousError, *, is_of_opening: bool = False) -> None:
+        self.post(Message(str(error), "error", is_of_opening=is_of_opening))

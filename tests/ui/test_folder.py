@@ -233,8 +233,10 @@ def test_a_broken_photo_is_said_and_passed_by(stage: WindowStage) -> None:
     stage.press(Qt.Key.Key_PageDown)
     assert "b.png" in stage.texts[-1]
     assert open_name(stage) == "a.png"
+    assert any("b.png" in message.text for message in stage.window.messages.messages)
     stage.press(Qt.Key.Key_PageDown)
     assert open_name(stage) == "c.png"
+    assert stage.window.messages.messages == (), "the strip marks it, and says why"
     index = stage.window.folder.strip.model.index(1)
     assert "b.png" in index.data(Qt.ItemDataRole.ToolTipRole)
 
