@@ -1433,8 +1433,8 @@
         <translation>Dieses Foto</translation>
     </message>
     <message>
-        <source>All of the folder that were saved</source>
-        <translation>Alle gespeicherten des Ordners</translation>
+        <source>All of the folder that were saved ({count})</source>
+        <translation>Alle gespeicherten des Ordners ({count})</translation>
     </message>
     <message>
         <source>Name</source>

@@ -28,6 +28,7 @@ from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.files import is_same
 from meticulous_gui.core.finish import backdrop_path
 from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, twins_in
+from meticulous_gui.core.project_index import index_paths
 from meticulous_gui.core.recipe import Recipe
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.core_sentences import spoken
@@ -139,7 +140,8 @@ class ExportDialog(QDialog):
         self.scope = QComboBox(self)
         self.scope.setAccessibleName(self.tr("Photos"))
         self.scope.addItem(self.tr("This photo"), False)
-        self.scope.addItem(self.tr("All of the folder that were saved"), True)
+        saved = self.tr("All of the folder that were saved ({count})")
+        self.scope.addItem(saved.format(count=self._n_saved()), True)
         self.name = QLineEdit(self)
         self.name.setAccessibleName(self.tr("Name"))
         self.name.setToolTip(self.tr("{name} is the photo's name, {counter} counts from 1."))
@@ -333,6 +335,12 @@ class ExportDialog(QDialog):
             return path if any(path.glob(f"*{LABELME_SUFFIX}")) else None
         own = ANNOTATION_EXPORTERS[name].file_of(self._photo.name, path)
         return own if os.path.lexists(own) else None
+
+    def _n_saved(self) -> int:
+        """Return how many photos of the folder have layers on disk, the open one among them."""
+        if self._layers_folder is None:
+            return 1
+        return len({path.name for path in index_paths(self._layers_folder)} | {f"{self._photo.name}.json"})
 
     def _shares_its_file(self) -> bool:
         """Return whether another photo of the folder would write to the very file that this one does."""

@@ -47,6 +47,7 @@ def test_annotations_of_all_photos_that_were_saved_go_into_one_file(stage: Windo
     dialog.form.shapes.setCurrentIndex(1)
     dialog.scope.setCurrentIndex(1)
     stage.settle()
+    assert dialog.scope.currentText().endswith("(2)"), "the open one is saved before"
     assert dialog.file_note.text() == f"{stage.folder.name}-coco.json"
     press_export(stage, dialog)
     read = read_coco(stage.folder / f"{stage.folder.name}-coco.json")
