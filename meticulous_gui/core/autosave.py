@@ -94,7 +94,7 @@ class Autosave:
             document.subscribe_layers(self._on_layers),
             document.subscribe_history(self._on_history),
         ]
-        if document.is_dirty:  # restored
+        if document.unsaved.is_any:  # restored
             self._first_change_s = self._clock()
 
     def due_in_s(self) -> float | None:
@@ -140,7 +140,7 @@ class Autosave:
         ExportError where it fails; the next `take` begins from scratch. Of several works the first that runs
         does them all, in their order.
         """
-        if not self._document.is_dirty:
+        if not self._document.unsaved.is_any:
             self._first_change_s = None
             was_written = self._has_base
             self._forget()
@@ -240,7 +240,7 @@ class Autosave:
         for layer in fresh:
             for row, column in layer.decided.tile_keys():
                 tiles[layer.id, row, column] = TileContent(None, layer.decided.tile((row, column)))
-        since = document.unsaved_since
+        since = document.unsaved.since
         return Changes(
             is_all=is_all,
             tiles=tiles,
@@ -252,7 +252,7 @@ class Autosave:
                 "saved_at": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
                 "active": document.active.id,
                 "order": [layer.id for layer in document.layers],
-                "n_unsaved_changes": document.n_unsaved_changes,
+                "n_unsaved_changes": document.unsaved.n_changes,
                 "unsaved_since": None if since is None else since.isoformat(timespec="seconds"),
                 "on_disk": document.on_disk.value,
             },
@@ -270,7 +270,7 @@ class Autosave:
 
     def _on_history(self) -> None:
         # A step may end without another pixel, and saving ends the need.
-        if self._has_base or self._document.is_dirty:
+        if self._has_base or self._document.unsaved.is_any:
             self._note_change()
 
     def _note_change(self) -> None:

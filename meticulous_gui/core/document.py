@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +22,7 @@ from meticulous_gui.core.room import limit_edit, limit_result
 from meticulous_gui.core.structure import Structure
 from meticulous_gui.core.transaction import Snapshot, Transaction
 from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from meticulous_gui.core.photo import Photo
@@ -41,6 +41,7 @@ class Document(Observed):
         photo: what was opened; read-only.
         history: the steps, for windows to show.
         revision: grows with every change of any pixel or layer.
+        unsaved: what of it is not saved yet.
         on_disk: the version of the files that the layers were read from or written to last (`core.project`).
         layer_name: what new layers are called, "{number}" stands for their number.
         only_where_empty: whether edits and results leave pixels alone that other layers hold (`core.room`).
@@ -81,9 +82,8 @@ class Document(Observed):
         self._layers = LayerList(layers, removed)
         self.history.keep_to_budget()
         self._joined: list[Transaction] = []
-        self._saved_state: int | None = self.history.state  # None: nobody knows of any
-        self._n_saved_steps = self.history.n_done
-        self._unsaved_since: datetime.datetime | None = None
+        # No method of ours: a document in a cycle would hold its memory until the next collection.
+        self.unsaved = Unsaved(self.history, self._history_observers.tell)
 
     # --- layers
 
@@ -289,38 +289,6 @@ class Document(Observed):
         self.history.redone(self.revision)
         return self._tell_step(step, step.boxes, is_forward=True)
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything differs from what was saved; undoing back to it makes it clean again."""
-        return self.history.state != self._saved_state
-
-    @property
-    def n_unsaved_changes(self) -> int:
-        """How many steps lie between the present state and the saved one; at least 1 while it is dirty."""
-        return max(abs(self.history.n_done - self._n_saved_steps), 1) if self.is_dirty else 0
-
-    @property
-    def unsaved_since(self) -> datetime.datetime | None:
-        """Since when there are unsaved changes; None without any, or before the first has ended."""
-        return self._unsaved_since if self.is_dirty else None
-
-    def mark_saved(self) -> None:
-        """Note that the present state is on disk."""
-        self._saved_state = self.history.state
-        self._n_saved_steps = self.history.n_done
-        self._tell_history()
-
-    def mark_unsaved(self, n_changes: int = 1, since: datetime.datetime | None = None) -> None:
-        """Note that the present state is on no disk: work brought back, ``n_changes`` steps from a saved one.
-
-        It has been unsaved ``since`` then, without one from now on. Nobody knows whether what was saved is
-        still there, so no undo makes it clean; only saving does.
-        """
-        self._saved_state = None
-        self._n_saved_steps = self.history.n_done - n_changes
-        self._unsaved_since = since
-        self._tell_history()
-
     # --- for transactions
 
     def write_step(self, step: Step, edit: Edit) -> Box:
@@ -409,10 +377,7 @@ class Document(Observed):
         self._tell_history()
 
     def _tell_history(self) -> None:
-        if not self.is_dirty:
-            self._unsaved_since = None
-        elif self._unsaved_since is None:
-            self._unsaved_since = datetime.datetime.now().astimezone()
+        self.unsaved.follow()
         self._history_observers.tell()
 
     def _tell_pixels(self, layer_id: int, box: Box) -> None:

@@ -39,7 +39,7 @@ class Observed:
         return self._layer_observers.add(callback)
 
     def subscribe_history(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call ``callback()`` after the steps or the saved state changed (titles, can_undo, is_dirty)."""
+        """Call ``callback()`` after the steps or the saved state changed (titles, can_undo, unsaved)."""
         return self._history_observers.add(callback)
 
     def subscribe_spared(self, callback: Callable[[], None]) -> Callable[[], None]:

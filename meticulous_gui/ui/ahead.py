@@ -176,7 +176,7 @@ class Ahead(QObject):
     def _on_ended(self, outcome: Outcome) -> None:
         if self._guess is not None and self._guess.opened is not None and outcome.end == "done":
             self._guess.outcome = outcome
-            self._guess.opened.document.mark_saved()  # nobody's work is lost with it
+            self._guess.opened.document.unsaved.mark_saved()  # nobody's work is lost with it
             build = self._guess.opened.scenery.build
             self._guess.building = self._session.background.run(build, lambda _nothing: None)
 

@@ -180,7 +180,7 @@ class MaskSaving(QObject):
                 self._saving.save_layers(then=then)  # says itself where they are
                 return
             if is_open and document.revision == revision:
-                document.mark_saved()
+                document.unsaved.mark_saved()
             sentence = self.tr("{name} is saved in {folder}.")
             text = sentence.format(name=link.path.name, folder=link.path.parent)
             self._session.message(text, topic=TOPIC)

@@ -180,7 +180,7 @@ def open_recovered(work: RecoveredWork) -> Opened:
     """Make a document of work that a crash had interrupted: unsaved, and with everything that led to it."""
     document = Document(work.photo, layers=work.layers, history=work.history, layer_name=_layer_name())
     _choose_layer(document, work.active_id)
-    document.mark_unsaved(work.n_unsaved_changes, work.unsaved_since)
+    document.unsaved.mark_lost(work.n_unsaved_changes, work.unsaved_since)
     document.on_disk.value = work.on_disk
     return Opened(document, Scenery(document), has_saved_layers=True, notes=work.notes)
 

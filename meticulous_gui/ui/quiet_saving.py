@@ -80,7 +80,7 @@ class QuietSaving(QObject):
         if any(path.parent == folder for path in self._failed):
             self._ask(then)  # one document in memory is enough
             return
-        if document.is_dirty:
+        if document.unsaved.is_any:
             self.save(document)
         then()
 
@@ -104,7 +104,7 @@ class QuietSaving(QObject):
             if place is not None:
                 self._session.places.note(path, place)
             if document.revision == revision:
-                document.mark_saved()
+                document.unsaved.mark_saved()
                 self._forget(document)
 
         def failed(error: MeticulousError) -> None:

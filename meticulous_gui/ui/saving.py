@@ -147,7 +147,7 @@ class Saving(QObject):
                 self.places.note(photo.path, folder)
                 self._layers_folder = folder if is_open else self._layers_folder
             if is_open and document.revision == revision:
-                document.mark_saved()
+                document.unsaved.mark_saved()
             sentence = self.tr("The layers of {name} are kept in {folder}.")
             self._session.message(sentence.format(name=photo.name, folder=saved.index.parent), topic="save")
             for note in saved.notes:

@@ -150,8 +150,8 @@ class Session(QObject):
     @property
     def has_unsaved_work(self) -> bool:
         """Whether closing the document would lose something that a person did."""
-        is_dirty = self._document is not None and self._document.is_dirty
-        return is_dirty and not self.work.is_only_by_itself
+        is_any = self._document is not None and self._document.unsaved.is_any
+        return is_any and not self.work.is_only_by_itself
 
     def close(self) -> None:
         """Stop everything and let go of the document and the networks."""
@@ -340,7 +340,7 @@ class Session(QObject):
             self.post(Message(outcome.message, topic="network", about=document))
         is_only_step = document is not None and document.history.n_done == 1 and not outcome.changed.is_empty
         if document is not None and outcome.wish.is_automatic and is_only_step:
-            document.mark_saved()  # nobody's work is lost with a mask that comes by itself
+            document.unsaved.mark_saved()  # nobody's work is lost with a mask that comes by itself
         self.changed.emit()
 
     def _on_networks_refused(self, error: MeticulousError) -> None:

@@ -108,7 +108,7 @@ def test_whatever_was_done_before_the_last_write_comes_back(
             case _:
                 take_and_write(autosave)
     take_and_write(autosave)
-    if document.is_dirty:
+    if document.unsaved.is_any:
         die(autosave)
         assert_same_layers(recover(folder / "works").layers, document.layers)
     else:
@@ -142,7 +142,7 @@ def test_saving_ends_the_need_and_removes_the_files(tmp_path: Path) -> None:
     take_and_write(autosave)
     assert autosave.folder.is_dir()
     save_layers(document)
-    document.mark_saved()
+    document.unsaved.mark_saved()
     assert autosave.due_in_s() is not None
     assert take_and_write(autosave)
     assert not autosave.folder.exists()
@@ -158,26 +158,26 @@ def test_autosaving_never_makes_a_document_count_as_saved(tmp_path: Path) -> Non
     paint(document, Box(0, 0, 9, 9), 255)
     revision = document.revision
     take_and_write(autosave)
-    assert document.is_dirty
+    assert document.unsaved.is_any
     assert document.revision == revision
     document.undo()
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     document.redo()
-    assert document.is_dirty
+    assert document.unsaved.is_any
     autosave.close()
 
 
 def test_recovered_work_counts_as_unsaved(tmp_path: Path) -> None:
     document = open_big(tmp_path, two_layers_of_big())
-    assert not document.is_dirty
-    document.mark_unsaved()
-    assert document.is_dirty
+    assert not document.unsaved.is_any
+    document.unsaved.mark_lost()
+    assert document.unsaved.is_any
     autosave = Autosave(document, folder=tmp_path / "works")
     assert take_and_write(autosave)
     die(autosave)
     assert_same_layers(recover(tmp_path / "works").layers, document.layers)
-    document.mark_saved()
-    assert not document.is_dirty
+    document.unsaved.mark_saved()
+    assert not document.unsaved.is_any
 
 
 def two_layers_of_big() -> list[Layer]:

@@ -25,7 +25,7 @@ def bring_back(folder: Path) -> Document:
     (work,) = recoverable_works(folder)
     found = work.restore()
     document = Document(found.photo, layers=found.layers, history=found.history)
-    document.mark_unsaved(found.n_unsaved_changes)
+    document.unsaved.mark_lost(found.n_unsaved_changes)
     work.discard()
     return document
 
@@ -120,7 +120,7 @@ def test_every_step_can_be_taken_back_and_done_again_after_a_crash(
             take_and_write(autosave)
         else:
             story.go(what, x, y, value)
-    story.document.mark_unsaved()
+    story.document.unsaved.mark_lost()
     take_and_write(autosave)
     die(autosave)
     if story.running is not None:
@@ -161,12 +161,12 @@ def test_going_on_after_a_crash_makes_new_steps(tmp_path: Path) -> None:
     assert [step.title for step in found.history.steps] == ["Brush", "Add layer", "Brush"]
     assert len({step.id for step in found.history.steps}) == 3
     assert found.add_layer("Dog").id not in {layer.id for layer in found.layers[:-1]}
-    assert found.is_dirty
-    found.mark_saved()
+    assert found.unsaved.is_any
+    found.unsaved.mark_saved()
     found.undo()
-    assert found.is_dirty
+    assert found.unsaved.is_any
     found.redo()
-    assert not found.is_dirty
+    assert not found.unsaved.is_any
 
 
 def test_no_undo_makes_work_that_came_back_count_as_saved(tmp_path: Path) -> None:
@@ -176,14 +176,14 @@ def test_no_undo_makes_work_that_came_back_count_as_saved(tmp_path: Path) -> Non
     take_and_write(autosave)
     die(autosave)
     (work,) = recoverable_works(tmp_path / "works")
-    since = document.unsaved_since
+    since = document.unsaved.since
     assert since is not None
     assert work.restore().unsaved_since == since.replace(microsecond=0)
     work.let_go()
     found = bring_back(tmp_path / "works")
-    assert found.n_unsaved_changes == 3
+    assert found.unsaved.n_changes == 3
     while found.undo() is not None:
-        assert found.is_dirty
+        assert found.unsaved.is_any
 
 
 def test_the_history_that_comes_back_keeps_to_the_budget(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_write_that_the_disk_cuts_short_leaves_the_state_before_it(tmp_path: P
     noise(document, 1)
     with files_of_at_most(100_000), pytest.raises(ExportError, match=r"is not kept in .*Save it soon"):
         take_and_write(autosave)
-    assert document.is_dirty
+    assert document.unsaved.is_any
     die(autosave)
     np.testing.assert_array_equal(recover(tmp_path / "works").layers[0].alpha, before)
 
@@ -70,7 +70,7 @@ def test_a_full_disk_is_said_and_what_failed_is_tried_again(
         monkeypatch.setattr(WorkFile, "create", create_small)
         with pytest.raises(ExportError, match="the disk is full"):
             take_and_write(autosave)
-        assert document.is_dirty
+        assert document.unsaved.is_any
         assert autosave.due_in_s() == 20, "it is tried again without another change"
         monkeypatch.undo()
         assert take_and_write(autosave)
@@ -86,7 +86,7 @@ def test_a_state_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     paint(document, Box(0, 0, 9, 9), 1)
     with pytest.raises(ExportError, match=r"not kept: .*works.* Save it soon"):
         take_and_write(autosave)
-    assert document.is_dirty
+    assert document.unsaved.is_any
     (tmp_path / "works").unlink()
     assert take_and_write(autosave)
     die(autosave)
@@ -121,7 +121,7 @@ def test_without_memory_the_document_stays_and_it_is_tried_again(
     with pytest.raises(ExportError, match="not enough memory"):
         take_and_write(autosave)
     monkeypatch.undo()
-    assert document.is_dirty
+    assert document.unsaved.is_any
     assert take_and_write(autosave)
     die(autosave)
     assert_same_layers(recover(tmp_path / "works").layers, document.layers)

@@ -17,7 +17,7 @@ def test_a_document_begins_with_one_empty_clean_layer() -> None:
     assert [layer.name for layer in document.layers] == ["Object 1"]
     assert document.active is document.layers[0]
     assert not document.active.alpha.any()
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     assert document.undo() is None
     assert document.redo() is None
     assert (document.undo_title, document.redo_title) == ("", "")
@@ -53,22 +53,22 @@ def test_an_edit_that_changes_nothing_is_no_step() -> None:
 
 def test_a_document_knows_since_when_it_is_unsaved() -> None:
     document = open_document()
-    assert document.unsaved_since is None
+    assert document.unsaved.since is None
     paint(document, A, 255)
-    since = document.unsaved_since
+    since = document.unsaved.since
     assert since is not None
     paint(document, B, 255)
-    assert document.unsaved_since is since, "the first change counts"
-    document.mark_saved()
-    assert document.unsaved_since is None
+    assert document.unsaved.since is since, "the first change counts"
+    document.unsaved.mark_saved()
+    assert document.unsaved.since is None
     document.undo()
-    again = document.unsaved_since
+    again = document.unsaved.since
     assert again is not None
     assert again > since
     document.redo()
-    assert document.unsaved_since is None
-    document.mark_unsaved(2, since)
-    assert document.unsaved_since is since
+    assert document.unsaved.since is None
+    document.unsaved.mark_lost(2, since)
+    assert document.unsaved.since is since
 
 
 def test_a_new_edit_makes_undone_steps_unreachable() -> None:
@@ -185,7 +185,7 @@ def test_the_history_stays_within_its_budget_and_forgets_the_oldest_first() -> N
         document.undo()
         assert np.array_equal(document.active.alpha, states[document.history.n_done])
     assert document.history.n_done == document.history.n_dropped
-    assert document.is_dirty
+    assert document.unsaved.is_any
 
 
 def test_the_newest_step_can_be_undone_however_small_the_budget() -> None:
@@ -223,10 +223,10 @@ def test_painting_what_is_painted_already_makes_no_step_and_costs_no_redo() -> N
     paint(document, A, 255)
     paint(document, B, 255)
     document.undo()
-    document.mark_saved()
+    document.unsaved.mark_saved()
     paint(document, A, 255)
     assert document.can_redo
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     assert [step.title for step in document.history.steps] == ["Brush", "Brush"]
     document.redo()
     assert (document.active.alpha[B.slices()] == 255).all()

@@ -103,12 +103,12 @@ def test_a_new_layer_has_a_colour_that_no_other_has_while_there_is_one() -> None
 def test_names_and_colours_are_things_to_save_but_showing_and_hiding_is_not() -> None:
     document = open_document()
     document.set_layer_state(1, visible=False, locked=True)
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     document.set_layer_state(1, name="Dog", colour=(1, 2, 3), category="animal")
-    assert document.is_dirty
-    document.mark_saved()
+    assert document.unsaved.is_any
+    document.unsaved.mark_saved()
     document.set_layer_state(1, name="Dog")
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     document.set_layer_state(1, category="")
     assert document.active.category is None
 
@@ -118,11 +118,11 @@ def test_redo_survives_showing_hiding_and_saving() -> None:
     paint(document, A, 255)
     document.undo()
     document.set_layer_state(1, visible=False)
-    document.mark_saved()
+    document.unsaved.mark_saved()
     assert document.redo() is not None
-    assert document.is_dirty
+    assert document.unsaved.is_any
     document.undo()
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
 
 
 def test_starting_layers_keep_their_ids_and_new_ones_get_others() -> None:

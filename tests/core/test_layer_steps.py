@@ -74,7 +74,7 @@ def test_undo_walks_back_through_every_state_and_redo_forward(things: list[tuple
         assert document.undo() is not None
         assert look(document) == state
     assert not document.can_undo
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     for state in states[1:]:
         assert document.redo() is not None
         assert look(document) == state

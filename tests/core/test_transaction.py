@@ -132,8 +132,8 @@ def test_a_stroke_that_came_and_went_over_a_saved_result_leaves_the_document_uns
     stroke = document.begin("Brush")
     with document.transaction("Refine") as transaction:
         transaction.apply_result(A, flat(A, 200), document.revision)
-    document.mark_saved()
+    document.unsaved.mark_saved()
     stroke.apply(Edit(1, A, flat(A, 90)))
     stroke.rollback()
     assert not document.active.alpha[A.slices()].any()
-    assert document.is_dirty
+    assert document.unsaved.is_any

@@ -63,7 +63,7 @@ def test_open_paint_refine_undo_redo_export_and_reopen(person: Person) -> None:
     assert exported.alpha is not None
     np.testing.assert_array_equal(exported.alpha, refined)
 
-    person.window.session.document.mark_saved()  # type: ignore[union-attr]
+    person.window.session.document.unsaved.mark_saved()  # type: ignore[union-attr]
     person.window.open_paths([target])
     person.wait_until(lambda: "coffee-cutout" in person.window.windowTitle())
     np.testing.assert_array_equal(person.alpha, refined)

@@ -100,7 +100,7 @@ def test_a_search_that_still_runs_goes_on_as_one_undo_step(stage: WindowStage) -
     document = stage.session.document
     assert document is not None
     assert document.history.n_done == 1
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
     stage.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert not stage.alpha.any()
 

@@ -167,7 +167,7 @@ def test_at_logout_work_is_kept_and_nothing_is_asked(tmp_path: Path) -> None:
         "    edit = Edit(document.active.id, Box(0, 0, 9, 9), np.full((9, 9), 255, np.uint8))\n"
         "    program.session.commit(edit)\n"
         "    application.commitDataRequest.emit(None)\n"
-        "    assert document.is_dirty, 'kept, but not saved'\n"
+        "    assert document.unsaved.is_any, 'kept, but not saved'\n"
         "    type(application).isSavingSession = lambda _application: True\n"
         "    assert program.window.close(), 'nobody is asked'\n"
         "program.session.document_opened.connect(lambda: QTimer.singleShot(0, log_out))\n"

@@ -254,7 +254,7 @@ def test_what_is_painted_while_the_next_photo_is_read_is_not_lost(
         send(canvas, QEvent.Type.MouseButtonRelease, (360, 250), button=LEFT, held=NO_BUTTON)
     stage.settle()
     assert open_name(stage) == "b.png"
-    assert not left.is_dirty
+    assert not left.unsaved.is_any
     stage.window.actions_set.trigger("previous_photo")
     stage.settle()
     assert stage.document is not left, "it was read from disk"

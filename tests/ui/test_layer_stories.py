@@ -181,7 +181,7 @@ def test_a_double_click_renames_and_undo_takes_the_name_back(stage: WindowStage)
     QTest.keyClicks(row.name, "dog")
     stage.press(Qt.Key.Key_Return)
     assert names(stage) == ["dog"]
-    assert stage.document.is_dirty
+    assert stage.document.unsaved.is_any
     stage.press(Qt.Key.Key_Z, CTRL)
     assert names(stage) == ["Object 1"]
 
@@ -364,7 +364,7 @@ def test_what_is_still_being_typed_is_saved_with_the_layers(stage: WindowStage, 
     stage.settle()
     layer = stage.document.active
     assert "dog" in (layer.category, layer.name)
-    assert not stage.document.is_dirty, "it is on disk, too"
+    assert not stage.document.unsaved.is_any, "it is on disk, too"
 
 
 def test_a_category_that_is_typed_when_the_photo_is_left_belongs_to_it(stage: WindowStage) -> None:

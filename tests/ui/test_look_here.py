@@ -131,7 +131,7 @@ def test_enter_calls_a_place_right_until_none_is_left_and_undo_brings_them_back(
     document = stage.session.document
     assert document is not None
     assert document.active.decided.get(Box(239, 110, 240, 111)).all(), "networks may change it again"
-    assert document.is_dirty
+    assert document.unsaved.is_any
     stage.press(Qt.Key.Key_Enter)
     assert stage.places == []
     assert stage.window.canvas.highlights.marked is None
@@ -142,7 +142,7 @@ def test_enter_calls_a_place_right_until_none_is_left_and_undo_brings_them_back(
     stage.press(Qt.Key.Key_Z, CTRL)
     stage.press(Qt.Key.Key_Z, CTRL)
     assert stage.places == places
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
 
 
 def test_painting_over_a_place_takes_it_off_the_list_and_undo_puts_it_back(stage: LookStage) -> None:

@@ -227,7 +227,7 @@ def test_a_stroke_painted_while_saving_is_still_unsaved(stage: Stage) -> None:
     stage.settle()
     assert stage.session.has_unsaved_work
     assert stage.session.document is not None
-    assert stage.session.document.n_unsaved_changes >= 1
+    assert stage.session.document.unsaved.n_changes >= 1
 
 
 def test_undo_after_saving_is_a_change_to_save(stage: Stage) -> None:

@@ -91,7 +91,7 @@ def test_closing_asks_before_work_is_lost_and_cancel_stays(stage: WindowStage) -
     question = asked_at_closing(stage)
     document = stage.session.document
     assert document is not None
-    since = document.unsaved_since
+    since = document.unsaved.since
     assert since is not None
     said = f"One change to photo.png since {moment_text(since)} would be lost."
     assert question.text() == said, "the mask that came by itself is none"

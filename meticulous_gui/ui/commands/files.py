@@ -286,8 +286,8 @@ class FileCommands:
         question = UnsavedQuestion(
             self._parent,
             name=document.photo.name,
-            n_changes=document.n_unsaved_changes,
-            since=document.unsaved_since,
+            n_changes=document.unsaved.n_changes,
+            since=document.unsaved.since,
             place=self._keeping.place,
             save=save,
             leave=leave,

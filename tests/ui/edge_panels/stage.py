@@ -64,7 +64,7 @@ def assert_enter_makes(stage: WindowStage, panel: AdjustPanel | CleanUpPanel, ex
 
 def begin_in_a_folder(stage: WindowStage) -> Document:
     """Work on the first photo of a folder of two."""
-    stage.document.mark_saved()
+    stage.document.unsaved.mark_saved()
     make_photo(stage.folder / "z.png", SIZE_HW)
     stage.window.open_paths([stage.folder])
     stage.settle()

@@ -173,12 +173,12 @@ def test_who_clicks_another_photo_before_it_is_worked_out_loses_nothing(stage: W
     stage.settle()
     assert stage.document.photo.name == "z.png"
     assert (document.active.alpha != blot()).any()
-    assert not document.is_dirty, "it was saved on the way"
+    assert not document.unsaved.is_any, "it was saved on the way"
 
 
 def test_what_becomes_of_unsaved_work_is_asked_when_it_is_worked_out(stage: WindowStage) -> None:
     document, panel = begin_in_a_folder(stage), open_adjust(stage)
-    document.mark_saved()
+    document.unsaved.mark_saved()
     panel.grow.field.setValue(5.0)
     panel.apply()
     gone: list[bool] = []

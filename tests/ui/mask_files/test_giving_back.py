@@ -31,10 +31,10 @@ def test_a_mask_is_taken_refined_painted_and_saved_back_in_its_own_form(stage: W
     press_save(stage)
     assert path.read_bytes() == before, "nothing is replaced without a word"
     assert choices(stage) == ["Replace photo.png", "Save as photo-2.png", "Only keep the layers"]
-    assert stage.document.is_dirty
+    assert stage.document.unsaved.is_any
     choose(stage, "Replace photo.png")
     np.testing.assert_array_equal(pixels_of(path), (stage.alpha >= 128).astype(np.uint8))
-    assert not stage.document.is_dirty
+    assert not stage.document.unsaved.is_any
     assert not (stage.folder / ".meticulous").exists(), "the file holds everything"
     paint_a_stroke(stage, reach=100)
     press_save(stage)
@@ -59,7 +59,7 @@ def test_the_person_may_save_beside_or_only_keep_the_layers(stage: WindowStage) 
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
     paint_a_stroke(stage)
     press_save(stage)
-    assert not stage.document.is_dirty, "and does not ask again"
+    assert not stage.document.unsaved.is_any, "and does not ask again"
 
 
 def test_a_mask_saved_under_a_new_name_beside_its_photo_is_no_photo(stage: WindowStage) -> None:
@@ -120,7 +120,7 @@ def test_what_the_file_cannot_hold_is_kept_beside_the_photo_too(stage: WindowSta
     choose(stage, "Replace photo.png")
     np.testing.assert_array_equal(pixels_of(path), disc())
     assert (stage.folder / ".meticulous" / "photo.png.json").exists()
-    assert not stage.document.is_dirty
+    assert not stage.document.unsaved.is_any
 
 
 def test_dark_on_light_is_turned_over_and_goes_back_dark_on_light(stage: WindowStage) -> None:
@@ -227,9 +227,9 @@ def test_a_mask_that_cannot_be_written_offers_the_layers(stage: WindowStage) -> 
     path.parent.rmdir()
     choose(stage, "Replace photo.png")
     assert "does not exist" in stage.texts[-1]
-    assert stage.document.is_dirty
+    assert stage.document.unsaved.is_any
     choose(stage, "Keep the layers beside the photo")
-    assert not stage.document.is_dirty
+    assert not stage.document.unsaved.is_any
 
 
 def test_a_format_that_is_only_read_is_said_and_a_png_of_the_same_kind_offered(stage: WindowStage) -> None:
@@ -244,7 +244,7 @@ def test_a_format_that_is_only_read_is_said_and_a_png_of_the_same_kind_offered(s
     png = path.with_suffix(".png")
     written = read_mask(png)
     np.testing.assert_array_equal(written.alpha, disc())
-    assert not stage.document.is_dirty
+    assert not stage.document.unsaved.is_any
     stage.window.commands.mask.clear()
     stage.settle()
     press_save(stage)
@@ -277,7 +277,7 @@ def test_saving_again_before_the_mask_is_written_changes_nothing_for_what_follow
         stage.settle()
         assert "another program" not in stage.texts[-1]
         np.testing.assert_array_equal(pixels_of(path) >= 128, stage.alpha >= 128)
-        assert not stage.document.is_dirty
+        assert not stage.document.unsaved.is_any
     paint_a_stroke(stage, reach=100)
     painted = stage.alpha
     stage.press(Qt.Key.Key_PageUp)

@@ -27,7 +27,7 @@ def document_with(alpha: Alpha | None = None) -> Document:
     if alpha is not None:
         document.apply(Edit(document.active.id, WHOLE, alpha))
         forget_history(document)
-        document.mark_saved()
+        document.unsaved.mark_saved()
     return document
 
 
@@ -62,7 +62,7 @@ def test_the_layer_is_what_the_clicks_say_and_elsewhere_what_it_was(
         assert np.array_equal(alpha[same], start[same])
     one.drop()
     assert np.array_equal(document.active.alpha, start)
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
 
 
 def test_kept_it_is_one_step_and_the_discs_of_its_clicks_are_decided() -> None:
@@ -125,7 +125,7 @@ def test_without_clicks_it_is_no_step_and_nothing_is_unsaved() -> None:
     one.take(one.part, Box(0, 0, 10, 10), np.zeros((10, 10), np.uint8))
     one.rest()
     assert document.history.steps == ()
-    assert not document.is_dirty
+    assert not document.unsaved.is_any
 
 
 def test_with_its_layer_gone_no_step_stays_open() -> None:

@@ -106,7 +106,7 @@ def test_a_key_that_is_let_go_in_another_window_puts_the_mask_down(stage: Window
 
 
 def test_a_key_that_is_still_held_when_the_photo_is_left_puts_the_mask_down(stage: WindowStage) -> None:
-    stage.document.mark_saved()
+    stage.document.unsaved.mark_saved()
     make_photo(stage.folder / "z.png", (40, 60))
     stage.window.open_paths([stage.folder])
     stage.settle()

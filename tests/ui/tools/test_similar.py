@@ -137,7 +137,7 @@ def test_who_goes_on_before_it_is_worked_out_loses_nothing(stage: WindowStage) -
     assert stage.document.photo.name == "z.png"
     assert not stage.alpha.any()
     np.testing.assert_array_equal(left.active.alpha, expected(stage, 40, 40, similar.FIRST_TOLERANCE))
-    assert not left.is_dirty, "it was saved on the way"
+    assert not left.unsaved.is_any, "it was saved on the way"
 
 
 def test_undo_before_it_is_worked_out_takes_it_back_and_nothing_else(stage: WindowStage) -> None:
