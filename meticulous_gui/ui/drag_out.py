@@ -78,7 +78,7 @@ class DragOut(QObject):
 
     def show_thumbnail(self) -> None:
         """Show the cut-out of now, from a small level of its pixels: that takes no time at any size."""
-        document, small = self._session.document, self._session.small_cutout(SAMPLES_PX)
+        document, small = self._session.document, self._session.shown.small_cutout(SAMPLES_PX)
         if document is None or small is None or not small[1].any():
             self.chip.show_cutout(QImage(), "")
             return

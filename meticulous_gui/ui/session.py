@@ -1,7 +1,7 @@
 """Joins the open document, the networks and whatever shows them; works without any window.
 
-The work of networks is in `ui.work`, what they get of it in `ui.engine_link`; files are opened by `ui.opener`
-and written in `ui.saving`.
+The work of networks is in `ui.work`, what they get of it in `ui.engine_link`, what the canvas shows in
+`ui.shown`; files are opened by `ui.opener` and written in `ui.saving`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,11 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from meticulous_gui.core.document import Changed, Document, LayerEvent
+from meticulous_gui.core.document import Changed, Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.photo import DecodeLimits
-from meticulous_gui.core.pyramid import Pyramid
-from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
-from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.jobs import JobRunner, PhotoRef
 from meticulous_gui.ui.asking import Asking
 from meticulous_gui.ui.background import Background
@@ -35,7 +31,7 @@ from meticulous_gui.ui.opening import Opened
 from meticulous_gui.ui.places import LayerPlaces
 from meticulous_gui.ui.points.hover import Hover
 from meticulous_gui.ui.points.pointing import Pointing
-from meticulous_gui.ui.scenery import Scenery
+from meticulous_gui.ui.shown import Shown
 from meticulous_gui.ui.tools.brush_settings import BrushSettings
 from meticulous_gui.ui.wish import Outcome
 from meticulous_gui.ui.wishes import find_wish
@@ -58,6 +54,7 @@ class Session(QObject):
         work: what networks do for the document.
         asking: what a person asks of them.
         doubts: where they are not sure of it.
+        shown: what the canvas shows.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
         landing: knows which changes are still being worked out.
@@ -68,8 +65,6 @@ class Session(QObject):
 
     Signals (window thread):
         document_opened: another document is open.
-        scene_replaced: `scene` is another object.
-        pixels_changed: (Box) pixels of a layer changed.
         changed: something changed that actions, panels or the title show.
         undone: (Changed) an undo or redo changed something there.
         nothing_found: (bool, whether it was in a box only) a network looked and found no object.
@@ -77,8 +72,6 @@ class Session(QObject):
     """
 
     document_opened = Signal()
-    scene_replaced = Signal()
-    pixels_changed = Signal(object)
     changed = Signal()
     undone = Signal(object)
     nothing_found = Signal(bool)
@@ -100,13 +93,12 @@ class Session(QObject):
         )
         self._engine = EngineLink(self.work, self.background, self)
         self._document: Document | None = None
-        self._scenery: Scenery | None = None
-        self._shows_decided = False
         self._unsubscribe: list[Callable[[], None]] = []
+        self.shown = Shown(self.opener, self.doubts, self)
         self.pointing = Pointing(self)
         self.hover = Hover(self, self.pointing)
         self.opener.changed.connect(self.changed)
-        self.opener.preview_changed.connect(self._on_other_scene)
+        self.opener.preview_changed.connect(self.changed)
         self.opener.opened.connect(self._adopt)
         self.opener.failed.connect(lambda error: self._say(error, is_of_opening=True))
         self._engine.refused.connect(self._on_networks_refused)
@@ -114,8 +106,7 @@ class Session(QObject):
         self._engine.changed.connect(self.pointing.networks_changed)
         self.work.changed.connect(self.changed)
         self.work.ended.connect(self._on_work_ended)
-        self.doubts.scene_changed.connect(self._on_other_scene)
-        self.doubts.drawn.connect(self.pixels_changed)
+        self.doubts.scene_changed.connect(self.changed)
 
     # --- what is open -------------------------------------------------------------------------------------
 
@@ -125,27 +116,9 @@ class Session(QObject):
         return self._document if self.opener.preview is None else None
 
     @property
-    def scene(self) -> Scene | None:
-        """What the canvas shows: the document, or the first picture of a photo that is being decoded."""
-        if self.opener.preview is not None:
-            return self.opener.preview_scene
-        return self._scenery.scene if self._scenery else None
-
-    @property
-    def image_size_hw(self) -> tuple[int, int] | None:
-        """Size of the photo that `scene` shows, also where that is only a small first picture."""
-        if self.opener.preview is not None:
-            return self.opener.preview.full_size_hw
-        return self._document.photo.size_hw if self._document is not None else None
-
-    @property
     def limits(self) -> DecodeLimits:
         """How large a photo may be."""
         return self.settings.decode.limits()
-
-    @property
-    def has_confidence(self) -> bool:
-        return self._scenery is not None and self._scenery.has_confidence
 
     @property
     def has_unsaved_work(self) -> bool:
@@ -208,29 +181,6 @@ class Session(QObject):
         """Work out in the executor what changes the mask; `done` makes it so, and who goes on waits."""
         self.landing.run(work, done)
 
-    # --- what is only shown -------------------------------------------------------------------------------
-
-    @property
-    def mask_levels(self) -> Pyramid | None:
-        """The levels of the active layer's alpha, as it really is."""
-        return self._scenery.active_levels if self._scenery is not None else None
-
-    def small_cutout(self, max_side_px: int) -> tuple[RgbImage, Alpha] | None:
-        """Return photo and alpha at a small size (`Scenery.small_cutout`); None without a document."""
-        return self._scenery.small_cutout(max_side_px) if self._scenery is not None else None
-
-    def show_instead(self, levels: Pyramid | None) -> None:
-        """Show the active layer's mask like this; None shows it as it is."""
-        if self._scenery is not None:
-            self._scenery.show_instead(levels)
-            self.scene_replaced.emit()
-
-    def show_decided(self, is_shown: bool) -> None:
-        """Have the scene hold what a person has decided of the active layer, or no longer."""
-        self._shows_decided = is_shown
-        if self._scenery is not None and self._scenery.show_decided(is_shown):
-            self.scene_replaced.emit()
-
     def cancel(self) -> bool:
         """Drop the open object, or stop the networks and keep what is done; say whether there was any."""
         return self.pointing.drop() or self.work.cancel()
@@ -271,29 +221,23 @@ class Session(QObject):
 
     # --- inner works --------------------------------------------------------------------------------------
 
-    def _on_other_scene(self) -> None:
-        self.scene_replaced.emit()
-        self.changed.emit()
-
     def _adopt(self, opened: Opened) -> None:
         self._engine.set_document(None)
-        gone = [self._document, self._scenery]
+        gone = [self._document, self.shown.leave()]
         QTimer.singleShot(FREE_MS, gone.clear)
         self._forget_document()
         document = opened.document
-        self._document, self._scenery = document, opened.scenery
-        opened.scenery.show_decided(self._shows_decided)
+        self._document = document
+        self.shown.set_document(document, opened.scenery)
         self._unsubscribe = [
-            document.subscribe(self._on_pixels),
-            document.subscribe_layers(self._on_layers),
-            document.subscribe_history(opened.scenery.let_go),
+            document.subscribe_layers(lambda _event: self.changed.emit()),
             document.subscribe_history(self.changed.emit),
         ]
         start = opened.head_start
         self._engine.set_document(document, start.photo if start is not None else None)
         self.doubts.set_document(document, opened.scenery)
         self.document_opened.emit()
-        self.scene_replaced.emit()
+        self.shown.scene_replaced.emit()
         self.changed.emit()
         for note in opened.notes:
             self.message(note)
@@ -312,20 +256,9 @@ class Session(QObject):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
-        self._document, self._scenery = None, None
+        self._document = None
+        self.shown.leave()
         self.doubts.set_document(None, None)
-
-    def _on_pixels(self, layer_id: int, box: Box) -> None:
-        if self._scenery is not None:
-            if self._scenery.update_pixels(layer_id, box):
-                self.scene_replaced.emit()
-            self.pixels_changed.emit(box)
-
-    def _on_layers(self, _event: LayerEvent) -> None:
-        if self._scenery is not None:
-            self._scenery.update_layers()
-            self.scene_replaced.emit()
-        self.changed.emit()
 
     def _on_work_ended(self, outcome: Outcome) -> None:
         document = self._document

@@ -20,8 +20,8 @@ Change: TypeAlias = Callable[[Alpha, int, Box], Alpha]
 """Takes level k of the mask, (H, W) uint8, k, and a box of that level; returns the box's new content."""
 
 
-class Shown(Protocol):
-    """What a trial needs of the session or of a tool's context."""
+class ShownMask(Protocol):
+    """What a trial needs of what the canvas shows."""
 
     @property
     def mask_levels(self) -> Pyramid | None: ...
@@ -46,7 +46,7 @@ class Trial:
     size gives from 100 % on, and as near as the screen can show below.
     """
 
-    def __init__(self, shown: Shown, surface: Showing) -> None:
+    def __init__(self, shown: ShownMask, surface: Showing) -> None:
         self._shown = shown
         self._surface = surface
         self._change: Change | None = None

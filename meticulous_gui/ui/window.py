@@ -298,8 +298,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.document_opened.connect(self._on_opened)
-        session.scene_replaced.connect(self._on_scene)
-        session.pixels_changed.connect(canvas.invalidate_image_box)
+        session.shown.scene_replaced.connect(self._on_scene)
+        session.shown.pixels_changed.connect(canvas.invalidate_image_box)
         session.changed.connect(self._on_changed)
         session.undone.connect(self._on_undone)
         session.posted.connect(self.messages.show_message)
@@ -315,8 +315,9 @@ class MainWindow(QMainWindow):
         self.photos.changed.connect(self._on_changed)
         self.choices.changed.connect(self._on_choices)
         self.toolbox.changed.connect(self._on_tool)
-        canvas.views.changed.connect(lambda: session.show_decided(canvas.views.mode is ViewMode.DECIDED))
-        canvas.views.changed.connect(self.actions_set.schedule)
+        shown, views = session.shown, canvas.views
+        views.changed.connect(lambda: shown.show_decided(views.mode is ViewMode.DECIDED))
+        views.changed.connect(self.actions_set.schedule)
         canvas.files_dropped.connect(self.commands.files.drop_paths)
         canvas.picture_dropped.connect(self.commands.files.take_picture)
         canvas.escape_pressed.connect(self.commands.mask.stop)
@@ -354,9 +355,9 @@ class MainWindow(QMainWindow):
         self.messages.show_document(self.session.document)
 
     def _on_scene(self) -> None:
-        self.canvas.set_scene(self.session.scene, self.session.image_size_hw)
-        self.start.setVisible(self.session.scene is None)
-        self.status.show_zoom(self.canvas.view.zoom if self.session.scene is not None else None)
+        self.canvas.set_scene(self.session.shown.scene, self.session.shown.image_size_hw)
+        self.start.setVisible(self.session.shown.scene is None)
+        self.status.show_zoom(self.canvas.view.zoom if self.session.shown.scene is not None else None)
 
     def _on_changed(self) -> None:
         document = self.session.document

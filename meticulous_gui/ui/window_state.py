@@ -36,7 +36,7 @@ def read_state(window: MainWindow) -> ActionState:
         n_files=window.photos.n_photos,
         tool=window.toolbox.active.id,
         view=views.mode.name if views.is_overlay_on else "PHOTO",
-        has_confidence=session.has_confidence,
+        has_confidence=session.shown.has_confidence,
         is_at_place=window.look.here.current is not None,
         is_pointing=document is not None and window.toolbox.active.id == "point",
         has_object=pointing.is_open,

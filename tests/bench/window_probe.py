@@ -115,9 +115,9 @@ class Probe:
     def open(self, photo: Path) -> Figures:
         """Open a photo; return when its first picture, its whole, its mask and its last patch were seen."""
         session, moments = self.session, dict[str, float]()
-        session.scene_replaced.connect(lambda: moments.setdefault("first", time.monotonic()))
+        session.shown.scene_replaced.connect(lambda: moments.setdefault("first", time.monotonic()))
         session.document_opened.connect(lambda: moments.setdefault("whole", time.monotonic()))
-        session.pixels_changed.connect(lambda _box: moments.setdefault("mask", time.monotonic()))
+        session.shown.pixels_changed.connect(lambda _box: moments.setdefault("mask", time.monotonic()))
         session.work.ended.connect(lambda _outcome: moments.setdefault("refined", time.monotonic()))
         begun_s = time.monotonic()
         self.window.open_paths([photo])
@@ -190,7 +190,7 @@ def case_region(probe: Probe, photo: Path) -> Figures:
             moments.setdefault("patch", time.monotonic())
 
     brush = BrushHand(probe)
-    probe.session.pixels_changed.connect(note_patch)
+    probe.session.shown.pixels_changed.connect(note_patch)
     probe.session.work.ended.connect(lambda _outcome: moments.setdefault("end", time.monotonic()))
     focus = (region.x0 + region.width / 2, region.y0 + region.height / 2)
     begun_s = time.monotonic()

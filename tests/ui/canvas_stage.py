@@ -61,7 +61,7 @@ class Desk:
         self.brush.smoothing = 0.0
         self.refined: list[tuple[Mask, Box, ViewPoint, bool]] = []
         self.boxes: list[Box] = []
-        self.asking = self
+        self.asking = self.shown = self
         self.messages: list[str] = []
         self.mask_levels: Pyramid | None = None
         self.instead: Pyramid | None = None

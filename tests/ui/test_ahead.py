@@ -69,7 +69,7 @@ def test_a_photo_that_is_ready_is_there_with_its_mask_at_once(stage: WindowStage
     page_down_without_waiting(stage)
     assert open_name(stage) == "b.png"
     assert (stage.alpha[OBJECT.slices()] == 255).all()
-    assert stage.session.has_confidence
+    assert stage.session.shown.has_confidence
     assert not stage.session.has_unsaved_work
     stage.settle()
     assert len(jobs(stage, "now")) == 1, "its object is not looked for twice"

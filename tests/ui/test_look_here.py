@@ -163,7 +163,7 @@ def test_painting_over_a_place_takes_it_off_the_list_and_undo_puts_it_back(stage
 
 def test_a_region_that_was_refined_leaves_the_list_however_doubtful_it_stays(stage: LookStage) -> None:
     stage.open_with_doubts()
-    places, scene = stage.places, stage.session.scene
+    places, scene = stage.places, stage.session.shown.scene
     assert scene is not None
     assert scene.confidence is not None
     shown = scene.confidence.level(0).copy()
@@ -199,7 +199,7 @@ def test_a_mask_from_elsewhere_is_looked_over_without_being_changed(stage: LookS
     mask[90:130, 240:256] = 255  # a bump that does not belong there
     layer = document.add_layer("from a file", mask)
     stage.settle()
-    assert not stage.session.has_confidence
+    assert not stage.session.shown.has_confidence
     steps = document.history.n_done
     stage.go_on()
     request = stage.runner.job.request
@@ -273,7 +273,7 @@ def test_a_locked_layer_is_looked_at_but_takes_no_word(stage: LookStage) -> None
 
 def test_the_confidence_view_shows_what_the_list_knows(stage: LookStage) -> None:
     stage.open_with_doubts()
-    scene = stage.session.scene
+    scene = stage.session.shown.scene
     assert scene is not None
     assert scene.confidence is not None
     assert (scene.confidence.level(0)[WORST.slices()] == 0).all()

@@ -60,10 +60,10 @@ def test_a_large_jpeg_is_shown_reduced_first_and_cannot_be_edited_yet(
     documents: list[bool] = []
 
     def note() -> None:
-        sizes.append(stage.session.image_size_hw)
+        sizes.append(stage.session.shown.image_size_hw)
         documents.append(stage.session.document is not None)
 
-    stage.session.scene_replaced.connect(note)
+    stage.session.shown.scene_replaced.connect(note)
     path = stage.folder / "large.jpg"
     make_photo(stage.folder / "large.png", (300, 500))
     Image.open(stage.folder / "large.png").save(path)
@@ -78,17 +78,17 @@ def test_a_jpeg_that_is_cut_off_shows_its_first_picture_and_then_the_open_docume
 ) -> None:
     monkeypatch.setattr("meticulous_gui.ui.opening.PREVIEW_FROM_BYTES", 0)
     stage.open_with_mask()
-    document, scene = stage.session.document, stage.session.scene
+    document, scene = stage.session.document, stage.session.shown.scene
     monkeypatch.setattr("meticulous_gui.ui.opener.open_file", _refuse)
     path = stage.folder / "cut.jpg"
     Image.new("RGB", (50, 30)).save(path)
     sizes: list[tuple[int, int] | None] = []
-    stage.session.scene_replaced.connect(lambda: sizes.append(stage.session.image_size_hw))
+    stage.session.shown.scene_replaced.connect(lambda: sizes.append(stage.session.shown.image_size_hw))
     stage.session.opener.open_path(path)
     stage.settle()
     assert sizes == [(30, 50), (40, 60)]
     assert stage.session.document is document
-    assert stage.session.scene is scene
+    assert stage.session.shown.scene is scene
     assert "cut off" in stage.texts[-1]
 
 

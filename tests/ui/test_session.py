@@ -70,7 +70,7 @@ def test_a_photo_with_an_alpha_channel_keeps_it_as_its_mask(stage: Stage) -> Non
 
 def test_results_become_visible_while_the_job_runs(stage: Stage) -> None:
     boxes: list[Box] = []
-    stage.session.pixels_changed.connect(boxes.append)
+    stage.session.shown.pixels_changed.connect(boxes.append)
     stage.open()
     stage.runner.job.paint(Box(5, 5, 15, 15), 255)
     stage.settle()
@@ -288,11 +288,11 @@ def test_a_layer_that_refuses_offers_the_way_out(stage: Stage, state: dict[str, 
 
 def test_the_confidence_of_results_can_be_seen(stage: Stage) -> None:
     stage.open()
-    assert not stage.session.has_confidence
+    assert not stage.session.shown.has_confidence
     stage.runner.job.paint(Box(0, 0, 10, 10), 255)
     stage.settle()
-    scene = stage.session.scene
-    assert stage.session.has_confidence
+    scene = stage.session.shown.scene
+    assert stage.session.shown.has_confidence
     assert scene is not None
     assert scene.confidence is not None
     stage.session.doubts.settle()
@@ -323,8 +323,8 @@ def test_what_is_shown_follows_large_steps_that_change_memory(
     session, document = stage.session, stage.session.document
     assert document is not None
     monkeypatch.setattr(history, "WORTH_PX", document.box.area)
-    told = [session.scene]
-    session.scene_replaced.connect(lambda: told.append(session.scene))
+    told = [session.shown.scene]
+    session.shown.scene_replaced.connect(lambda: told.append(session.shown.scene))
 
     def fill(box: Box, value: int) -> None:
         session.commit(hand_edit(stage, box, value))
@@ -341,9 +341,9 @@ def test_what_is_shown_follows_large_steps_that_change_memory(
     ]
     for act in acts:
         act()
-        assert told[-1] is session.scene
-        assert session.scene is not None
-        shown, real = SceneLayer(*session.scene.layers[0]).alpha, Pyramid(stage.alpha.copy())
+        assert told[-1] is session.shown.scene
+        assert session.shown.scene is not None
+        shown, real = SceneLayer(*session.shown.scene.layers[0]).alpha, Pyramid(stage.alpha.copy())
         for k in range(real.n_levels):
             assert np.array_equal(shown.level(k), real.level(k))
 

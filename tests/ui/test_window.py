@@ -70,7 +70,7 @@ def test_what_networks_leave_alone_can_be_seen_and_is_kept_in_step(stage: Window
     views, layer = stage.window.canvas.views, stage.document.active
 
     def shown() -> NDArray[np.bool_]:
-        scene = stage.session.scene
+        scene = stage.session.shown.scene
         assert scene is not None
         assert scene.decided is not None
         return scene.decided.level(0) == 255
@@ -93,8 +93,8 @@ def test_what_networks_leave_alone_can_be_seen_and_is_kept_in_step(stage: Window
     stage.press(Qt.Key.Key_U)
     stage.press(Qt.Key.Key_F)
     assert views.mode is ViewMode.OVERLAY, "a view of nothing is left out"
-    assert stage.session.scene is not None
-    assert stage.session.scene.decided is None
+    assert stage.session.shown.scene is not None
+    assert stage.session.shown.scene.decided is None
 
 
 def test_letters_typed_into_a_field_choose_nothing(stage: WindowStage) -> None:

@@ -44,12 +44,12 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 def assert_refused(stage: WindowStage, path: Path, open_it: Callable[[], None]) -> None:
     """Check that opening `path` costs one sentence that names it and says what to do, and nothing else."""
-    document, before, scene = stage.session.document, stage.alpha, stage.session.scene
+    document, before, scene = stage.session.document, stage.alpha, stage.session.shown.scene
     on_disk = files_in(stage.folder)
     open_it()
     stage.settle()
     assert stage.session.document is document
-    assert stage.session.scene is scene
+    assert stage.session.shown.scene is scene
     np.testing.assert_array_equal(stage.alpha, before)
     assert files_in(stage.folder) == on_disk
     (message,) = stage.window.messages.messages

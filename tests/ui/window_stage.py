@@ -68,7 +68,7 @@ class WindowStage(Stage):
 
     def shown_alpha(self) -> Alpha:
         """Return the level of the active layer's mask that the canvas draws from now."""
-        scene = self.session.scene
+        scene = self.session.shown.scene
         assert scene is not None
         levels = SceneLayer(*scene.layers[scene.active]).alpha
         return np.array(levels.level(levels.level_for(self.window.canvas.view.zoom)))

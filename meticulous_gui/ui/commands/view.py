@@ -41,7 +41,7 @@ class ViewCommands:
         """Go to the next view; networks' doubt and the person's strokes are left out while there are none."""
         views, document = self._canvas.views, self._session.document
         has_strokes = document is not None and not document.active.decided.is_empty()
-        there = {ViewMode.CONFIDENCE: self._session.has_confidence, ViewMode.DECIDED: has_strokes}
+        there = {ViewMode.CONFIDENCE: self._session.shown.has_confidence, ViewMode.DECIDED: has_strokes}
         views.cycle()
         while not there.get(views.mode, True):
             views.cycle()

@@ -62,7 +62,7 @@ class Comparison(QObject):
         super().__init__(parent)
         self.refiners = refiners
         self._session = session
-        self._trial = Trial(session, surface)
+        self._trial = Trial(session.shown, surface)
         self._question: _Question | None = None
         self._base: Base | None = None
         self._answers: dict[str, Answer] = {}

@@ -31,7 +31,7 @@ class AdjustPanel(FloatingPanel):
     def __init__(self, session: Session, surface: Showing, over: QWidget) -> None:
         super().__init__(self.tr("Adjust the edge"), over)
         self._session = session
-        self._trial = Trial(session, surface)
+        self._trial = Trial(session.shown, surface)
         self._seen: tuple[int, int] | None = None  # layer id and revision that are shown
         self._work: object | None = None
         # Several changes in one turn of the event loop are shown once.
@@ -60,7 +60,7 @@ class AdjustPanel(FloatingPanel):
         self._controls = (self.smooth, self.grow, self.feather, self.contrast)
         align_labels(*self._controls)
         session.changed.connect(self._on_changed)
-        session.pixels_changed.connect(self._on_changed)
+        session.shown.pixels_changed.connect(self._on_changed)
         self.apply_wanted.connect(self.apply)
         self.drop_wanted.connect(self.drop)
 

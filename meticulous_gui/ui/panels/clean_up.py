@@ -69,7 +69,7 @@ class CleanUpPanel(FloatingPanel):
         align_labels(self.holes, self.specks)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._go_on)
-        session.pixels_changed.connect(self._on_changed)
+        session.shown.pixels_changed.connect(self._on_changed)
         session.changed.connect(self._on_changed)
         self.apply_wanted.connect(self.apply)
         self.drop_wanted.connect(self.drop)
@@ -102,7 +102,7 @@ class CleanUpPanel(FloatingPanel):
         self._soon.stop()
         self._forget()
         self.hide()
-        self._session.show_instead(None)
+        self._session.shown.show_instead(None)
         self._over.setFocus()
         self.rested.emit()
 
@@ -160,7 +160,7 @@ class CleanUpPanel(FloatingPanel):
 
     def _on_result(self, result: _Result) -> None:
         self._result = result
-        self._session.show_instead(result.levels)
+        self._session.shown.show_instead(result.levels)
 
     def _commit(self, layer: Layer, result: _Result) -> None:
         title = self._title(result.wish)

@@ -72,7 +72,7 @@ class StepPictures(QObject):
         return self._kept.get(key)
 
     def _make(self, key: Key, step: Step | None) -> None:
-        document, scene = self._document, self._session.scene
+        document, scene = self._document, self._session.shown.scene
         if document is None or scene is None:
             return
         photo = scene.photo

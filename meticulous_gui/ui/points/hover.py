@@ -84,8 +84,9 @@ class Hover(QObject):
         self._timer = QTimer(self, singleShot=True, interval=REST_MS)
         self._timer.timeout.connect(self._ask)
         pointing.changed.connect(self.stop)
-        session.pixels_changed.connect(self.stop)  # by others: what is outlined is the change of another mask
-        session.scene_replaced.connect(self.stop)
+        # By others: what is outlined is the change of another mask.
+        session.shown.pixels_changed.connect(self.stop)
+        session.shown.scene_replaced.connect(self.stop)
         session.document_opened.connect(self.pace.forget)
 
     @property

@@ -55,7 +55,7 @@ class Pointing(QObject):
         self.options.changed.connect(self.changed)
         self.options.rest.connect(self._send_options)
         session.changed.connect(self._follow)
-        session.pixels_changed.connect(self._follow)
+        session.shown.pixels_changed.connect(self._follow)
         session.document_opened.connect(self._course.forget)
 
     # --- what there is ------------------------------------------------------------------------------------

@@ -69,6 +69,21 @@ class ToolAsking(Protocol):
         """Find the object inside ``box``."""
 
 
+class ToolShown(Protocol):
+    """What a tool may ask of what the canvas shows."""
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene that is drawn, None for nothing."""
+
+    @property
+    def mask_levels(self) -> Pyramid | None:
+        """The levels of the active layer's alpha, as it really is; None without a document."""
+
+    def show_instead(self, levels: Pyramid | None) -> None:
+        """Show the active layer's mask like this for a while; None shows it as it is."""
+
+
 class ToolContext(Protocol):
     """What a tool may ask of the program; the session implements it, tests use a small one."""
 
@@ -77,7 +92,7 @@ class ToolContext(Protocol):
         """The open document, None before the first photo is decoded."""
 
     @property
-    def scene(self) -> Scene | None:
+    def shown(self) -> ToolShown:
         """What the canvas shows."""
 
     @property
@@ -89,13 +104,6 @@ class ToolContext(Protocol):
 
     def compute(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
         """Work a change out in the background; `done` makes it, and whoever leaves the photo waits."""
-
-    @property
-    def mask_levels(self) -> Pyramid | None:
-        """The levels of the active layer's alpha, as it really is; None without a document."""
-
-    def show_instead(self, levels: Pyramid | None) -> None:
-        """Show the active layer's mask like this for a while; None shows it as it is."""
 
     @property
     def asking(self) -> ToolAsking:

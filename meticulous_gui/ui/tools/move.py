@@ -58,7 +58,7 @@ class MoveTool(GestureTool):
 
     def __init__(self, context: ToolContext, surface: Surface) -> None:
         super().__init__(context, surface)
-        self._trial = Trial(context, surface)
+        self._trial = Trial(context.shown, surface)
         self._series: _Series | None = None
         self._document: weakref.ref[Document] | None = None
         self._offset_before = NOWHERE

@@ -126,7 +126,7 @@ class SimilarTool(GestureTool):
 
     def __init__(self, context: ToolContext, surface: Surface) -> None:
         super().__init__(context, surface)
-        self._trial = Trial(context, surface)
+        self._trial = Trial(context.shown, surface)
         self._tolerance = FIRST_TOLERANCE
         self._is_contiguous = True
         self._press: _Press | None = None
@@ -138,7 +138,7 @@ class SimilarTool(GestureTool):
 
     def press(self, event: PointerEvent) -> None:
         """Pick the colour and show what is like it."""
-        document, scene = self.context.changeable(), self.context.scene
+        document, scene = self.context.changeable(), self.context.shown.scene
         if document is None or scene is None or not document.box.contains_xy(event.x, event.y):
             return
         self._is_busy = True
