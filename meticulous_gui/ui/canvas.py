@@ -1,7 +1,7 @@
 """The canvas: a scene, and every input handed to the active tool or to the view.
 
-What is shown is in `scene_widget`; mouse, pen, wheel and keys are in `canvas_pointer`, `canvas_wheel`,
-`canvas_keys` and `hands`.
+What is shown is in `scene_widget`; mouse, pen, wheel, keys and what is dropped are in `canvas_pointer`,
+`canvas_wheel`, `canvas_keys`, `hands` and `canvas_drops`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from meticulous_gui.ui.canvas_drops import DropInput
 from meticulous_gui.ui.canvas_keys import KeyInput
 from meticulous_gui.ui.canvas_pointer import PointerInput
 from meticulous_gui.ui.canvas_wheel import WheelInput
-from meticulous_gui.ui.drop_zone import paint_drop_rim, paint_drop_zone
-from meticulous_gui.ui.drops import dropped_paths, dropped_picture, is_welcome
 from meticulous_gui.ui.hands import Hands
 from meticulous_gui.ui.highlights import Highlights
 from meticulous_gui.ui.pointer_ring import PointerRing
@@ -71,12 +70,12 @@ class Canvas(SceneWidget):
     def __init__(self, views: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(views, parent)
         self._tool: Tool | None = None
-        self._is_drop_hot = False
         self._detail = self._hint = ""
         self.hands = Hands(self)
         self._pointer_input = PointerInput(self.hands)
         self._wheel_input = WheelInput(self.hands)
         self._key_input = KeyInput(self.hands)
+        self._drop_input = DropInput(self)
         self._ring = PointerRing(self, self._key_input)
         self.highlights = Highlights(self, self)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
@@ -192,15 +191,12 @@ class Canvas(SceneWidget):
         self._describe()
 
     def _paint_over(self, painter: QPainter) -> None:
-        if self.place is None:
-            self._paint_empty(painter)
-            return
-        if self._tool is not None:
-            self._tool.paint_overlay(painter)
-        self.highlights.paint(painter)
-        self._ring.paint(painter)
-        if self._is_drop_hot:
-            paint_drop_rim(painter, self._frame.size_hw, device_pixel_ratio=self.device_pixel_ratio)
+        if self.place is not None:
+            if self._tool is not None:
+                self._tool.paint_overlay(painter)
+            self.highlights.paint(painter)
+            self._ring.paint(painter)
+        self._drop_input.paint(painter, title=self.tr("Drop a photo here"), hint=self._hint)
 
     def _about(self) -> tuple[float, float]:
         """Return the keyboard cursor, the pointer, else the middle."""
@@ -208,18 +204,6 @@ class Canvas(SceneWidget):
         if cursor.is_on:
             return self.view.image_to_view(cursor.x, cursor.y)
         return (pointer.view_x, pointer.view_y) if pointer is not None else super()._about()
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        paint_drop_zone(
-            painter,
-            self._frame.size_hw,
-            device_pixel_ratio=self.device_pixel_ratio,
-            palette=self.palette(),
-            font=self.font(),
-            title=self.tr("Drop a photo here"),
-            hint=self._hint,
-            is_hot=self._is_drop_hot,
-        )
 
     # --- events ------------------------------------------------------------------------------------------
 
@@ -279,24 +263,13 @@ class Canvas(SceneWidget):
             self.menu_requested.emit(event.globalPos())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if is_welcome(event.mimeData()):
-            event.acceptProposedAction()
-            self._set_drop_hot(True)
+        self._drop_input.enter(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._set_drop_hot(False)
+        self._drop_input.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._set_drop_hot(False)
-        paths = dropped_paths(event.mimeData())
-        picture = None if paths else dropped_picture(event.mimeData())
-        # Only told, never read here: a slow disk must not hold the sender's drag.
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths)
-        elif picture is not None:
-            event.acceptProposedAction()
-            self.picture_dropped.emit(picture)
+        self._drop_input.drop(event)
 
     # --- inner works -------------------------------------------------------------------------------------
 
@@ -329,8 +302,3 @@ class Canvas(SceneWidget):
         if self._detail:
             parts.append(self._detail)
         self.setAccessibleDescription(", ".join(parts))
-
-    def _set_drop_hot(self, is_hot: bool) -> None:
-        if is_hot != self._is_drop_hot:
-            self._is_drop_hot = is_hot
-            self.update()
