@@ -45,7 +45,7 @@ class RecipeForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recipe = Recipe()
-        self._colour, self._picture = WHITE, ""
+        self._colour, self._picture, self._kind_before = WHITE, "", TRANSPARENT
         self._make_controls()
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -209,7 +209,7 @@ class RecipeForm(QWidget):
             switch.toggled.connect(self._on_changed)
         self.edges.valueChanged.connect(self._on_changed)
         self.background.activated.connect(self._on_background)
-        self.background_button.clicked.connect(lambda: self._on_background(self.background.currentIndex()))
+        self.background_button.clicked.connect(self._choose_background)
 
     def _on_changed(self) -> None:
         self._show_state()
@@ -222,6 +222,8 @@ class RecipeForm(QWidget):
             side.setSpecialValueText(self.tr("in proportion") if other.value() else self.tr("as it is"))
         self.edges_value.setText(f"{self.edges.value()} %")
         kind = self.background.currentIndex()
+        if kind != PICTURE or self._picture:
+            self._kind_before = kind
         self.background_button.setVisible(kind != TRANSPARENT)
         if kind == COLOUR:
             self.background_button.setText(self._colour)
@@ -231,18 +233,29 @@ class RecipeForm(QWidget):
             self.background_button.setAccessibleName(self.tr("Choose the background's picture"))
 
     def _on_background(self, kind: int) -> None:
-        """Let the person choose; a picture has to be chosen once, a colour begins with white."""
-        is_button = self.sender() is self.background_button
-        if kind == COLOUR and is_button:
-            dialog = QColorDialog(QColor(self._colour), self)
-            dialog.colorSelected.connect(lambda colour: self._take(colour=colour.name()))
-            dialog.open()
-        elif kind == PICTURE and (is_button or not self._picture):
-            files = QFileDialog(self, self.tr("A picture behind the object"), str(Path(self._picture).parent))
-            patterns = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
-            files.setNameFilter(self.tr("Pictures ({patterns})").format(patterns=patterns))
-            files.fileSelected.connect(lambda name: self._take(picture=name))
-            files.open()
+        """Let the person choose a picture, which has to be done once; a colour begins with white."""
+        if kind == PICTURE and not self._picture:
+            self._choose_background()
+
+    def _choose_background(self) -> None:
+        """Let the person choose another colour or picture; who chooses none keeps what was."""
+        if self.background.currentIndex() == COLOUR:
+            colours = QColorDialog(QColor(self._colour), self)
+            colours.colorSelected.connect(lambda colour: self._take(colour=colour.name()))
+            colours.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            colours.open()
+            return
+        files = QFileDialog(self, self.tr("A picture behind the object"), str(Path(self._picture).parent))
+        patterns = " ".join(f"*{suffix}" for suffix in PHOTO_SUFFIXES)
+        files.setNameFilter(self.tr("Pictures ({patterns})").format(patterns=patterns))
+        files.fileSelected.connect(lambda name: self._take(picture=name))
+        files.rejected.connect(self._go_back_without_picture)
+        files.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        files.open()
+
+    def _go_back_without_picture(self) -> None:
+        if not self._picture:
+            self.background.setCurrentIndex(self._kind_before)
 
     def _take(self, *, colour: str | None = None, picture: str | None = None) -> None:
         self._colour = colour or self._colour

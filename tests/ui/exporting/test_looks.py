@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QScrollArea
 
 from meticulous_gui.core.photo import load_alpha, load_photo
 from meticulous_gui.core.recipe import Recipe
@@ -106,6 +106,28 @@ def test_a_background_colour_is_written(stage: WindowStage, dialog: ExportDialog
     written = load_photo(stage.folder / "photo-cutout.png")
     assert written.alpha is None
     assert tuple(written.rgb[0, 0]) == (255, 255, 255)
+
+
+def test_the_button_beside_a_background_chooses_another_colour_or_picture(dialog: ExportDialog) -> None:
+    form = dialog.form
+    for background, kind in (("#ffffff", QColorDialog), ("/nowhere/sky.png", QFileDialog)):
+        form.show_recipe(replace(form.recipe(), background=background))
+        QTest.mouseClick(form.background_button, Qt.MouseButton.LeftButton)
+        (chooser,) = (one for one in form.findChildren(kind) if one.isVisible())
+        chooser.reject()
+        assert form.recipe().background == background
+
+
+@pytest.mark.parametrize("before", ["", "#204060"])
+def test_who_chooses_no_picture_has_the_background_that_was(dialog: ExportDialog, before: str) -> None:
+    form = dialog.form
+    form.show_recipe(replace(form.recipe(), background=before))
+    form.background.setCurrentIndex(form.background.count() - 1)
+    form.background.activated.emit(form.background.currentIndex())
+    (chooser,) = (one for one in form.findChildren(QFileDialog) if one.isVisible())
+    chooser.reject()
+    assert form.background.currentText() == ("Colour" if before else "Transparent")
+    assert form.recipe().background == before
 
 
 def test_a_background_picture_that_does_not_open_is_said_and_the_dialog_stays(
