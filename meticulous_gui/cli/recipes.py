@@ -34,7 +34,11 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
         type=_percent,
         help="background colour taken out of soft edges (default: 100)",
     )
-    look.add_argument("--name", metavar="PATTERN", help='names of results, such as "{name}-cutout"')
+    look.add_argument(
+        "--name",
+        metavar="PATTERN",
+        help='names of results in a folder, such as "{name}-cutout" (default: the photo\'s own)',
+    )
     look.add_argument("--keep-location", action="store_true", help="keep the place in the photo's EXIF")
     look.add_argument("--no-exif", action="store_true", help="leave camera and date out as well")
 

@@ -255,11 +255,7 @@ def require_folder(out: Path) -> None:
 
 def refuse_collisions(tasks: Sequence[Task], also_read: Sequence[Path] = ()) -> None:
     """Refuse two tasks with one target, and targets that are inputs or among the files ``also_read``."""
-    by_target: dict[str, Task] = {}
-    for task in tasks:
-        other = by_target.setdefault(_key(task.target), task)
-        if other is not task:
-            raise UsageError(f"{other.source} and {task.source} would both write {task.target}; rename one.")
+    by_target = _by_target(tasks)
     for read in (*(path for task in tasks for path in task.read), *also_read):
         writer = by_target.get(_key(read))
         if writer is not None:
@@ -267,6 +263,22 @@ def refuse_collisions(tasks: Sequence[Task], also_read: Sequence[Path] = ()) -> 
                 f"the result of {writer.source} would replace {read}, which is an input; "
                 "choose another place for the results."
             )
+
+
+def refuse_shared(tasks: Sequence[Task], earlier: Sequence[Task]) -> None:
+    """Refuse targets that other photos have, which are still there, of tasks that came earlier."""
+    sources = {task.source for task in tasks}
+    _by_target([*(task for task in earlier if task.source not in sources and is_file(task.source)), *tasks])
+
+
+def _by_target(tasks: Sequence[Task]) -> dict[str, Task]:
+    """Return tasks by their targets; refuse two with one."""
+    by_target: dict[str, Task] = {}
+    for task in tasks:
+        other = by_target.setdefault(_key(task.target), task)
+        if other is not task:
+            raise UsageError(f"{other.source} and {task.source} would both write {task.target}; rename one.")
+    return by_target
 
 
 def is_up_to_date(task: Task) -> bool:

@@ -18,7 +18,7 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import json_bytes, write_bytes
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, DecodeLimits, Photo
 from meticulous_gui.core.photo_states import result_of
-from meticulous_gui.core.plan import Plan, Task, is_up_to_date, plan_outputs
+from meticulous_gui.core.plan import Plan, Task, is_up_to_date, plan_outputs, refuse_shared
 from meticulous_gui.core.target_format import TargetFormat
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.batch import Batch, BatchControl, Inputs
@@ -84,6 +84,7 @@ class BatchQueue(QObject):
         self._clock_s = time.monotonic
         self.items: list[Item] = []
         self._orders: deque[tuple[tuple[Task, ...], Order]] = deque()
+        self._ordered: dict[Path, Task] = {}  # by target, since the program began
         self._n_total = 0
         self._control = BatchControl()
         self._thread: threading.Thread | None = None
@@ -145,8 +146,11 @@ class BatchQueue(QObject):
     def add(self, order: Order) -> None:
         """Put an order at the end; one that is impossible is said in one sentence."""
 
+        earlier = tuple(self._ordered.values())
+
         def look() -> tuple[Plan, tuple[Task, ...]]:
             plan = order.plan()
+            refuse_shared(plan.tasks, earlier)
             return plan, tuple(task for task in plan.tasks if not (order.keeps_newer and is_up_to_date(task)))
 
         def take(found: tuple[Plan, tuple[Task, ...]]) -> None:
@@ -157,6 +161,7 @@ class BatchQueue(QObject):
             if not self.is_running:
                 self._begin_anew()
             self._out = order.out
+            self._ordered |= {task.target: task for task in plan.tasks}
             self._n_total += len(plan.tasks) + len(plan.failures)
             waiting = set(todo)
             self.items += [Item(str(path), "failed", message=sentence) for path, sentence in plan.failures]

@@ -72,6 +72,23 @@ def test_photos_dropped_on_the_panel_join_the_queue(stage: BatchStage, tmp_path:
     assert (other / "cutouts" / "d.png").exists()
 
 
+def test_photos_that_differ_in_the_suffix_only_do_not_share_a_result_one_after_the_other(
+    stage: BatchStage, tmp_path: Path
+) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    for name in ("d.png", "d.jpg"):
+        drop(stage, [make_photo(folder / name, (40, 60))])
+    assert "d.png and" in stage.texts[-1]
+    assert "d.jpg would both write" in stage.texts[-1]
+    assert stage.queue.n_total == 1
+    stage.answer()
+    stage.until_idle()
+    (folder / "d.png").unlink()
+    drop(stage, [folder / "d.jpg"])
+    assert stage.queue.count("skipped") == 1, "it is in the place of one that is gone"
+
+
 def test_masks_and_coarse_edges_are_written_if_wanted(stage: BatchStage) -> None:
     stage.panel.what.setCurrentIndex(stage.panel.what.findText("Masks, black and white"))
     stage.click(stage.panel.refines)
