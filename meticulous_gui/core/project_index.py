@@ -29,8 +29,8 @@ __all__ = [
     "is_plain_name",
     "masks_in",
     "names_in",
-    "photos_in",
     "read_index",
+    "saved_names",
 ]
 
 FOLDER_NAME: Final = ".meticulous"
@@ -112,7 +112,7 @@ def has_saved_layers(photo: Photo, folder: Path | None = None) -> bool:
     return path is not None and os.path.lexists(path)  # no error for a name that is too long
 
 
-def photos_in(folder: Path) -> list[str]:
+def saved_names(folder: Path) -> list[str]:
     """Return the names of the photos whose layers were saved in a folder; what is damaged is skipped."""
     names = []
     for path in index_paths(folder):

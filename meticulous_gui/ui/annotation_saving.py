@@ -14,7 +14,7 @@ from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.project import copy_layers, saved_photos
-from meticulous_gui.core.project_index import photos_in
+from meticulous_gui.core.project_index import saved_names
 from meticulous_gui.core.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class AnnotationSaving:
 
         def write() -> tuple[str, ...]:
             if layers_folder is not None and not exporter.suffixes:
-                refuse_twins([now.name, *photos_in(layers_folder)])  # before anything is written
+                refuse_twins([now.name, *saved_names(layers_folder)])  # before anything is written
             pictures = _pictures(now, layers_folder, has_all=recipe.has_all_layers, notes=notes)
             return exporter.write(_named(pictures, names), target, recipe)
 
