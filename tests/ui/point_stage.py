@@ -30,6 +30,7 @@ SIZE_HW = 120, 200
 RED = Box(20, 20, 90, 70)
 OTHER_RED = Box(140, 60, 185, 105)
 CYAN = Box(110, 10, 150, 40)
+IN_RED, IN_OTHER, IN_CYAN, ON_BLUE = (55, 45), (162, 82), (130, 25), (100, 100)
 
 
 def fields() -> RgbImage:

@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.engine.clicks.commands import RemoveClick
-from tests.ui.point_stage import CYAN, RED, ClickServer, PointStage
+from tests.ui.point_stage import CYAN, IN_CYAN, IN_RED, RED, ClickServer, PointStage
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-IN_RED, IN_CYAN = (55, 45), (130, 25)
 
 
 def start_anew(stage: PointStage) -> None:

@@ -14,10 +14,19 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.prompts import Stroke
 from meticulous_gui.engine.clicks.commands import AddClick, MoveClick
 from tests.ui.mouse import LEFT
-from tests.ui.point_stage import CYAN, OTHER_RED, RED, RIGHT, SIZE_HW, PointStage, fields
+from tests.ui.point_stage import (
+    CYAN,
+    IN_OTHER,
+    IN_RED,
+    OTHER_RED,
+    RED,
+    RIGHT,
+    SIZE_HW,
+    PointStage,
+    fields,
+)
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-IN_RED, IN_OTHER = (55, 45), (162, 82)
 N_MANY = 200
 
 
