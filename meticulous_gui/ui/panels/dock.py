@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from meticulous_gui.ui.close_button import close_button
@@ -12,10 +12,16 @@ from meticulous_gui.ui.panels.layers import LayersPanel
 from meticulous_gui.ui.panels.title import panel_title
 
 MIN_WIDTH_PX = 220
+LAYERS_PART = 0.4, 0.6
+"""Of the height that both panels have: with few layers, and with many."""
 
 
 class PanelDock(QDockWidget):
-    """Holds both panels and the chip below them."""
+    """Holds both panels and the chip below them.
+
+    Attributes:
+        splitter: between the panels.
+    """
 
     def __init__(
         self, layers: LayersPanel, history: HistoryPanel, chip: CutoutChip, parent: QWidget | None = None
@@ -26,12 +32,16 @@ class PanelDock(QDockWidget):
         self.setObjectName("panels")
         self.setAccessibleName(name)
         self.setTitleBarWidget(self._make_title(name))
-        splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._layers = layers
+        self._is_shared_by_hand = False
+        splitter = self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         splitter.setAccessibleName(name)
         splitter.addWidget(layers)
         splitter.addWidget(history)
-        splitter.setSizes([220, 320])
         splitter.setChildrenCollapsible(False)
+        splitter.installEventFilter(self)
+        splitter.splitterMoved.connect(self._on_moved)
+        layers.rows_changed.connect(self._share)
         content = QWidget(self)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -40,6 +50,23 @@ class PanelDock(QDockWidget):
         column.addWidget(chip)
         self.setWidget(content)
         self.setMinimumWidth(MIN_WIDTH_PX)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share the height anew when there is more or less of it."""
+        if watched is self.splitter and event.type() == QEvent.Type.Resize:
+            self._share()
+        return super().eventFilter(watched, event)
+
+    def _share(self) -> None:
+        """Give the layers the room that all of them need, but leave the history a good part."""
+        height = self.splitter.height() - self.splitter.handleWidth()
+        if not self._is_shared_by_hand:
+            least, most = (round(part * height) for part in LAYERS_PART)
+            above = min(max(self._layers.whole_height, least), most)
+            self.splitter.setSizes([above, height - above])
+
+    def _on_moved(self) -> None:
+        self._is_shared_by_hand = True
 
     def _make_title(self, name: str) -> QWidget:
         title = QWidget(self)

@@ -165,10 +165,11 @@ class LayerRow(QWidget):
 
     def _show_words(self) -> None:
         """Show as much of the name and the category as there is room for; the tip has all of it."""
-        self.category.setText(_fitting(self._category, self.category))
+        self.category.setText(_fitting(self._category, self.category, Qt.TextElideMode.ElideRight))
         if self.name.isReadOnly():  # else a person types there
             with QSignalBlocker(self.name):
-                self.name.setText(_fitting(self._layer_name, self.name))
+                # Long names often differ at their end only, by a number.
+                self.name.setText(_fitting(self._layer_name, self.name, Qt.TextElideMode.ElideMiddle))
                 self.name.setCursorPosition(0)
 
     # --- renaming -----------------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ def _swatch(colour: tuple[int, int, int], outline: QColor, ratio: float) -> QIco
     return QIcon(pixmap)
 
 
-def _fitting(text: str, label: QWidget) -> str:
-    """Return a text as it fits into a label, with an ellipsis where its end does not."""
+def _fitting(text: str, label: QWidget, mode: Qt.TextElideMode) -> str:
+    """Return a text as it fits into a label, with an ellipsis for what does not."""
     room_px = label.width() - 2 * WORD_MARGIN_PX
-    return label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room_px)
+    return label.fontMetrics().elidedText(text, mode, room_px)

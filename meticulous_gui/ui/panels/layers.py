@@ -39,6 +39,7 @@ class LayersPanel(QWidget):
         remove_wanted: take the active layer away.
         menu_wanted: (QPoint of the screen) the commands for the active layer.
         only_where_empty_wanted: (bool) whether layers leave each other's pixels alone.
+        rows_changed: there are other rows, or in another order.
         finished: a name or category is typed, or a drag is over; the focus belongs to the canvas again.
     """
 
@@ -49,6 +50,7 @@ class LayersPanel(QWidget):
     remove_wanted = Signal()
     menu_wanted = Signal(QPoint)
     only_where_empty_wanted = Signal(bool)
+    rows_changed = Signal()
     finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -85,6 +87,13 @@ class LayersPanel(QWidget):
     def rows(self) -> tuple[LayerRow, ...]:
         """The rows as they are shown, the uppermost first."""
         return tuple(self._rows)
+
+    @property
+    def whole_height(self) -> int:
+        """How high the panel is with all rows in view."""
+        rest = self.sizeHint().height() - self._scroll.sizeHint().height()
+        # The layout of the list does not count rows that are to be shown in a moment.
+        return rest + sum(row.sizeHint().height() + self._list_layout.spacing() for row in self._rows)
 
     def add_button(self, button: QToolButton) -> None:
         """Put a button under the list."""
@@ -127,13 +136,16 @@ class LayersPanel(QWidget):
     def show_document(self, document: Document | None) -> None:
         """Show the layers of a document as they are now."""
         layers = list(reversed(document.layers)) if document is not None else []
-        if [row.layer_id for row in self._rows] != [layer.id for layer in layers]:
+        is_other = [row.layer_id for row in self._rows] != [layer.id for layer in layers]
+        if is_other:
             self._arrange(layers)
         active = document.active if document is not None else None
         for row, layer in zip(self._rows, layers, strict=True):
             row.show_layer(layer, is_active=layer is active)
             if layer is active and layer is not self._active:
                 self._scroll.ensureWidgetVisible(row, 0, 0)
+        if is_other:
+            self.rows_changed.emit()
         before, self._active = self._active, active
         typed = self.category.text().strip() if self.category.isModified() else None
         self.category.setEnabled(active is not None)
