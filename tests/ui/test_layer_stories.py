@@ -296,6 +296,26 @@ def test_the_category_is_typed_completed_saved_and_undone(stage: WindowStage) ->
     assert completer.currentCompletion() == "person", "used before in this folder"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_key_offers_the_categories_used_before_and_two_more_choose_one(stage: WindowStage) -> None:
+    three_layers(stage)
+    document = stage.document
+    document.set_layer_state(document.layers[0].id, category="dog")
+    stage.settle()
+    stage.window.activateWindow()
+    stage.press(Qt.Key.Key_F2, SHIFT)
+    popup = stage.window.layers.category.completer().popup()
+    assert popup is not None
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    stage.settle()
+    assert document.active.category == "dog"
+    assert stage.window.canvas.hasFocus()
+    stage.press(Qt.Key.Key_F2, SHIFT)
+    assert not popup.isVisible(), "it has one; typing finds others"
+
+
 def test_the_category_typed_last_belongs_to_the_layer_it_was_typed_for(stage: WindowStage) -> None:
     three_layers(stage)
     document = stage.document

@@ -107,9 +107,13 @@ class LayersPanel(QWidget):
                 row.begin_rename()
 
     def begin_category(self) -> None:
-        """Let the person type the category of the active layer."""
+        """Let the person type the category of the active layer, or choose one where it has none."""
         self.category.setFocus(Qt.FocusReason.OtherFocusReason)
         self.category.selectAll()
+        known = self.category.completer()
+        if not self.category.text() and known is not None:
+            known.setCompletionPrefix("")
+            known.complete()
 
     def take_typed(self) -> None:
         """Take a name or category that is still being typed: what follows may save it, or leave the photo."""
