@@ -131,10 +131,11 @@ class DoubtMap:
     def tiles_around(self, box: Box) -> list[Box]:
         """Return the tiles to update after pixels of ``box`` changed, clipped to the photo."""
         near = box.pad(_SETTLED_REACH_PX).clip(self._whole)
-        tiles = {tile_of(part) for part in near.tiles(TILE_PX)}
+        height, width = self.size_hw
         return [
-            Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(self._whole)
-            for row, column in sorted(tiles)
+            Box(x, y, min(x + TILE_PX, width), min(y + TILE_PX, height))
+            for y in range(near.y0 // TILE_PX * TILE_PX, near.y1, TILE_PX)
+            for x in range(near.x0 // TILE_PX * TILE_PX, near.x1, TILE_PX)
         ]
 
     def update(self, tile: Box, alpha: Alpha, confidence: Alpha, settled: Mask) -> None:

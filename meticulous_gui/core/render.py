@@ -56,7 +56,7 @@ class Scene:
         photo: pyramid of the (H, W, 3) uint8 image.
         layers: the lowest first; a plain (pyramid, colour, visible) serves as well.
         active: index of the layer that is drawn on top.
-        confidence: pyramid of uint8 (0: .5, a coin toss, .. 255: 1, sure) or float32 .5..1; None without one.
+        doubt: pyramid of uint8, how unsure networks are (0: sure, .. 255: a coin toss); None without any.
         decided: pyramid of uint8, 255 where a person has decided; None where nobody wants to see it.
         overlay_opacity: 0..1.
         overlay_inverted: the colour lies on the background of all visible layers instead.
@@ -66,7 +66,7 @@ class Scene:
 
     photo: Pyramid
     layers: Sequence[SceneLayer | tuple[Pyramid, tuple[int, int, int], bool]] = field(default_factory=list)
-    confidence: Pyramid | None = None
+    doubt: Pyramid | None = None
     decided: Pyramid | None = None
     overlay_opacity: float = 0.5
     overlay_inverted: bool = False
@@ -170,13 +170,10 @@ def _contoured(scene: Scene, layers: list[SceneLayer], window: Window) -> Frame:
 def _doubted(scene: Scene, window: Window) -> Frame:
     """Return the photo in grey with orange where the network was not sure."""
     image = _photo(scene, window)
-    if scene.confidence is None:
+    if scene.doubt is None:
         return image
-    sure = sample(scene.confidence, window)
-    if sure.dtype != np.uint8:
-        sure = cv2.convertScaleAbs(sure, alpha=510.0, beta=-255.0)
     pale = _pale(image)
-    _tint_into(pale, _bytes(cv2.bitwise_not(sure)), _DOUBT_RGB, 0.9)
+    _tint_into(pale, sample(scene.doubt, window), _DOUBT_RGB, 0.9)
     return pale
 
 

@@ -21,7 +21,8 @@ from meticulous_gui.ui.work import NetworkWork
 
 SOON_MS = 40
 QUIET_MS = 250
-SLICE_S = 0.008
+SLICE_S = 0.002
+"""A brush's paint is not to wait for a longer one."""
 
 
 class Doubts(QObject):
@@ -29,7 +30,7 @@ class Doubts(QObject):
 
     Signals (window thread):
         scene_changed: there is a confidence to show, or none any more.
-        drawn: (Box) the confidence that is shown changed there.
+        drawn: (Box) the picture of confidence changed there.
         changed: the list of places, or how much is left, changed.
     """
 
@@ -188,8 +189,7 @@ class Doubts(QObject):
         confidence = self._confidences.read(layer.id, tile)
         confidence[settled[tile.translate(-around.x0, -around.y0).slices()]] = 255
         self._map.update(tile, layer.alpha, confidence, settled)
-        if self._scenery is not None:
-            self._scenery.update_confidence(tile, confidence)
+        if self._scenery is not None and self._scenery.update_confidence(tile, confidence):
             self.drawn.emit(tile)
         self._is_stale = True
         self._quiet.start()

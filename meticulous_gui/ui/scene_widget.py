@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.render import Scene, View
+from meticulous_gui.core.render import Scene, View, ViewMode
 from meticulous_gui.ui.canvas_frame import CanvasFrame, frame_size_hw, logical_rect, outer_box
 from meticulous_gui.ui.composer import Composer
 from meticulous_gui.ui.decorations import paint_pixel_grid, paint_progress, progress_rect
@@ -119,6 +119,11 @@ class SceneWidget(QWidget):
         """Draw a box of image pixels again; costs its area on the screen, at the next paint."""
         if self.place is not None and not box.is_empty:
             self._invalidate(self.place.view.dirty_box(box))
+
+    def invalidate_confidence(self, box: Box) -> None:
+        """Draw a box of image pixels again where confidence is what is shown: no other view knows of it."""
+        if self.views.shown_mode is ViewMode.CONFIDENCE:
+            self.invalidate_image_box(box)
 
     def invalidate_all(self) -> None:
         """Draw everything again at the next paint."""

@@ -15,8 +15,6 @@ from meticulous_gui.core.render import Scene, SceneLayer
 from meticulous_gui.core.types import Alpha, RgbImage
 from meticulous_gui.engine.types import Confidence
 
-SURE = 255
-
 
 class _DecidedLevels:
     """The pixels of a layer that networks leave alone, as a picture: made only while somebody looks at it."""
@@ -47,7 +45,7 @@ class Scenery:
         self._photo = Pyramid(document.photo.rgb)
         self._alphas: dict[int, Pyramid] = {}
         self._shelved: list[Pyramid] = []
-        self._confidence: Pyramid | None = None
+        self._doubt: Pyramid | None = None
         self.confidences = Confidences(document.photo.size_hw)
         self._instead: Pyramid | None = None
         self._decided: _DecidedLevels | None = None
@@ -57,7 +55,7 @@ class Scenery:
     @property
     def has_confidence(self) -> bool:
         """Whether a network has said how sure it is."""
-        return self._confidence is not None
+        return self._doubt is not None
 
     def build(self) -> None:
         """Build all levels of the layers now, in an executor: nothing may change them meanwhile."""
@@ -134,25 +132,31 @@ class Scenery:
         Args:
             is_there: whether networks have said how sure they are.
         """
-        if not is_there and self._confidence is None:
+        if not is_there and self._doubt is None:
             return False
-        self._confidence = None
+        self._doubt = None
         if is_there:
-            self._sure = np.full(self._document.photo.size_hw, SURE, np.uint8)
-            self._confidence = Pyramid(self._sure)
+            # Zeros that nobody writes to take neither time nor memory: doubt is where the edge is.
+            self._unsure = np.zeros(self._document.photo.size_hw, np.uint8)
+            self._doubt = Pyramid(self._unsure)
         self.scene = self._make_scene()
         return True
 
-    def update_confidence(self, box: Box, confidence: Confidence) -> None:
-        """Take how sure networks are about `box`; only while confidence is shown.
+    def update_confidence(self, box: Box, confidence: Confidence) -> bool:
+        """Take how sure networks are about `box`; say whether that changed what confidence looks like.
 
         Args:
             box: inside the photo.
             confidence: (box.height, box.width) uint8, 255 sure.
         """
-        if self._confidence is not None:
-            self._sure[box.slices()] = confidence
-            self._confidence.update(box)
+        if self._doubt is None:
+            return False
+        here, doubt = self._unsure[box.slices()], ~confidence
+        if np.array_equal(here, doubt):
+            return False
+        here[:] = doubt
+        self._doubt.update(box)
+        return True
 
     def _make_scene(self) -> Scene:
         layers = self._document.layers
@@ -162,7 +166,7 @@ class Scenery:
             shown[active] = shown[active]._replace(alpha=self._instead)
         decided = self._decided.levels if self._decided is not None else None
         return Scene(
-            photo=self._photo, layers=shown, confidence=self._confidence, decided=decided, active=active
+            photo=self._photo, layers=shown, doubt=self._doubt, decided=decided, active=active
         )
 
     def _levels_of(self, layer: Layer) -> Pyramid:

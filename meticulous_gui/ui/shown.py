@@ -39,7 +39,6 @@ class Shown(QObject):
         self._unsubscribe: list[Callable[[], None]] = []
         opener.preview_changed.connect(self.scene_replaced)
         doubts.scene_changed.connect(self.scene_replaced)
-        doubts.drawn.connect(self.pixels_changed)
 
     @property
     def scene(self) -> Scene | None:

@@ -300,6 +300,7 @@ class MainWindow(QMainWindow):
         session.document_opened.connect(self._on_opened)
         session.shown.scene_replaced.connect(self._on_scene)
         session.shown.pixels_changed.connect(canvas.invalidate_image_box)
+        session.doubts.drawn.connect(canvas.invalidate_confidence)
         session.changed.connect(self._on_changed)
         session.undone.connect(self._on_undone)
         session.posted.connect(self.messages.show_message)

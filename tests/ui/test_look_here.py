@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.render import ViewMode
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.jobs import Partial, RefineRequest
 from meticulous_gui.ui.actions import action
@@ -165,8 +166,8 @@ def test_a_region_that_was_refined_leaves_the_list_however_doubtful_it_stays(sta
     stage.open_with_doubts()
     places, scene = stage.places, stage.session.shown.scene
     assert scene is not None
-    assert scene.confidence is not None
-    shown = scene.confidence.level(0).copy()
+    assert scene.doubt is not None
+    shown = scene.doubt.level(0).copy()
     stage.session.asking.refine_region(np.ones(WORST.size_hw, np.bool_), WORST, (240.0, 110.0))
     stage.settle()
     stage.runner.job.paint(WORST, 255)
@@ -174,7 +175,7 @@ def test_a_region_that_was_refined_leaves_the_list_however_doubtful_it_stays(sta
     assert stage.places == [places[1]]
     stage.press(Qt.Key.Key_Z, CTRL)
     assert stage.places == places
-    np.testing.assert_array_equal(scene.confidence.level(0), shown)
+    np.testing.assert_array_equal(scene.doubt.level(0), shown)
     stage.press(Qt.Key.Key_Y, CTRL)
     assert stage.places == [places[1]]
 
@@ -275,13 +276,13 @@ def test_the_confidence_view_shows_what_the_list_knows(stage: LookStage) -> None
     stage.open_with_doubts()
     scene = stage.session.shown.scene
     assert scene is not None
-    assert scene.confidence is not None
-    assert (scene.confidence.level(0)[WORST.slices()] == 0).all()
+    assert scene.doubt is not None
+    assert (scene.doubt.level(0)[WORST.slices()] == 255).all()
     stage.go_on()
     stage.press(Qt.Key.Key_Return)
     stage.look_again()
-    edge = scene.confidence.level(0)[104:120, 237:242]
-    assert (edge == 255).all(), "what a person called right is no longer in doubt"
+    edge = scene.doubt.level(0)[104:120, 237:242]
+    assert not edge.any(), "what a person called right is no longer in doubt"
 
 
 def test_another_photo_ends_the_round(stage: LookStage) -> None:
@@ -337,3 +338,17 @@ def give_key(stage: LookStage, action_id: str, keys: tuple[str, ...]) -> None:
     choices = stage.window.choices
     choices.take(with_keys(choices.settings, action(action_id), keys))
     stage.settle()
+
+
+@pytest.mark.parametrize(("mode", "draws"), [(ViewMode.OVERLAY, False), (ViewMode.CONFIDENCE, True)])
+def test_a_look_at_the_edge_is_drawn_only_where_confidence_is_shown(
+    stage: LookStage, mode: ViewMode, draws: bool
+) -> None:
+    stage.open_with_doubts()
+    canvas, layer = stage.window.canvas, stage.document.active
+    canvas.views.set_mode(mode)
+    alpha, touched = np.full(WORST.size_hw, 255, np.uint8), np.ones(WORST.size_hw, np.bool_)
+    stage.session.commit(Edit.by_hand(layer, WORST, alpha, touched=touched, title="Brush"))
+    assert canvas.frame_pixels.any(), "what was painted is drawn"
+    stage.session.doubts.settle()
+    assert bool(canvas._frame.dirty_boxes) == draws

@@ -294,9 +294,9 @@ def test_the_confidence_of_results_can_be_seen(stage: Stage) -> None:
     scene = stage.session.shown.scene
     assert stage.session.shown.has_confidence
     assert scene is not None
-    assert scene.confidence is not None
+    assert scene.doubt is not None
     stage.session.doubts.settle()
-    assert scene.confidence.level(0)[5, 5] == 200
+    assert scene.doubt.level(0)[5, 5] == 55
 
 
 def test_undo_all_and_redo_all_restore_every_pixel(stage: Stage) -> None:
