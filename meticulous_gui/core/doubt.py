@@ -179,23 +179,25 @@ class DoubtMap:
         is_settled = np.concatenate([contour.is_settled for contour in found])
         wrong_px = np.where(is_settled, 0.0, self._charged(rows, columns))
         n_across = -(-self.size_hw[1] // PIECE_PX)
-        cells, cell_of = np.unique(rows // PIECE_PX * n_across + columns // PIECE_PX, return_inverse=True)
-        lengths = np.bincount(cell_of)
-        wrong = np.bincount(cell_of, wrong_px)
-        n_settled = np.bincount(cell_of, is_settled)
-        low, high = np.full((2, len(cells)), np.iinfo(np.int32).max), np.zeros((2, len(cells)), np.int64)
-        for axis, values in enumerate((columns, rows)):
-            np.minimum.at(low[axis], cell_of, values)
-            np.maximum.at(high[axis], cell_of, values)
+        cell_of = rows // PIECE_PX * n_across + columns // PIECE_PX
+        # Laid out cell by cell: the sums and the corners of all pieces are one pass each.
+        order = np.argsort(cell_of, kind="stable")
+        rows, columns, is_settled, cell_of = rows[order], columns[order], is_settled[order], cell_of[order]
+        starts = np.flatnonzero(np.diff(cell_of, prepend=-1))
+        lengths = np.diff(starts, append=len(order))
+        sides = (
+            np.minimum.reduceat(columns, starts),
+            np.minimum.reduceat(rows, starts),
+            np.maximum.reduceat(columns, starts) + 1,
+            np.maximum.reduceat(rows, starts) + 1,
+        )
+        wrong = np.add.reduceat(wrong_px[order], starts)
+        is_piece_settled = 2 * np.add.reduceat(is_settled, starts, dtype=np.int64) >= lengths
+        facts = (cell_of[starts], lengths, wrong, is_piece_settled, *sides)
+        pieces = zip(*(values.tolist() for values in facts), strict=True)
         return [
-            Piece(
-                (int(cell) // n_across, int(cell) % n_across),
-                Box(int(low[0, i]), int(low[1, i]), int(high[0, i]) + 1, int(high[1, i]) + 1),
-                int(lengths[i]),
-                float(wrong[i]),
-                bool(2 * n_settled[i] >= lengths[i]),
-            )
-            for i, cell in enumerate(cells)
+            Piece(divmod(cell, n_across), Box(*box), length_px, px, settled)
+            for cell, length_px, px, settled, *box in pieces
         ]
 
     def _gather(self, tile: Box, confidence: Alpha, settled: Mask) -> None:
