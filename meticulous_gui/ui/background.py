@@ -40,10 +40,13 @@ class Background:
         executor: Executor | None = None,
     ) -> Future[Value]:
         """Do `work` in the executor, or in another one; `done` or `failed` is called in the window thread."""
-        on_failure = failed or self._failed
+        # A future keeps its callbacks for good, and who waits for its end keeps it: without this both, and a
+        # photo with them, would live until Python looks for garbage.
+        to_tell = [(done, failed or self._failed)]
 
         def finish(future: Future[Value]) -> None:  # in the executor's thread
-            self._inbox.put(lambda: self._tell(future, done, on_failure))
+            done, failed = to_tell.pop()
+            self._inbox.put(lambda: self._tell(future, done, failed))
 
         future = (executor or self._executor).submit(work)
         future.add_done_callback(finish)

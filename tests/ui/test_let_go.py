@@ -50,6 +50,22 @@ def test_a_document_that_was_discarded_is_freed(stage: WindowStage, qtbot: QtBot
     assert not stage.window.findChildren(UnsavedQuestion)
 
 
+def test_a_photo_that_was_left_and_saved_is_freed_at_once(
+    stage: WindowStage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day's work has hundreds of them, each with its pixels: they wait for no search for garbage."""
+    monkeypatch.setattr(gc, "collect", lambda: None)
+    for name in ("first.png", "second.png"):
+        make_photo(tmp_path / name, (40, 60), mode="RGBA")  # no network is asked for a mask
+    stage.window.open_paths([tmp_path])
+    stage.settle()
+    paint_a_stroke(stage)
+    document = weakref.ref(stage.document)
+    stage.press(Qt.Key.Key_PageDown)
+    assert stage.document.photo.name == "second.png"
+    wait_until_gone(stage, qtbot, lambda: document() is None)
+
+
 def test_there_is_one_question_at_a_time(stage: WindowStage, tmp_path: Path) -> None:
     stage.open_with_mask()
     paint_a_stroke(stage)
