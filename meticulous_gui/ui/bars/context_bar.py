@@ -26,6 +26,7 @@ from meticulous_gui.ui.bars.help_line import HelpLine
 from meticulous_gui.ui.bars.list_control import ListControl
 from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.tools.base import Tool, ToolOption
+from meticulous_gui.ui.typed_undo import TypedUndo
 
 SLIDER_STEPS = 200
 SLIDER_WIDTH_PX = 96
@@ -73,6 +74,7 @@ class NumberControl(QWidget):
         self.field.setSingleStep(option.step)
         self.field.setSuffix(option.suffix)
         self.field.setKeyboardTracking(False)
+        TypedUndo(self.field)
         label.setBuddy(self.field)
         for widget in (self.slider, self.field):
             widget.setAccessibleName(option.text)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.ui.bars.context_bar import NumberControl
@@ -125,8 +125,6 @@ class FloatingPanel(FloatingFrame):
             and event.type() == QEvent.Type.KeyPress
         ):
             return self._take_key(event, watched)
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QAbstractSpinBox):
-            return _is_for_the_window(event, watched)
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -153,15 +151,6 @@ class FloatingPanel(FloatingFrame):
         button = self.make_button(text, help_text)
         button.installEventFilter(self)
         return button
-
-
-def _is_for_the_window(event: QEvent, field: QAbstractSpinBox) -> bool:
-    """Return whether Ctrl+Z, or its opposite, finds nothing typed in a field: then it is not meant."""
-    assert isinstance(event, QKeyEvent)
-    line = field.lineEdit()
-    is_undo = event.matches(QKeySequence.StandardKey.Undo) and not line.isUndoAvailable()
-    is_redo = event.matches(QKeySequence.StandardKey.Redo) and not line.isRedoAvailable()
-    return is_undo or is_redo
 
 
 def align_labels(*controls: NumberControl) -> None:

@@ -23,6 +23,7 @@ from meticulous_gui.ui.check_box import CheckBox
 from meticulous_gui.ui.panels.floating_frame import FOOT_GAP_PX, FloatingFrame
 from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.scrolled_fields import ScrolledFields
+from meticulous_gui.ui.typed_undo import TypedUndo
 
 BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
 """Options of the tool that a reset of this panel leaves alone."""
@@ -253,6 +254,7 @@ class PointPanel(FloatingFrame):
         field.setSuffix(suffix)
         field.setSpecialValueText(nothing)
         field.setKeyboardTracking(False)
+        TypedUndo(field)
         field.valueChanged.connect(lambda value: self._choose(name, value))
 
         def show(value: object) -> None:
