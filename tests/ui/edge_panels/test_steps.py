@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from meticulous_gui.ui.panels.adjust import AdjustPanel
-from meticulous_gui.ui.panels.clean_up import CleanUpPanel
+from tests.ui.edge_panels.stage import n_steps, open_adjust, open_clean_up
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
@@ -18,17 +17,9 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 @pytest.fixture
 def stage(stage: WindowStage) -> WindowStage:
-    """A mask with one step below the panel."""
-    stage.open_with_mask()
+    """Put one step below the panel."""
     paint_a_stroke(stage)
     return stage
-
-
-def open_adjust(stage: WindowStage) -> AdjustPanel:
-    stage.press(Qt.Key.Key_G, CTRL)
-    panel = stage.window.edge_panels.adjust
-    assert panel is not None
-    return panel
 
 
 def undo(stage: WindowStage) -> None:
@@ -42,7 +33,7 @@ def redo(stage: WindowStage) -> None:
 def test_the_control_touched_last_goes_back_then_the_panel_closes_then_the_step_goes(
     stage: WindowStage,
 ) -> None:
-    n_steps, before = stage.document.history.n_done, stage.alpha
+    n_before, before = n_steps(stage), stage.alpha
     panel = open_adjust(stage)
     for _ in range(4):
         stage.press(Qt.Key.Key_Right)
@@ -57,10 +48,10 @@ def test_the_control_touched_last_goes_back_then_the_panel_closes_then_the_step_
     np.testing.assert_array_equal(stage.shown_alpha(), before)
     undo(stage)
     assert not panel.isVisible()
-    assert stage.document.history.n_done == n_steps
+    assert n_steps(stage) == n_before
     np.testing.assert_array_equal(stage.alpha, before)
     undo(stage)
-    assert stage.document.history.n_done == n_steps - 1
+    assert n_steps(stage) == n_before - 1
 
 
 def test_what_was_taken_back_in_the_panel_comes_again(stage: WindowStage) -> None:
@@ -85,22 +76,22 @@ def test_a_stroke_after_a_change_in_the_panel_goes_first(stage: WindowStage) -> 
     panel = open_adjust(stage)
     panel.grow.field.setValue(3.0)
     stage.settle()
-    n_steps = stage.document.history.n_done
+    n_before = n_steps(stage)
     canvas = stage.window.canvas
     drag(canvas, (canvas.width() / 2, canvas.height() / 2), (canvas.width() / 2 + 20, canvas.height() / 2))
     stage.settle()
-    assert stage.document.history.n_done == n_steps + 1
+    assert n_steps(stage) == n_before + 1
     undo(stage)
-    assert stage.document.history.n_done == n_steps
+    assert n_steps(stage) == n_before
     assert panel.adjustment.grow_px == 3.0
     undo(stage)
-    assert stage.document.history.n_done == n_steps
+    assert n_steps(stage) == n_before
     assert panel.adjustment.is_identity
 
 
 def test_ctrl_z_in_a_field_takes_back_what_is_typed_then_what_was_set(stage: WindowStage) -> None:
     panel = open_adjust(stage)
-    n_steps = stage.document.history.n_done
+    n_before = n_steps(stage)
     field = panel.grow.field
     field.setFocus()
     field.selectAll()
@@ -114,7 +105,7 @@ def test_ctrl_z_in_a_field_takes_back_what_is_typed_then_what_was_set(stage: Win
     assert panel.adjustment.grow_px == 7.0
     undo(stage)
     assert panel.adjustment.is_identity
-    assert stage.document.history.n_done == n_steps
+    assert n_steps(stage) == n_before
 
 
 def test_ctrl_z_while_it_is_worked_out_leaves_the_mask_as_it_was(stage: WindowStage) -> None:
@@ -128,9 +119,7 @@ def test_ctrl_z_while_it_is_worked_out_leaves_the_mask_as_it_was(stage: WindowSt
 
 
 def test_a_switch_of_the_other_panel_goes_back_too(stage: WindowStage) -> None:
-    stage.press(Qt.Key.Key_G, CTRL | SHIFT)
-    panel = stage.window.edge_panels.clean_up
-    assert isinstance(panel, CleanUpPanel)
+    panel = open_clean_up(stage)
     panel.largest.setChecked(True)
     panel.holes.field.setValue(9)
     undo(stage)
