@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from meticulous_gui.core.annotation_export import ANNOTATION_EXPORTERS
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.export import EXPORTERS
-from meticulous_gui.core.files import is_same
+from meticulous_gui.core.files import is_folder, is_same
 from meticulous_gui.core.finish import backdrop_path
 from meticulous_gui.core.mask_pairs import LABELME_SUFFIX, twins_in
 from meticulous_gui.core.project_index import index_paths
@@ -304,18 +304,21 @@ class ExportDialog(QDialog):
             sentence = self.tr("The result is made from {name} itself; choose another name or folder.")
             self._warn(sentence.format(name=path.name))
             return
+        if not self._fills_folder and not is_folder(path.parent):
+            self._warn(self.tr("There is no folder {folder}.").format(folder=path.parent))
+            return
         in_the_way = self._in_the_way(path)
         if in_the_way is not None and path != self._asked_about:
-            is_folder = self._fills_folder and in_the_way == path
+            is_a_folder = self._fills_folder and in_the_way == path
             in_folder = self.tr("{name} holds files already; those of the same names are replaced.")
             one = self.tr("{name} exists already. Press “Replace it” to write over it.")
             anothers = self.tr(
                 "{name} exists already and may be that of another photo whose name differs from {photo} only "
                 "in the suffix. Press “Replace it” to write over it."
             )
-            sentence = in_folder if is_folder else anothers if self._shares_its_file() else one
+            sentence = in_folder if is_a_folder else anothers if self._shares_its_file() else one
             self._warn(sentence.format(name=in_the_way.name, photo=self._photo.name))
-            self.export.setText(self.tr("Write into it") if is_folder else self.tr("Replace it"))
+            self.export.setText(self.tr("Write into it") if is_a_folder else self.tr("Replace it"))
             self._asked_about = path
             return
         folder = self._layers_folder if self._wants_folder_of_photos else None

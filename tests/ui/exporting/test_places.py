@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from meticulous_gui.ui.dialogs.export import ExportDialog
+from meticulous_gui.ui.wrapping_label import BREAK
 from tests.ui.exporting.hand import pick, press_export
 from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage
@@ -24,6 +25,27 @@ def test_a_folder_that_was_chosen_stays_whatever_the_format(stage: WindowStage, 
     for name in ("yolo", "mask", "png"):
         dialog.form.format.setCurrentIndex(dialog.form.format.findData(name))
         assert dialog.folder.text() == str(stage.folder / "shop")
+
+
+@pytest.mark.parametrize("format_name", ["png", "coco"])
+@pytest.mark.parametrize("is_file", [False, True])
+def test_a_folder_that_is_none_is_said_and_nothing_chosen_is_lost(
+    stage: WindowStage, dialog: ExportDialog, format_name: str, is_file: bool
+) -> None:
+    pick(dialog, format_name)
+    there = stage.folder / "there"
+    if is_file:
+        there.write_bytes(b"")
+    dialog.folder.setText(str(there))
+    press_export(stage, dialog)
+    assert dialog.isVisible()
+    assert dialog.warning.text().replace(BREAK, "") == f"There is no folder {there}."
+    assert stage.texts == []
+    if is_file:
+        there.unlink()
+    there.mkdir()
+    press_export(stage, dialog)
+    assert [path.suffix for path in there.iterdir()] == [".png" if format_name == "png" else ".json"]
 
 
 @pytest.mark.parametrize("what", ["photo", "background"])
@@ -86,11 +108,11 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
     assert sorted(stage.folder.iterdir()) == before
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(stage: WindowStage, dialog: ExportDialog) -> None:
-    (stage.folder / "file").write_text("in the way")
-    dialog.folder.setText(str(stage.folder / "file"))
-    press_export(stage, dialog)
-    assert "photo-cutout.png was not written" in stage.window.messages.messages[-1].text
+def test_what_cannot_be_written_is_one_sentence(stage: WindowStage, dialog: ExportDialog) -> None:
+    (stage.folder / "photo-cutout.png").mkdir()
+    for _ in range(2):  # it asks before it replaces
+        press_export(stage, dialog)
+    assert "photo-cutout.png is a folder" in stage.window.messages.messages[-1].text
     assert stage.session.document is not None
 
 
@@ -110,5 +132,5 @@ def test_odd_folders_are_said_and_nothing_breaks(stage: WindowStage, dialog: Exp
     for folder in ("x" * 5000, str(stage.folder / "nowhere")):
         dialog.folder.setText(folder)
         assert dialog.export.isEnabled()
-    press_export(stage, dialog)
-    assert "was not written" in stage.window.messages.messages[-1].text
+        press_export(stage, dialog)
+        assert "There is no folder" in dialog.warning.text()
