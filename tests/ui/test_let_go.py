@@ -25,6 +25,8 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 def wait_until_gone(stage: WindowStage, qtbot: QtBot, is_gone: Callable[[], bool]) -> None:
     """Let what is left behind be freed; the stage keeps every job and message, which hold it, too."""
+    for job in stage.runner.jobs:
+        job.on_event = lambda _id, _event: None
     stage.runner.jobs.clear()
     stage.messages.clear()
 
@@ -50,8 +52,9 @@ def test_a_document_that_was_discarded_is_freed(stage: WindowStage, qtbot: QtBot
     assert not stage.window.findChildren(UnsavedQuestion)
 
 
+@pytest.mark.parametrize("action", ["invert_mask", "adjust_edge", "clean_up", "compare_all", "panels"])
 def test_a_photo_that_was_left_and_saved_is_freed_at_once(
-    stage: WindowStage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: WindowStage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, action: str
 ) -> None:
     """A day's work has hundreds of them, each with its pixels: they wait for no search for garbage."""
     monkeypatch.setattr(gc, "collect", lambda: None)
@@ -61,7 +64,13 @@ def test_a_photo_that_was_left_and_saved_is_freed_at_once(
     stage.settle()
     paint_a_stroke(stage)
     document = weakref.ref(stage.document)
-    stage.press(Qt.Key.Key_PageDown)
+    stage.window.actions_set.trigger(action)
+    stage.settle()
+    stage.press(Qt.Key.Key_Escape)
+    for job in stage.runner.jobs:
+        job.acknowledge()
+    stage.window.actions_set.trigger("next_photo")
+    stage.settle()
     assert stage.document.photo.name == "second.png"
     wait_until_gone(stage, qtbot, lambda: document() is None)
 

@@ -55,6 +55,10 @@ class Answer:
     _levels: Pyramid | None = None
     _alpha: Alpha | None = None
 
+    def let_go(self) -> None:
+        """Forget what was asked, which holds this answer: both would live until Python looks for garbage."""
+        self.asked = self.wish
+
     def begin(self, base: Base, revision: int) -> None:
         """Start from the mask as it is."""
         self.revision = revision

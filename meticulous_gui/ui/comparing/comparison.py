@@ -180,6 +180,8 @@ class Comparison(QObject):
         if self._question is None:
             return False
         wishes = [answer.asked for answer in self._answers.values()]
+        for answer in self._answers.values():
+            answer.let_go()
         self._question, self._base, self._answers = None, None, {}
         self._soon.stop()
         if self._unsubscribe is not None:
@@ -261,7 +263,7 @@ class Comparison(QObject):
 
     def _do_without(self, name: str) -> None:
         """Show the mask before where a refiner failed, or end where nothing is left to compare."""
-        del self._answers[name]
+        self._answers.pop(name).let_go()
         self._sides = {side: BEFORE if shown == name else shown for side, shown in self._sides.items()}
         if not self._answers:
             self.drop()

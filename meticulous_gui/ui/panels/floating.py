@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -96,7 +98,13 @@ class FloatingPanel(FloatingFrame):
 
     def begin_steps(self, document: Document) -> None:
         """Take back from now on what is set in the panel, and after it what is done to a document."""
-        self.steps.begin(lambda: document.history.n_done)
+        known = weakref.ref(document.history)  # the panel outlives the photo
+
+        def n_done() -> int:
+            history = known()
+            return history.n_done if history is not None else 0
+
+        self.steps.begin(n_done)
 
     def pop_up(self, first: NumberControl) -> None:
         """Show the panel with the keyboard in one of its controls."""

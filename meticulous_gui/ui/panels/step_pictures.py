@@ -46,6 +46,7 @@ class StepPictures(QObject):
         self._document: Document | None = None
         self._kept: OrderedDict[Key, QPixmap | None] = OrderedDict()
         self._waiting: set[Key] = set()
+        session.document_opened.connect(self._follow)  # nobody asks for pictures while the panel is hidden
 
     @property
     def n_kept(self) -> int:
@@ -60,16 +61,20 @@ class StepPictures(QObject):
         return self._get((step.id, step.version), step) if not step.is_open else None
 
     def _get(self, key: Key, step: Step | None) -> QPixmap | None:
-        if self._session.document is not self._document:
-            self._document = self._session.document
-            self._kept.clear()
-            self._waiting.clear()
+        self._follow()
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
         if key not in self._waiting:
             self._make(key, step)
         return self._kept.get(key)
+
+    def _follow(self) -> None:
+        """Let go of another document than the one that is open."""
+        if self._session.document is not self._document:
+            self._document = self._session.document
+            self._kept.clear()
+            self._waiting.clear()
 
     def _make(self, key: Key, step: Step | None) -> None:
         document, scene = self._document, self._session.shown.scene
