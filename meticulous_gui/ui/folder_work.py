@@ -23,6 +23,7 @@ from meticulous_gui.ui.session import Session
 from meticulous_gui.ui.wish import Outcome
 
 BY_HAND = (PhotoState.EDITED, PhotoState.DONE, PhotoState.EXPORTED)
+FINISHED = (PhotoState.DONE, PhotoState.EXPORTED)
 
 
 class FolderWork(QObject):
@@ -64,6 +65,9 @@ class FolderWork(QObject):
             self.go_to(path)
             return
         last, first = self.tr("This is the last photo here."), self.tr("This is the first photo here.")
+        paths = self.photos.paths
+        if n_steps > 0 and len(paths) > 1 and all(self.photos.state(one) in FINISHED for one in paths):
+            last = self.tr("All {count} photos here are done.").format(count=len(paths))
         self._session.message(last if n_steps > 0 else first, topic="step")
 
     def go_to(self, path: Path) -> None:

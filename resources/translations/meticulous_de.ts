@@ -1643,6 +1643,10 @@
         <translation>Dies ist hier das erste Foto.</translation>
     </message>
     <message>
+        <source>All {count} photos here are done.</source>
+        <translation>Alle {count} Fotos hier sind fertig.</translation>
+    </message>
+    <message>
         <source>The layers of {name} are not saved yet; save them somewhere, or discard them.</source>
         <translation>Die Ebenen von {name} sind noch nicht gespeichert; speichern Sie sie irgendwo oder verwerfen Sie sie.</translation>
     </message>

@@ -51,6 +51,21 @@ def test_page_keys_go_through_the_folder_and_say_where_it_ends(stage: WindowStag
     assert "last photo" in stage.texts[-1]
 
 
+def test_who_has_done_all_photos_is_told_so(stage: WindowStage) -> None:
+    open_folder(stage)
+    for _ in range(5):
+        stage.runner.job.finish()
+        stage.settle()
+        stage.press(Qt.Key.Key_PageDown, SHIFT)
+    assert open_name(stage) == "f.png"
+    stage.press(Qt.Key.Key_PageDown)
+    assert "last photo" in stage.texts[-1], "one is left"
+    stage.runner.job.finish()
+    stage.settle()
+    stage.press(Qt.Key.Key_PageDown, SHIFT)
+    assert stage.texts[-1] == "All 6 photos here are done."
+
+
 def test_a_click_opens_a_photo_and_gives_the_keys_to_the_canvas(stage: WindowStage) -> None:
     open_folder(stage)
     click(stage, 3)
