@@ -41,6 +41,26 @@ def test_a_folder_opens_with_its_strip_and_the_first_photo(stage: WindowStage) -
     assert strip.view.selected == [stage.folder / "a.png"]
 
 
+def test_a_long_way_to_the_folder_pushes_nothing_out_of_the_window(stage: WindowStage) -> None:
+    deep = stage.folder.joinpath(*["a folder in a folder of many words"] * 6, "the end")
+    deep.mkdir(parents=True)
+    for name in ("a.png", "b.png"):
+        make_photo(deep / name, (40, 60))
+    stage.window.resize(stage.window.minimumSize())
+    stage.window.open_paths([deep])
+    stage.settle()
+    stage.window.folder.strip.show()
+    stage.settle()
+    for dock in (stage.window.folder.strip, stage.window.panels):
+        assert dock.isVisible()
+        assert stage.window.rect().contains(dock.geometry())
+    where = stage.window.folder.strip.where
+    assert where.isVisible()
+    assert where.shown.startswith("…")
+    assert where.shown.endswith("the end")
+    assert where.toolTip().endswith(str(deep))
+
+
 def test_page_keys_go_through_the_folder_and_say_where_it_ends(stage: WindowStage) -> None:
     open_folder(stage)
     seen = []

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.engine.jobs import EngineStatus
-from meticulous_gui.ui.bars.status import StatusBar, YieldingLabel
+from meticulous_gui.ui.bars.status import StatusBar
 from meticulous_gui.ui.inbox import Inbox
 from meticulous_gui.ui.work import NetworkWork
+from meticulous_gui.ui.yielding_label import YieldingLabel
 
 
 class Layouts(QObject):

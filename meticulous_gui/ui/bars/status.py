@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 
 from meticulous_gui.engine.jobs import EngineStatus
@@ -12,6 +11,7 @@ from meticulous_gui.ui.network_words import network_name
 from meticulous_gui.ui.numbers import decimal_text
 from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.work import NetworkWork
+from meticulous_gui.ui.yielding_label import YieldingLabel
 
 POINTER_PAUSE_MS = 50
 """Nobody reads numbers faster, and each new text is painted."""
@@ -38,30 +38,6 @@ class SteadyLabel(QLabel):
         wanted = self.sizeHint().expandedTo(self.minimumSize())
         if wanted != self.minimumSize():
             self.setFixedSize(wanted)
-
-
-class YieldingLabel(QLabel):
-    """A label that may get narrower than its text, which then ends in an ellipsis.
-
-    Attributes:
-        shown: what is read of the text.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMinimumWidth(1)
-
-    @property
-    def shown(self) -> str:
-        room_px = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room_px)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.contentsRect(), flags, self.shown)
-        painter.end()
 
 
 class StatusBar(QStatusBar):

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDockWidget,
     QHBoxLayout,
-    QLabel,
     QListView,
     QToolButton,
     QVBoxLayout,
@@ -20,10 +19,12 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui.ui.close_button import close_button
 from meticulous_gui.ui.photo_list import FILTERS, PhotoFilter, PhotoList
+from meticulous_gui.ui.plain_text import plain_tip
 from meticulous_gui.ui.quiet_scroll_bar import QuietScrollBar
 from meticulous_gui.ui.strip.delegate import PICTURE_WH_PX, StripDelegate
 from meticulous_gui.ui.strip.model import StripModel
 from meticulous_gui.ui.thumbnails import Thumbnails
+from meticulous_gui.ui.yielding_label import YieldingLabel
 
 BUTTON_PX = 28
 MODIFIERS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -142,7 +143,7 @@ class StripDock(QDockWidget):
         for entry in FILTERS:
             self.filter_box.addItem(entry.label, entry)
         self.filter_box.activated.connect(self._on_filter)
-        self.where = QLabel(self)
+        self.where = YieldingLabel(self, mode=Qt.TextElideMode.ElideLeft)  # the folder's own name is its end
         self.where.setTextFormat(Qt.TextFormat.PlainText)  # a folder may be called <b>
         self.where.setAccessibleName(self.tr("Folder"))
         tip = self.tr("Close the strip; the menu Folder brings it back.")
@@ -172,6 +173,7 @@ class StripDock(QDockWidget):
             self.filter_box.setCurrentIndex(FILTERS.index(photos.filter))
         current = photos.current
         self.where.setText(str(current.parent) if current is not None else "")
+        self.where.setToolTip(plain_tip(self.where.text()))
         open_row = photos.row
         is_elsewhere = open_row is not None and self.view.currentIndex().row() != open_row
         if is_elsewhere or not self.view.selectedIndexes():
