@@ -109,6 +109,8 @@ class RecentPhotos(QObject):
 
         def show(picture: RgbImage) -> None:
             self._pictures[photo] = QPixmap.fromImage(qimage_from_rgb(picture))
+            listed = set(self.photos)
+            self._pictures = {one: kept for one, kept in self._pictures.items() if one in listed}
             self.changed.emit()
 
         def refuse(error: MeticulousError) -> None:  # only comfort: nothing the person must hear of

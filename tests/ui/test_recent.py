@@ -150,6 +150,22 @@ def test_photos_that_are_gone_cannot_be_chosen_until_they_are_back(
     assert len(row(stage).buttons) == 2
 
 
+def test_pictures_of_photos_that_left_the_list_are_forgotten(
+    stage: WindowStage, qtbot: QtBot, photos: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("meticulous_gui.ui.choices.MAX_RECENT", 1)
+    recent = stage.window.recent
+    for photo in photos:
+        stage.session.opener.open_path(photo)
+
+        def has_picture() -> bool:
+            stage.settle()
+            return recent.photos == [photo] and recent.picture(photo) is not None  # noqa: B023
+
+        qtbot.waitUntil(has_picture)
+        qtbot.waitUntil(lambda: list(recent._pictures) == [photo])  # noqa: B023
+
+
 def test_a_folder_that_hangs_is_looked_at_once(stage: WindowStage) -> None:
     stage.settle()
     for _ in range(5):
