@@ -25,8 +25,10 @@ from meticulous_gui.core.export import EXPORTERS
 from meticulous_gui.core.photo import PHOTO_SUFFIXES
 from meticulous_gui.core.recipe import NO_BACKGROUND, Recipe, parse_colour
 from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.plain_text import plain_caption
 
 MAX_PX = 30_000
+MAX_NAME_PX = 120
 WHITE = "#ffffff"
 TRANSPARENT, COLOUR, PICTURE = range(3)
 
@@ -229,8 +231,14 @@ class RecipeForm(QWidget):
             self.background_button.setText(self._colour)
             self.background_button.setAccessibleName(self.tr("Choose the background's colour"))
         elif kind == PICTURE:
-            self.background_button.setText(Path(self._picture).name or self.tr("Choose…"))
+            self.background_button.setText(self._picture_caption())
             self.background_button.setAccessibleName(self.tr("Choose the background's picture"))
+
+    def _picture_caption(self) -> str:
+        """Return as much of the picture's name as there is room for."""
+        name = Path(self._picture).name or self.tr("Choose…")
+        metrics = self.background_button.fontMetrics()
+        return plain_caption(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, MAX_NAME_PX))
 
     def _on_background(self, kind: int) -> None:
         """Let the person choose a picture, which has to be done once; a colour begins with white."""

@@ -118,6 +118,18 @@ def test_the_button_beside_a_background_chooses_another_colour_or_picture(dialog
         assert form.recipe().background == background
 
 
+def test_a_background_with_a_long_name_hides_no_choice(stage: WindowStage, dialog: ExportDialog) -> None:
+    form = dialog.form
+    form.show_recipe(replace(form.recipe(), background="/nowhere/" + "a sky over the sea " * 10 + ".png"))
+    stage.settle()
+    (area,) = dialog.findChildren(QScrollArea)
+    shown = area.widget()
+    assert shown is not None
+    assert shown.width() <= area.viewport().width()
+    assert form.background_button.text().startswith("a sky")
+    assert form.background_button.text().endswith(".png")
+
+
 @pytest.mark.parametrize("before", ["", "#204060"])
 def test_who_chooses_no_picture_has_the_background_that_was(dialog: ExportDialog, before: str) -> None:
     form = dialog.form
