@@ -176,6 +176,16 @@ def test_the_page_shows_cards_and_installs_weights_that_are_then_used(
     assert "is not the one its card describes" in page.note.text()
 
 
+def test_a_long_path_of_weights_makes_the_preferences_no_wider(stage: WindowStage) -> None:
+    dialog = stage.preferences()
+    width = dialog.width()
+    dialog.networks.add_file(Path("/nowhere") / ("weights_of_a_long_name_" * 8 + ".safetensors"))
+    stage.settle()
+    assert "does not exist" in dialog.networks.note.text()
+    assert dialog.networks.note.minimumSizeHint().width() < width
+    assert dialog.width() == width
+
+
 def test_a_chosen_network_that_is_gone_gives_way_to_the_usual_one() -> None:
     catalog = Catalog.default().choosing({"segmenter": "gone", "refiner": "mos_l"})
     assert catalog.preferred("segmenter").name == "mos_l"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QTextBrowser
 from shiboken6 import isValid
@@ -18,6 +18,7 @@ from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.numbers import decimal_text, short_text
 from meticulous_gui.ui.refiners import refiner_entries, refiner_use
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
+from meticulous_gui.ui.wrapping_label import WrappingLabel
 
 ROLE_TEXTS: dict[str, str] = {
     "segmenter": QT_TRANSLATE_NOOP("Networks", "Finds the object"),
@@ -67,9 +68,7 @@ class NetworksPage(Page):
         self.card.setAccessibleName(self.tr("What is known of the network"))
         self.card.setOpenLinks(False)
         self.column.addWidget(self.card, 1)
-        self.note = QLabel(self)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called <b>
-        self.note.setWordWrap(True)
+        self.note = WrappingLabel(parent=self)
         self.note.hide()
         self.column.addWidget(self.note)
         self.add = QPushButton(self.tr("Add weights from a file…"), self)
