@@ -121,7 +121,7 @@ class Climb:
                 yield from as_events(self.delivery.show(shown, band=None, rule=rule), self.progress())
 
     def _look_again(self, level: _Level) -> Steps:
-        """Ask again where an edge that was given went far."""
+        """Ask again where an edge went far; of a cut-out, what lies behind what it lost."""
         for _ in range(_MOST_LOOKS - 1):
             if not level.far.n_pixels:
                 return
@@ -143,8 +143,7 @@ class _Level:
     """One look at a level: its band, its patches and their blend.
 
     Attributes:
-        far: where an edge that was given went far, at the photo's own size; where none was given, the coarse
-            network's own doubt says enough.
+        far: where an edge went far, at the photo's own size; of a cut-out, where the object lost something.
     """
 
     def __init__(
@@ -265,8 +264,11 @@ class _Level:
         share = np.minimum(share, rim_weight(self.band, box, self.rule))
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
-            if self.climb.start is not None:
-                self.far.add(box, far_changes(base, mixed, self.size_hw) & self.band.crop(box))
+            # What a cut-out shed comes back at a second look, which sees no doubt any more.
+            settled = mixed if self.climb.start is not None else np.minimum(base, mixed)
+            self.far.add(box, far_changes(base, settled, self.size_hw) & self.band.crop(box))
+            if self._before is not None:
+                mixed = settled
             where = None if self._before is None else share > 0
             return self.climb.delivery.deliver(box, mixed, band=self.band, rule=self.rule, where=where)
         self._dense[self._in_known(box)] = mixed

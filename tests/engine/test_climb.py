@@ -14,7 +14,7 @@ from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps, refine_s
 from meticulous_gui.engine.jobs import Partial, Report
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.tiling import Blend
-from meticulous_gui.engine.types import Alpha, Batch
+from meticulous_gui.engine.types import Alpha, Batch, Mask
 from tests.engine.stubs import IdentityRefiner, PictureRefiner, StubSegmenter, finish
 
 
@@ -126,6 +126,35 @@ def test_an_edge_that_went_far_is_looked_at_again_until_it_stays(monkeypatch: py
     assert (once[:, 320] >= 128).all()  # one look reaches some twenty pixels
     # The other edges were right: only the patches around the first are asked once more.
     assert report_once.n_patches[0] < report.n_patches[0] < 2 * report_once.n_patches[0]
+
+
+def cut_out_of(is_bright: Mask, found: Mask) -> Mask:
+    """Return the cut-out of a photo, bright where its object is, of which ``found`` was found at first."""
+    rgb = np.repeat(is_bright.astype(np.uint8)[..., None] * np.uint8(255), 3, axis=2)
+    segmenter = StubSegmenter(np.where(found, np.float32(6), np.float32(-6)))
+    alpha = np.zeros(is_bright.shape, np.uint8)
+    finish(cutout_steps(PhotoLevels(rgb), segmenter, PictureRefiner()), alpha)
+    return alpha >= 128
+
+
+def test_a_cut_out_opens_what_lies_behind_what_it_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a thing found wider by 50 px than it is, one look takes less than half away."""
+    is_bright, found = np.zeros((320, 320), np.bool_), np.zeros((320, 320), np.bool_)
+    is_bright[:, 150:250] = found[:, 100:250] = True
+    assert (cut_out_of(is_bright, found) == is_bright).all()
+    monkeypatch.setattr(climb, "_MOST_LOOKS", 1)
+    assert cut_out_of(is_bright, found)[:, 130:150].all()
+
+
+def test_a_second_look_at_a_cut_out_adds_nothing() -> None:
+    """Above, the thing was found too wide, below not wide enough: only what is too much goes on going."""
+    is_bright, found = np.zeros((320, 320), np.bool_), np.zeros((320, 320), np.bool_)
+    found[:, 100:250] = True
+    is_bright[:160, 150:250] = is_bright[160:, 50:250] = True
+    result = cut_out_of(is_bright, found)
+    assert not result[:140, :150].any()
+    assert result[165:300, 90:100].all()  # the first look
+    assert (result[165:300] == result[299]).all()  # near what went and far from it, that look's edge
 
 
 def test_another_look_changes_only_what_may_change() -> None:
