@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.ui.choices import Choices
+from meticulous_gui.ui.network_words import network_name
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.words import QT_TRANSLATE_NOOP
 
@@ -88,11 +89,13 @@ class Refiners(QObject):
 def refiner_entries(catalog: Catalog) -> list[RefinerEntry]:
     """Return the installed refiners by name, then known but missing ones."""
     cards = [card for _, card in sorted(catalog.cards.items()) if card.role == "refiner"]
-    entries = [RefinerEntry(card.name, _text_of(card.name), refiner_use(card.architecture)) for card in cards]
+    entries = [
+        RefinerEntry(card.name, network_name(card.name), refiner_use(card.architecture)) for card in cards
+    ]
     known = {card.architecture for card in cards}
     missing = [name for name in REFINER_USES if name not in known]
     return entries + [
-        RefinerEntry(name, _text_of(name), refiner_use(name), is_installed=False) for name in missing
+        RefinerEntry(name, network_name(name), refiner_use(name), is_installed=False) for name in missing
     ]
 
 
@@ -100,7 +103,3 @@ def refiner_use(architecture: str) -> str:
     """Return one line on when to take a refiner, in the person's language; "" where nobody knows."""
     use = REFINER_USES.get(architecture, "")
     return QCoreApplication.translate("Networks", use) if use else ""
-
-
-def _text_of(name: str) -> str:
-    return name.upper() if name in REFINER_USES else name

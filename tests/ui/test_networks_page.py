@@ -211,7 +211,7 @@ def test_a_refiner_says_when_to_take_it_or_why_it_cannot_be_taken(
     assert box.currentText() == "MOS_H"
     assert "The better edge" in page.refiner_use.text()
     missing = box.findData("other")
-    assert box.itemText(missing) == "OTHER (its weights are not installed)"
+    assert box.itemText(missing) == "other (its weights are not installed)"
     assert not box.model().flags(box.model().index(missing, 0)) & Qt.ItemFlag.ItemIsEnabled
 
 
