@@ -48,16 +48,15 @@ class _Painted:
     whole: tuple[Mask, ...]
     seen: tuple[Mask, ...]
 
-    def over(self, colours: NDArray[np.float32], coverage: NDArray[np.float32]) -> _Painted:
-        """Return it with a thing, (H, W, 3) and (H, W) 0..1, in front of all others."""
-        mask = coverage >= 0.5
-        rgb = self.rgb + coverage[:, :, None] * (colours - self.rgb)
-        return _Painted(rgb, (*self.whole, mask), (*(other & ~mask for other in self.seen), mask))
-
-    def under(
-        self, colours: NDArray[np.float32], coverage: NDArray[np.float32], front: NDArray[np.float32]
+    def with_thing(
+        self,
+        colours: NDArray[np.float32],
+        coverage: NDArray[np.float32],
+        front: NDArray[np.float32] | None = None,
     ) -> _Painted:
-        """Return it with a thing in front of all others but what ``front``, (H, W) 0..1, covers."""
+        """Return it with a thing, (H, W, 3) and (H, W) 0..1, in front of all but what ``front`` covers."""
+        if front is None:
+            front = np.zeros_like(coverage)
         mask, hidden = coverage >= 0.5, front >= 0.5
         rgb = self.rgb + (coverage * (1.0 - front))[:, :, None] * (colours - self.rgb)
         seen = tuple(other & (~mask | hidden) for other in self.seen)
@@ -105,7 +104,7 @@ class PastedScenes:
         for _ in range(int(rng.integers(_N_PASTED[0], _N_PASTED[1] + 1))):
             thing = cut_out(self.photos[int(rng.integers(len(self.photos)))])
             long_px = float(rng.uniform(*_SCALE)) * max(ground.alpha.shape)
-            painted = painted.over(*_placed(thing, ground.rgb, long_px, rng))
+            painted = painted.with_thing(*_placed(thing, ground.rgb, long_px, rng))
         return painted.scene(ground.key, rng)
 
 
@@ -141,9 +140,9 @@ class KinScenes:
             thing = cut_out(ground if is_same else self.photos[kin[int(rng.integers(len(kin)))]])
             colours, coverage = _placed(thing, ground.rgb, base_px * float(rng.uniform(*_KIN_SCALE)), rng)
             if rng.random() < _BEHIND_CHANCE:
-                painted = painted.under(colours, coverage, front)
+                painted = painted.with_thing(colours, coverage, front)
             else:
-                painted = painted.over(colours, coverage)
+                painted = painted.with_thing(colours, coverage)
                 front = np.multiply(front, 1.0 - coverage, dtype=np.float32)
         return painted.scene(ground.key, rng)
 
