@@ -63,7 +63,7 @@ def let_names_through() -> None:
 def gui_main() -> int:
     """Open the window, whatever is named: the entry of the script that has no terminal."""
     collect_seldom()
-    return open_window(sys.argv[1:])
+    return open_window([name for name in sys.argv[1:] if name])  # an empty one would be the folder here
 
 
 def open_window(photos: Sequence[str]) -> int:

@@ -77,7 +77,7 @@ def refine(
         coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
         refiner: as `cutout` takes it.
         fades: changes fade with the distance from the edge of ``alpha``; False lets a refiner that sees
-            farther (CRM) also redraw what ``alpha`` is unsure of far from there.
+            farther (CRM) also redraw what ``alpha`` is unsure of far from there, and is refused for another.
 
     Returns:
         (H, W) uint8, a new array.
@@ -128,6 +128,8 @@ def _rgb_of(photo: PhotoLike) -> RgbImage:
 
 def _alpha_of(alpha: AlphaLike) -> Alpha:
     if isinstance(alpha, str | Path):
+        if alpha == "":  # `Path` would make the folder here of it
+            raise MaskError("The path of the mask is empty; name a file.")
         return read_mask(Path(alpha), load_settings().settings.decode.limits()).alpha
     if not isinstance(alpha, np.ndarray):
         kind = type(alpha).__name__

@@ -124,6 +124,10 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path: Path, rgb: RgbImage, trut
         mg.cutout(tmp_path / "gone.jpg")
     with pytest.raises(PhotoError, match=r"is no name that a file can have"):
         mg.cutout("gone\0.jpg")
+    with pytest.raises(PhotoError, match="path of the photo is empty"):
+        mg.cutout("")
+    with pytest.raises(MaskError, match="path of the mask is empty"):
+        mg.refine(rgb, "")
     with pytest.raises(PhotoError, match=r"got uint8 \(3, 4\)"):
         mg.cutout(np.zeros((3, 4), np.uint8))
     with pytest.raises(MaskError, match="160 x 250 pixels and the photo 320 x 250"):

@@ -26,7 +26,10 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
     look.add_argument("--square", action="store_true", help="as wide as high")
     look.add_argument("--size", metavar="WxH", type=_size, help="exactly so large, such as 1000x1000")
     look.add_argument(
-        "--background", metavar="COLOUR|FILE", help='put behind the object, such as white, "#f2f2f2", sea.jpg'
+        "--background",
+        metavar="COLOUR|FILE",
+        type=_background,
+        help='put behind the object, such as white, "#f2f2f2", sea.jpg',
     )
     look.add_argument(
         "--clean",
@@ -111,6 +114,12 @@ def refuse_idle_wishes(arguments: argparse.Namespace, target: TargetFormat) -> N
     if arguments.square and arguments.size is not None and arguments.size[0] != arguments.size[1]:
         size = "x".join(map(str, arguments.size))
         raise UsageError(f"--size {size} is not --square; leave one of them out.")
+
+
+def _background(text: str) -> str:
+    if not text:  # as of a variable of a script that is not set
+        raise argparse.ArgumentTypeError("is empty; name a colour or a picture, or leave it out")
+    return text
 
 
 def _whole(text: str) -> int:

@@ -110,6 +110,8 @@ def load_photo(
     Raises:
         PhotoError: one sentence with the file, what is wrong and what to do.
     """
+    if path == "":  # `Path` would make the folder here of it
+        raise PhotoError("The path of the photo is empty; name a file.")
     path = Path(path)
     decoded = decode(path, limits)
     colours = to_srgb(decoded.pixels, mode=decoded.mode, icc=decoded.icc, name=path.name, executor=executor)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from meticulous_gui.core.errors import EngineError, WeightsError
+from meticulous_gui.core.errors import EngineError, UsageError, WeightsError
 from meticulous_gui.core.resample import resize
 from meticulous_gui.engine.catalog import Card, Catalog, Role
 from meticulous_gui.engine.continuous import CrmRefiner
@@ -164,12 +164,19 @@ class Networks:
 
         Raises:
             WeightsError: it is not installed or damaged.
+            UsageError: it does not see far enough for ``fades=False`` to change anything.
         """
         card = self._card(name, "refiner", *REFINERS)
         if card.name not in self._refiners:
             self._refiners[card.name] = make_refiner(card, load_network(card), self.device)
         refiner = self._refiners[card.name]
-        return refiner.unfaded() if isinstance(refiner, CrmRefiner) and not fades else refiner
+        if fades:
+            return refiner
+        if not isinstance(refiner, CrmRefiner):
+            raise UsageError(
+                f'fades=False changes nothing for {card.name}; leave it out or name a refiner such as "crm".'
+            )
+        return refiner.unfaded()
 
     def clicker(self, name: str) -> ClickSegmenter:
         """Return a click network by its name, "" the preferred one.

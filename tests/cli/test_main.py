@@ -10,14 +10,14 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from meticulous_gui import __version__
-from meticulous_gui.__main__ import let_names_through
+from meticulous_gui.__main__ import gui_main, let_names_through
 from meticulous_gui.__main__ import main as open_or_run_command
 from meticulous_gui.cli.exits import EXIT_USAGE
 from meticulous_gui.cli.logs import log_path
@@ -157,6 +157,7 @@ def test_what_is_no_command_is_wrong_usage(program: Program, arguments: tuple[st
     [
         ("cutout", "", "-o", "out"),
         ("cutout", "x.jpg", "-o", ""),
+        ("cutout", "x.jpg", "-o", "out", "--background", ""),
         ("refine", "x.jpg", "", "-o", "out"),
         ("click", "x.jpg", "--include", "1,1", "--mask", "", "-o", "out"),
         ("evaluate", "", "x.png"),
@@ -170,8 +171,16 @@ def test_an_empty_name_is_not_the_folder_here(
     monkeypatch.chdir(tmp_path)
     said = program(*arguments)
     assert said.code == 2
-    assert "is empty; name a file" in said.stderr
+    assert "is empty; name a " in said.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_an_empty_name_opens_no_folder_in_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Sequence[str]] = []
+    monkeypatch.setattr("meticulous_gui.__main__.open_window", opened.append)
+    monkeypatch.setattr(sys, "argv", ["meticulous-gui", "", "dog.jpg"])
+    gui_main()
+    assert opened == [["dog.jpg"]]
 
 
 def test_a_log_that_cannot_be_written_ends_no_work_and_shows_no_trace(

@@ -12,7 +12,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meticulous_gui.core.errors import WeightsError
+from meticulous_gui.core.errors import UsageError, WeightsError
 from meticulous_gui.engine.catalog import Card, Catalog
 from meticulous_gui.engine.continuous import CrmRefiner
 from meticulous_gui.engine.models import build
@@ -105,6 +105,8 @@ def test_fading_can_be_left_out_and_the_chosen_refiner_is_the_one_that_is_not_na
     unfaded = networks.refiner("crm", fades=False)
     assert isinstance(unfaded, CrmRefiner)
     assert not unfaded.fades
+    with pytest.raises(UsageError, match="fades=False changes nothing for mos_h; leave it out"):
+        networks.refiner("", fades=False)
     networks.choose(catalog.choosing({"refiner": "crm"}))
     assert networks.refiner("") is networks.refiner("crm")
 

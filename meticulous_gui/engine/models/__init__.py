@@ -10,7 +10,7 @@ from .crm import CrmConfig, CrmNet
 from .fbrs import FbrsConfig, FbrsNet
 from .meticulous import MosConfig
 from .mos_h import MosH
-from .mos_l import MosL
+from .mos_l import MosL, MosLConfig
 
 ARCHITECTURES = ("mos_l", "mos_h", "crm", "fbrs")
 
@@ -27,7 +27,7 @@ def build(architecture: str, options: dict[str, Any]) -> nn.Module:
     """
     match architecture:
         case "mos_l":
-            return MosL(MosConfig.from_options(options))
+            return MosL(MosLConfig.from_options(options))
         case "mos_h":
             return MosH(MosConfig.from_options(options))
         case "crm":
@@ -47,5 +47,6 @@ __all__ = [
     "MosConfig",
     "MosH",
     "MosL",
+    "MosLConfig",
     "build",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple, Self, cast
 
 import torch
 from torch import Tensor, nn
@@ -32,15 +32,14 @@ class MosConfig:
     point_hidden: int = 64
     point_fraction: float = 0.1  # share of cells each block corrects; the published value
     has_feedback: bool = True  # the two mask-encoding feedbacks; off only to measure what they are worth
-    second: dict[str, Any] | None = None  # MOS_L: options of a second network, which sees the photo besides
 
-    @staticmethod
-    def from_options(options: dict[str, Any]) -> MosConfig:
-        """Return the configuration of a card; refuse options that this version does not know (ValueError)."""
-        known = {field.name for field in fields(MosConfig)}
+    @classmethod
+    def from_options(cls, options: dict[str, Any]) -> Self:
+        """Return the configuration of a card; refuse options that this network does not have (ValueError)."""
+        known = {field.name for field in fields(cls)}
         if unknown := sorted(set(options) - known):
             raise ValueError(f"unknown options of MeticulousNet: {', '.join(unknown)}")
-        return MosConfig(**options)
+        return cls(**options)
 
 
 class MosOutput(NamedTuple):

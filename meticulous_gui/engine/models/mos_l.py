@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from torch import Tensor
 
 from .meticulous import MeticulousNet, MosConfig, MosOutput
+
+
+@dataclass(frozen=True)
+class MosLConfig(MosConfig):
+    """Structure of a MOS_L, which may have a second network beside it."""
+
+    second: dict[str, Any] | None = None  # its options; it sees the photo besides
 
 
 class MosL(MeticulousNet):
@@ -14,9 +24,9 @@ class MosL(MeticulousNet):
         second: another such network, whose own looks are joined with this one's (`engine.looks`); None: none.
     """
 
-    def __init__(self, config: MosConfig) -> None:
+    def __init__(self, config: MosLConfig) -> None:
         super().__init__(config, has_prior=False)
-        self.second = None if config.second is None else MosL(MosConfig.from_options(config.second))
+        self.second = None if config.second is None else MosL(MosLConfig.from_options(config.second))
 
     def forward(self, rgb: Tensor) -> MosOutput:
         """Return the seven outputs.

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from meticulous_gui.engine.models import MosConfig, MosH, MosL, build
+from meticulous_gui.engine.models import MosConfig, MosH, MosL, MosLConfig, build
 from meticulous_gui.engine.models.meticulous import BLOCK_NAMES, MosOutput
 from training.common.losses import mos_loss
 
@@ -25,7 +25,7 @@ def n_parameters(network: nn.Module) -> int:
 
 def small_network() -> MosL:
     torch.manual_seed(0)
-    return MosL(MosConfig(width8=32, width4=24, width2=16))
+    return MosL(MosLConfig(width8=32, width4=24, width2=16))
 
 
 def test_seven_blocks_have_the_published_grids() -> None:
@@ -103,11 +103,13 @@ def test_unknown_architecture_and_option_are_named() -> None:
         build("no_such_net", {})
     with pytest.raises(ValueError, match="no_such_option"):
         build("mos_l", {"no_such_option": 1})
+    with pytest.raises(ValueError, match="unknown options of MeticulousNet: second"):
+        build("mos_h", {"second": {}})
 
 
 def test_the_gradient_reaches_the_heads_where_points_were_refined() -> None:
     torch.manual_seed(0)
-    network = MosL(MosConfig()).train()
+    network = MosL(MosLConfig()).train()
     coarse: list[Tensor] = []
 
     output = network(torch.rand(2, 3, 96, 96))
@@ -157,8 +159,8 @@ def test_two_runs_give_the_same_bytes() -> None:
 
 def test_feedback_can_be_switched_off_and_changes_the_answer() -> None:
     torch.manual_seed(0)
-    with_feedback = MosL(MosConfig(width8=32, width4=24, width2=16)).eval()
-    without = MosL(MosConfig(width8=32, width4=24, width2=16, has_feedback=False)).eval()
+    with_feedback = MosL(MosLConfig(width8=32, width4=24, width2=16)).eval()
+    without = MosL(MosLConfig(width8=32, width4=24, width2=16, has_feedback=False)).eval()
     without.load_state_dict(with_feedback.state_dict())
     picture = torch.rand(1, 3, 96, 96)
     with torch.no_grad():
