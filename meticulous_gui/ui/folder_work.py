@@ -103,7 +103,7 @@ class FolderWork(QObject):
     def toggle_done(self) -> None:
         """Mark the open photo as done, with its layers on disk; or take the mark back."""
         document = self._document_of_list()
-        if document is None or document.photo.path is None:
+        if document is None or document.photo.path is None or self._is_not_shown():
             return
         if self.photos.state(document.photo.path) is PhotoState.DONE:
             self._note(document.photo.path, PhotoState.EDITED)
@@ -111,13 +111,28 @@ class FolderWork(QObject):
             self._finish(document, document.photo.path)
 
     def finish_and_step(self) -> None:
-        """Mark the open photo as done and go to the next one."""
-        document = self._document_of_list()
-        if document is not None and document.photo.path is not None:
+        """Mark the open photo as done and go to the next one; pass by one that does not open."""
+        document, is_not_shown = self._document_of_list(), self._is_not_shown()
+        if is_not_shown and self._session.opener.opening is not None:
+            return
+        if document is not None and document.photo.path is not None and not is_not_shown:
             if self._is_too_early(document):
                 return
             self._finish(document, document.photo.path)
         self.step(1)
+
+    def _is_not_shown(self) -> bool:
+        """Return whether the canvas still shows another photo than the one whose turn it is; say why."""
+        document, current = self._document_of_list(), self.photos.current
+        if document is None or current is None or document.photo.path == current:
+            return False
+        opening, broken = (
+            self.tr("{name} is still being opened."),
+            self.tr("{name} does not open and cannot be marked as done; go on to the next photo."),
+        )
+        sentence = opening if self._session.opener.opening is not None else broken
+        self._session.message(sentence.format(name=current.name), topic="step")
+        return True
 
     def _is_too_early(self, document: Document) -> bool:
         """Return whether a network still works on the mask and nobody was told; tell it.

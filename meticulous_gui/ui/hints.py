@@ -208,7 +208,7 @@ class Hints(QObject):
         self._show()
 
     def _on_work_ended(self, outcome: Outcome) -> None:
-        if outcome.wish.kind == "refine" and outcome.end in ("done", "kept"):
+        if outcome.wish.kind == "refine" and not outcome.changed.is_empty:
             self._learn("refine")
 
     def _learn(self, hint_id: str) -> None:

@@ -1651,6 +1651,14 @@
         <translation>Die Ebenen von {name} sind noch nicht gespeichert; speichern Sie sie irgendwo oder verwerfen Sie sie.</translation>
     </message>
     <message>
+        <source>{name} is still being opened.</source>
+        <translation>{name} wird noch geöffnet.</translation>
+    </message>
+    <message>
+        <source>{name} does not open and cannot be marked as done; go on to the next photo.</source>
+        <translation>{name} lässt sich nicht öffnen und kann nicht als fertig gekennzeichnet werden; gehen Sie zum nächsten Foto weiter.</translation>
+    </message>
+    <message>
         <source>A network still works on {name}; wait for it, or press again to take it as it is.</source>
         <translation>Ein Netz arbeitet noch an {name}; warten Sie darauf, oder drücken Sie noch einmal, um es zu nehmen, wie es ist.</translation>
     </message>
@@ -2912,6 +2920,10 @@
     <message>
         <source>Cut-out as PNG</source>
         <translation>Freigestellt als PNG</translation>
+    </message>
+    <message>
+        <source>Own choices</source>
+        <translation>Eigene Auswahl</translation>
     </message>
 </context>
 <context>

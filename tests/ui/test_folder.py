@@ -276,6 +276,33 @@ def test_a_broken_photo_is_said_and_passed_by(stage: WindowStage) -> None:
     assert "b.png" in index.data(Qt.ItemDataRole.ToolTipRole)
 
 
+def test_nothing_is_marked_as_done_in_the_place_of_a_broken_photo(stage: WindowStage) -> None:
+    (stage.folder / "b.png").write_bytes(b"not a picture")
+    open_folder(stage)
+    end_work(stage)
+    before = states(stage)
+    stage.press(Qt.Key.Key_PageDown)
+    stage.press(Qt.Key.Key_D)
+    assert "b.png does not open" in stage.texts[-1]
+    assert states(stage) == before
+    stage.press(Qt.Key.Key_PageDown, SHIFT)
+    assert open_name(stage) == "c.png"
+    assert states(stage) == before
+
+
+def test_a_photo_that_is_still_being_read_is_not_marked_as_done(stage: WindowStage) -> None:
+    open_folder(stage)
+    end_work(stage)
+    before, actions = states(stage), stage.window.actions_set
+    actions.trigger("next_photo")
+    for way in ("toggle_done", "finish_and_step"):
+        actions.trigger(way)
+        assert stage.texts[-1] == "b.png is still being opened."
+    stage.settle()
+    assert open_name(stage) == "b.png"
+    assert states(stage) == before
+
+
 def test_pictures_are_made_for_what_is_seen_only_and_bounded(
     stage: WindowStage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

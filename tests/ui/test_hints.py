@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.folders import state_dir
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.actions import action
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.hints import HintPanel
@@ -51,6 +52,11 @@ def test_each_hint_goes_when_its_thing_has_been_done(stage: WindowStage) -> None
     paint_a_stroke(stage)
     assert hints(stage) == ["refine", "export"]
     stage.window.actions_set.trigger("refine_all")
+    stage.runner.job.finish()
+    stage.settle()
+    assert hints(stage) == ["refine", "export"], "nothing became sharper: nobody has seen yet what it does"
+    stage.window.actions_set.trigger("refine_all")
+    stage.runner.job.paint(Box(18, 10, 20, 30), 128)
     stage.runner.job.finish()
     stage.settle()
     assert hints(stage) == ["export"]

@@ -91,6 +91,7 @@ class ExportDialog(QDialog):
         self._layers_folder = layers_folder
         self._asked_about: Path | None = None
         self._proposed = ""  # the folder that stands there until the person types another one
+        self._of_preset = Recipe()  # what the wishes were when a preset was chosen or kept
         self.setWindowTitle(self.tr("Export {name}").format(name=self._photo.name))
         resize_within_screen(self, *SIZE_WH)
         self.presets = PresetBar(choices, self)
@@ -209,7 +210,7 @@ class ExportDialog(QDialog):
 
     def _connect(self) -> None:
         self.presets.chosen.connect(self._take)
-        self.presets.save_wanted.connect(lambda name: self.presets.save(name, self.recipe()))
+        self.presets.save_wanted.connect(self._keep)
         self.presets.failed.connect(self._warn)
         self.form.format_changed.connect(self._on_format)
         self.form.changed.connect(self._on_wish)
@@ -244,6 +245,12 @@ class ExportDialog(QDialog):
         with QSignalBlocker(self.name):
             self.name.setText(recipe.name)
         self.form.show_recipe(recipe)
+        self._of_preset = self.recipe()
+        self.presets.show_own(False)
+
+    def _keep(self, name: str) -> None:
+        self._of_preset = self.recipe()
+        self.presets.save(name, self._of_preset)
 
     def _on_format(self) -> None:
         name = self.form.format_name
@@ -264,6 +271,7 @@ class ExportDialog(QDialog):
 
     def _on_wish(self) -> None:
         self._asked_about = None
+        self.presets.show_own(self.recipe() != self._of_preset)
         self.warning.hide()
         self.export.setText(self.tr("Export"))
         is_annotation = self.form.format_name in ANNOTATION_EXPORTERS

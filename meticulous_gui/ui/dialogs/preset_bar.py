@@ -1,4 +1,4 @@
-"""Presets of exports: choose one, keep the present wishes under a name, forget one."""
+"""Presets of exports: choose one, keep the present wishes as one, forget one, see when they are none."""
 
 from __future__ import annotations
 
@@ -56,6 +56,8 @@ class PresetBar(QWidget):
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices = choices
+        self._taken = ""  # the preset chosen last
+        self._is_own = False
         self.list = QComboBox(self)
         self.list.setAccessibleName(self.tr("Preset"))
         self.name = _NameField(self)
@@ -84,18 +86,19 @@ class PresetBar(QWidget):
 
     @property
     def current(self) -> str:
-        """The chosen preset, "" for the built-in one."""
-        return str(self.list.currentData() or "")
+        """The preset that the wishes are, "" for the built-in one, and where they are none."""
+        return "" if self._is_own else self._taken
 
     def show_presets(self, current: str) -> None:
         """List what there is, with one of them chosen."""
-        with QSignalBlocker(self.list):
-            self.list.clear()
-            self.list.addItem(self.tr("Cut-out as PNG"), "")
-            for name in self._choices.settings.presets:
-                self.list.addItem(name, name)
-            self.list.setCurrentIndex(max(self.list.findData(current), 0))
-        self._show_state()
+        self._taken, self._is_own = current, False
+        self._fill()
+
+    def show_own(self, is_own: bool) -> None:
+        """Say whether the present wishes differ from the preset chosen last."""
+        if is_own != self._is_own:
+            self._is_own = is_own
+            self._fill()
 
     def save(self, name: str, recipe: Recipe) -> None:
         """Keep a recipe under a name; one of that name is replaced."""
@@ -104,16 +107,30 @@ class PresetBar(QWidget):
         self._change(replace(settings, presets=presets))
         self.show_presets(name)
 
-    def _on_chosen(self) -> None:
+    def _fill(self) -> None:
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            self.list.addItem(self.tr("Cut-out as PNG"), "")
+            for name in self._choices.settings.presets:
+                self.list.addItem(name, name)
+            if self._is_own:
+                self.list.addItem(self.tr("Own choices"))
+            own = self.list.count() - 1
+            self.list.setCurrentIndex(own if self._is_own else max(self.list.findData(self._taken), 0))
         self._show_state()
-        self.chosen.emit(self._choices.settings.presets.get(self.current, Recipe()))
+
+    def _on_chosen(self, index: int) -> None:
+        if self._is_own and index == self.list.count() - 1:
+            return
+        self.show_presets(str(self.list.itemData(index)))
+        self.chosen.emit(self._choices.settings.presets.get(self._taken, Recipe()))
 
     def _on_keep(self) -> None:
         is_naming = self.name.isHidden()
         self.name.setVisible(is_naming)
         self.list.setVisible(not is_naming)
         if is_naming:
-            self.name.setText(self.current)
+            self.name.setText(self._taken)
             self.name.selectAll()
             self.name.setFocus()
 
@@ -130,8 +147,7 @@ class PresetBar(QWidget):
         presets = {key: recipe for key, recipe in settings.presets.items() if key != name}
         export = replace(settings.export, preset="") if settings.export.preset == name else settings.export
         self._change(replace(settings, presets=MappingProxyType(presets), export=export))
-        self.show_presets("")
-        self._on_chosen()
+        self._on_chosen(0)
 
     def _on_usual(self, is_usual: bool) -> None:
         settings = self._choices.settings
@@ -147,7 +163,8 @@ class PresetBar(QWidget):
     def _show_state(self) -> None:
         self.forget.setEnabled(bool(self.current))
         with QSignalBlocker(self.usual):
-            self.usual.setChecked(self._choices.settings.export.preset == self.current)
+            is_usual = self._choices.settings.export.preset == self._taken
+            self.usual.setChecked(is_usual and not self._is_own)
         self.usual.setEnabled(bool(self.current))  # the built-in one is what Ctrl+E falls back to
 
     def _button(self, icon_name: str, text: str) -> QToolButton:

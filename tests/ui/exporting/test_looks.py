@@ -182,11 +182,9 @@ def test_presets_are_named_kept_and_chosen(stage: WindowStage, dialog: ExportDia
     stage.settle()
     assert dialog.isVisible(), "Enter in the field names the preset and exports nothing"
     assert stage.window.choices.settings.presets["Shop"].is_square
-    dialog.presets.list.setCurrentIndex(0)
-    dialog.presets.list.activated.emit(0)
+    QTest.keyClick(dialog.presets.list, Qt.Key.Key_Up)
     assert not dialog.form.square.isChecked()
-    dialog.presets.list.setCurrentIndex(1)
-    dialog.presets.list.activated.emit(1)
+    QTest.keyClick(dialog.presets.list, Qt.Key.Key_Down)
     assert dialog.form.square.isChecked()
     tick(dialog.presets.usual)
     dialog.reject()
@@ -194,6 +192,29 @@ def test_presets_are_named_kept_and_chosen(stage: WindowStage, dialog: ExportDia
     stage.window.actions_set.trigger("export")
     stage.settle()
     assert load_photo(stage.folder / "photo-cutout.png").size_hw == (60, 60)
+
+
+def test_choices_that_are_no_preset_are_called_so(stage: WindowStage, dialog: ExportDialog) -> None:
+    presets = dialog.presets
+    assert presets.list.currentText() == "Cut-out as PNG"
+    assert presets.usual.isChecked()
+    pick(dialog, "webp")
+    assert presets.list.currentText() == "Own choices"
+    assert not presets.usual.isChecked()
+    assert not presets.forget.isEnabled()
+    QTest.keyClick(dialog.form.format, Qt.Key.Key_Up)
+    assert presets.list.currentText() == "Cut-out as PNG", "they are again what the preset says"
+    assert presets.list.count() == 1
+    tick(dialog.form.square)
+    QTest.mouseClick(presets.keep, LEFT)
+    QTest.keyClicks(presets.name, "Shop")
+    QTest.keyClick(presets.name, Qt.Key.Key_Return)
+    assert presets.list.currentText() == "Shop"
+    dialog.name.setText("{name}-shop")
+    assert presets.list.currentText() == "Own choices"
+    QTest.keyClick(presets.list, Qt.Key.Key_Up)
+    assert presets.list.currentText() == "Shop"
+    assert dialog.name.text() == "{name}-cutout"
 
 
 def test_a_preset_can_be_deleted(stage: WindowStage, dialog: ExportDialog) -> None:
