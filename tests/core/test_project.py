@@ -1,28 +1,20 @@
 from __future__ import annotations
 
-import errno
 import json
 import tempfile
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from meticulous_gui.core import locks, project, project_layer
 from meticulous_gui.core.decided_steps import release_decided
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import ExportError
-from meticulous_gui.core.files import write_bytes
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
-from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import load_photo, photo_from_array
-from meticulous_gui.core.photo_states import PhotoState, note_states, read_states
+from meticulous_gui.core.photo_states import PhotoState, note_states
 from meticulous_gui.core.project import (
     SavedLayers,
     copy_layers,
@@ -30,7 +22,7 @@ from meticulous_gui.core.project import (
     prepare_save,
     saved_photos,
 )
-from meticulous_gui.core.project_index import FOLDER_NAME, digest_of_file, index_path_of, read_index
+from meticulous_gui.core.project_index import FOLDER_NAME
 from tests.core.documents import save_layers
 from tests.core.test_photo import save_png, smooth
 from tests.core.test_photo_bad_input import claimed_png, without_root_rights
@@ -49,6 +41,16 @@ def two_layers() -> list[Layer]:
 def open_document(folder: Path) -> Document:
     photo = load_photo(save_png(folder / "dog.png", smooth()))
     return Document(photo, layers=two_layers())
+
+
+def opened_from_disk(folder: Path) -> Document:
+    """Open the photo as another window does."""
+    photo = load_photo(folder / "dog.png")
+    saved = load_layers(photo)
+    assert saved is not None
+    document = Document(photo, layers=saved.layers)
+    document.on_disk.value = saved.version
+    return document
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -271,125 +273,6 @@ def test_copies_do_not_follow_the_document(tmp_path: Path) -> None:
     np.testing.assert_array_equal(copies[0].decided.to_mask(), two_layers()[0].decided.to_mask())
 
 
-def opened_from_disk(folder: Path) -> Document:
-    """Open the photo as another window does."""
-    photo = load_photo(folder / "dog.png")
-    saved = load_layers(photo)
-    assert saved is not None
-    document = Document(photo, layers=saved.layers)
-    document.on_disk.value = saved.version
-    return document
-
-
-def test_what_another_window_saved_meanwhile_is_kept_with_its_masks(tmp_path: Path) -> None:
-    save_layers(open_document(tmp_path))
-    one, other = opened_from_disk(tmp_path), opened_from_disk(tmp_path)
-    for value in (50, 60):  # our own saves follow each other without more ado
-        other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
-        save_layers(other)
-    theirs = other.layer(3).alpha.copy()
-    for value in (1, 2, 3):
-        one.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
-        saved = prepare_save(one)()
-        notes = ["saved elsewhere meanwhile; those are in" in note for note in saved.notes]
-        assert notes == ([True] if value == 1 else [])
-    place = tmp_path / ".meticulous"
-    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, one.layer(3).alpha)
-    (place / "dog.png.json").unlink()
-    (place / "dog.png.json.old").rename(place / "dog.png.json")
-    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, theirs)
-
-
-def test_saves_of_one_document_at_once_are_no_conflict_and_the_newest_wins(tmp_path: Path) -> None:
-    document = open_document(tmp_path)
-    with ThreadPoolExecutor(4) as executor:
-        for value in range(1, 9):
-            document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), value, np.uint8)))
-            executor.submit(prepare_save(document))
-    assert not list((tmp_path / ".meticulous").glob("*.old"))
-    np.testing.assert_array_equal(opened_from_disk(tmp_path).layer(3).alpha, document.layer(3).alpha)
-
-
-def test_a_save_never_names_a_mask_that_another_one_just_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    document = open_document(tmp_path)
-    save_layers(document)
-    document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
-    save_painted = prepare_save(document)
-    document.undo()
-    newest = threading.Thread(target=prepare_save(document))
-    replace_index = project._replace_index
-
-    def replace_late(*arguments: Any) -> tuple[str, ...]:
-        if newest.ident is None:  # the newest save comes in between, whose masks are still there
-            newest.start()
-            newest.join(0.2)
-        return replace_index(*arguments)
-
-    monkeypatch.setattr(project, "_replace_index", replace_late)
-    save_painted()
-    newest.join()
-    assert_same(load_layers(document.photo), list(document.layers))
-
-
-def test_a_save_waits_for_that_of_another_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    document = open_document(tmp_path)
-    index = save_layers(document)
-    before = {path: path.read_bytes() for path in files_in(tmp_path)}
-    document.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
-    lock = FileLock.acquire(index.with_name(".layers.lock"))
-    assert lock is not None
-    with lock:
-        monkeypatch.setattr(project, "_PATIENCE_S", 0.05)
-        with pytest.raises(ExportError, match="held by another window"):
-            save_layers(document)
-        assert {path: path.read_bytes() for path in files_in(tmp_path)} == before
-        monkeypatch.undo()
-        with ThreadPoolExecutor(1) as executor:
-            saving = executor.submit(save_layers, document)
-            with pytest.raises(TimeoutError):
-                saving.result(0.2)
-            lock.release()
-            saving.result()
-    assert_same(load_layers(document.photo), list(document.layers))
-
-
-def test_where_files_cannot_be_locked_layers_are_saved_all_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def no_locks(descriptor: int) -> bool:
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr(locks, "_lock", no_locks)
-    document = open_document(tmp_path)
-    save_layers(document)
-    note_states(tmp_path, {"dog.png": PhotoState.DONE})
-    assert_same(load_layers(document.photo), two_layers())
-    assert read_states(tmp_path) == {"dog.png": PhotoState.DONE}
-
-
-def test_layers_that_another_window_saves_while_they_are_read_are_read_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save_layers(open_document(tmp_path))
-    other = opened_from_disk(tmp_path)
-    other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 50, np.uint8)))
-    is_first = [True]
-
-    def read_and_save(path: Path) -> dict[str, Any]:
-        index = read_index(path)
-        if is_first and is_first.pop():
-            save_layers(other)  # removes the masks that only the first JSON names
-        return index
-
-    monkeypatch.setattr(project, "read_index", read_and_save)
-    saved = load_layers(other.photo)
-    assert_same(saved, list(other.layers))
-    assert saved is not None
-    assert saved.version == digest_of_file(index_path_of(other.photo))
-
-
 def test_saving_does_not_bring_a_lost_folder_back(tmp_path: Path) -> None:
     (tmp_path / "card").mkdir()
     document = open_document(tmp_path / "card")
@@ -412,30 +295,3 @@ def test_a_damaged_entry_costs_its_layer_alone(tmp_path: Path, key: str, value: 
     saved = load_layers(document.photo)
     assert saved is not None
     assert saved.layers[-1].id == document.layers[-1].id
-
-
-@pytest.mark.parametrize("n_written", range(5))
-def test_a_save_that_ends_in_the_middle_leaves_no_mask_and_no_other_json(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_written: int
-) -> None:
-    save_layers(open_document(tmp_path))
-    document, other = opened_from_disk(tmp_path), opened_from_disk(tmp_path)
-    other.apply(Edit(3, Box(0, 0, 9, 9), np.full((9, 9), 7, np.uint8)))
-    save_layers(other)
-    before = {path: path.read_bytes() for path in files_in(tmp_path)}
-    for layer in document.layers:
-        document.set_layer_state(layer.id, locked=False)
-        document.apply(Edit(layer.id, Box(0, 0, 5, 5), np.full((5, 5), 99, np.uint8), np.eye(5) > 0))
-    written: list[Path] = []
-
-    def write_some(path: Path, content: bytes) -> None:
-        if len(written) == n_written:
-            raise ExportError("the disk is full")
-        written.append(path)
-        write_bytes(path, content)
-
-    for module in (project, project_layer):
-        monkeypatch.setattr(module, "write_bytes", write_some)
-    with pytest.raises(ExportError, match="full"):
-        save_layers(document)
-    assert {path: path.read_bytes() for path in files_in(tmp_path)} == before
