@@ -2480,6 +2480,110 @@
         <translation>Die Netze laufen jetzt auf {device}.</translation>
     </message>
     <message>
+        <source>Masks that are far off, on large photos: the edge comes back a little less exactly than MOS_H&apos;s, by up to a point of mBA.</source>
+        <translation>Masken, die weit daneben liegen, auf großen Fotos: Die Kante kommt etwas ungenauer zurück als bei MOS_H, um bis zu einen Punkt mBA.</translation>
+    </message>
+    <message>
+        <source>Detail that was lost when a mask was enlarged by eight or more: MOS_H brings back a little more of it.</source>
+        <translation>Feinheiten, die verloren gingen, als eine Maske um das Achtfache oder mehr vergrößert wurde: MOS_H bringt davon etwas mehr zurück.</translation>
+    </message>
+    <message>
+        <source>Thin parts that the mask lacked, such as antennae and claws, stay out.</source>
+        <translation>Dünne Teile, die der Maske fehlten, etwa Fühler und Scheren, bleiben draußen.</translation>
+    </message>
+    <message>
+        <source>It takes two and a half to three times as long as MOS_H.</source>
+        <translation>Es braucht zweieinhalb- bis dreimal so lange wie MOS_H.</translation>
+    </message>
+    <message>
+        <source>Things among many of their kind (one person of a crowd, one car of a row) take several clicks; outlines of instances were few to learn from.</source>
+        <translation>Dinge unter vielen ihrer Art (ein Mensch in einer Menge, ein Auto einer Reihe) brauchen mehrere Klicks; es gab wenige Umrisse einzelner Objekte, aus denen zu lernen war.</translation>
+    </message>
+    <message>
+        <source>Thin parts far from a click come out coarse; sharpening the edge helps where it is near.</source>
+        <translation>Dünne Teile weit weg von einem Klick werden grob; wo die Kante nahe liegt, hilft es, sie zu schärfen.</translation>
+    </message>
+    <message>
+        <source>Where a mask lost its detail by a shrink of 4 it moves edges to where it believes them to be: mBA .873 becomes .850 on hand-made masks.</source>
+        <translation>Wo eine Maske ihre Feinheiten durch eine Verkleinerung um 4 verlor, rückt es Kanten dorthin, wo es sie vermutet: Aus mBA ,873 wird ,850 bei Masken von Hand.</translation>
+    </message>
+    <message>
+        <source>Adds two points of mBA to one look of MOS_L on photos of a few hundred pixels, hardly more.</source>
+        <translation>Bringt auf Fotos von einigen hundert Pixeln zwei Punkte mBA über einen Blick von MOS_L hinaus, kaum mehr.</translation>
+    </message>
+    <message>
+        <source>An edge that a hand drew a pixel off stays a pixel off: what would move by a pixel only is left alone.</source>
+        <translation>Eine Kante, die von Hand um ein Pixel daneben gezogen wurde, bleibt um ein Pixel daneben: Was sich nur um ein Pixel bewegen würde, bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Takes what lies around a small object for a part of it: the leaf under a beetle, the wake of a boat.</source>
+        <translation>Hält, was um ein kleines Objekt herum liegt, für einen Teil davon: das Blatt unter einem Käfer, das Kielwasser eines Boots.</translation>
+    </message>
+    <message>
+        <source>In cluttered rooms it may also mark a bright thing beside the object.</source>
+        <translation>In vollgestellten Räumen kann es auch etwas Helles neben dem Objekt markieren.</translation>
+    </message>
+    <message>
+        <source>Thin parts (legs, antennae, spokes) come out coarse: one look sees at most 336 pixels.</source>
+        <translation>Dünne Teile (Beine, Fühler, Speichen) werden grob: Ein Blick sieht höchstens 336 Pixel.</translation>
+    </message>
+    <message>
+        <source>A close-up that fills the picture may lose parts out of focus, such as a cat&apos;s chin or ear.</source>
+        <translation>Eine Nahaufnahme, die das Bild füllt, kann unscharfe Teile verlieren, etwa das Kinn oder ein Ohr einer Katze.</translation>
+    </message>
+    <message>
+        <source>DUTS-TR (Wang et al. 2017), the train part of the hash split of its 10,553 pairs; public on GitHub (aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use</source>
+        <translation>DUTS-TR (Wang et al. 2017), von seinen 10.553 Paaren der Teil der Hash-Aufteilung zum Trainieren; öffentlich auf GitHub (aviroshkovan/DUTS-TR); keine Lizenz angegeben, Fotos aus ImageNet und SUN, für die Forschung</translation>
+    </message>
+    <message>
+        <source>Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/clothing-co-parsing); Apache-2.0, rights in the street photographs unknown</source>
+        <translation>Clothing Co-Parsing (Yang et al. 2014), 515 von 1.004 Paaren; öffentlich auf GitHub (bearpaw/clothing-co-parsing); Apache-2.0, Rechte an den Straßenfotos unbekannt</translation>
+    </message>
+    <message>
+        <source>Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over photographs of the first set; MIT</source>
+        <translation>Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 Objekte mit Alphakanal, auf Fotos der ersten Sammlung gelegt; MIT</translation>
+    </message>
+    <message>
+        <source>drawn while training (training/common/shapes.py): no terms of anyone else</source>
+        <translation>beim Trainieren gezeichnet (training/common/shapes.py): keine Bedingungen von anderen</translation>
+    </message>
+    <message>
+        <source>objects and photographs of DUTS-TR put over one another (see there)</source>
+        <translation>Objekte und Fotos von DUTS-TR, übereinandergelegt (siehe dort)</translation>
+    </message>
+    <message>
+        <source>objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)</source>
+        <translation>Objekte von DUTS-TR auf Fotos daraus, die die gleiche Art von Ding zeigen (siehe dort)</translation>
+    </message>
+    <message>
+        <source>persons of Clothing Co-Parsing (Yang et al. 2014) put over one another&apos;s photographs; public on GitHub (bearpaw/clothing-co-parsing); Apache-2.0, rights in the street photographs unknown</source>
+        <translation>Menschen aus Clothing Co-Parsing (Yang et al. 2014), auf die Fotos der jeweils anderen gelegt; öffentlich auf GitHub (bearpaw/clothing-co-parsing); Apache-2.0, Rechte an den Straßenfotos unbekannt</translation>
+    </message>
+    <message>
+        <source>COCO 2017 (Lin et al. 2014), 292 pictures of train2017 with their instances; annotations CC BY 4.0, photographs under the Flickr licence of each</source>
+        <translation>COCO 2017 (Lin et al. 2014), 292 Bilder von train2017 mit ihren Objekten; Annotationen CC BY 4.0, jedes Foto unter seiner Lizenz bei Flickr</translation>
+    </message>
+    <message>
+        <source>feral cats, 291 pictures (GitHub pcashman21/feral-cat-segmentation-dataset-and-model, valid and test parts); stated by the source as public domain, rights in the photographs uncertain</source>
+        <translation>verwilderte Katzen, 291 Bilder (GitHub pcashman21/feral-cat-segmentation-dataset-and-model, Teile valid und test); laut Quelle gemeinfrei, Rechte an den Fotos unsicher</translation>
+    </message>
+    <message>
+        <source>Penn-Fudan pedestrians (Wang et al. 2007), 170 pictures; free for research</source>
+        <translation>Fußgänger von Penn-Fudan (Wang et al. 2007), 170 Bilder; frei für die Forschung</translation>
+    </message>
+    <message>
+        <source>encoder started from mobilenet_v2_deeplab_voc (Apache-2.0; see the encoder&apos;s own source for its training data)</source>
+        <translation>Encoder begonnen mit mobilenet_v2_deeplab_voc (Apache-2.0; womit er trainiert wurde, sagt seine eigene Quelle)</translation>
+    </message>
+    <message>
+        <source>objects of DUTS-TR put over photographs of it (see there)</source>
+        <translation>Objekte von DUTS-TR auf Fotos daraus (siehe dort)</translation>
+    </message>
+    <message>
+        <source>encoder started from efficientnet_lite0 (Apache-2.0; see the encoder&apos;s own source for its training data)</source>
+        <translation>Encoder begonnen mit efficientnet_lite0 (Apache-2.0; womit er trainiert wurde, sagt seine eigene Quelle)</translation>
+    </message>
+    <message>
         <source>The weights are made for this program under its licence (Apache-2.0). They were trained on research data whose photographs have unknown or mixed rights (see data): check whether your use allows that.</source>
         <translation>Die Gewichte wurden für dieses Programm gemacht und stehen unter seiner Lizenz (Apache-2.0). Sie wurden mit Forschungsdaten trainiert, an deren Fotos die Rechte unbekannt oder verschieden sind (siehe Daten): Prüfen Sie, ob Ihre Verwendung das erlaubt.</translation>
     </message>

@@ -8,13 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QTextBrowser, QToolButton
 from pytestqt.qtbot import QtBot
 
 import meticulous_gui.ui
@@ -24,6 +25,8 @@ from meticulous_gui.core.settings import ViewSettings
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.ui.actions import ACTIONS, action
 from meticulous_gui.ui.bars.status import StatusBar
+from meticulous_gui.ui.card_texts import CARD_TEXTS
+from meticulous_gui.ui.dialogs.about import AboutDialog
 from meticulous_gui.ui.dialogs.networks_page import card_html
 from meticulous_gui.ui.dialogs.preferences import PreferencesDialog
 from meticulous_gui.ui.inbox import Inbox
@@ -137,6 +140,20 @@ def test_what_the_program_says_of_a_network_is_german() -> None:
     for part in ("<h3>MOS_L</h3>", "Bedingungen", "Die Gewichte wurden für dieses Programm", "Gemessen"):
         assert part in shown
     assert "The weights are made" not in shown
+
+
+@pytest.mark.usefixtures("german")
+def test_what_the_cards_of_the_networks_say_is_german(qtbot: QtBot) -> None:
+    """If not: copy the new lines of the cards to `card_texts` and translate them, as CONTRIBUTING says."""
+    cards = Catalog.default().cards.values()
+    lines = {line for card in cards for line in (*card.failures, *card.data, card.terms)}
+    assert lines == set(CARD_TEXTS)
+    about = AboutDialog(tuple(cards))
+    qtbot.addWidget(about)
+    for browser in about.findChildren(QTextBrowser):
+        assert not any(line in browser.toPlainText() for line in lines)
+    for card in cards:
+        assert not any(escape(line) in card_html(card) for line in lines)
 
 
 @pytest.mark.usefixtures("german")

@@ -23,10 +23,11 @@ from PySide6.QtWidgets import (
 
 from meticulous_gui import __version__
 from meticulous_gui.engine.catalog import Card
+from meticulous_gui.ui.card_texts import card_text
 from meticulous_gui.ui.dialogs.networks_page import role_text
 from meticulous_gui.ui.first_size import resize_within_screen
 from meticulous_gui.ui.licences import COMPONENTS, licence_of, version_of
-from meticulous_gui.ui.network_words import network_name, terms_text
+from meticulous_gui.ui.network_words import network_name
 
 ICON_PX = 72
 LIST_WIDTH_PX = 230
@@ -116,10 +117,10 @@ class AboutDialog(QDialog):
         browser.setOpenLinks(False)
         parts = []
         for card in cards:
-            data = "".join(f"<li>{escape(line)}</li>" for line in card.data)
+            data = "".join(f"<li>{escape(card_text(line))}</li>" for line in card.data)
             parts.append(
                 f"<h3>{escape(network_name(card.name))}</h3>"
-                f"<p>{escape(role_text(card.role))}. {escape(terms_text(card.terms))}</p><ul>{data}</ul>"
+                f"<p>{escape(role_text(card.role))}. {escape(card_text(card.terms))}</p><ul>{data}</ul>"
             )
         browser.setHtml("".join(parts))
         return browser

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QText
 from shiboken6 import isValid
 
 from meticulous_gui.engine.catalog import ROLES, Card, Catalog, Role
+from meticulous_gui.ui.card_texts import card_text
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.dialogs.preference_pages import Change, Page
-from meticulous_gui.ui.network_words import network_name, terms_text
+from meticulous_gui.ui.network_words import network_name
 from meticulous_gui.ui.networks import Networks
 from meticulous_gui.ui.numbers import decimal_text, short_text
 from meticulous_gui.ui.refiners import refiner_entries, refiner_use
@@ -178,10 +179,10 @@ def card_html(card: Card) -> str:
     for title, lines in (
         (QCoreApplication.translate("Networks", "Known to do badly"), card.failures),
         (QCoreApplication.translate("Networks", "Trained on"), card.data),
-        (QCoreApplication.translate("Networks", "Terms"), [terms_text(card.terms)] if card.terms else []),
+        (QCoreApplication.translate("Networks", "Terms"), [card.terms] if card.terms else []),
     ):
         if lines:
-            entries = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            entries = "".join(f"<li>{escape(card_text(line))}</li>" for line in lines)
             parts.append(f"<h4>{escape(title)}</h4><ul>{entries}</ul>")
     if card.scores:
         rows = "".join(
