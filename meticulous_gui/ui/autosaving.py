@@ -34,6 +34,13 @@ MAX_HELD_TURNS = 5
 COPY_PAUSE_MS = 2
 """Between two such turns: whatever the hand has done meanwhile comes first."""
 
+LATE_S = 0.01
+"""A turn that comes so much later than asked, though this thread did not work, was held up by the machine."""
+
+PATIENCE_WITH_MACHINE_S = 0.1
+"""Where turns that were held up come to so much in one write, the rest is copied at once: the machine is so
+busy with other things that no slice makes the window smooth, and a dozen of them take more than a second."""
+
 log = logging.getLogger(__name__)
 
 
@@ -68,12 +75,15 @@ class Autosaver(QObject):
         self._leaving: set[Document] = set()
         self._held: dict[Document, Autosave] = {}
         self._writing: Autosave | None = None
+        self._noting: Autosave | None = None
         self._is_in_trouble = False
         self._restored: dict[Autosave, RecoverableWork] = {}
         self._offered: list[RecoverableWork] = []
         self._discarded: list[RecoverableWork] = []
         self._copying_since_s: float | None = None
         self._n_late_copies = self._n_held_turns = 0
+        self._held_up_s = 0.0
+        self._timer_from_s = 0.0, 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_if_due)
@@ -156,28 +166,43 @@ class Autosaver(QObject):
             return
         due_s = self._autosave.due_in_s()
         if due_s is not None:
-            self._timer.start(round(due_s * 1000))
+            self._start_timer(round(due_s * 1000))
 
     def _write_if_due(self) -> None:
         if self._autosave is None or self._is_held_up:
             return  # what ends later schedules the next one
+        self._note_lateness()
         due_s = self._autosave.due_in_s()
         if due_s is None:
             return
         if due_s > 0:
-            self._timer.start(max(round(due_s * 1000), 1))
-        elif self._autosave.is_urgent() or (
-            not self._is_painting_first() and self._copy_some(self._autosave)
+            self._start_timer(max(round(due_s * 1000), 1))
+        elif (
+            self._autosave.is_urgent()
+            or self._held_up_s >= PATIENCE_WITH_MACHINE_S
+            or (not self._is_painting_first() and self._copy_some(self._autosave))
         ):
             self._begin_anew()
             self._write(self._autosave)
         else:
-            self._timer.start(COPY_PAUSE_MS)
+            self._start_timer(COPY_PAUSE_MS)
+
+    def _start_timer(self, delay_ms: int) -> None:
+        self._timer_from_s = time.monotonic() + delay_ms / 1000, time.thread_time()
+        self._timer.start(delay_ms)
+
+    def _note_lateness(self) -> None:
+        """Add up by how much the machine, and no work of this thread, made turns come later than asked."""
+        due_s, own_s = self._timer_from_s
+        late_s = time.monotonic() - due_s - (time.thread_time() - own_s)
+        if late_s >= LATE_S:
+            self._held_up_s += late_s
 
     def _begin_anew(self) -> None:
         """Let the next write have all its patience."""
         self._copying_since_s = None
         self._n_late_copies = self._n_held_turns = 0
+        self._held_up_s = 0.0
 
     def _is_painting_first(self) -> bool:
         """Return whether the canvas is to show first what a hand has just done."""
@@ -217,8 +242,7 @@ class Autosaver(QObject):
                 self._is_in_trouble = False
                 self._session.message(self.tr("Unsaved work is kept again."), topic="autosave")
             self._schedule()
-            if autosave.wants_note:
-                self._session.background.run(autosave.note_photo, lambda _nothing: None)
+            self._note_photo(autosave)
 
         def failed(error: MeticulousError) -> None:
             if self._writing is autosave:
@@ -229,6 +253,18 @@ class Autosaver(QObject):
             self._schedule()
 
         self._session.background.run(work, done, failed, executor=self._executor)
+
+    def _note_photo(self, autosave: Autosave) -> None:
+        """Have it noted what the photo is like: once, however many writes end until that is done."""
+        if self._noting is autosave or not autosave.wants_note:
+            return
+        self._noting = autosave
+
+        def ended(_nothing: object) -> None:
+            if self._noting is autosave:
+                self._noting = None
+
+        self._session.background.run(autosave.note_photo, ended, ended)
 
     def _let_restored_go(self, autosave: Autosave) -> None:
         """Remove the files that a document was restored from: it is safe elsewhere, or given up."""

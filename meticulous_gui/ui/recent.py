@@ -11,7 +11,13 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.recent_pictures import keep_only, keep_recent_picture, picture_path, small_picture
+from meticulous_gui.core.recent_pictures import (
+    RECENT_PX,
+    keep_only,
+    keep_recent_picture,
+    picture_path,
+    small_picture,
+)
 from meticulous_gui.core.types import RgbImage
 from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.plain_text import plain_caption, plain_tip
@@ -95,9 +101,11 @@ class RecentPhotos(QObject):
 
     def _make_picture(self) -> None:
         document = self._session.document
-        if document is None or document.photo.path is None:
+        # Of a level that is there: the whole of a large photo would take a core just when a hand begins.
+        small = self._session.shown.small_cutout(2 * RECENT_PX)
+        if document is None or document.photo.path is None or small is None:
             return
-        photo, rgb, folder = document.photo.path.absolute(), document.photo.rgb, self._choices.recent_folder
+        photo, (rgb, _), folder = document.photo.path.absolute(), small, self._choices.recent_folder
         photos = self.photos
 
         def make() -> RgbImage:

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from meticulous_gui.core.geometry import Box
+from tests.bench.processes import children
 from tests.bench.window_probe import BrushHand, Probe
 from tests.bench.windows import memory_mb
 
@@ -78,11 +79,6 @@ def counts() -> tuple[int, int]:
         maps = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8", errors="replace")
         n_mapped += sum("/dev/shm/" in line or "(deleted)" in line for line in maps.splitlines())
     return n_files, n_mapped
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process started."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import statistics
 import subprocess
@@ -73,6 +74,15 @@ def median_of(n_rounds: int, *arguments: str) -> Run:
     """Return the run with the median time of several."""
     runs = sorted((run(*arguments) for _ in range(n_rounds)), key=lambda one: one.seconds)
     return runs[len(runs) // 2]
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started, whichever of its threads did it (Linux)."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread that has just ended
+            found += [int(child) for child in (task / "children").read_text(encoding="ascii").split()]
+    return found
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.photos import bench_jpeg
-from tests.bench.processes import ROOT, environment_with, median
+from tests.bench.processes import ROOT, children, environment_with, median
 from tests.bench.table import FOLDER, Row
 
 HUGE_HW = (8660, 11548)
@@ -125,8 +125,8 @@ def memory_mb(pid: int) -> float:
     """
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        started = children(pid)
     except OSError:  # it has gone meanwhile
         return 0.0
     own_kb = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own_kb * 1024 / 1e6 + sum(memory_mb(int(child)) for child in children)
+    return own_kb * 1024 / 1e6 + sum(memory_mb(child) for child in started)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.recent_pictures import RECENT_PX, keep_only, picture_path, small_picture
+from meticulous_gui.core.types import RgbImage
 from meticulous_gui.ui.choices import Choices, MaskFolderChoice
 from meticulous_gui.ui.recent import RecentMenu, RecentRow
 from tests.ui.fakes import make_photo
@@ -85,6 +87,25 @@ def test_the_menu_shows_what_was_opened_last_with_a_picture(stage: WindowStage, 
     stage.settle()
     assert stage.session.document is not None
     assert stage.session.document.photo.path == photos[0]
+
+
+def test_a_picture_is_made_of_a_small_level_of_the_photo(
+    stage: WindowStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole of a large photo takes a core for a third of a second, just when a hand begins."""
+    seen: list[tuple[int, ...]] = []
+
+    def small(rgb: RgbImage) -> RgbImage:
+        seen.append(rgb.shape)
+        return small_picture(rgb)
+
+    monkeypatch.setattr("meticulous_gui.ui.recent.small_picture", small)
+    photo = make_photo(tmp_path / "photos" / "large.png", (1200, 2100))
+    stage.session.opener.open_path(photo)
+    stage.settle()
+    assert seen == [(150, 263, 3)]
+    with Image.open(picture_path(tmp_path / "state" / "recent", photo)) as picture:
+        assert picture.size == (RECENT_PX, 146)
 
 
 def test_the_empty_canvas_offers_them_by_mouse_and_by_keyboard(

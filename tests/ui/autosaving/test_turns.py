@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from meticulous_gui.core.autosave import Autosave
 from meticulous_gui.ui import autosaving
 from tests.ui.autosaving.stage import SavedStage, n_works
+from tests.ui.fakes import HandExecutor
 
 
 def test_a_window_that_turns_slowly_is_not_waited_for(
@@ -28,16 +30,19 @@ def test_slices_go_on_until_patience_ends(
     stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     budgets: list[float] = []
+    now_s = 0.0
 
     def copy(budget_s: float) -> bool:
+        nonlocal now_s
         budgets.append(budget_s)
+        now_s = max(now_s + 0.05, 0.6)
         return False  # there is always more
 
-    passed_s = itertools.chain([0.0], itertools.count(0.6, 0.05))
     stage.open_with_mask()
     monkeypatch.setattr(stage.autosaver._autosave, "copy_some", copy)
     monkeypatch.setattr(autosaving, "COPY_PATIENCE_S", 1.0)
-    monkeypatch.setattr(autosaving, "time", SimpleNamespace(monotonic=lambda: next(passed_s)))
+    clock = SimpleNamespace(monotonic=lambda: now_s, thread_time=lambda: now_s)
+    monkeypatch.setattr(autosaving, "time", clock)
     stage.paint()
     stage.autosave(qtbot)
     assert budgets == [autosaving.COPY_S] + [autosaving.LATE_COPY_S] * 9
@@ -109,3 +114,36 @@ def test_a_window_whose_turns_are_long_is_written_in_time(
     stage.paint()
     stage.autosave(qtbot)
     assert n_works(stage) == 1
+
+
+@pytest.mark.parametrize("is_own_work", [False, True])
+def test_a_machine_that_is_busy_with_other_things_is_not_waited_for(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch, is_own_work: bool
+) -> None:
+    """Turns that are late by work of the window itself, such as a mask cleared, are no reason to give up."""
+    now_s = itertools.count(0.0, 0.02)
+    clock = SimpleNamespace(monotonic=lambda: next(now_s), thread_time=lambda: is_own_work * next(now_s))
+    stage.open_with_mask()
+    monkeypatch.setattr(autosaving, "time", clock)
+    monkeypatch.setattr(autosaving, "MAX_HELD_TURNS", 1_000_000)
+    monkeypatch.setattr("meticulous_gui.core.autosave.SAFE_S", 60.0)  # nothing is urgent
+    monkeypatch.setattr(stage.autosaver, "_is_paint_due", lambda: True)
+    stage.paint()
+    qtbot.wait(100)
+    stage.settle()
+    assert n_works(stage) == (0 if is_own_work else 1)
+
+
+def test_a_photo_is_noted_once_however_many_writes_end_meanwhile(
+    stage: SavedStage, qtbot: QtBot, hasty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[Autosave] = []
+    slow = HandExecutor()
+    stage.open_with_mask()
+    monkeypatch.setattr(stage.session.background, "_executor", slow)
+    monkeypatch.setattr(Autosave, "note_photo", lambda self: noted.append(self))
+    for value in (90, 120, 200):
+        stage.paint(value)
+        stage.autosave(qtbot)
+    slow.run_all()
+    assert noted == [stage.autosaver._autosave]
