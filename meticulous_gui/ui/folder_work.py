@@ -131,7 +131,7 @@ class FolderWork(QObject):
             self.tr("{name} does not open and cannot be marked as done; go on to the next photo."),
         )
         sentence = opening if self._session.opener.opening is not None else broken
-        self._session.message(sentence.format(name=current.name), topic="step")
+        self._session.post(Message(sentence.format(name=current.name), topic="step", is_of_opening=True))
         return True
 
     def _is_too_early(self, document: Document) -> bool:

@@ -55,7 +55,7 @@ class Message:
         is_brief: whether it goes by itself after a while; None: a note without choices does.
         topic: a newer message on the same topic takes the place of the older one; "" is no topic.
         about: the document it speaks of; it goes when another one is opened. None: it stays.
-        is_of_opening: whether it says that a photo cannot be opened; it goes when one is.
+        is_of_opening: whether it says that a photo cannot be opened, or not yet; it goes when one is.
     """
 
     text: str

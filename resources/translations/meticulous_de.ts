@@ -1225,10 +1225,6 @@
         <translation>Gefundene Befehle</translation>
     </message>
     <message>
-        <source>{command}   ({keys})</source>
-        <translation>{command}   ({keys})</translation>
-    </message>
-    <message>
         <source>No command is called that.</source>
         <translation>Kein Befehl heißt so.</translation>
     </message>

@@ -288,6 +288,7 @@ def test_nothing_is_marked_as_done_in_the_place_of_a_broken_photo(stage: WindowS
     stage.press(Qt.Key.Key_PageDown, SHIFT)
     assert open_name(stage) == "c.png"
     assert states(stage) == before
+    assert stage.window.messages.messages == ()
 
 
 def test_a_photo_that_is_still_being_read_is_not_marked_as_done(stage: WindowStage) -> None:

@@ -202,12 +202,23 @@ def test_the_palette_runs_what_was_typed(stage: WindowStage) -> None:
     assert stage.window.canvas.views.mode is ViewMode.WHITE
 
 
+def test_the_palette_teaches_the_keys(stage: WindowStage) -> None:
+    stage.window.actions_set.trigger("palette")
+    palette = stage.dialog(CommandPalette)
+    palette.query.setText("undo")
+    assert [palette.rows()[0].text(column) for column in range(2)] == ["Undo", "Ctrl+Z"]
+    palette.query.clear()
+    names, keys = palette.list.columnWidth(0), palette.list.columnWidth(1)
+    assert names + keys <= palette.list.viewport().width(), "nothing is scrolled to the side"
+    for item in palette.rows():
+        assert palette.fontMetrics().horizontalAdvance(item.text(0)) < names, item.text(0)
+
+
 def test_the_palette_says_so_where_nothing_is_found(stage: WindowStage) -> None:
     stage.window.actions_set.trigger("palette")
     palette = stage.dialog(CommandPalette)
     palette.query.setText("xyzzy")
-    assert palette.list.count() == 1
-    assert palette.list.item(0).text() == "No command is called that."
+    assert [item.text(0) for item in palette.rows()] == ["No command is called that."]
     QTest.keyClick(palette.query, Qt.Key.Key_Return)
     assert palette.isVisible(), "there is nothing to take"
 
@@ -222,8 +233,8 @@ def test_the_palette_offers_what_was_used_last_first(stage: WindowStage) -> None
         stage.settle()
     stage.window.actions_set.trigger("palette")
     palette = stage.dialog(CommandPalette)
-    rows = [palette.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(2)]
-    assert rows == ["view_black", "view_white"]
+    rows = [item.data(0, Qt.ItemDataRole.UserRole) for item in palette.rows()]
+    assert rows[:2] == ["view_black", "view_white"]
     QTest.keyClick(palette.query, Qt.Key.Key_Return)
     assert stage.window.canvas.views.mode is ViewMode.BLACK
 

@@ -278,7 +278,8 @@ class ExportDialog(QDialog):
         has_folder = self._layers_folder is not None and self._layers_folder.is_dir()
         self._place_form.setRowVisible(self.scope, is_annotation and has_folder)
         self._place_form.setRowVisible(self.name, not self._fills_folder)
-        self.grounds.setEnabled(not is_annotation and not self.form.recipe().background)
+        is_clear = not is_annotation and self.form.format_name != "mask"
+        self.grounds.setEnabled(is_clear and not self.form.recipe().background)
         self.file_note.clear()
         try:
             path = self.target()

@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from meticulous_gui.ui.action import Action
 from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
@@ -70,7 +78,7 @@ def _rank_of_row(query: str, row: Action) -> int | None:
 
 
 class CommandPalette(QDialog):
-    """A line to type in and what it finds.
+    """A line to type in and what it finds, each command with its key at the right.
 
     Signals:
         chosen: the id of the action that was taken.
@@ -101,12 +109,7 @@ class CommandPalette(QDialog):
         self.query.textChanged.connect(self._fill)
         self.query.installEventFilter(self)
         self.query.returnPressed.connect(self._take)
-        self.list = QListWidget(self)
-        self.list.setAccessibleName(self.tr("Commands found"))
-        self.list.setAlternatingRowColors(True)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.itemActivated.connect(lambda _item: self._take())
-        self.list.itemClicked.connect(lambda _item: self._take())
+        self._make_list()
         layout.addWidget(self.query)
         layout.addWidget(self.list, 1)
         self._fill("")
@@ -119,34 +122,54 @@ class CommandPalette(QDialog):
             return True
         return super().eventFilter(watched, event)
 
+    def rows(self) -> list[QTreeWidgetItem]:
+        """Return what is found, from the top."""
+        found = (self.list.topLevelItem(row) for row in range(self.list.topLevelItemCount()))
+        return [item for item in found if item is not None]
+
+    def _make_list(self) -> None:
+        self.list = QTreeWidget(self)
+        self.list.setAccessibleName(self.tr("Commands found"))
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setAlternatingRowColors(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self.list.itemActivated.connect(lambda _item: self._take())
+        self.list.itemClicked.connect(lambda _item: self._take())
+
     def _fill(self, query: str) -> None:
         self.list.clear()
         for row in find_actions(query, self._actions, self._recent):
-            keys = keys_for_people(self._keys(row)[:1])
-            item = QListWidgetItem(
-                self.tr("{command}   ({keys})").format(command=row.label, keys=keys) if keys else row.label
-            )
-            item.setToolTip(row.explanation)
-            item.setSizeHint(QSize(0, ROW_HEIGHT_PX))
-            item.setData(Qt.ItemDataRole.UserRole, row.id)
-            if not self._is_enabled(row):
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self.list.addItem(item)
-        if not self.list.count():
-            nothing = QListWidgetItem(self.tr("No command is called that."), self.list)
+            self._add(row)
+        if not self.list.topLevelItemCount():
+            nothing = QTreeWidgetItem(self.list, [self.tr("No command is called that.")])
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
-        self._select_first()
-
-    def _select_first(self) -> None:
-        for index in range(self.list.count()):
-            if self.list.item(index).flags() & Qt.ItemFlag.ItemIsEnabled:
-                self.list.setCurrentRow(index)
+        for item in self.rows():
+            if item.flags() & Qt.ItemFlag.ItemIsEnabled:
+                self.list.setCurrentItem(item)
                 return
 
+    def _add(self, row: Action) -> None:
+        item = QTreeWidgetItem(self.list, [row.label, keys_for_people(self._keys(row)[:1])])
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setSizeHint(0, QSize(0, ROW_HEIGHT_PX))
+        item.setData(0, Qt.ItemDataRole.UserRole, row.id)
+        for column in range(2):
+            item.setToolTip(column, row.explanation)
+        if self._is_enabled(row):
+            item.setForeground(1, self.palette().color(QPalette.ColorRole.PlaceholderText))
+        else:
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+
     def _take(self) -> None:
-        row = self.list.currentRow()
-        if row < 0 or not self.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled:
+        item = self.list.currentItem()
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsEnabled:
             return
-        item = self.list.item(row)
         self.accept()
-        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+        self.chosen.emit(item.data(0, Qt.ItemDataRole.UserRole))

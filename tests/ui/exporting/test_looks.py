@@ -96,6 +96,12 @@ def test_grounds_are_looked_at_and_never_written(stage: WindowStage, dialog: Exp
     assert load_photo(stage.folder / "photo-cutout.png").alpha is not None
 
 
+def test_grounds_are_offered_only_where_something_is_transparent(dialog: ExportDialog) -> None:
+    assert dialog.grounds.isEnabled()
+    pick(dialog, "mask")
+    assert not dialog.grounds.isEnabled()
+
+
 def test_a_background_colour_is_written(stage: WindowStage, dialog: ExportDialog) -> None:
     dialog.form.background.setFocus()
     QTest.keyClick(dialog.form.background, Qt.Key.Key_Down)
