@@ -130,7 +130,7 @@ class PointSettings:
     sharpens: bool = True
     previews: bool = True
     has_panel: bool = False
-    marker_px: int = number(7, 3, 20)
+    marker_px: int = number(7, 1, 20)
     method: str = choice("local", "local", "none", "a", "b", "c", "distmap", "rgb")
     evaluations: int = number(20, 1, 1000)
     network_clicks: int = number(0, 0, 1000)

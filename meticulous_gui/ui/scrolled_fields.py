@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QFrame, QScrollArea, QSlider, QWidget
 
 FIELDS: Final = (QAbstractSpinBox, QComboBox, QSlider)
@@ -24,6 +24,7 @@ class ScrolledFields(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fields = fields
         self.setWidget(fields)
         self.setAccessibleName(name)
         for kind in FIELDS:
@@ -31,6 +32,15 @@ class ScrolledFields(QScrollArea):
                 field.installEventFilter(self)
                 if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:
                     field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return the size of all fields and a scroll bar beside them.
+
+        Qt's own hint ends after so many lines, however much room there is; and a bar that once took its width
+        from fields that wrap would never go.
+        """
+        hint = self._fields.sizeHint()
+        return QSize(hint.width() + self.verticalScrollBar().sizeHint().width(), hint.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the wheel to the scroll bar while there is something to scroll."""

@@ -2939,6 +2939,14 @@
         <source>Radius of the marks of clicks on the screen.</source>
         <translation>Radius der Marken von Klicks auf dem Bildschirm.</translation>
     </message>
+    <message>
+        <source>Strength of the overlay</source>
+        <translation>Stärke der Überlagerung</translation>
+    </message>
+    <message>
+        <source>How strongly the colour of the mask lies over the photo, as in the preferences.</source>
+        <translation>Wie stark die Farbe der Maske über dem Foto liegt, wie in den Einstellungen.</translation>
+    </message>
 </context>
 <context>
     <name>PreferencesDialog</name>

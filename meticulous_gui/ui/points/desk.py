@@ -44,7 +44,7 @@ class PointDesk(QObject):
         self._look = look
         self._pointing = session.pointing
         self.bar = PointBar(self._pointing, session.brush, actions, canvas.parentWidget())
-        self.panel = PointPanel(self._pointing, canvas)
+        self.panel = PointPanel(self._pointing, choices, canvas)
         self.panel.keep_above(self.bar)
         self._pointing.changed.connect(canvas.refresh_overlay)
         self._pointing.changed.connect(actions.schedule)

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from meticulous_gui.core.settings import PointSettings
+from meticulous_gui.core.settings import PointSettings, ViewSettings
 from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.choices import Choices
 from meticulous_gui.ui.panels.floating_frame import FOOT_GAP_PX, FloatingFrame
 from meticulous_gui.ui.points.pointing import Pointing
 from meticulous_gui.ui.scrolled_fields import ScrolledFields
@@ -27,6 +28,8 @@ from meticulous_gui.ui.typed_undo import TypedUndo
 
 BESIDE_THE_NETWORK: Final = ("sharpens", "previews", "has_panel")
 """Options of the tool that a reset of this panel leaves alone."""
+OVERLAY: Final = "overlay_percent"
+"""The one control that is no option of the tool: it sets what the preferences set."""
 
 
 class PointPanel(FloatingFrame):
@@ -42,11 +45,12 @@ class PointPanel(FloatingFrame):
 
     visible_changed = Signal()
 
-    def __init__(self, pointing: Pointing, over: QWidget) -> None:
+    def __init__(self, pointing: Pointing, choices: Choices, over: QWidget) -> None:
         """Make a hidden panel in the upper right corner of ``over``."""
         corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         super().__init__(self.tr("Clicks: all controls"), over, corner)
         self._pointing = pointing
+        self._choices = choices
         self.fields: dict[str, QWidget] = {}
         self._show_value: dict[str, Callable[[object], None]] = {}
         self.setAccessibleName(self.tr("All controls of clicks"))
@@ -96,8 +100,9 @@ class PointPanel(FloatingFrame):
         """Show the present values."""
         options = self._pointing.options.now
         for name, show in self._show_value.items():
-            show(getattr(options, name))
-        self.reset_button.setEnabled(self._usual() != options)
+            show(self._overlay_percent if name == OVERLAY else getattr(options, name))
+        usual_percent = _percent_of(ViewSettings())
+        self.reset_button.setEnabled((self._usual(), usual_percent) != (options, self._overlay_percent))
         for name in ("evaluations", "network_clicks"):
             self.fields[name].setEnabled(options.method != "none")
         for name in ("zoom_after", "expansion"):
@@ -106,6 +111,11 @@ class PointPanel(FloatingFrame):
     def reset(self) -> None:
         """Set every control here as it came with the program."""
         self._pointing.options.choose(self._usual())
+        self._choose(OVERLAY, _percent_of(ViewSettings()))
+
+    @property
+    def _overlay_percent(self) -> int:
+        return _percent_of(self._choices.settings.view)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the keyboard back to the canvas at Enter and Esc."""
@@ -122,7 +132,12 @@ class PointPanel(FloatingFrame):
         self._choose("has_panel", False)
         self._over.setFocus()
 
-    def _choose(self, name: str, value: object) -> None:
+    def _choose(self, name: str, value: Any) -> None:
+        if name == OVERLAY:
+            settings = self._choices.settings
+            view = replace(settings.view, overlay_opacity=value / 100)
+            self._choices.take(replace(settings, view=view))
+            return
         changes: dict[str, object] = {name: value}
         self._pointing.options.choose(replace(self._pointing.options.now, **changes))  # type: ignore[arg-type]
 
@@ -207,8 +222,15 @@ class PointPanel(FloatingFrame):
             "marker_px",
             self.tr("Size of the marks"),
             self.tr("Radius of the marks of clicks on the screen."),
-            (3, 20),
+            (1, 20),
             suffix=" px",
+        )
+        self._number(
+            OVERLAY,
+            self.tr("Strength of the overlay"),
+            self.tr("How strongly the colour of the mask lies over the photo, as in the preferences."),
+            (0, 100),
+            suffix=" %",
         )
 
     def _add(self, name: str, text: str, help_text: str, field: QWidget) -> None:
@@ -268,3 +290,7 @@ class PointPanel(FloatingFrame):
         button = self.make_button(text, help_text)
         button.clicked.connect(act)
         return button
+
+
+def _percent_of(view: ViewSettings) -> int:
+    return round(100 * view.overlay_opacity)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields as fields_of
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox
 from meticulous_gui.core.settings import PointSettings
 from meticulous_gui.engine.clicks.commands import ChangeSettings, ClickSettings, FindReadings, StartClicks
 from meticulous_gui.ui.points.options import click_settings
-from meticulous_gui.ui.points.panel import BESIDE_THE_NETWORK, PointPanel
+from meticulous_gui.ui.points.panel import BESIDE_THE_NETWORK, OVERLAY, PointPanel
 from tests.ui.point_stage import PointStage
 
 
@@ -28,7 +29,8 @@ def test_the_usual_options_are_the_engines_own() -> None:
 
 def test_every_option_has_a_control_with_a_name(point_stage: PointStage) -> None:
     panel = unfolded(point_stage)
-    assert {*panel.fields, *BESIDE_THE_NETWORK} == {field.name for field in fields_of(PointSettings)}
+    options = {field.name for field in fields_of(PointSettings)}
+    assert {*panel.fields, *BESIDE_THE_NETWORK} == options | {OVERLAY}
     for field in panel.fields.values():
         assert field.accessibleName()
         assert field.accessibleDescription().endswith(".")
@@ -81,6 +83,28 @@ def test_reset_sets_everything_back_but_the_switches_of_the_tool(point_stage: Po
     assert evaluations.value() == 20
     assert not point_stage.pointing.options.now.sharpens
     assert panel.isVisible()
+
+
+def test_the_overlay_is_as_strong_as_is_said_here_or_in_the_preferences(point_stage: PointStage) -> None:
+    panel, window = unfolded(point_stage), point_stage.window
+    strength = panel.fields[OVERLAY]
+    assert isinstance(strength, QSpinBox)
+    strength.setValue(0)
+    assert window.canvas.views.overlay_opacity == 0.0
+    settings = window.choices.settings
+    window.choices.take(replace(settings, view=replace(settings.view, overlay_opacity=0.7)))
+    assert strength.value() == 70
+    QTest.mouseClick(panel.reset_button, Qt.MouseButton.LeftButton)
+    assert (strength.value(), window.canvas.views.overlay_opacity) == (50, 0.5)
+    assert not panel.reset_button.isEnabled()
+
+
+def test_where_there_is_room_nothing_is_scrolled(point_stage: PointStage) -> None:
+    point_stage.window.resize(1280, 800)
+    panel = unfolded(point_stage)
+    assert not panel.scrolled.verticalScrollBar().isVisible()
+    view = panel.scrolled.viewport().rect()
+    assert all(view.contains(field.geometry()) for field in panel.fields.values())
 
 
 def test_it_leaves_room_for_messages_and_their_buttons(point_stage: PointStage) -> None:
