@@ -251,7 +251,7 @@ class Batch:
         self._write(inputs.photo, answer.alpha, task.target)
         height, width = inputs.photo.size_hw
         message = answer.report.message
-        if answer.report.is_empty and not message:
+        if not message and answer.alpha.max(initial=0) < 128:
             message = "no object was found, the result is empty"
         return Item(
             str(task.source),

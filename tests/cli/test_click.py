@@ -53,6 +53,7 @@ def test_the_order_of_the_points_is_that_of_the_line(
         )
         assert said.code == 0, said.stderr
         assert (read(out)[45, 60] == 255) == (name == "in")
+        assert "A later point contradicts the one at 60,45; the later one counts." in said.stderr
 
 
 def test_a_mask_to_begin_with_changes_only_where_the_points_are_about(

@@ -47,6 +47,15 @@ def test_nothing_outside_the_box_changes(
     assert not changed.any()
 
 
+def test_a_box_beside_the_object_is_no_empty_result(
+    program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
+) -> None:
+    said = program("refine", photo_file, mask_file, "-o", tmp_path / "b.png", "--box", "0,0,20,20")
+    assert said.code == 0, said.stderr
+    assert "empty" not in said.stderr
+    np.testing.assert_array_equal(read(tmp_path / "b.png"), read(mask_file))
+
+
 def test_a_mask_that_is_dark_on_light_is_turned_over_and_said(
     program: Program, photo_file: Path, mask_file: Path, tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def click_object(
         for x, y, is_positive in points:
             selection.click(x, y, is_positive)
         selected, report = selection.alpha, selection.report
+    report = replace(report, message=report.message or _contradiction(report))
     mask = selected >= 128
     changed = mask if alpha is None else mask ^ (alpha >= 128)
     if alpha is not None:
@@ -178,3 +179,13 @@ def click_object(
         on_progress=on_progress,
     )
     return Answer(refined.alpha, replace(refined.report, message=report.message))
+
+
+def _contradiction(report: Report) -> str:
+    """Return a sentence about the first click that a later one on its pixel contradicts, "" without any."""
+    if report.clicks is None:
+        return ""
+    for number, x, y, _ in report.clicks.clicks:
+        if report.clicks.obeyed[number] == "overridden":
+            return f"A later point contradicts the one at {int(x)},{int(y)}; the later one counts."
+    return ""
