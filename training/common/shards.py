@@ -79,6 +79,10 @@ class PairSet(Sequence[Pair]):
         self._kept.keep(index, pair, pair.rgb.nbytes + pair.alpha.nbytes)
         return pair
 
+    def mask(self, index: int) -> NDArray[np.uint8]:
+        """Return the mask of a pair, (H, W) coverage 0..255, without reading its picture."""
+        return decode(self._sources[index].mask, "L")
+
 
 def spread(n_all: int, n_wanted: int) -> list[int]:
     """Return indices spread evenly over a set, all of them where there are not as many.

@@ -17,6 +17,7 @@ from meticulous_gui.core.types import Mask, RgbImage
 from meticulous_gui.engine.clicks.crop import Crop, square_crop, whole_crop
 from meticulous_gui.engine.clicks.maps import Planes, draw_box, draw_disk, draw_path
 from meticulous_gui.engine.clicks.prior import soft_prior
+from training.common.apart import ApartScenes
 from training.common.augment import ColourChange, change_colours, generator
 from training.common.instances import InstanceSet, Scene, open_instances
 from training.common.mixture import Share
@@ -27,7 +28,7 @@ from training.fbrs.corrupt import corrupted
 from training.fbrs.robot import count_probabilities, depth_of, next_click
 
 INSTANCE_SETS: Final = ("coco", "cats", "penn")
-PASTED_SETS: Final = {"pasted": "duts", "kin": "duts", "people": "ccp"}  # made of the photos of which set
+MADE_SETS: Final = {"apart": "duts", "pasted": "duts", "kin": "duts", "people": "ccp"}  # of whose photos
 MOST_CLICKS: Final = 24
 COUNT_GAMMA: Final = 0.8
 
@@ -48,7 +49,7 @@ class StartShares:
     nothing: float = 0.03  # only excluding clicks, and an empty answer
 
 
-ObjectSet: TypeAlias = PairSet | InstanceSet | PastedScenes | KinScenes
+ObjectSet: TypeAlias = PairSet | InstanceSet | ApartScenes | PastedScenes | KinScenes
 
 
 class ObjectSource:
@@ -81,12 +82,10 @@ class ObjectSource:
             if name in INSTANCE_SETS:
                 sets[name] = open_instances(folders, name, split, cache_bytes=cache_bytes)
                 continue
-            photos = PASTED_SETS.get(name, name)
+            photos = MADE_SETS.get(name, name)
             if photos not in photo_sets:
                 photo_sets[photos] = open_set(folders, photos, split, cache_bytes=cache_bytes)
-            pairs = photo_sets[photos]
-            made = PastedScenes(pairs) if name == "pasted" else KinScenes(pairs)
-            sets[name] = made if name in PASTED_SETS else pairs
+            sets[name] = _made(name, photo_sets[photos])
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:
@@ -103,6 +102,18 @@ class ObjectSource:
                 return item.rgb, found[0], found[1]
         msg = f"no picture of {self.shares[which].name} holds an object of {_LEAST_OBJECT_PX} pixels"
         raise ValueError(msg)
+
+
+def _made(name: str, photos: PairSet) -> ObjectSet:
+    match name:
+        case "apart":
+            return ApartScenes(photos)
+        case "pasted":
+            return PastedScenes(photos)
+        case "kin" | "people":
+            return KinScenes(photos)
+        case _:
+            return photos
 
 
 def _item(chosen: ObjectSet, index: int, rng: np.random.Generator) -> Pair | Scene:
