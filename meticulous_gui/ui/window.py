@@ -130,6 +130,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.canvas.set_tool(self.toolbox.active)
+        self.context_bar.follow_keys(self.actions_set)
         self.context_bar.show_tool(self.toolbox.active)
         self._on_choices()
         self._restore()

@@ -4171,10 +4171,6 @@
         <translation>Modus</translation>
     </message>
     <message>
-        <source>What the left button does; X swaps it, the right button does the other.</source>
-        <translation>Was die linke Taste tut; X tauscht es, die rechte Taste tut das andere.</translation>
-    </message>
-    <message>
         <source>Add</source>
         <translation>Hinzufügen</translation>
     </message>
@@ -4187,8 +4183,12 @@
         <translation>Größe</translation>
     </message>
     <message>
-        <source>Width of the brush; the keys [ ] and Alt+wheel change it.</source>
-        <translation>Breite des Pinsels; die Tasten [ ] und Alt+Rad ändern sie.</translation>
+        <source>What the left button does; the right button does the other.</source>
+        <translation>Was die linke Taste tut; die rechte Taste tut das andere.</translation>
+    </message>
+    <message>
+        <source>Width of the brush; Alt and the wheel change it, too.</source>
+        <translation>Breite des Pinsels; auch Alt und das Rad ändern sie.</translation>
     </message>
     <message>
         <source>Hardness</source>

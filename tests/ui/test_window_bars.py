@@ -7,10 +7,12 @@ import re
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QToolButton
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.engine.jobs import Progress
+from meticulous_gui.ui.actions import action
+from meticulous_gui.ui.key_map import with_keys
 from tests.ui.mouse import drag
 from tests.ui.window_stage import WindowStage
 
@@ -89,6 +91,23 @@ def test_an_outline_of_corners_says_how_it_is_closed(stage: WindowStage) -> None
     assert "closes" in window.context_bar.help_line.toolTip()
     stage.press(Qt.Key.Key_Escape)
     assert window.context_bar.help_line.toolTip() == before
+
+
+def test_options_name_the_keys_that_change_them_as_they_are(stage: WindowStage) -> None:
+    bar, choices = stage.window.context_bar, stage.window.choices
+
+    def tips() -> set[str]:
+        return {widget.toolTip().partition("\n")[0] for widget in bar.findChildren(QWidget)}
+
+    named = {"Mode (X)", "Size ([ ])", "Hardness ({ })", "Stop at edges (Shift+B)"}
+    assert named <= tips()
+    choices.take(with_keys(choices.settings, action("swap"), ("F9",)))
+    stage.settle()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert named - {"Mode (X)"} | {"Mode (F9)"} <= tips()
+    assert "Mode (X)" not in tips()
+    stage.window.toolbox.choose("refine")
+    assert {"Size ([ ])", "Compare (C)"} <= tips()
 
 
 def test_choosing_tools_again_and_again_leaves_nothing_behind(stage: WindowStage, qtbot: QtBot) -> None:

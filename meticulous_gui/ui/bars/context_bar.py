@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -22,11 +24,17 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from meticulous_gui.ui.action import Action
+from meticulous_gui.ui.actions import action
 from meticulous_gui.ui.bars.help_line import HelpLine
 from meticulous_gui.ui.bars.list_control import ListControl
 from meticulous_gui.ui.check_box import CheckBox
+from meticulous_gui.ui.dialogs.shortcuts import keys_for_people
 from meticulous_gui.ui.tools.base import Tool, ToolOption
 from meticulous_gui.ui.typed_undo import TypedUndo
+
+if TYPE_CHECKING:
+    from meticulous_gui.ui.action_set import ActionSet
 
 SLIDER_STEPS = 200
 SLIDER_WIDTH_PX = 96
@@ -144,10 +152,16 @@ class ContextBar(QToolBar):
         self.renew_sheet()
         self.setMinimumHeight(HEIGHT_PX)
         self._tool: Tool | None = None
+        self._keys: Callable[[Action], tuple[str, ...]] = lambda row: row.keys
         self._show_value: dict[str, Callable[[float | bool | str], None]] = {}
         self._layout_ids: tuple[object, ...] = ()
         self._layout = LAYOUTS[0]
         self._widths: dict[tuple[int, bool], int] = {}
+
+    def follow_keys(self, actions: ActionSet) -> None:
+        """Name the keys as the person has set them, in the tooltips of what they change."""
+        self._keys = actions.keys
+        actions.keys_changed.connect(lambda: self.show_tool(self._tool))
 
     def show_tool(self, tool: Tool | None) -> None:
         """Show the options of another tool."""
@@ -194,7 +208,7 @@ class ContextBar(QToolBar):
         name.setToolTip(tool.help)
         name.setContentsMargins(8, 0, 12, 0)
         self.addWidget(name)
-        options = tool.options()
+        options = tuple(self._with_keys(option) for option in tool.options())
         self._layout_ids = _made_of(options)
         for option in options[:n_in_bar]:
             self.addWidget(self._control(option, has_slider=has_sliders))
@@ -220,6 +234,12 @@ class ContextBar(QToolBar):
         for option in options:
             self._show_value[option.id](option.value)
         self.help_line.show_text(self._tool.help)
+
+    def _with_keys(self, option: ToolOption) -> ToolOption:
+        """Return the option with a help that names its keys, as the tooltips of actions do."""
+        keys = (keys_for_people(self._keys(action(action_id))[:1]) for action_id in option.action_ids)
+        shown = " ".join(filter(None, keys))
+        return replace(option, help=f"{option.text} ({shown})\n{option.help}") if shown else option
 
     def _control(self, option: ToolOption, *, has_slider: bool = True) -> QWidget:
         match option.kind:

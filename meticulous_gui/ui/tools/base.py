@@ -167,6 +167,7 @@ class ToolOption:
         kind: "number" (minimum..maximum in steps, with `suffix`), "switch" (bool), "choice" (of the few
             `choices`, all in view), "list" (of `choices`, the one chosen in view).
         value: present value: float, bool, or the id of a choice.
+        action_ids: the actions that change it by a key, whose keys the tooltip names.
         is_logarithmic: whether a slider should move by ratios.
         choices: (id, text) pairs.
         notes: of a list, one line on when to take each of the `choices`.
@@ -178,6 +179,7 @@ class ToolOption:
     help: str
     kind: OptionKind
     value: float | bool | str
+    action_ids: tuple[str, ...] = ()
     minimum: float = 0.0
     maximum: float = 1.0
     step: float = 0.01

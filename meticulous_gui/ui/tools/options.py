@@ -19,9 +19,10 @@ def sign_option(brush: BrushSettings) -> ToolOption:
     return ToolOption(
         id=SIGN_OPTION,
         text=translate("Tools", "Mode"),
-        help=translate("Tools", "What the left button does; X swaps it, the right button does the other."),
+        help=translate("Tools", "What the left button does; the right button does the other."),
         kind="choice",
         value=TAKE_AWAY if brush.is_subtracting else ADD,
+        action_ids=("swap",),
         choices=((ADD, translate("Tools", "Add")), (TAKE_AWAY, translate("Tools", "Take away"))),
     )
 
@@ -36,9 +37,10 @@ def size_option(brush: BrushSettings) -> ToolOption:
     return ToolOption(
         id=SIZE_OPTION,
         text=QCoreApplication.translate("Tools", "Size"),
-        help=QCoreApplication.translate("Tools", "Width of the brush; the keys [ ] and Alt+wheel change it."),
+        help=QCoreApplication.translate("Tools", "Width of the brush; Alt and the wheel change it, too."),
         kind="number",
         value=brush.radius_px * 2.0,
+        action_ids=("brush_smaller", "brush_larger"),
         minimum=MIN_RADIUS_PX * 2.0,
         maximum=MAX_RADIUS_PX * 2.0,
         step=1.0,
@@ -58,6 +60,7 @@ def brush_options(brush: BrushSettings) -> tuple[ToolOption, ...]:
             translate("Tools", "Hardness"),
             translate("Tools", "How sharp the rim is."),
             brush.hardness,
+            action_ids=("brush_softer", "brush_harder"),
         ),
         _percent(
             "opacity",
@@ -72,6 +75,7 @@ def brush_options(brush: BrushSettings) -> tuple[ToolOption, ...]:
             help=translate("Tools", "Paint only what looks like the photo under the middle of the brush."),
             kind="switch",
             value=brush.stops_at_edges,
+            action_ids=("brush_edges",),
         ),
         _percent(
             "smoothing",
@@ -132,13 +136,22 @@ def set_brush_option(brush: BrushSettings, option_id: str, value: float | bool |
             raise KeyError(option_id)
 
 
-def _percent(option_id: str, text: str, help_text: str, value: float, *, minimum: float = 0.0) -> ToolOption:
+def _percent(
+    option_id: str,
+    text: str,
+    help_text: str,
+    value: float,
+    *,
+    minimum: float = 0.0,
+    action_ids: tuple[str, ...] = (),
+) -> ToolOption:
     return ToolOption(
         id=option_id,
         text=text,
         help=help_text,
         kind="number",
         value=round(value * 100.0, 1),
+        action_ids=action_ids,
         minimum=minimum,
         maximum=100.0,
         step=1.0,

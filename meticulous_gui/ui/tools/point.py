@@ -229,6 +229,7 @@ class PointTool(GestureTool):
                 help=translate("Tools", "Show the panel with every control of the click network."),
                 kind="switch",
                 value=options.has_panel,
+                action_ids=("point_panel",),
             ),
         )
 

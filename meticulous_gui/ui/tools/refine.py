@@ -152,6 +152,7 @@ class RefineTool(GestureTool):
                 ),
                 kind="switch",
                 value=self.compares,
+                action_ids=("compare",),
             ),
             ToolOption(
                 id="refiner",
