@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+import torch
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.metrics import iou, mba
 from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.catalog import Catalog
@@ -22,7 +24,10 @@ from meticulous_gui.engine.jobs import (
 from meticulous_gui.engine.remote import RemoteRunner
 from meticulous_gui.engine.runner import Runner
 from meticulous_gui.engine.types import RgbImage
+from meticulous_gui.engine.weights import load_network
 from tests.engine.collect import Collector
+from tests.training.shapes import disc_or_star
+from training.common.perturb import logits_of, shrink_and_enlarge
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +98,26 @@ def test_warming_up_names_both_networks(runner: Runner) -> None:
     assert isinstance(events.last(ticket.id), Finished)
     assert set(runner.status().networks) >= {"mos_l", "mos_h"}
     assert runner.status().device.startswith("CPU")
+
+
+@pytest.mark.parametrize("shrunk_by", [4, 8])
+def test_mos_h_mends_masks_that_lost_their_detail_and_leaves_right_ones(shrunk_by: int) -> None:
+    """Check 9, of a longer training: half a point of IoU and two of mBA at least, on shapes of 96 px."""
+    network = load_network(Catalog.default().get("mos_h", "refiner")).eval()
+    pictures = [disc_or_star(seed, side_px=96) for seed in range(12)]
+    rgb = torch.from_numpy(np.stack([rgb for rgb, _ in pictures])).permute(0, 3, 1, 2).float() / 255
+    truths = [alpha >= 128 for _, alpha in pictures]
+    whole = [truth.astype(np.float32) for truth in truths]
+    shrunk = np.stack([logits_of(shrink_and_enlarge(one, shrunk_by)) for one in whole])
+    with torch.inference_mode():
+        mended, kept = (
+            network(rgb, torch.from_numpy(given)[:, None]).logits[:, 0].numpy() >= 0
+            for given in (shrunk, np.stack([logits_of(one) for one in whole]))
+        )
+    for measure, least in ((iou, 0.005), (mba, 0.02)):
+        before, after = (
+            np.mean([measure(mask, truth) for mask, truth in zip(masks, truths, strict=True)])
+            for masks in (shrunk >= 0, mended)
+        )
+        assert after - before >= least
+    assert min(iou(mask, truth) for mask, truth in zip(kept, truths, strict=True)) >= 0.975

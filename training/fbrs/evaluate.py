@@ -155,15 +155,18 @@ def played(
 
 
 def draw_curves(path: Path, tables: Sequence[Table]) -> None:
-    """Draw mean IoU against the number of clicks, one line for each method."""
+    """Draw mean IoU against the number of clicks, one line for each method, or for several that are alike."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6.4, 4.2))
+    alike: dict[tuple[float, ...], list[str]] = {}
     for table in tables:
-        axes.plot(range(MOST_CLICKS + 1), table.curve(), marker=".", label=table.name)
+        alike.setdefault(tuple(table.curve()), []).append(table.name)
+    for curve, names in alike.items():
+        axes.plot(range(MOST_CLICKS + 1), curve, marker=".", label=", ".join(names))
     for target in TARGETS:
         axes.axhline(target, color="0.8", linewidth=0.8, zorder=0)
     axes.set_xlabel("clicks")
