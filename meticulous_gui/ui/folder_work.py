@@ -12,7 +12,6 @@ from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.files import is_file, remove_leftovers
 from meticulous_gui.core.photo_states import PhotoState, is_cutout_of, note_states, read_states
 from meticulous_gui.core.project_index import FOLDER_NAME
-from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.ui.ahead import Ahead
 from meticulous_gui.ui.messages import Message
 from meticulous_gui.ui.opening import photos_in
@@ -165,7 +164,7 @@ class FolderWork(QObject):
             return
         if not self.photos.holds(path):  # unsaved work that came back brings its folder
             self.photos.show([path])
-        if self.photos.n_photos == 1 and self.photos.holds(path) and resource_dir() not in path.parents:
+        if self.photos.n_photos == 1 and self.photos.holds(path):
             self._list_neighbours(path)
         if document.photo.alpha is not None:
             self._raise_to_masked(path)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.photo import Preview, photo_from_array
+from meticulous_gui.core.photo import Preview, load_photo, photo_from_array
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.render import Scene
 from meticulous_gui.core.settings import Settings
@@ -125,6 +125,15 @@ class Opener(QObject):
             return open_photo(replace(photo_from_array(rgb), alpha=alpha), budget_bytes=budget_bytes)
 
         self.open_prepared(Path("untitled"), read)
+
+    def open_without_file(self, path: Path) -> None:
+        """Open a photo as a picture that has no file: nothing is kept or written beside it."""
+        limits, budget_bytes = self._settings().decode.limits(), self.history_budget_bytes
+
+        def read() -> Opened:
+            return open_photo(replace(load_photo(path, limits), path=None), budget_bytes=budget_bytes)
+
+        self.open_prepared(path, read)
 
     def open_prepared(
         self,

@@ -240,12 +240,6 @@ def test_photos_opened_together_stay_among_themselves(stage: WindowStage) -> Non
     assert [path.name for path in stage.window.photos.paths] == ["c.png", "e.png"]
 
 
-def test_the_sample_has_no_neighbours(stage: WindowStage) -> None:
-    stage.window.actions_set.trigger("open_sample")
-    stage.settle()
-    assert stage.window.photos.n_photos == 1
-
-
 def test_a_broken_photo_opened_alone_leaves_the_strip_as_it_is(stage: WindowStage) -> None:
     open_folder(stage)
     stage.press(Qt.Key.Key_PageDown)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.photo import load_alpha
+from meticulous_gui.core.resources import resource_dir
+from meticulous_gui.ui.dialogs.export import ExportDialog
 from meticulous_gui.ui.drop_zone import ZONE_WH_PX
 from tests.ui.fakes import make_photo
 from tests.ui.window_stage import WindowStage
@@ -23,7 +27,25 @@ def test_an_empty_window_offers_a_photo_and_a_sample(stage: WindowStage) -> None
     stage.settle()
     assert stage.session.document is not None
     assert not stage.window.start.isVisible()
-    assert "coffee.png" in stage.window.windowTitle()
+    assert stage.document.photo.size_hw == (400, 600)
+
+
+def test_nothing_is_written_to_the_folder_of_the_sample(stage: WindowStage) -> None:
+    folder = resource_dir() / "samples"
+    before = set(folder.iterdir())
+    stage.window.actions_set.trigger("open_sample")
+    stage.settle()
+    assert stage.window.photos.n_photos == 0
+    stage.runner.job.paint(stage.document.box, 255)
+    stage.runner.job.finish()
+    stage.settle()
+    stage.press(Qt.Key.Key_E, CTRL)
+    dialog = stage.dialog(ExportDialog)
+    assert Path(dialog.folder.text()) == Path.home()
+    assert "no file of its own" in dialog.note.text()
+    dialog.reject()
+    stage.press(Qt.Key.Key_D)
+    assert set(folder.iterdir()) == before
 
 
 def test_page_down_goes_through_the_photos_of_a_folder(stage: WindowStage) -> None:

@@ -133,8 +133,13 @@ class FileCommands:
             self.open_paths(others)  # annotations beside their photos are found there
 
     def open_sample(self) -> None:
-        """Open a photo that comes with the program."""
-        self.open_paths([resource_dir() / "samples" / SAMPLE])
+        """Open a photo that comes with the program; nothing is written to the program's own folder."""
+
+        def go() -> None:
+            self._photos.show([])
+            self._session.opener.open_without_file(resource_dir() / "samples" / SAMPLE)
+
+        self.unless_unsaved(go)
 
     def open_mask_dialog(self) -> None:
         """Let the person choose a mask for the photo."""
