@@ -54,6 +54,7 @@ class Photo:
         exif: TIFF-structured EXIF block with orientation 1.
         dpi: horizontal, vertical.
         path: the file, None for a pasted or computed picture.
+        title: what a picture without a file is called.
         mode: "RGB", "L", "P", "CMYK" or "LAB": what the file held.
         notes: sentences that a person should know about this decode.
     """
@@ -65,6 +66,7 @@ class Photo:
     exif: bytes | None = None
     dpi: tuple[float, float] | None = None
     path: Path | None = None
+    title: str = "untitled"
     mode: str = "RGB"
     notes: tuple[str, ...] = ()
 
@@ -79,8 +81,8 @@ class Photo:
 
     @property
     def name(self) -> str:
-        """The file's name, for messages and titles."""
-        return self.path.name if self.path is not None else "untitled"
+        """The file's name, or the title of a picture without one, for messages and titles."""
+        return self.path.name if self.path is not None else self.title
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import logging
 import shutil
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -147,7 +147,7 @@ class RecoverableWork:
         path = self.folder / PHOTO_NAME if self.photo_path is None else self.photo_path
         photo = load_photo(path, DecodeLimits() if limits is None else limits)
         if self.photo_path is None:
-            photo = photo_from_array(photo.rgb)
+            photo = replace(photo_from_array(photo.rgb), title=self.photo_name)
         height, width = self._size_hw
         if photo.size_hw != self._size_hw:
             raise MaskError(

@@ -119,19 +119,21 @@ class Opener(QObject):
 
     def open_picture(self, rgb: RgbImage, alpha: Alpha | None = None) -> None:
         """Open a picture that has no file, such as a pasted one; its transparency is its first mask."""
-        budget_bytes = self.history_budget_bytes
+        budget_bytes, title = self.history_budget_bytes, self.tr("untitled")
 
         def read() -> Opened:
-            return open_photo(replace(photo_from_array(rgb), alpha=alpha), budget_bytes=budget_bytes)
+            photo = replace(photo_from_array(rgb), alpha=alpha, title=title)
+            return open_photo(photo, budget_bytes=budget_bytes)
 
-        self.open_prepared(Path("untitled"), read)
+        self.open_prepared(Path(title), read)
 
     def open_without_file(self, path: Path) -> None:
         """Open a photo as a picture that has no file: nothing is kept or written beside it."""
         limits, budget_bytes = self._settings().decode.limits(), self.history_budget_bytes
 
         def read() -> Opened:
-            return open_photo(replace(load_photo(path, limits), path=None), budget_bytes=budget_bytes)
+            photo = replace(load_photo(path, limits), path=None, title=path.name)
+            return open_photo(photo, budget_bytes=budget_bytes)
 
         self.open_prepared(path, read)
 

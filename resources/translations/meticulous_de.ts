@@ -2671,6 +2671,13 @@
     </message>
 </context>
 <context>
+    <name>Opener</name>
+    <message>
+        <source>untitled</source>
+        <translation>unbenannt</translation>
+    </message>
+</context>
+<context>
     <name>PanelDock</name>
     <message>
         <source>Layers and history</source>

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -126,7 +127,7 @@ def test_layers_of_a_project_are_written_whole(tmp_path: Path) -> None:
 
 
 def test_a_pasted_picture_comes_back_with_its_pixels(tmp_path: Path) -> None:
-    document = Document(photo_from_array(smooth()))
+    document = Document(replace(photo_from_array(smooth()), title="pasted.png"))
     autosave = Autosave(document, folder=tmp_path / "works")
     paint(document, Box(1, 1, 9, 9), 255)
     take_and_write(autosave)
@@ -134,6 +135,7 @@ def test_a_pasted_picture_comes_back_with_its_pixels(tmp_path: Path) -> None:
     recovered = recover(tmp_path / "works")
     np.testing.assert_array_equal(recovered.photo.rgb, smooth())
     assert recovered.photo.path is None
+    assert recovered.photo.name == "pasted.png"
 
 
 def test_saving_ends_the_need_and_removes_the_files(tmp_path: Path) -> None:

@@ -103,6 +103,9 @@ def test_the_window_speaks_german(qtbot: QtBot, tmp_path: Path) -> None:
     menus = [entry.text() for entry in stage.window.menuBar().actions()]
     assert menus[:3] == ["Datei", "Bearbeiten", "Maske"]
     assert stage.window.actions_set["undo"].text() == "Rückgängig"
+    stage.session.opener.open_picture(np.zeros((20, 30, 3), np.uint8))
+    stage.settle()
+    assert "unbenannt" in stage.window.windowTitle()
     assert action("tool_brush").label == "Pinsel"
     stage.open()
     assert stage.session.document is not None

@@ -27,7 +27,7 @@ def test_an_empty_window_offers_a_photo_and_a_sample(stage: WindowStage) -> None
     stage.settle()
     assert stage.session.document is not None
     assert not stage.window.start.isVisible()
-    assert stage.document.photo.size_hw == (400, 600)
+    assert "coffee.png" in stage.window.windowTitle()
 
 
 def test_nothing_is_written_to_the_folder_of_the_sample(stage: WindowStage) -> None:
