@@ -16,9 +16,10 @@ from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
-from meticulous_gui.engine.clicks.kernel import corrected, values_at
+from meticulous_gui.engine.clicks.kernel import corrected
 from meticulous_gui.engine.clicks.maps import quantised
 from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, is_off_all_round, merged, stamped
+from meticulous_gui.engine.clicks.obeyed import by_means, of_all_clicks
 from meticulous_gui.engine.clicks.piece import NOTHING, Piece
 from meticulous_gui.engine.clicks.prior import soft_prior
 from meticulous_gui.engine.clicks.state import PlacedClick, State
@@ -219,7 +220,7 @@ class Answering:
         signs = np.array([1.0 if click.is_positive else -1.0 for click in told])
         first, refined = answer.first - np.float32(cut), answer.logits - np.float32(cut)
         logits = corrected(refined, points, signs, answer.features)
-        return logits, _layers(told, points, signs, first, refined), cut == 0.0
+        return logits, by_means(told, points, signs, first, refined), cut == 0.0
 
     def outcome_of(self, state: State, crop: Crop, logits: Logits) -> Outcome:
         """Return the outcome of logits (S, S) on ``crop`` that no network need give; from nothing."""
@@ -287,7 +288,7 @@ class Answering:
             crop,
             quantised(_sigmoid(logits)) if is_plain and not wrong and is_half else None,
             answer.variables,
-            _of_all(state.clicks, last, layers),
+            of_all_clicks(state.clicks, last, layers),
             _stability(logits),
             message,
         )
@@ -364,37 +365,6 @@ def _reach_of(logits: Logits, crop: Crop) -> Box:
 
 def _pixel_in(box: Box, click: PlacedClick) -> Pixel:
     return Pixel(click.row - box.y0, click.col - box.x0, click.is_positive)
-
-
-def _layers(
-    told: Sequence[PlacedClick],
-    points: NDArray[np.float64],
-    signs: NDArray[np.float64],
-    first: Logits,
-    refined: Logits,
-) -> dict[int, Obeyed]:
-    if not told:
-        return {}
-    by_network, by_brs = signs * values_at(first, points) > 0, signs * values_at(refined, points) > 0
-    return {
-        click.id: "network" if by_network[n] and by_brs[n] else "brs" if by_brs[n] else "kernel"
-        for n, click in enumerate(told)
-    }
-
-
-def _of_all(
-    clicks: Sequence[PlacedClick], last: Sequence[PlacedClick], layers: dict[int, Obeyed]
-) -> dict[int, Obeyed]:
-    """Return what obeyed each click; one under a later click of its own sign goes with that one."""
-    top = {(click.row, click.col): click for click in last}
-    obeyed: dict[int, Obeyed] = {}
-    for click in clicks:
-        above = top[(click.row, click.col)]
-        if above.is_positive != click.is_positive:
-            obeyed[click.id] = "overridden"
-        else:
-            obeyed[click.id] = layers.get(above.id, "network")
-    return obeyed
 
 
 def _sigmoid(logits: Logits) -> NDArray[np.float32]:
