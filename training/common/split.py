@@ -76,6 +76,12 @@ def image_hash(rgb: NDArray[np.uint8]) -> int:
     return int("".join("1" if bit else "0" for bit in bits), 2)
 
 
+def is_near(value: int, others: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Say of which hashes, (N,), a hash differs by so few bits that both are of one picture: (N,) bool."""
+    differing = np.unpackbits((others ^ np.uint64(value)).view(np.uint8)).reshape(len(others), 64).sum(axis=1)
+    return np.asarray(differing <= _NEAR_BITS)
+
+
 def near_held_out(hashes: dict[str, int]) -> set[str]:
     """Return the training keys whose picture nearly equals one of validation or test.
 
@@ -90,11 +96,4 @@ def near_held_out(hashes: dict[str, int]) -> set[str]:
     if not held_out or not training:
         return set()
     others = np.array(held_out, np.uint64)
-    found = set()
-    for key, value in training:
-        differing = (
-            np.unpackbits((others ^ np.uint64(value)).view(np.uint8)).reshape(len(others), 64).sum(axis=1)
-        )
-        if int(differing.min()) <= _NEAR_BITS:
-            found.add(key)
-    return found
+    return {key for key, value in training if is_near(value, others).any()}
