@@ -84,11 +84,7 @@ class ClickSelection:
             x, y = float(x), float(y)
         except (TypeError, ValueError, OverflowError):
             raise UsageError(f"A click takes two numbers, x and y, got {x!r} and {y!r}.") from None
-        if not Box.whole(self._size_hw).contains_xy(x, y):
-            raise UsageError(
-                f"The click {x:g},{y:g} lies outside the photo, which is {self._size_hw[1]} x "
-                f"{self._size_hw[0]} pixels; click inside it."
-            )
+        _require_inside(x, y, self._size_hw)
         return self._after(AddClick(x, y, is_positive=include))
 
     def undo(self) -> Alpha:
@@ -152,6 +148,8 @@ def click_object(
         MaskError: the mask has another size than the photo.
         UsageError: a point lies outside the photo.
     """
+    for x, y, _ in points:  # before anything is asked of the networks
+        _require_inside(x, y, (rgb.shape[0], rgb.shape[1]))
     with ClickSelection(runner, rgb, alpha) as selection:
         for x, y, is_positive in points:
             selection.click(x, y, is_positive)
@@ -179,6 +177,15 @@ def click_object(
         on_progress=on_progress,
     )
     return Answer(refined.alpha, replace(refined.report, message=report.message))
+
+
+def _require_inside(x: float, y: float, size_hw: tuple[int, int]) -> None:
+    """Require that a click lies on the photo, or raise `UsageError`."""
+    if not Box.whole(size_hw).contains_xy(x, y):
+        raise UsageError(
+            f"The click {x:g},{y:g} lies outside the photo, which is {size_hw[1]} x {size_hw[0]} pixels; "
+            "click inside it."
+        )
 
 
 def _contradiction(report: Report) -> str:

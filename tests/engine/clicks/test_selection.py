@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from typing import cast
 
 import numpy as np
 import pytest
@@ -58,6 +59,14 @@ def test_a_click_outside_is_one_sentence(runner: Runner, point: tuple[float, flo
         with pytest.raises(UsageError, match="outside the photo, which is 100 x 80 pixels"):
             selection.click(*point)
         np.testing.assert_array_equal(selection.alpha, before)
+
+
+def test_a_point_outside_is_said_before_any_network_is_asked() -> None:
+    class Nobody:
+        """A runner that must not be asked."""
+
+    with pytest.raises(UsageError, match="The click 100,5 lies outside the photo"):
+        click_object(cast(Runner, Nobody()), blobs(4)[0], [(50.5, 40.5, True), (100.0, 5.0, True)])
 
 
 def test_a_mask_of_another_size_is_one_sentence(runner: Runner) -> None:
