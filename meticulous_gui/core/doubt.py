@@ -27,6 +27,7 @@ __all__ = [
     "agreed",
     "doubtful",
     "edge_band",
+    "found_places",
     "group_places",
     "ranked",
 ]
@@ -127,6 +128,13 @@ class DoubtMap:
         rows, columns = (-(-side // self._factor) for side in size_hw)
         self._doubt = np.zeros((rows, columns), np.float32)
         self._contours: dict[TileKey, _Contour] = {}
+
+    def copy(self) -> DoubtMap:
+        """Return the doubt of this moment; later updates do not change it."""
+        other = DoubtMap(self.size_hw)
+        other._doubt = self._doubt.copy()
+        other._contours = dict(self._contours)
+        return other
 
     def tiles_around(self, box: Box) -> list[Box]:
         """Return the tiles to update after pixels of ``box`` changed, clipped to the photo."""
@@ -302,6 +310,13 @@ def group_places(pieces: Sequence[Piece], size_hw: tuple[int, int]) -> list[Plac
             box = box.union(other.box)
         places.append(Place(tuple(taken), box))
     return sorted(places, key=lambda place: place.order)
+
+
+def found_places(doubts: DoubtMap) -> tuple[tuple[Place, ...], int]:
+    """Return the places to look at, the largest expected wrong area first, and the edge's length in px."""
+    pieces = doubts.pieces()
+    places = group_places(doubtful(pieces, doubts.size_hw), doubts.size_hw)
+    return tuple(places), sum(piece.length_px for piece in pieces)
 
 
 def edge_band(alpha: Alpha, place: Place) -> tuple[Box, Mask]:

@@ -1,7 +1,7 @@
 """Follows where the edge of the active layer is doubtful, while networks and people change it.
 
 What changed is looked at again tile by tile, a few milliseconds at a time; the list of places is made anew
-when nothing has changed for a moment.
+in the background when nothing has changed for a moment.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from meticulous_gui.core.confidence import Confidences
 from meticulous_gui.core.document import Document, LayerEvent
-from meticulous_gui.core.doubt import DoubtMap, Place, doubtful, group_places
+from meticulous_gui.core.doubt import DoubtMap, Place, found_places
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.ui.background import Background
 from meticulous_gui.ui.scenery import Scenery
 from meticulous_gui.ui.wish import Outcome, Verdict
 from meticulous_gui.ui.work import NetworkWork
@@ -28,6 +29,10 @@ SLICE_S = 0.002
 class Doubts(QObject):
     """What networks think of the masks, and what is left to look at of the active one.
 
+    Args:
+        work: whose verdicts count.
+        background: puts the list of places together.
+
     Signals (window thread):
         scene_changed: there is a confidence to show, or none any more.
         drawn: (Box) the picture of confidence changed there.
@@ -38,8 +43,9 @@ class Doubts(QObject):
     drawn = Signal(object)
     changed = Signal()
 
-    def __init__(self, work: NetworkWork, parent: QObject | None = None) -> None:
+    def __init__(self, work: NetworkWork, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._background = background
         self._document: Document | None = None
         self._scenery: Scenery | None = None
         self._confidences = Confidences((1, 1))
@@ -48,6 +54,7 @@ class Doubts(QObject):
         self._growing_id: int | None = None
         self._pending: dict[Box, None] = {}
         self._is_stale = False
+        self._n_changes = 0
         self._places: tuple[Place, ...] = ()
         self._share_left = 0.0
         self._has_edge = False
@@ -55,7 +62,7 @@ class Doubts(QObject):
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self._go_on)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
-        self._quiet.timeout.connect(self._regroup)
+        self._quiet.timeout.connect(self._list_anew)
         work.verdict_arrived.connect(self._on_verdict)
         work.ended.connect(self._on_ended)
 
@@ -101,7 +108,7 @@ class Doubts(QObject):
         while self._pending:
             self._look_at(next(iter(self._pending)))
         if self._is_stale:
-            self._regroup()
+            self._take_list(*(found_places(self._map) if self.is_known else ((), 0)))
 
     def _begin_layer(self) -> None:
         """Start from nothing on the layer that is active now."""
@@ -110,8 +117,7 @@ class Doubts(QObject):
         self._map = DoubtMap(document.photo.size_hw if document is not None else (1, 1))
         self._pending.clear()
         self._soon.stop()
-        self._is_stale = False
-        self._set_places((), 0, 0)
+        self._take_list((), 0)
         has_something = self._confidences.has(self._layer_id)
         if self._scenery is not None and self._scenery.show_confidence(has_something):
             self.scene_changed.emit()
@@ -146,6 +152,7 @@ class Doubts(QObject):
         if layer_id == self._layer_id and not has_something and self._confidences.has(layer_id):
             self._begin_layer()
         self._on_history()
+        self._n_changes += 1
         self._is_stale = True
         self._quiet.start()
 
@@ -167,6 +174,7 @@ class Doubts(QObject):
                 self._note(box)
 
     def _note(self, box: Box) -> None:
+        self._n_changes += 1
         for tile in self._map.tiles_around(box):
             self._pending[tile] = None
         if self._pending and not self._soon.isActive():
@@ -194,22 +202,28 @@ class Doubts(QObject):
         self._is_stale = True
         self._quiet.start()
 
-    def _regroup(self) -> None:
+    def _list_anew(self) -> None:
+        """Have the list put together; one that comes after another change is not taken."""
         if self._pending:
             self._quiet.start()
             return
-        self._is_stale = False
-        document = self._document
-        if document is None or not self.is_known:
-            self._set_places((), 0, 0)
+        if not self.is_known:
+            self._take_list((), 0)
             return
-        pieces, size_hw = self._map.pieces(), document.photo.size_hw
-        places = group_places(doubtful(pieces, size_hw), size_hw)
-        left_px = sum(place.length_px for place in places)
-        self._set_places(tuple(places), left_px, sum(piece.length_px for piece in pieces))
+        before, doubts = self._n_changes, self._map.copy()
 
-    def _set_places(self, places: tuple[Place, ...], left_px: int, length_px: int) -> None:
+        def take(found: tuple[tuple[Place, ...], int]) -> None:
+            if self._n_changes == before:
+                self._take_list(*found)
+
+        self._background.run(lambda: found_places(doubts), take)
+
+    def _take_list(self, places: tuple[Place, ...], length_px: int) -> None:
+        """Take the places, of an edge so long, for what is left now."""
+        self._n_changes += 1
+        self._is_stale = False
         self._places, self._has_edge = places, length_px > 0
+        left_px = sum(place.length_px for place in places)
         self._share_left = left_px / length_px if length_px else 0.0
         self.changed.emit()
 

@@ -86,7 +86,7 @@ class Session(QObject):
         self.landing = Landing(self.background, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
         self.asking = Asking(self)
-        self.doubts = Doubts(self.work, self)
+        self.doubts = Doubts(self.work, self.background, self)
         self.settings = Settings()
         self.opener = Opener(
             self.background, self.inbox, self.places, lambda: self.settings, self, state=self._state

@@ -16,6 +16,7 @@ from meticulous_gui.core.doubt import (
     contour_of,
     doubtful,
     edge_band,
+    found_places,
     gather_factor,
     group_places,
     ranked,
@@ -171,6 +172,18 @@ def test_places_hold_each_piece_once_and_the_largest_comes_first(wrong: dict[tup
     for place in places:
         assert max(place.box.size_hw) <= 3 * PIECE_PX
         assert all(place.box.contains(piece.box) for piece in place.pieces)
+
+
+def test_a_copy_keeps_the_doubt_of_its_moment() -> None:
+    size_hw = (600, 600)
+    alpha, sure = disc(size_hw, (300, 300), 200), np.zeros(size_hw, np.uint8)
+    doubts = map_of(alpha, sure)
+    copy, before = doubts.copy(), found_places(doubts)
+    assert before[0]
+    assert before[1] == sum(piece.length_px for piece in doubts.pieces())
+    look_at(doubts, np.zeros_like(alpha), sure, np.ones(size_hw, np.bool_))
+    assert found_places(doubts) == ((), 0)
+    assert found_places(copy) == before
 
 
 def test_the_cost_follows_the_contour() -> None:

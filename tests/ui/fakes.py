@@ -54,6 +54,11 @@ class HandExecutor(Executor):
         self._waiting.append(work)
         return future
 
+    @property
+    def n_waiting(self) -> int:
+        """How much has not been begun."""
+        return len(self._waiting)
+
     def run_all(self) -> None:
         """Do everything that waits, and what comes of it."""
         while self._waiting:

@@ -301,8 +301,28 @@ def test_what_is_left_follows_an_edit_by_itself(stage: LookStage, qtbot: QtBot) 
     assert document is not None
     cleared = np.zeros((SIZE_HW[0], 100), np.uint8)
     stage.session.commit(Edit(document.active.id, Box(220, 0, 320, 240), cleared, cleared == 0))
-    qtbot.waitUntil(lambda: len(stage.session.doubts.places) == 1)
+
+    def is_shorter() -> bool:
+        stage.settle()
+        return len(stage.session.doubts.places) == 1
+
+    qtbot.waitUntil(is_shorter)
     assert "1 place to look at" in stage.status
+
+
+def test_a_list_that_is_late_is_not_taken_for_what_is_left(stage: LookStage, qtbot: QtBot) -> None:
+    stage.open_with_doubts()
+    doubts = stage.session.doubts
+    before, n_waiting = doubts.places, stage.executor.n_waiting
+    cleared = np.zeros((SIZE_HW[0], 100), np.uint8)
+    stage.session.commit(Edit(stage.document.active.id, Box(220, 0, 320, 240), cleared, cleared == 0))
+    qtbot.waitUntil(lambda: stage.executor.n_waiting > n_waiting)
+    assert doubts.places == before, "it is put together in the background"
+    stage.session.undo()
+    stage.settle()
+    assert doubts.places == before
+    stage.look_again()
+    assert doubts.places == before
 
 
 def test_other_keys_for_anything_leave_enter_to_fields_and_tools(stage: LookStage) -> None:
