@@ -45,8 +45,8 @@ _FORMATS: Final = (
 )
 """What Pillow may open here; the list keeps readers that start other programs (EPS) out."""
 
-_BAND_ROWS: Final = 64
-"""Pillow copies so many rows at a time while it holds Python's lock, and a processor's cache holds them."""
+_BAND_ROWS: Final = 16
+"""Pillow copies so many rows at a time while it holds Python's lock: 0.1 ms of a photo 10,000 px wide."""
 
 _MAX_CHUNK_BYTES: Final = 64 * 1024 * 1024
 

@@ -19,8 +19,9 @@ from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.opening import Opened, open_recovered
 from meticulous_gui.ui.session import Session
 
-COPY_S = 0.0015
-"""How long one turn of the window may copy: a brush's paint is to follow the pen within 4 ms."""
+COPY_S = 0.0005
+"""How long one turn of the window may copy: a dozen tiles. A move of the brush may wait for it, and is to be
+seen within 4 ms."""
 
 LATE_COPY_S = 0.008
 """The same once copying takes long: still no frame that comes late."""

@@ -302,6 +302,22 @@ def test_extreme_sizes_open(tmp_path: Path, size_hw: tuple[int, int]) -> None:
     assert load_preview(tmp_path / "a.png", max_side_px=100).full_size_hw == size_hw
 
 
+def test_pillow_copies_few_rows_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds Python's lock meanwhile, and a hand that paints while the next photo is read waits for it."""
+    heights: list[int] = []
+    crop = Image.Image.crop
+
+    def noted(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+        heights.append(box[3] - box[1])
+        return crop(image, box)
+
+    monkeypatch.setattr(Image.Image, "crop", noted)
+    pixels = smooth(100, 40)
+    np.testing.assert_array_equal(load_photo(save_png(tmp_path / "a.png", pixels)).rgb, pixels)
+    assert sum(heights) == 100
+    assert max(heights) <= 16
+
+
 def test_limits_can_be_raised(tmp_path: Path) -> None:
     save_png(tmp_path / "a.png", np.zeros((2, 30_001), np.uint8))
     assert load_photo(tmp_path / "a.png", DecodeLimits(max_side_px=30_001)).size_hw == (2, 30_001)
