@@ -139,7 +139,8 @@ class _Child:
         os._exit(0)
 
     def _send(self, message: ToParent) -> None:
-        with self._sending:
+        """Tell the other side; where it is gone nobody hears it, and `serve` ends."""
+        with self._sending, contextlib.suppress(OSError):
             self._connection.send(message)
 
     def _on_start(self, job_id: int) -> None:

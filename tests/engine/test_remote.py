@@ -305,6 +305,26 @@ def networks(catalog, device):
         sys.path.remove(str(tmp_path))
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of Unix")
+def test_a_window_that_is_killed_leaves_its_child_without_a_word() -> None:
+    code = f"""
+import os, signal
+from meticulous_gui.engine.catalog import Catalog
+from meticulous_gui.engine.jobs import SegmentRequest
+from meticulous_gui.engine.remote import RemoteRunner
+from tests.engine.collect import Collector
+from tests.engine.stubs import disc_photo
+runner, events = RemoteRunner(Catalog(), networks={STUBS!r}, n_threads=1, niceness=0), Collector()
+ref = runner.put_photo(disc_photo({SIZE}))
+tickets = [runner.submit(SegmentRequest(ref), events) for _ in range(30)]
+events.last(tickets[0].id)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert done.stderr == "", "nobody is there who could do anything about it"
+
+
 def test_a_photo_that_comes_after_the_end_takes_no_memory() -> None:
     def blocks() -> set[Path]:
         ours = f"meticulous-{os.getpid()}-*.shared"
