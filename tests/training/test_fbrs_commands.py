@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from meticulous_gui.engine.catalog import Catalog, read_card
 from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.networks import Networks
+from tests.training.shapes import disc_or_star
 from training.common import export
 from training.common.checkpoint import load_state
+from training.common.split import split_of
 from training.fbrs import evaluate, train
 
 OPTIONS = json.dumps({"encoder": "mobilenet_v2", "is_deep": False, "width": 8, "context": 8})
@@ -61,6 +64,19 @@ def test_the_protocol_from_wrong_masks_beside_the_one_from_nothing(
         assert figures["local, pieces"]["of nothing"] == pytest.approx(counts[0] / counts[1])
     assert "from nothing" in capsys.readouterr().out
     assert sheet.stat().st_size > 0
+
+
+def test_the_protocol_on_all_pairs_of_a_folder_that_nothing_was_trained_on(run: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "GrabCut"
+    for number in range(3):
+        rgb, alpha = disc_or_star(number, side_px=64)
+        for name, pixels in (("images", rgb), ("masks", alpha)):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            Image.fromarray(pixels).save(folder / name / f"{number}.png")
+    words = [str(run), "--data", str(folder), "--set", "GrabCut", "--split", "all", "--size", "64", "--alone"]
+    figures = evaluate.main([*words, "--evaluations", "1"])
+    assert figures["local"]["objects"] == 3
+    assert split_of("0") == split_of("1") == "train", "else two of three would be left out"
 
 
 def test_the_protocol_knows_the_large_and_exact_pictures(data: Path) -> None:

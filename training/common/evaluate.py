@@ -141,7 +141,10 @@ def add_evaluation_arguments(
         "--set", dest="set_name", default="duts", help="which set, or composites (large and exact)"
     )
     parser.add_argument(
-        "--split", choices=("val", "test"), default="val", help="test is looked at once, at the end"
+        "--split",
+        choices=("val", "test", "all"),
+        default="val",
+        help="test is looked at once, at the end; all is for sets that nothing was trained on",
     )
     parser.add_argument("--limit", type=int, default=None, help="only the first so many pictures")
     add_threads_argument(parser)

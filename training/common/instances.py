@@ -148,7 +148,7 @@ def open_instances(
     for folder in folders:
         path = folder / f"{name}.json"
         if path.is_file():
-            sources = (source for source, part in _sources_of(path) if part == split)
+            sources = (source for source, part in _sources_of(path) if split in (part, "all"))
             return InstanceSet(sources, cache_bytes=cache_bytes)
     msg = f"no file {name}.json in {', '.join(str(folder) for folder in folders)}"
     raise FileNotFoundError(msg)

@@ -187,6 +187,8 @@ def open_splits(folders: Sequence[Path], name: str, cache_bytes: Mapping[Split, 
         split = split_of(key)
         if split in by_split and not (split == "train" and key in dropped):
             by_split[split].append(source)
+        if "all" in by_split:
+            by_split["all"].append(source)
     return {split: PairSet(sources, cache_bytes=cache_bytes[split]) for split, sources in by_split.items()}
 
 

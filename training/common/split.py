@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Split = Literal["train", "val", "test"]
+Split = Literal["train", "val", "test", "all"]
+"""A part of the data; all: every picture, of sets that nothing is trained on."""
 
 _FIRST_VALIDATION = 90  # of a hundred: 0-89 train, 90-94 validation, 95-99 test
 _FIRST_TEST = 95
