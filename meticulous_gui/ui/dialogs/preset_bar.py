@@ -91,7 +91,8 @@ class PresetBar(QWidget):
 
     def show_presets(self, current: str) -> None:
         """List what there is, with one of them chosen."""
-        self._taken, self._is_own = current, False
+        self._taken = current if current in self._choices.settings.presets else ""
+        self._is_own = False
         self._fill()
 
     def show_own(self, is_own: bool) -> None:

@@ -223,6 +223,16 @@ def test_choices_that_are_no_preset_are_called_so(stage: WindowStage, dialog: Ex
     assert dialog.name.text() == "{name}-cutout"
 
 
+def test_a_usual_preset_that_is_gone_is_the_built_in_one(stage: WindowStage) -> None:
+    choices = stage.window.choices
+    choices.take(replace(choices.settings, export=replace(choices.settings.export, preset="gone")))
+    stage.window.actions_set.trigger("export_as")
+    presets = stage.dialog(ExportDialog).presets
+    assert presets.list.currentText() == "Cut-out as PNG"
+    assert presets.current == ""
+    assert not presets.forget.isEnabled()
+
+
 def test_a_preset_can_be_deleted(stage: WindowStage, dialog: ExportDialog) -> None:
     dialog.presets.save("Shop", Recipe(is_square=True))
     tick(dialog.presets.usual)
