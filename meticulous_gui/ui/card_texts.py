@@ -79,6 +79,10 @@ CARD_TEXTS: Final = (
     QT_TRANSLATE_NOOP("Networks", "objects and photographs of DUTS-TR put over one another (see there)"),
     QT_TRANSLATE_NOOP(
         "Networks",
+        "photographs of DUTS-TR in which several things lie apart, each an object (see there)",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Networks",
         "objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)",
     ),
     QT_TRANSLATE_NOOP(

@@ -2548,6 +2548,10 @@
         <translation>Objekte und Fotos von DUTS-TR, übereinandergelegt (siehe dort)</translation>
     </message>
     <message>
+        <source>photographs of DUTS-TR in which several things lie apart, each an object (see there)</source>
+        <translation>Fotos von DUTS-TR, auf denen mehrere Dinge getrennt voneinander liegen, jedes als Objekt für sich (siehe dort)</translation>
+    </message>
+    <message>
         <source>objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)</source>
         <translation>Objekte von DUTS-TR auf Fotos daraus, die die gleiche Art von Ding zeigen (siehe dort)</translation>
     </message>

@@ -45,6 +45,7 @@ DATA_TERMS = {
     "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
     "shapes": "drawn while training (training/common/shapes.py): no terms of anyone else",
     "pasted": "objects and photographs of DUTS-TR put over one another (see there)",
+    "apart": "photographs of DUTS-TR in which several things lie apart, each an object (see there)",
     "kin": "objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)",
     "people": "persons of Clothing Co-Parsing (Yang et al. 2014) put over one another's photographs; public "
     "on GitHub (bearpaw/clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",

@@ -15,7 +15,7 @@ from meticulous_gui.core.prompts import BoxPrompt
 from meticulous_gui.core.types import Logits, Mask
 from meticulous_gui.engine.clicks.commands import ClickSettings, Obeyed
 from meticulous_gui.engine.clicks.crop import Crop
-from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
+from meticulous_gui.engine.clicks.evidence import Evidence, joined
 from meticulous_gui.engine.clicks.kernel import corrected
 from meticulous_gui.engine.clicks.maps import quantised
 from meticulous_gui.engine.clicks.merge import NEAR_NET_PX, Pixel, is_off_all_round, merged, stamped
@@ -84,7 +84,7 @@ class Glance:
 
     def with_evidence(self, evidence: Evidence | None) -> Logits:
         """Return the logits, float32 (S, S), as another network that means the same sees it, too."""
-        return self.logits if evidence is None else mean_of(self.logits, evidence.on(self.crop))
+        return self.logits if evidence is None else joined(self.logits, evidence.on(self.crop))
 
     def previous(self, crop: Crop) -> NDArray[np.uint8]:
         """Return what a next look at ``crop`` is told, uint8 (S, S)."""
@@ -167,7 +167,7 @@ class Answering:
         )
         if evidence is not None:
             other = evidence.on(crop)
-            answer = replace(answer, first=mean_of(answer.first, other), logits=mean_of(answer.logits, other))
+            answer = replace(answer, first=joined(answer.first, other), logits=joined(answer.logits, other))
         return self._outcome(state, crop, base, answer, told, last)
 
     def glance_steps(self, state: State, crop: Crop) -> Generator[None, None, Glance]:

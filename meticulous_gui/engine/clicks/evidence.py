@@ -15,7 +15,7 @@ from meticulous_gui.engine.alpha import LOGIT_LIMIT
 from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.types import Logits
 
-__all__ = ["Evidence", "mean_of"]
+__all__ = ["Evidence", "joined", "mean_of"]
 
 LEAST_AGREEMENT: Final = 0.5
 """IoU of two answers from which they mean the same thing; below, the network that was asked is right."""
@@ -123,6 +123,21 @@ class Evidence:
 def mean_of(answer: Logits, evidence: Logits) -> Logits:
     """Return the mean of two networks' logits, each cut so that neither outvotes the other."""
     return (_limited(answer) + _limited(evidence)) * np.float32(0.5)
+
+
+def joined(answer: Logits, evidence: Logits) -> Logits:
+    """Return what two networks find together, (S, S): their mean, without holes that only one of them sees.
+
+    Where only one of them counts a part as the object, the mean is in doubt all over it, and would be torn.
+    """
+    mean = mean_of(answer, evidence)
+    n_labels, labels = cv2.connectedComponents((mean < 0).view(np.uint8), connectivity=4)
+    is_hole = np.ones(n_labels, np.bool_)
+    for rim in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        is_hole[rim] = False
+    is_hole[0] = False  # the object itself
+    either = np.maximum(_limited(answer), _limited(evidence))
+    return np.where(is_hole[labels] & (either >= 0), either, mean)
 
 
 def _limited(logits: Logits) -> Logits:

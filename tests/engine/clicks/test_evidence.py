@@ -14,7 +14,7 @@ from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.cascade import CascadeOptions, cutout_steps
 from meticulous_gui.engine.clicks.crop import Crop, whole_crop
-from meticulous_gui.engine.clicks.evidence import Evidence, mean_of
+from meticulous_gui.engine.clicks.evidence import Evidence, joined, mean_of
 from meticulous_gui.engine.clicks.session import ClickSession
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.looks import object_found
@@ -108,6 +108,22 @@ def test_no_network_outvotes_the_other() -> None:
     shy, wild = np.full((2, 2), -3, np.float32), np.full((2, 2), 1e6, np.float32)
     assert np.array_equal(mean_of(shy, wild), mean_of(wild, shy))
     assert (mean_of(shy, wild) == 2.5).all()
+
+
+def test_together_two_networks_leave_no_hole_that_one_of_them_does_not_see() -> None:
+    ring, whole = np.full((12, 12), -5, np.float32), np.full((12, 12), -5, np.float32)
+    ring[2:10, 2:10], whole[2:10, 2:10] = 4, 3
+    ring[4:8, 4:8] = -5  # a hole for one of them, and doubt in the mean of both
+    assert (mean_of(ring, whole)[4:8, 4:8] < 0).all()
+    for found in (joined(ring, whole), joined(whole, ring)):
+        assert np.array_equal(found >= 0, whole >= 0)
+    assert np.array_equal(joined(ring, ring), mean_of(ring, ring))  # a hole for both stays one
+
+
+def test_what_is_in_doubt_at_the_rim_is_no_hole() -> None:
+    part, whole = np.full((12, 12), -5, np.float32), np.full((12, 12), 3, np.float32)
+    part[:6] = 4
+    assert np.array_equal(joined(part, whole), mean_of(part, whole))
 
 
 def test_a_click_on_what_is_known_is_answered_by_both_networks() -> None:
