@@ -110,7 +110,7 @@ def measure(
         row.coarse_s.append(between - began)
         row.whole_s.append(time.perf_counter() - between)
         for scores, alpha in ((row.coarse, coarse), (row.whole, whole)):
-            scores.add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
+            scores.add_alpha(pair.key, alpha, pair.alpha)
     return row
 
 

@@ -65,6 +65,10 @@ class Scores:
             self._curves.append(metrics.f_measure(probability, truth))
         return score
 
+    def add_alpha(self, key: str, predicted: Alpha, alpha: Alpha) -> PictureScore:
+        """Score one picture's finished coverage, (H, W) 0..255; see `add`."""
+        return self.add(key, predicted.astype(np.float32) / np.float32(255), alpha)
+
     def summary(self) -> dict[str, float]:
         """Return the figures of the table; the mBA is of the pictures that have an edge."""
         edges = [score.mba for score in self.pictures if score.mba is not None]
@@ -168,6 +172,14 @@ def write_figures(path: Path | None, figures: Mapping[str, Any]) -> None:
     """Write figures as JSON, if there is a path to write them to."""
     if path is not None:
         path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+def reported(scores: Sequence[Scores], path: Path | None) -> dict[str, dict[str, float]]:
+    """Print the table of some methods; return their figures by name, written to ``path`` if there is one."""
+    print(table(scores))
+    figures = {found.name: found.summary() for found in scores}
+    write_figures(path, figures)
+    return figures
 
 
 def held_out_pairs(options: argparse.Namespace) -> Sequence[Pair]:

@@ -21,10 +21,9 @@ from training.common.evaluate import (
     Scores,
     add_threads_argument,
     refiner_from,
+    reported,
     segmenter_from,
-    table,
     use_threads,
-    write_figures,
 )
 from training.common.predict import coarse_cut_out, cut_out
 from training.common.shards import Pair, open_set
@@ -79,19 +78,16 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     options = parser.parse_args(arguments)
     use_threads(options.threads)
     segmenter, refiner = segmenter_from(options.coarse), refiner_from(options.refiner)
-    photos = open_set(options.data, options.set_name, "train", cache_bytes=0)  # each is read once
+    photos = open_set(options.data, options.set_name, "train", cache_bytes=0)  # all of them would not fit
     scores = {name: Scores(name) for name in ("the other hand", "MOS_L", "cut-out")}
     for found in photos_twice(photos):
         rgb = found.first.rgb
         answers = {"MOS_L": coarse_cut_out(rgb, segmenter), "cut-out": cut_out(rgb, segmenter, refiner)}
         for truth, other in (found, found[::-1]):
             for name, alpha in {"the other hand": other.alpha, **answers}.items():
-                scores[name].add(truth.key, alpha.astype(np.float32) / np.float32(255), truth.alpha)
+                scores[name].add_alpha(truth.key, alpha, truth.alpha)
     print(f"{options.set_name}: photos that are there twice: {len(scores['MOS_L'].pictures) // 2}")
-    print(table(list(scores.values())))
-    summary = {name: found.summary() for name, found in scores.items()}
-    write_figures(options.json, summary)
-    return summary
+    return reported(list(scores.values()), options.json)
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
             for name, program in programs.items():
                 alpha, spent_s = timed(program, pair.rgb)
                 seconds[name].append(spent_s)
-                scores[name].add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
+                scores[name].add_alpha(pair.key, alpha, pair.alpha)
         found[kind] = {
             name: scores[name].summary() | {"seconds": float(np.median(seconds[name]))} for name in programs
         }

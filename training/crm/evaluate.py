@@ -30,9 +30,8 @@ from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
     network_from,
-    table,
+    reported,
     use_threads,
-    write_figures,
 )
 from training.common.perturb import logits_of
 from training.common.predict import probability_of
@@ -128,10 +127,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         for name, probability in {"in": wrong, **ladder(cast(CrmNet, network), pair.rgb, wrong)}.items():
             scores.setdefault(name, Scores(name)).add(pair.key, probability, pair.alpha)
     print(f"{options.set_name} {options.split}, {options.kind}")
-    print(table(list(scores.values())))
-    summary = {name: found.summary() for name, found in scores.items()}
-    write_figures(options.json, summary)
-    return summary
+    return reported(list(scores.values()), options.json)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -28,7 +28,6 @@ from training.fbrs.corrupt import corrupted
 from training.fbrs.robot import count_probabilities, depth_of, next_click
 
 INSTANCE_SETS: Final = ("coco", "cats", "penn")
-MADE_SETS: Final = {"apart": "duts", "pasted": "duts", "kin": "duts", "people": "ccp"}  # of whose photos
 MOST_CLICKS: Final = 24
 COUNT_GAMMA: Final = 0.8
 
@@ -50,6 +49,14 @@ class StartShares:
 
 
 ObjectSet: TypeAlias = PairSet | InstanceSet | ApartScenes | PastedScenes | KinScenes
+
+_MADE_SETS: Final[dict[str, tuple[str, Callable[[PairSet], ObjectSet]]]] = {
+    "apart": ("duts", ApartScenes),
+    "pasted": ("duts", PastedScenes),
+    "kin": ("duts", KinScenes),
+    "people": ("ccp", KinScenes),
+}
+"""Sets that are made of the photos of another one: of which, and how."""
 
 
 class ObjectSource:
@@ -82,10 +89,11 @@ class ObjectSource:
             if name in INSTANCE_SETS:
                 sets[name] = open_instances(folders, name, split, cache_bytes=cache_bytes)
                 continue
-            photos = MADE_SETS.get(name, name)
+            photos, make = _MADE_SETS.get(name, (name, None))
             if photos not in photo_sets:
                 photo_sets[photos] = open_set(folders, photos, split, cache_bytes=cache_bytes)
-            sets[name] = _made(name, photo_sets[photos])
+            pairs = photo_sets[photos]
+            sets[name] = pairs if make is None else make(pairs)
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:
@@ -102,18 +110,6 @@ class ObjectSource:
                 return item.rgb, found[0], found[1]
         msg = f"no picture of {self.shares[which].name} holds an object of {_LEAST_OBJECT_PX} pixels"
         raise ValueError(msg)
-
-
-def _made(name: str, photos: PairSet) -> ObjectSet:
-    match name:
-        case "apart":
-            return ApartScenes(photos)
-        case "pasted":
-            return PastedScenes(photos)
-        case "kin" | "people":
-            return KinScenes(photos)
-        case _:
-            return photos
 
 
 def _item(chosen: ObjectSet, index: int, rng: np.random.Generator) -> Pair | Scene:

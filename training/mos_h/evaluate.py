@@ -25,11 +25,10 @@ from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
     refiner_from,
+    reported,
     segmenter_from,
-    table,
     use_threads,
     worst_median_best,
-    write_figures,
     write_sheet,
 )
 from training.common.predict import coarse_cut_out, cut_out, finished
@@ -83,11 +82,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
         places[pair.key] = index
         for kind in kinds:
             for when, alpha in zip(("in", "out"), result_of(pair, kind), strict=True):
-                scores[f"{kind} {when}"].add(pair.key, alpha.astype(np.float32) / np.float32(255), pair.alpha)
+                scores[f"{kind} {when}"].add_alpha(pair.key, alpha, pair.alpha)
     print(f"{options.set_name} {options.split}")
-    print(table(list(scores.values())))
-    summary = {name: found.summary() for name, found in scores.items()}
-    write_figures(options.json, summary)
+    summary = reported(list(scores.values()), options.json)
     if options.sheet is not None:
         rows = []
         for key, text in worst_median_best(scores[f"{kinds[-1]} out"]):

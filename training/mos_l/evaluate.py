@@ -17,10 +17,9 @@ from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
     network_from,
-    table,
+    reported,
     use_threads,
     worst_median_best,
-    write_figures,
     write_sheet,
 )
 from training.common.predict import joined_logits, photo_logits, probability_of
@@ -53,9 +52,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
         places[pair.key] = index
         scores.add(pair.key, probability_of(answer(pair.rgb)), pair.alpha)
     print(f"{options.set_name} {options.split}")
-    print(table([scores]))
-    summary = scores.summary()
-    write_figures(options.json, {scores.name: summary})
+    summary = reported([scores], options.json)[scores.name]
     if options.sheet is not None:
         rows = []
         for key, text in worst_median_best(scores):
