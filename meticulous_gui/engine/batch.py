@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from meticulous_gui.core.batch_item import Item
 from meticulous_gui.core.errors import EngineError, ExportError, MeticulousError, WeightsError
@@ -23,6 +23,7 @@ from meticulous_gui.core.files import ensure_folder, refuse_unwritable, remove_l
 from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo
 from meticulous_gui.core.plan import Task
+from meticulous_gui.core.tuning import step_back
 from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.jobs import JobRunner, Progress, Ticket
 from meticulous_gui.engine.oneshot import Answer
@@ -30,7 +31,6 @@ from meticulous_gui.engine.oneshot import Answer
 __all__ = ["Ask", "Batch", "BatchControl", "Inputs", "Observer", "failure"]
 
 _log = logging.getLogger(__name__)
-_NICENESS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Batch:
         self._limits = limits
         self._n_jobs = n_jobs
         self._control = control or BatchControl()
-        self._initializer = _step_back if is_quiet else None
+        self._initializer = step_back if is_quiet else None
         self._writing: deque[Future[None]] = deque()
         self._reported: set[Task] = set()
         self._lock = threading.Lock()
@@ -329,9 +329,3 @@ def _read(task: Task, limits: DecodeLimits) -> Inputs:
         note = f"{task.mask} is dark on light and was turned over; what is written is light on dark."
         photo = replace(photo, notes=(*photo.notes, note))
     return Inputs(photo, mask.alpha)
-
-
-def _step_back() -> None:
-    """Make this thread wait for the others; only Linux gives threads a niceness of their own."""
-    if hasattr(os, "setpriority") and os.uname().sysname == "Linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -150,7 +150,7 @@ class Ahead(QObject):
                 self._hand_over(guess, guess.opened)
 
         # What is wrong with the photo is said when somebody goes there.
-        self._session.background.run(read, take, lambda _error: None)
+        self._session.chores.run(read, take, lambda _error: None)
 
     def _hand_over(self, guess: _Guess, opened: Opened) -> None:
         """Give the photo to the networks' process and ask for its mask, behind everything else."""
@@ -171,7 +171,7 @@ class Ahead(QObject):
         def fail(_error: MeticulousError) -> None:  # no room for a guess
             self.drop()
 
-        self._session.background.run(lambda: runner.put_photo(document.photo.rgb), take, fail)
+        self._session.chores.run(lambda: runner.put_photo(document.photo.rgb), take, fail)
 
     def _on_ended(self, outcome: Outcome) -> None:
         if self._guess is not None and self._guess.opened is not None and outcome.end == "done":

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from meticulous_gui import __version__
 from meticulous_gui.core.folders import state_dir
-from meticulous_gui.core.tuning import draw_alone
+from meticulous_gui.core.tuning import draw_alone, step_back
 from meticulous_gui.ui.actions import ACTIONS
 from meticulous_gui.ui.autosaving import Autosaver
 from meticulous_gui.ui.choices import Choices
@@ -82,7 +82,9 @@ class Program:
         FocusRings(application)
         self._executor = ThreadPoolExecutor(N_WORKERS, thread_name_prefix="meticulous-worker")
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="meticulous-autosave")
-        self.session = Session(self._executor, places=LayerPlaces(state_dir() / "layer_places.json"))
+        self._idler = ThreadPoolExecutor(1, thread_name_prefix="meticulous-chores", initializer=step_back)
+        places = LayerPlaces(state_dir() / "layer_places.json")
+        self.session = Session(self._executor, chores=self._idler, places=places)
         self.window = MainWindow(self.session, self.choices, log_folder=trouble.path.parent)
         self.autosaver = Autosaver(
             self.session,
@@ -119,7 +121,7 @@ class Program:
             runner.close()
         self.window.saving.wait_until_written()
         self.window.folder.quiet.wait_until_written()
-        for executor in (self._executor, self._keeper):
+        for executor in (self._executor, self._keeper, self._idler):
             executor.shutdown(cancel_futures=True)
 
     def _leave_at_once(self) -> None:

@@ -124,7 +124,7 @@ class RecentPhotos(QObject):
         def refuse(error: MeticulousError) -> None:  # only comfort: nothing the person must hear of
             log.warning("%s", error)
 
-        self._session.background.run(make, show, refuse)
+        self._session.chores.run(make, show, refuse)
 
 
 class RecentMenu(QMenu):

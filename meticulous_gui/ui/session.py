@@ -57,6 +57,7 @@ class Session(QObject):
         shown: what the canvas shows.
         inbox: brings calls of other threads into the window thread.
         background: does slow work.
+        chores: does slow work that nobody waits for.
         landing: knows which changes are still being worked out.
         settings: what the person has chosen; the program sets it.
         places: where the layers of photos are kept that are not beside them.
@@ -77,12 +78,15 @@ class Session(QObject):
     nothing_found = Signal(bool)
     posted = Signal(object)
 
-    def __init__(self, executor: Executor, *, places: LayerPlaces | None = None) -> None:
+    def __init__(
+        self, executor: Executor, *, chores: Executor | None = None, places: LayerPlaces | None = None
+    ) -> None:
         super().__init__()
         self.places = places or LayerPlaces(None)
         self.brush = BrushSettings(self)
         self.inbox = Inbox(self)
         self.background = Background(executor, self.inbox, failed=self._say)
+        self.chores = Background(chores or executor, self.inbox, failed=self._say)
         self.landing = Landing(self.background, failed=self._say)
         self.work = NetworkWork(self.inbox, self)
         self.asking = Asking(self)

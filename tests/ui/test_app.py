@@ -72,6 +72,32 @@ def test_the_brushs_ring_is_drawn_by_one_thread(tmp_path: Path) -> None:
     assert done.stdout.strip() == "0", done.stderr
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there threads have a niceness")
+def test_the_photo_that_is_read_ahead_keeps_nobody_waiting(tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        make_photo(tmp_path / name, (40, 60))
+    script = START + (
+        "import os\n"
+        "from meticulous_gui.ui import ahead, opener\n"
+        "def told(module, read):\n"
+        "    def open_file(*arguments, **options):\n"
+        "        print(arguments[0].name, os.getpriority(os.PRIO_PROCESS, 0), flush=True)\n"
+        "        if module is ahead:\n"
+        "            QTimer.singleShot(0, application, application.quit)\n"
+        "        return read(*arguments, **options)\n"
+        "    module.open_file = open_file\n"
+        "for module in (opener, ahead):\n"
+        "    told(module, module.open_file)\n"
+        "program.window.open_paths([Path(sys.argv[1])])\n"
+        "QTimer.singleShot(20_000, application.quit)\n"
+        "application.exec()\n"
+        "program.window.close_without_question()\n"
+    )
+    done = run_script(script, tmp_path)
+    niceness = dict(line.split() for line in done.stdout.splitlines())
+    assert int(niceness["b.png"]) > int(niceness["a.png"]), done.stderr
+
+
 def test_autosave_follows_the_preferences_at_once(tmp_path: Path) -> None:
     script = START + (
         "from dataclasses import replace\n"
