@@ -229,6 +229,11 @@ class MaskFiles(QObject):
             if document is not self._session.document:
                 return
             new = list(layers.values())
+            if not new:
+                text = self.tr("{name} holds no object inside this photo; the mask is as it was.")
+                sentence = text.format(name=self._name(mask))
+                self._session.post(Message(sentence, "warning", topic=TOPIC, about=document))
+                return
             step_id, _ = step_of(
                 document, lambda: add_on_top(self._session, document, new, title, in_place_of=in_place_of)
             )
@@ -249,7 +254,7 @@ class MaskFiles(QObject):
             text = self.tr("{name} is dark on light and was turned over: the dark part is the object.")
         elif mask.may_be_inverted:
             text, is_brief = self.tr("{name} may be dark on light; is the light part the object?"), False
-        elif len(mask.labels) > 1:
+        elif mask.is_joint:
             text = self.tr("{name} holds {count} objects, too many for layers; they are one mask.")
         else:
             text = self.tr("{name} is the mask of “{layer}” now.")

@@ -2194,6 +2194,10 @@
         <translation>Maske nehmen</translation>
     </message>
     <message>
+        <source>{name} holds no object inside this photo; the mask is as it was.</source>
+        <translation>{name} enthält kein Objekt, das in diesem Foto liegt; die Maske ist, wie sie war.</translation>
+    </message>
+    <message>
         <source>Refine the edge</source>
         <translation>Kante verfeinern</translation>
     </message>

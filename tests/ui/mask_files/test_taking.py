@@ -38,6 +38,26 @@ def test_another_size_is_asked_about(stage: WindowStage) -> None:
     assert not stage.alpha[20:].any()
 
 
+def test_a_label_map_with_no_object_at_the_corner_is_refused_in_a_sentence(stage: WindowStage) -> None:
+    numbers = np.zeros((2 * SIZE_HW[0], 2 * SIZE_HW[1]), np.uint8)
+    numbers[50:60, 70:80], numbers[60:70, 90:100] = 1, 2
+    before = stage.alpha
+    take(stage, save(stage.folder / "labels.png", numbers))
+    choose(stage, "Put it at the top left corner")
+    assert stage.texts[-1] == "labels.png holds no object inside this photo; the mask is as it was."
+    assert len(stage.document.layers) == 1
+    np.testing.assert_array_equal(stage.alpha, before)
+
+
+def test_of_a_label_map_the_one_object_inside_the_photo_gets_a_layer(stage: WindowStage) -> None:
+    numbers = np.zeros((2 * SIZE_HW[0], 2 * SIZE_HW[1]), np.uint8)
+    numbers[5:15, 10:20], numbers[60:70, 90:100] = 1, 2
+    take(stage, save(stage.folder / "labels.png", numbers))
+    choose(stage, "Put it at the top left corner")
+    assert stage.texts[-1] == "labels.png is the mask of “Label 1” now."
+    assert [layer.name for layer in stage.document.layers] == ["Label 1"]
+
+
 @pytest.mark.parametrize("action_id", ["lock_layer", "toggle_layer"])
 def test_a_layer_that_is_hidden_or_locked_takes_no_mask_and_is_not_turned_over(
     stage: WindowStage, action_id: str
