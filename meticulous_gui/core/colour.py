@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -46,9 +45,7 @@ class SrgbResult:
     note: str | None = None
 
 
-def to_srgb(
-    pixels: NDArray[Any], *, mode: str, icc: bytes | None, name: str, executor: Executor | None = None
-) -> SrgbResult:
+def to_srgb(pixels: NDArray[Any], *, mode: str, icc: bytes | None, name: str) -> SrgbResult:
     """Return ``pixels`` for eyes and networks.
 
     The profile is skipped where it is sRGB. A damaged profile, or one of another colour space than
@@ -59,7 +56,6 @@ def to_srgb(
         mode: "RGB", "L", "CMYK" or "LAB".
         icc: embedded profile.
         name: the file's name, for the note.
-        executor: threads that share the work in bands; without one it is done here.
     """
     note = None
     if icc is not None and mode == "L" and _colour_space(icc) == "RGB":
@@ -81,7 +77,7 @@ def to_srgb(
         return SrgbResult(rgb, rgb if _is_same(pixels, mode) else pixels, None, note)
     transform = _transform(icc, mode)
     assert transform is not None  # _colour_space and LAB's own profile were checked above
-    rgb = _in_bands(_to_uint8(pixels), mode, lambda band: ImageCms.applyTransform(band, transform), executor)
+    rgb = _in_bands(_to_uint8(pixels), mode, lambda band: ImageCms.applyTransform(band, transform))
     return SrgbResult(rgb, pixels, icc, note)
 
 
@@ -98,7 +94,7 @@ def from_srgb(rgb: RgbImage, icc: bytes | None) -> RgbImage:
     transform = ImageCms.buildTransform(
         ImageCms.createProfile("sRGB"), target, "RGB", "RGB", renderingIntent=_INTENT, flags=_FLAGS
     )
-    return _in_bands(rgb, "RGB", lambda band: ImageCms.applyTransform(band, transform), None)
+    return _in_bands(rgb, "RGB", lambda band: ImageCms.applyTransform(band, transform))
 
 
 @lru_cache(maxsize=1)
@@ -151,7 +147,7 @@ def _plain(pixels: NDArray[Any], mode: str) -> RgbImage:
         return shallow
     if mode == "L":
         return cv2.cvtColor(shallow, cv2.COLOR_GRAY2RGB)
-    return _in_bands(shallow, mode, lambda band: band.convert("RGB"), None)
+    return _in_bands(shallow, mode, lambda band: band.convert("RGB"))
 
 
 def _to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
@@ -159,22 +155,14 @@ def _to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _in_bands(
-    pixels: NDArray[np.uint8],
-    mode: str,
-    convert: Callable[[Image.Image], Image.Image | None],
-    executor: Executor | None,
+    pixels: NDArray[np.uint8], mode: str, convert: Callable[[Image.Image], Image.Image | None]
 ) -> RgbImage:
     height, width = pixels.shape[:2]
     rgb = np.empty((height, width, 3), np.uint8)
-
-    def fill(y0: int) -> None:
+    for y0 in range(0, height, _BAND_ROWS):
         band = np.ascontiguousarray(pixels[y0 : y0 + _BAND_ROWS])
         image = Image.frombuffer(mode, (width, band.shape[0]), band, "raw", mode, 0, 1)
         rgb[y0 : y0 + _BAND_ROWS] = np.asarray(convert(image))
-
-    starts = range(0, height, _BAND_ROWS)
-    for _ in map(fill, starts) if executor is None else executor.map(fill, starts):
-        pass
     return rgb
 
 
@@ -213,6 +201,6 @@ def _is_srgb(icc: bytes, mode: str) -> bool:
         steps = np.array([0, 128, 255], np.uint8)
         cube = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(-1, 3)
         colours = np.concatenate([cube, np.repeat(greys[:, None], 3, axis=1)])[None]
-    seen = _in_bands(colours, mode, lambda band: ImageCms.applyTransform(band, transform), None)
+    seen = _in_bands(colours, mode, lambda band: ImageCms.applyTransform(band, transform))
     wanted = _plain(colours, mode)
     return int(np.abs(seen.astype(np.int16) - wanted.astype(np.int16)).max()) <= _SAME_CODES

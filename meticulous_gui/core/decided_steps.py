@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.types import Mask
 
 __all__ = ["release_decided"]
 
 
-def release_decided(
-    document: Document, layer_id: int, box: Box | None = None, mask: Mask | None = None
-) -> Box:
+def release_decided(document: Document, layer_id: int, box: Box | None = None) -> Box:
     """Let networks speak again where a person had decided: one undo step; the alpha stays.
 
     Args:
         document: whose layer.
         layer_id: which layer.
         box: where; the whole photo without one.
-        mask: (box.height, box.width) bool, only these pixels of ``box``.
 
     Returns:
         The box of the pixels that are free again.
@@ -34,11 +32,7 @@ def release_decided(
             part = tile.clip(whole).clip(document.box)
             if part.is_empty:
                 continue
-            decided = layer.decided.get(part)
-            if mask is None:
-                decided[:] = False
-            else:
-                decided &= ~mask[part.translate(-whole.x0, -whole.y0).slices()]
-            edit = Edit(layer_id, part, layer.alpha[part.slices()], decided, transaction.title)
+            free = np.zeros(part.size_hw, np.bool_)
+            edit = Edit(layer_id, part, layer.alpha[part.slices()], free, transaction.title)
             changed = changed.union(transaction.apply(edit))
     return changed

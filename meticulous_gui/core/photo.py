@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -98,16 +97,13 @@ class Preview:
     full_size_hw: tuple[int, int]
 
 
-def load_photo(
-    path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS, *, executor: Executor | None = None
-) -> Photo:
+def load_photo(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS) -> Photo:
     """Return the photo in a file.
 
     Args:
         path: JPEG, PNG, WebP, TIFF, HEIC, AVIF, BMP, GIF, PSD, JPEG 2000, PPM or TGA, whatever its name; with
             the extra `raw` a camera's raw file.
         limits: refuse larger pictures before memory is taken.
-        executor: threads that share the colour conversion of photos with a wide profile.
 
     Raises:
         PhotoError: one sentence with the file, what is wrong and what to do.
@@ -116,7 +112,7 @@ def load_photo(
         raise PhotoError("The path of the photo is empty; name a file.")
     path = Path(path)
     decoded = decode(path, limits)
-    colours = to_srgb(decoded.pixels, mode=decoded.mode, icc=decoded.icc, name=path.name, executor=executor)
+    colours = to_srgb(decoded.pixels, mode=decoded.mode, icc=decoded.icc, name=path.name)
     # The pixels of a palette are colours already; only their sRGB is exported.
     source = colours.rgb if decoded.source_mode == "P" else colours.source
     mode = "RGB" if decoded.source_mode == "L" and source.ndim == 3 else decoded.source_mode

@@ -16,15 +16,11 @@ class Stroke:
     Attributes:
         points_xy: (x, y, pressure): image pixels, pressure 0..1 (1 for a mouse).
         radius_px: brush radius at full pressure, image pixels, > 0.
-        hardness: 0 (soft down to the centre) .. 1 (sharp rim).
-        opacity: 0..1, what the stroke as a whole may cover.
         is_adding: False takes away.
     """
 
     points_xy: tuple[tuple[float, float, float], ...]
     radius_px: float
-    hardness: float = 1.0
-    opacity: float = 1.0
     is_adding: bool = True
 
 

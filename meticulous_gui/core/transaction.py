@@ -46,7 +46,7 @@ class Transaction:
     """A step that is still growing. Other edits may become steps above it meanwhile.
 
     Attributes:
-        layer_id: the layer that results without another name go to.
+        layer_id: the layer that results go to.
         n_kept_px: how many changes of results were not made because the pixels are decided.
     """
 
@@ -87,8 +87,6 @@ class Transaction:
         alpha: Alpha,
         since_revision: int,
         respect_decided: bool = True,
-        *,
-        layer_id: int | None = None,
     ) -> Box:
         """Make a network's result part of this step wherever no person's work is in the way.
 
@@ -99,7 +97,6 @@ class Transaction:
             alpha: (box.height, box.width) uint8.
             since_revision: of the `Snapshot` that the network worked on; later edits by hand stay.
             respect_decided: leave decided pixels alone.
-            layer_id: another layer than the transaction's own.
 
         Returns:
             The box of the pixels that look different now.
@@ -112,15 +109,14 @@ class Transaction:
             raise ValueError(
                 f"alpha must be uint8 of (h, w) = {box.size_hw}, got {alpha.dtype} of {alpha.shape}"
             )
-        target = self.layer_id if layer_id is None else layer_id
-        if not self.is_open or not self._document.has_layer(target):
+        if not self.is_open or not self._document.has_layer(self.layer_id):
             return NOTHING
         clipped = box.clip(self._document.box)
         if clipped.is_empty:
             return NOTHING
         inside = alpha[clipped.translate(-box.x0, -box.y0).slices()]
         result = Result(clipped, inside, since_revision, respect_decided)
-        changed, n_kept_px = self._document.write_step_result(self._step, target, result)
+        changed, n_kept_px = self._document.write_step_result(self._step, self.layer_id, result)
         self.n_kept_px += n_kept_px
         return changed
 

@@ -37,7 +37,6 @@ def cutout_steps(
     refiner: Refiner | None,
     *,
     region_box: Box | None = None,
-    focus_xy: tuple[float, float] | None = None,
     options: CascadeOptions | None = None,
 ) -> Cascade:
     """Find the object of a photo and refine its edge; the first partials cover the whole region.
@@ -47,7 +46,6 @@ def cutout_steps(
         segmenter: gives the coarse mask.
         refiner: perfects the edge; None: the coarse mask is the answer.
         region_box: only pixels inside are answered; None: all.
-        focus_xy: patches nearest to it come first; None: the middle of the region.
         options: None: the defaults.
     """
     options = options or CascadeOptions()
@@ -75,7 +73,7 @@ def cutout_steps(
         yield from as_events(delivery.drop_ghosts(), Progress(0, 0))
         return _report(delivery, None)
     factors = ladder_factors(size_hw, coarse_px=coarse_px, max_step=options.max_step)
-    climb = Climb(photo, refiner, delivery, focus_xy or _middle(region.box), options)
+    climb = Climb(photo, refiner, delivery, _middle(region.box), options)
     # Further looks may see more than the first level has pixels.
     coarse = _at_most(prediction.logits, (max(1, size_hw[0] // factors[0]), max(1, size_hw[1] // factors[0])))
     first_hw = photo.level_hw(factors[0])

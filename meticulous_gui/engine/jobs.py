@@ -6,7 +6,7 @@ Requests and events are frozen values that cross threads and processes; importin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
 from meticulous_gui.core.geometry import Box
@@ -80,8 +80,7 @@ class SegmentRequest:
         photo: which photo.
         box: look only inside; pixels outside are not answered. None: the whole photo.
         refine: whether the refiner then runs along the edge, down to the photo's own resolution.
-        focus_xy: image pixels; patches nearest to it come first. None: the middle.
-        segmenter, refiner: names in the catalog, "" the preferred one.
+        refiner: name in the catalog, "" the preferred one.
         urgency: what is more urgent interrupts it within one step.
         is_watched: whether coarser masks are shown on the way; they cost time and change nothing in the end.
     """
@@ -89,8 +88,6 @@ class SegmentRequest:
     photo: PhotoRef
     box: Box | None = None
     refine: bool = False
-    focus_xy: tuple[float, float] | None = None
-    segmenter: str = ""
     refiner: str = ""
     urgency: Urgency = "now"
     is_watched: bool = True
@@ -143,7 +140,6 @@ class ClickRequest:
         alpha_crop: (H, W) uint8 of the whole photo, only to start: a mask to correct; None: from nothing.
         locked: (H, W) bool, only to start: pixels that never change; None: none.
         decided: (H, W) bool, only to start: pixels a person decided; None: none.
-        clicker: name in the catalog, "" the preferred one; only to start.
     """
 
     photo: PhotoRef
@@ -152,7 +148,6 @@ class ClickRequest:
     alpha_crop: Alpha | None = None
     locked: Mask | None = None
     decided: Mask | None = None
-    clicker: str = ""
 
 
 Request: TypeAlias = WarmUpRequest | SegmentRequest | RefineRequest | ClickRequest
@@ -243,8 +238,6 @@ class Failed:
 @dataclass(frozen=True)
 class Cancelled:
     """The job was cancelled or replaced; always the last event. Whole patches were delivered before."""
-
-    report: Report = field(default_factory=lambda: Report(Box(0, 0, 0, 0)))
 
 
 Event: TypeAlias = Partial | Progress | Finished | Failed | Cancelled

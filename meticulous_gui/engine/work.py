@@ -133,7 +133,7 @@ def _warm_up(request: WarmUpRequest, networks: NetworkSource) -> Work:
 
 
 def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSource) -> Work:
-    segmenter = networks.segmenter(request.segmenter)
+    segmenter = networks.segmenter("")
     yield Progress(0, 0)
     refiner = networks.refiner(request.refiner) if request.refine else None
     whole = Box.whole(photo.size_hw)
@@ -142,20 +142,11 @@ def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSourc
         raise EngineError(f"The box {request.box} lies outside the photo.")
     options = CascadeOptions(is_watched=request.is_watched)
     if box == whole:
-        return (
-            yield from cutout_steps(photo, segmenter, refiner, focus_xy=request.focus_xy, options=options)
-        )
+        return (yield from cutout_steps(photo, segmenter, refiner, options=options))
     around = box.pad(round(_BOX_CONTEXT * max(box.size_hw))).clip(whole)
     part = PhotoLevels(np.ascontiguousarray(photo.rgb[around.slices()]))
-    focus = request.focus_xy
-    steps = cutout_steps(
-        part,
-        segmenter,
-        refiner,
-        region_box=box.translate(-around.x0, -around.y0),
-        focus_xy=None if focus is None else (focus[0] - around.x0, focus[1] - around.y0),
-        options=options,
-    )
+    region_box = box.translate(-around.x0, -around.y0)
+    steps = cutout_steps(part, segmenter, refiner, region_box=region_box, options=options)
     return (yield from _moved(steps, around.x0, around.y0))
 
 

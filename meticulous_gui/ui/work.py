@@ -282,7 +282,7 @@ class NetworkWork(QObject):
             case Finished():
                 self._end(job, "done", report=event.report)
             case Cancelled():
-                self._end(job, "kept", report=event.report)
+                self._end(job, "kept")
             case Failed():
                 log.warning("%s failed (%s): %s", job.wish.title, event.kind, event.message)
                 self._end(job, "failed", message=event.message)

@@ -59,11 +59,9 @@ def forget_history(document: Document) -> None:
     document._history_observers.tell()
 
 
-def stroke_edit(layer: Layer, stroke: Stroke) -> Edit | None:
+def stroke_edit(layer: Layer, stroke: Stroke, *, hardness: float = 1.0, opacity: float = 1.0) -> Edit | None:
     """Return a whole stroke as one edit; None where it meets no pixel of the photo."""
-    coverage = StrokeCoverage(
-        layer.size_hw, radius_px=stroke.radius_px, hardness=stroke.hardness, opacity=stroke.opacity
-    )
+    coverage = StrokeCoverage(layer.size_hw, radius_px=stroke.radius_px, hardness=hardness, opacity=opacity)
     coverage.extend(stroke.points_xy)
     coverage.finish()
     box = coverage.box

@@ -78,8 +78,8 @@ def test_one_path_gives_the_same_pixels_in_one_piece_and_in_many(
     assert np.array_equal(whole.active.alpha, parts.active.alpha)
     assert np.array_equal(whole.active.decided.to_mask(), parts.active.decided.to_mask())
     recorded = open_document(ramp())
-    stroke = Stroke(tuple(path), 9.0, 0.6, 0.7, is_adding)
-    edit = stroke_edit(recorded.active, stroke)
+    stroke = Stroke(tuple(path), 9.0, is_adding)
+    edit = stroke_edit(recorded.active, stroke, hardness=0.6, opacity=0.7)
     if edit is not None:
         recorded.apply(edit)
     assert np.array_equal(whole.active.alpha, recorded.active.alpha)

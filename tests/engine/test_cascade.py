@@ -131,10 +131,13 @@ def test_outside_the_last_band_alpha_is_nothing_or_everything_exactly() -> None:
 
 
 def test_neither_the_order_nor_the_batch_size_matters() -> None:
-    rgb = disc_photo((900, 700))
-    first, _ = _cutout(rgb, PictureRefiner(batch_size=1))
+    size_hw = (900, 700)
+    rgb = disc_photo(size_hw)
+    start = np.where(np.roll(disc_logits(size_hw), 5, axis=1) >= 0, 255, 0).astype(np.uint8)
+    first, _ = _refine(rgb, start, PictureRefiner(batch_size=1))
+    assert not np.array_equal(first, start)
     for batch_size, focus in ((4, (0.0, 0.0)), (3, (700.0, 900.0)), (64, (350.0, 0.0))):
-        again, _ = _cutout(rgb, PictureRefiner(batch_size=batch_size), focus_xy=focus)
+        again, _ = _refine(rgb, start, PictureRefiner(batch_size=batch_size), focus_xy=focus)
         np.testing.assert_array_equal(first, again)
 
 

@@ -123,7 +123,7 @@ def _started(
     initial = None if request.alpha_crop is None else request.alpha_crop >= 128
     return ClickSession(
         photo,
-        networks.clicker(request.clicker),
+        networks.clicker(""),
         finder=_finder_of(networks),
         initial=initial,
         locked=request.locked,

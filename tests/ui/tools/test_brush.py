@@ -27,8 +27,8 @@ def expected_alpha(stage: Stage, way: list[ViewPoint], *, is_adding: bool = True
     brush, zoom = stage.desk.brush, stage.canvas.view.zoom
     radius_px = brush.radius_image_px(zoom=zoom, device_pixel_ratio=stage.canvas.device_pixel_ratio)
     points = [(*stage.image_at(position), 1.0) for position in [*way, way[-1]]]
-    stroke = Stroke(tuple(points), radius_px, brush.hardness, brush.opacity, is_adding)
-    edit = stroke_edit(document.active, stroke)
+    stroke = Stroke(tuple(points), radius_px, is_adding)
+    edit = stroke_edit(document.active, stroke, hardness=brush.hardness, opacity=brush.opacity)
     assert edit is not None
     document.apply(edit)
     return document.active.alpha
