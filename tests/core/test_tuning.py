@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from meticulous_gui.core.tuning import step_back
 
 KEEPS = """
 import resource
@@ -65,3 +68,12 @@ def test_threads_spin_briefly_and_garbage_is_still_collected() -> None:
 def test_what_the_person_has_set_for_threads_stays() -> None:
     said = said_by(ENVIRONMENT, OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="7")
     assert said == "True True\nACTIVE 7"
+
+
+def test_a_thread_works_on_where_a_sandbox_forbids_to_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_place: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", refuse, raising=False)
+    with ThreadPoolExecutor(1, initializer=step_back) as executor:
+        assert executor.submit(lambda: 7).result() == 7
