@@ -23,7 +23,7 @@ from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.history_record import HistoryRecord, StepRecord, packed_bytes, rebuild_history
 from meticulous_gui.core.layer import DecidedMap, Layer
 from meticulous_gui.core.packing import check, unpack, unpack_image
-from meticulous_gui.core.tiles import TILE_PX, Bits, unpack_bits
+from meticulous_gui.core.tiles import Bits, box_of, unpack_bits
 
 __all__ = [
     "WORK_NAME",
@@ -32,7 +32,6 @@ __all__ = [
     "NothingWrittenError",
     "TileContent",
     "WorkFile",
-    "tile_box",
 ]
 
 WORK_NAME: Final = "work.sqlite"
@@ -95,12 +94,6 @@ class Changes:
     layers: tuple[Mapping[str, Any], ...]
     history: HistoryRecord
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-def tile_box(row: int, column: int, size_hw: tuple[int, int]) -> Box:
-    """Return the pixels of a tile inside the photo."""
-    y, x = row * TILE_PX, column * TILE_PX
-    return Box(x, y, x + TILE_PX, y + TILE_PX).clip(Box.whole(size_hw))
 
 
 class WorkFile:
@@ -225,7 +218,7 @@ class WorkFile:
         for layer_id, row, column, alpha, bits in self._connection.execute(
             "SELECT layer, row, column, alpha, decided FROM tile"
         ):
-            box = tile_box(row, column, size_hw)
+            box = box_of((row, column), Box.whole(size_hw))
             if isinstance(alpha, int):
                 alphas[layer_id][box.slices()] = alpha
             elif alpha is not None:

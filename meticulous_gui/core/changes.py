@@ -20,7 +20,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.history import History, LayerTile, Step
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.tiles import TILE_PX, Slices, TileDiff, TileKey, pieces, read_bits
+from meticulous_gui.core.tiles import TILE_PX, Slices, TileDiff, TileKey, box_of, pieces, read_bits
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["Result", "take_back", "toggle", "write_by_hand", "write_result"]
@@ -132,16 +132,16 @@ def take_back(history: History, step: Step, layers: Mapping[int, Layer], revisio
     above = history.above(step)
     history.remove(step, revision)
     boxes: dict[int, Box] = {}
-    for (layer_id, (row, column)), diff in step.items():
+    for (layer_id, key), diff in step.items():
         layer = layers.get(layer_id)
         if layer is None:
             continue  # removed for good: no step brings it back
-        part = Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(layer.box)
+        part = box_of(key, layer.box)
         alpha, decided = diff.read()
         ((_, inner, own),) = pieces(part)
         change, decided_change = alpha[inner].copy(), read_bits(decided, inner)
         pixels = layer.writable_alpha()[part.slices()]
-        seen = _sink(history, above, layer, (layer_id, (row, column)), inner, pixels, change, decided_change)
+        seen = _sink(history, above, layer, (layer_id, key), inner, pixels, change, decided_change)
         boxes[layer_id] = boxes.get(layer_id, NOTHING).union(_seen_at(seen, part, own))
     return boxes
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import StepInfo
-from meticulous_gui.core.tiles import TILE_PX, TileKey, pieces
+from meticulous_gui.core.tiles import TILE_PX, TileKey, box_of, pieces
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["Confidences"]
@@ -167,8 +167,7 @@ class Confidences:
             else:
                 pixels = np.frombuffer(bytearray(zlib.decompress(packed)), np.uint8)
                 self._tiles[key] = pixels.reshape(TILE_PX, TILE_PX)
-            row, column = key[1]
-            yield key[0], Box(column, row, column + 1, row + 1).scaled(TILE_PX).clip(self._whole)
+            yield key[0], box_of(key[1], self._whole)
         for look in said.looks:
             yield look.layer_id, look.box.clip(self._whole)
 

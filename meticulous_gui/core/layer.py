@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.packing import PackedImage
-from meticulous_gui.core.tiles import TILE_PX, Bits, Slices, TileKey, new_bits, pieces, read_bits, write_bits
+from meticulous_gui.core.tiles import (
+    TILE_PX,
+    Bits,
+    Slices,
+    TileKey,
+    box_of,
+    new_bits,
+    pieces,
+    read_bits,
+    write_bits,
+)
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["LAYER_COLOURS", "DecidedMap", "Layer", "Pixels", "Rgb"]
@@ -116,9 +126,8 @@ class DecidedMap:
 
     def boxes(self) -> Iterator[Box]:
         """Yield the parts of the image (whole tiles, clipped) that hold decided pixels."""
-        for row, column in sorted(self._tiles):
-            x, y = column * TILE_PX, row * TILE_PX
-            yield Box(x, y, x + TILE_PX, y + TILE_PX).clip(self._whole)
+        for key in sorted(self._tiles):
+            yield box_of(key, self._whole)
 
     def flip_tile(self, key: TileKey) -> None:
         """Turn over all pixels of one whole tile, as `xor_tile` does: a whole mask has 1,500 of them."""

@@ -22,6 +22,7 @@ __all__ = [
     "SparsePlane",
     "TileDiff",
     "TileKey",
+    "box_of",
     "pieces",
     "read_bits",
     "tile_of",
@@ -75,6 +76,12 @@ def _cuts(start: int, stop: int) -> tuple[tuple[int, slice, slice], ...]:
 def tile_of(part: Box) -> TileKey:
     """Return the tile that holds the top left pixel of ``part``."""
     return part.y0 // TILE_PX, part.x0 // TILE_PX
+
+
+def box_of(key: TileKey, whole: Box) -> Box:
+    """Return the pixels of a tile, as far as the photo (``whole``) reaches."""
+    y, x = key[0] * TILE_PX, key[1] * TILE_PX
+    return Box(x, y, x + TILE_PX, y + TILE_PX).clip(whole)
 
 
 def new_bits() -> Bits:
