@@ -11,14 +11,12 @@ from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.core.types import Mask
+from meticulous_gui.core.types import INSIDE, Mask
 
 __all__ = ["NO_CATEGORY", "Annotated", "AnnotationExporter", "Instance", "annotated", "refuse_twins"]
 
 NO_CATEGORY: Final = "object"
 """The class of a layer without a category."""
-
-_INSIDE: Final = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +109,7 @@ def annotated(
     instances = []
     for layer in layers:
         if layer.visible if active_id is None else layer.id == active_id:
-            mask = layer.alpha >= _INSIDE
+            mask = layer.alpha >= INSIDE
             if mask.any():
                 label = " ".join((layer.category or "").splitlines())  # lists of classes have a line for each
                 instances.append(Instance(label or NO_CATEGORY, layer.name, mask))

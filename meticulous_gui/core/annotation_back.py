@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -20,11 +20,9 @@ from meticulous_gui.core.formats.labelme_update import Wanted, updated_labelme
 from meticulous_gui.core.json_style import JsonStyle
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.structure import Looks
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.types import INSIDE, Alpha
 
 __all__ = ["WrittenBack", "new_annotations", "objects_of_layers", "record_of", "write_back"]
-
-_INSIDE: Final = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,12 +63,12 @@ def write_back(
     """
     source = found.source
     assert source is not None
-    shown = [layer for layer in layers if bool((layer.alpha >= _INSIDE).any())]
+    shown = [layer for layer in layers if bool((layer.alpha >= INSIDE).any())]
     looks = found.looks()
     wanted = [
         _wanted(layer, found, source, looks, objects[layer.id])
         if layer.id in objects
-        else Wanted((), layer.category or NO_CATEGORY, layer.name, layer.alpha >= _INSIDE)
+        else Wanted((), layer.category or NO_CATEGORY, layer.name, layer.alpha >= INSIDE)
         for layer in shown
     ]
     content, owners = updated_labelme(source.content, source.origins, wanted)
@@ -146,13 +144,13 @@ def _wanted(
         source.origins[index],
         None if layer.category == looks[index].category else layer.category or NO_CATEGORY,
         None if layer.name == looks[index].name else layer.name,
-        None if is_same else layer.alpha >= _INSIDE,
+        None if is_same else layer.alpha >= INSIDE,
     )
 
 
 def _is_shape_of(found: FoundObject, alpha: Alpha) -> bool:
     """Return whether a layer covers exactly the pixels of an object."""
-    inside = alpha >= _INSIDE
+    inside = alpha >= INSIDE
     box = found.box.slices()
     n_inside = int(np.count_nonzero(inside))
     return n_inside == int(np.count_nonzero(found.mask)) and bool((inside[box] == found.mask).all())

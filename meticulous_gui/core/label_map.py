@@ -20,6 +20,7 @@ from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.files import atomic_write, is_file, json_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.layer import Layer, Rgb
+from meticulous_gui.core.types import INSIDE
 
 __all__ = [
     "Label",
@@ -33,7 +34,6 @@ __all__ = [
 
 _FORMAT: Final = "meticulous-label-map"
 _VERSION: Final = 1
-_INSIDE: Final = 128
 _MAX_PALETTE: Final = 255
 _MAX_LABELS: Final = 65_535
 
@@ -79,7 +79,7 @@ def label_map(
     labels = []
     for layer in seen:
         value = numbers[layer.id]
-        pixels[layer.alpha >= _INSIDE] = value
+        pixels[layer.alpha >= INSIDE] = value
         labels.append(Label(value, layer.name, layer.colour, layer.category))
     return pixels, tuple(labels)
 

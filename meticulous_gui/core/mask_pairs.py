@@ -22,7 +22,7 @@ from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.mask_file import VOID, MaskFile, read_mask
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, Photo
 from meticulous_gui.core.photo_states import results_among
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.types import INSIDE, Alpha
 
 __all__ = [
     "LABELME_SUFFIX",
@@ -42,7 +42,6 @@ MASK_SUFFIXES: Final = (".png", ".tif", ".tiff", ".bmp", ".webp", ".tga", ".jpg"
 _ENDINGS: Final = ("", "_mask", "-mask", ".mask", "_matte", "-matte", "_alpha", "-alpha", "_seg", "_label")
 LABELME_SUFFIX: Final = ".json"
 _LOOKED_INTO: Final = 3
-_INSIDE: Final = 128
 _FOLDER_NAMES: Final = ("masks", "mask", "mattes", "alpha", "labels", "annotations", "segmentation")
 
 
@@ -163,7 +162,7 @@ def _objects_in(
     """Return the layers of a label map's objects by their values, None where the map is another one."""
     seen = np.zeros(values.shape, np.uint16)
     for number, layer in enumerate(layers, start=1):
-        seen[layer.alpha >= _INSIDE] = number
+        seen[layer.alpha >= INSIDE] = number
     value_of = np.zeros(len(layers) + 1, values.dtype)
     found = {}
     for label in mask.labels:
@@ -182,7 +181,7 @@ def _objects_in(
 def _holds(mask: MaskFile, alpha: Alpha) -> bool:
     """Return whether a mask file holds a coverage, as far as its form can."""
     if mask.encoding.levels is not None:
-        return bool(((mask.alpha >= _INSIDE) == (alpha >= _INSIDE)).all())
+        return bool(((mask.alpha >= INSIDE) == (alpha >= INSIDE)).all())
     tolerance = _LOSSY if mask.encoding.format == "JPEG" else 0
     return int(cv2.absdiff(mask.alpha, alpha).max(initial=0)) <= tolerance
 

@@ -22,7 +22,7 @@ from meticulous_gui.core.label_map import index_picture, label_map
 from meticulous_gui.core.layer import Layer, Rgb
 from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.types import INSIDE, Alpha
 
 __all__ = ["WRITABLE", "as_png", "can_write_back", "free_value", "write_mask_file"]
 
@@ -38,7 +38,6 @@ WRITABLE: Final = frozenset(_DETAILS)
 """Formats that can be written back, by Pillow's names."""
 
 _ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
-_INSIDE: Final = 128
 _MAX_VALUE: Final = {False: 254, True: 65_535}
 
 
@@ -117,7 +116,7 @@ def _stored(encoding: Encoding, alpha: Alpha) -> NDArray[Any]:
     if encoding.levels is not None:
         outside, inside = encoding.levels
         dtype = np.uint16 if encoding.is_deep else np.uint8
-        return np.where(alpha >= _INSIDE, dtype(inside), dtype(outside))
+        return np.where(alpha >= INSIDE, dtype(inside), dtype(outside))
     shown = 255 - alpha if encoding.is_inverted else alpha
     return shown.astype(np.uint16) * np.uint16(257) if encoding.is_deep else shown
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Alpha", "AnyImage", "Coverage", "Logits", "Mask", "Probability", "RgbImage"]
+__all__ = ["INSIDE", "Alpha", "AnyImage", "Coverage", "Logits", "Mask", "Probability", "RgbImage"]
 
 RgbImage: TypeAlias = NDArray[np.uint8]
 """(H, W, 3) uint8, sRGB-encoded red, green, blue, C-contiguous."""
@@ -15,11 +15,14 @@ RgbImage: TypeAlias = NDArray[np.uint8]
 Alpha: TypeAlias = NDArray[np.uint8]
 """(H, W) uint8: 0 outside, 255 inside, anything between is real partial coverage."""
 
+INSIDE: Final = 128
+"""From this alpha on a pixel counts as inside, where only yes or no can be said."""
+
 Coverage: TypeAlias = NDArray[np.uint8]
 """(H, W) uint8: how much of a pixel a brush or a lasso covers, 0..255."""
 
 Mask: TypeAlias = NDArray[np.bool_]
-"""(H, W) bool: the yes/no of an alpha (``alpha >= 128``) or a set of pixels."""
+"""(H, W) bool: the yes/no of an alpha (``alpha >= INSIDE``) or a set of pixels."""
 
 Probability: TypeAlias = NDArray[np.float32]
 """(H, W) float32 in 0..1: sigmoid of logits."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,9 @@ from meticulous_gui.core.finish import finish_alpha
 from meticulous_gui.core.formats.item import ExportItem
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.core.types import Alpha
+from meticulous_gui.core.types import INSIDE, Alpha
 
 __all__ = ["MaskExporter", "write_mask"]
-
-_INSIDE: Final = 128
-"""From this coverage on a pixel counts as inside."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +52,9 @@ def write_mask(
         case "grey":
             pass
         case "binary":
-            pixels = np.where(alpha >= _INSIDE, np.uint8(255), np.uint8(0))
+            pixels = np.where(alpha >= INSIDE, np.uint8(255), np.uint8(0))
         case "bits":
-            pixels = alpha >= _INSIDE
+            pixels = alpha >= INSIDE
         case _:
             raise ValueError(f'values must be "grey", "binary" or "bits", got {values!r}')
     with atomic_write(path) as stream:
