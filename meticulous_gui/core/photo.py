@@ -16,7 +16,7 @@ from meticulous_gui.core.colour import to_srgb
 from meticulous_gui.core.decode import Decoded, DecodeLimits, decode
 from meticulous_gui.core.errors import MaskError, PhotoError
 from meticulous_gui.core.files import is_file
-from meticulous_gui.core.resample import resize_area
+from meticulous_gui.core.resample import resize_area, scaled_hw
 from meticulous_gui.core.sniff import PICTURE_SUFFIXES, is_jpeg
 from meticulous_gui.core.types import Alpha, RgbImage
 
@@ -152,7 +152,7 @@ def load_preview(
     shrink = min(1.0, max_side_px / max(height, width))
     pixels = decoded.pixels
     if shrink < 1.0:
-        pixels = resize_area(pixels, (max(round(height * shrink), 1), max(round(width * shrink), 1)))
+        pixels = resize_area(pixels, scaled_hw((height, width), shrink))
     colours = to_srgb(pixels, mode=decoded.mode, icc=decoded.icc, name=path.name)
     return Preview(_frozen(colours.rgb), decoded.full_size_hw)
 

@@ -14,7 +14,7 @@ from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.photo import Photo
 from meticulous_gui.core.recipe import Recipe
-from meticulous_gui.core.resample import resize
+from meticulous_gui.core.resample import resize, scaled_hw
 from meticulous_gui.core.types import Alpha, RgbImage
 
 __all__ = ["Preview", "PreviewSource", "preview_annotations", "preview_cutout", "preview_detail"]
@@ -86,10 +86,10 @@ def preview_cutout(source: PreviewSource, recipe: Recipe) -> Preview:
     """
     frame = source.frame(recipe)
     scale = min(1.0, source.max_side_px / max(frame.size_hw))
-    content = _times(frame.content_hw, scale)
+    content = scaled_hw(frame.content_hw, scale)
     rgb, small_alpha = source.part(frame.box, content)
     size_hw = tuple(
-        max(side, inner) for side, inner in zip(_times(frame.size_hw, scale), content, strict=True)
+        max(side, inner) for side, inner in zip(scaled_hw(frame.size_hw, scale), content, strict=True)
     )
     y0, x0 = (size_hw[0] - content[0]) // 2, (size_hw[1] - content[1]) // 2
     placed_alpha = np.zeros(size_hw, np.uint8)
@@ -153,7 +153,7 @@ def preview_annotations(rgb: RgbImage, layers: Sequence[Layer], *, max_side_px: 
         max_side_px: of the picture.
     """
     size_hw = (rgb.shape[0], rgb.shape[1])
-    small_hw = _times(size_hw, min(1.0, max_side_px / max(size_hw)))
+    small_hw = scaled_hw(size_hw, min(1.0, max_side_px / max(size_hw)))
     picture = resize(rgb, small_hw)
     for layer in layers:
         inside = resize(layer.alpha, small_hw) >= 128
@@ -190,7 +190,3 @@ def _on_background(
     else:
         behind = make_backdrop(recipe.background, frame.size_hw)[view.slices()]
     return np.dstack([over(colours, alpha, behind), np.full_like(alpha, 255)])
-
-
-def _times(size_hw: tuple[int, int], scale: float) -> tuple[int, int]:
-    return max(round(size_hw[0] * scale), 1), max(round(size_hw[1] * scale), 1)

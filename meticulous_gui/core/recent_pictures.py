@@ -14,7 +14,7 @@ from typing import Final
 
 from meticulous_gui.core.files import atomic_write, ensure_folder
 from meticulous_gui.core.formats.png_encoder import write_png
-from meticulous_gui.core.resample import resize
+from meticulous_gui.core.resample import resize, scaled_hw
 from meticulous_gui.core.types import RgbImage
 
 __all__ = ["RECENT_PX", "keep_only", "keep_recent_picture", "picture_path", "small_picture"]
@@ -27,9 +27,7 @@ def small_picture(rgb: RgbImage) -> RgbImage:
     """Return (h, w, 3) uint8 of the photo, reduced to `RECENT_PX`; smaller photos as they are."""
     height, width = rgb.shape[:2]
     scale = RECENT_PX / max(height, width)
-    if scale >= 1:
-        return rgb
-    return resize(rgb, (max(round(height * scale), 1), max(round(width * scale), 1)))
+    return rgb if scale >= 1 else resize(rgb, scaled_hw((height, width), scale))
 
 
 def picture_path(folder: Path, photo: Path) -> Path:

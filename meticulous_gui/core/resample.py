@@ -7,7 +7,12 @@ import numpy as np
 
 from meticulous_gui.core.types import AnyImage
 
-__all__ = ["resize", "resize_area", "resize_bilinear"]
+__all__ = ["resize", "resize_area", "resize_bilinear", "scaled_hw"]
+
+
+def scaled_hw(size_hw: tuple[int, int], scale: float) -> tuple[int, int]:
+    """Return ``scale`` times a size in whole pixels, at least 1 on both axes."""
+    return max(round(size_hw[0] * scale), 1), max(round(size_hw[1] * scale), 1)
 
 
 def resize_area(image: AnyImage, size_hw: tuple[int, int]) -> AnyImage:

@@ -12,7 +12,7 @@ from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.history import Step
 from meticulous_gui.core.layer import Rgb
 from meticulous_gui.core.pyramid import Pyramid
-from meticulous_gui.core.resample import resize, resize_area
+from meticulous_gui.core.resample import resize, resize_area, scaled_hw
 from meticulous_gui.core.tiles import TILE_PX, TileKey, unpack_bits, unpack_pixels
 from meticulous_gui.core.types import Probability, RgbImage
 
@@ -90,8 +90,7 @@ def draw_photo(photo: Pyramid, *, side_px: int) -> RgbImage:
 
 
 def _fitted(box: Box, side_px: int) -> tuple[int, int]:
-    scale = side_px / max(box.width, box.height)
-    return max(round(box.height * scale), 1), max(round(box.width * scale), 1)
+    return scaled_hw(box.size_hw, side_px / max(box.size_hw))
 
 
 def _around(box: Box, photo: Box) -> Box:

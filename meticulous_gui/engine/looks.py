@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.metrics import iou
-from meticulous_gui.core.resample import resize
+from meticulous_gui.core.resample import resize, scaled_hw
 from meticulous_gui.engine.alpha import LOGIT_LIMIT
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Prediction, Segmenter
@@ -164,7 +164,7 @@ def join_looks(what: Logits, near: Logits, box: Box, size_hw: tuple[int, int]) -
     """
     scale = min(max(near.shape) / max(box.size_hw), _LONGEST_PX / max(size_hw), 1.0)
     scale = max(scale, max(what.shape) / max(size_hw))
-    map_hw = max(1, round(size_hw[0] * scale)), max(1, round(size_hw[1] * scale))
+    map_hw = scaled_hw(size_hw, scale)
     joined = np.array(resize(what, map_hw))
     inner = _scaled_box(box, size_hw, map_hw)
     if inner.is_empty:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.resample import resize
+from meticulous_gui.core.resample import resize, scaled_hw
 from meticulous_gui.core.types import Alpha, Probability, RgbImage
 from training.common.augment import ColourChange, change_colours, generator, pixel_weight
 from training.common.mixture import CompositeSettings, Mixture
@@ -105,7 +105,7 @@ def _scaled(rgb: RgbImage, alpha: Alpha, rng: np.random.Generator, *, side_px: i
     least = min(1.0, side_px / min(alpha.shape))
     low = max(_SCALES[0], least)
     factor = float(np.exp(rng.uniform(np.log(low), np.log(max(_SCALES[1], low)))))
-    size_hw = (max(1, round(alpha.shape[0] * factor)), max(1, round(alpha.shape[1] * factor)))
+    size_hw = scaled_hw((alpha.shape[0], alpha.shape[1]), factor)
     return resize(rgb, size_hw), resize(alpha, size_hw)
 
 
