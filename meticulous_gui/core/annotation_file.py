@@ -22,7 +22,7 @@ from meticulous_gui.core.formats.voc_read import read_voc
 from meticulous_gui.core.formats.yolo_read import read_yolo
 from meticulous_gui.core.json_style import JsonStyle
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer
-from meticulous_gui.core.mask_file import MAX_LAYERS
+from meticulous_gui.core.mask_file import MAX_LAYERS, fit_layers
 from meticulous_gui.core.structure import Looks
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
 ANNOTATION_SUFFIXES: Final = (".json", ".txt", ".xml")
 
 _MAX_BYTES: Final = 300_000_000
-_MAX_LAYER_BYTES: Final = 2_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +218,7 @@ def _check(
         why = f" that can be used ({found.left_out[0]})" if found.left_out else ""
         raise MaskError(f"{path} holds no object{why} for {photo_name}; the mask is as it was.")
     n_objects = len(found.objects)
-    if n_objects > MAX_LAYERS or n_objects * size_hw[0] * size_hw[1] > _MAX_LAYER_BYTES:
+    if not fit_layers(n_objects, size_hw):
         raise MaskError(
             f"{path} holds {n_objects} objects for {photo_name}, too many to be layers; "
             f"{MAX_LAYERS} are the most, and fewer of a very large photo."

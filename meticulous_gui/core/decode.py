@@ -180,8 +180,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _open_image(path: Path, stream: BinaryIO, limits: DecodeLimits) -> Image.Image:
-    head = stream.read(HEAD_BYTES)
-    stream.seek(0)
+    head = _head(stream)
     formats: tuple[str, ...] = _FORMATS
     if is_heif(head):
         import pillow_heif  # 30 ms, and few people have such photos

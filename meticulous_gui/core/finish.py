@@ -16,8 +16,8 @@ from meticulous_gui.core.errors import ExportError, PhotoError
 from meticulous_gui.core.foreground import estimate_foreground
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.photo import Photo, load_photo
-from meticulous_gui.core.recipe import Recipe, parse_colour
-from meticulous_gui.core.resample import resize
+from meticulous_gui.core.recipe import MAX_SIDE_PX, Recipe, parse_colour
+from meticulous_gui.core.resample import resize, scaled_hw
 from meticulous_gui.core.types import Alpha, RgbImage
 
 __all__ = [
@@ -35,8 +35,6 @@ __all__ = [
     "match_backdrop",
     "over",
 ]
-
-_MAX_SIDE_PX = 30_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,11 +135,11 @@ def frame_around(tight: Box, whole: Box, recipe: Recipe) -> Frame:
         scale = min(
             (side - room) / inner for side, inner in ((width, box.width), (height, box.height)) if side
         )
-        content = max(round(box.height * scale), 1), max(round(box.width * scale), 1)
+        content = scaled_hw(box.size_hw, scale)
         height, width = height or content[0] + room, width or content[1] + room
-    if max(height, width) > max(_MAX_SIDE_PX, *box.size_hw):  # a photo that was let in is let out
+    if max(height, width) > max(MAX_SIDE_PX, *box.size_hw):  # a photo that was let in is let out
         raise ExportError(
-            f"The result would be {width} x {height} px, more than {_MAX_SIDE_PX:,} px a side; "
+            f"The result would be {width} x {height} px, more than {MAX_SIDE_PX:,} px a side; "
             "choose less padding or a smaller size."
         )
     origin = (width - content[1]) // 2, (height - content[0]) // 2

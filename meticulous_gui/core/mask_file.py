@@ -25,7 +25,7 @@ from meticulous_gui.core.resample import resize
 from meticulous_gui.core.sniff import refuse_unreadable
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "mask_of_pixels", "read_mask"]
+__all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "fit_layers", "mask_of_pixels", "read_mask"]
 
 MAX_LAYERS: Final = 100
 """So many objects of a label map become layers; each costs as many bytes as the photo has pixels."""
@@ -39,6 +39,11 @@ _CERTAIN: Final = 0.95
 _LIKELY: Final = 0.6
 _DEFAULT_LIMITS: Final = DecodeLimits()
 _NOTHING: Final = np.zeros((0, 0), np.uint8)
+
+
+def fit_layers(n_objects: int, size_hw: tuple[int, int]) -> bool:
+    """Return whether so many objects of a picture may become layers."""
+    return n_objects <= MAX_LAYERS and n_objects * size_hw[0] * size_hw[1] <= _MAX_LAYER_BYTES
 
 Kind = Literal["coverage", "binary", "transparency", "labels", "colours"]
 
@@ -100,9 +105,7 @@ class MaskFile:
     @property
     def has_objects(self) -> bool:
         """Whether it holds several objects, few enough to become layers."""
-        height, width = self.size_hw
-        n_objects = len(self.labels)
-        return 1 < n_objects <= MAX_LAYERS and n_objects * height * width <= _MAX_LAYER_BYTES
+        return len(self.labels) > 1 and fit_layers(len(self.labels), self.size_hw)
 
     @property
     def is_joint(self) -> bool:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.alpha_metrics import conn, grad, mse, sad
 from meticulous_gui.core.calibration import ece, fit_temperature
+from meticulous_gui.core.doubt import contour_of
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.saliency_metrics import (
     Curve,
@@ -153,7 +154,7 @@ def _inner_band(mask: Mask, distance_px: int) -> Mask:
 def boundary_error(prediction: Mask, truth: Mask) -> float | None:
     """Return how many pixels the contours lie apart on average, both ways, None where one has no contour."""
     _check(prediction, truth)
-    contours = [_contour(mask) for mask in (prediction, truth)]
+    contours = [contour_of(mask) for mask in (prediction, truth)]
     if not all(contour.any() for contour in contours):
         return None
     distances = [
@@ -161,12 +162,6 @@ def boundary_error(prediction: Mask, truth: Mask) -> float | None:
         for one, other in (contours, contours[::-1])
     ]
     return float(np.concatenate(distances).astype(np.float64).mean())
-
-
-def _contour(mask: Mask) -> Mask:
-    """Return the pixels of the mask that touch its outside; the image's border is no outside."""
-    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    return mask & (cv2.erode(mask.astype(np.uint8), cross) == 0)
 
 
 def harm_rate(before: Mask, after: Mask, truth: Mask) -> float:

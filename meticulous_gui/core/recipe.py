@@ -11,12 +11,13 @@ from PIL import ImageColor
 from meticulous_gui.core.errors import ExportError
 from meticulous_gui.core.setting_fields import choice, number, text
 
-__all__ = ["FORMAT_NAMES", "NO_BACKGROUND", "Recipe", "parse_colour"]
+__all__ = ["FORMAT_NAMES", "MAX_SIDE_PX", "NO_BACKGROUND", "Recipe", "parse_colour"]
 
 FORMAT_NAMES: Final = ("png", "webp", "tiff", "psd", "mask", "coco", "yolo", "voc", "labelme")
 NO_BACKGROUND: Final = ""
 
-_MAX_SIDE_PX: Final = 30_000
+MAX_SIDE_PX: Final = 30_000
+"""Of a result that is no photo's own size."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w*)\}")
 _NEVER_IN_NAMES: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f]')
 
@@ -48,10 +49,10 @@ class Recipe:
     name: str = text("{name}-cutout")
     edge_cleaning_percent: int = number(100, 0, 100)
     is_trimmed: bool = False
-    padding_px: int = number(0, 0, _MAX_SIDE_PX)
+    padding_px: int = number(0, 0, MAX_SIDE_PX)
     is_square: bool = False
-    width_px: int = number(0, 0, _MAX_SIDE_PX)
-    height_px: int = number(0, 0, _MAX_SIDE_PX)
+    width_px: int = number(0, 0, MAX_SIDE_PX)
+    height_px: int = number(0, 0, MAX_SIDE_PX)
     background: str = text(NO_BACKGROUND)
     keeps_exif: bool = True
     quality: int = number(100, 1, 100)
