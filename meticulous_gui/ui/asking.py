@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
+from meticulous_gui.core.document import Document
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask
+from meticulous_gui.ui.wish import Wish
 from meticulous_gui.ui.wishes import check_wish, find_wish, refine_wish
 
 if TYPE_CHECKING:
@@ -52,7 +57,7 @@ class Asking:
         wish = refine_wish(
             document, document.active.id, mask=mask, box=box, focus_xy=focus_xy, my_strokes_too=my_strokes_too
         )
-        self._session.work.add(wish)
+        self._add_refining(document, wish)
 
     def refine_all(self) -> None:
         """Perfect the whole edge."""
@@ -61,10 +66,28 @@ class Asking:
             box = document.box
             middle = (box.width / 2, box.height / 2)
             wish = refine_wish(document, document.active.id, mask=None, box=box, focus_xy=middle)
-            self._session.work.add(wish)
+            self._add_refining(document, wish)
 
     def check_edge(self) -> None:
         """Ask where the edge may be wrong; the mask stays as it is."""
         document = self._session.document
         if document is not None:
             self._session.work.add(check_wish(document, document.active.id))
+
+    def _add_refining(self, document: Document, wish: Wish) -> None:
+        """Queue what was asked for; that it changed nothing is said, or the tool would seem broken."""
+        decided = document.layer(wish.layer_id).decided.get(wish.box)
+        if wish.pointed_at is not None:
+            decided = decided & wish.pointed_at
+        if wish.respect_decided and decided.any():
+            sentence = QCoreApplication.translate(
+                "Asking",
+                "Nothing was changed: the network sees the same edge here, or your own strokes hold it; "
+                "“My strokes too” lets it change them.",
+            )
+        else:
+            sentence = QCoreApplication.translate(
+                "Asking",
+                "Nothing was changed: the network sees the same edge here. Paint what is wrong by hand.",
+            )
+        self._session.work.add(replace(wish, if_unchanged=sentence))

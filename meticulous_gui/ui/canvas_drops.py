@@ -21,8 +21,8 @@ class DropInput:
         self._is_hot = False
 
     def enter(self, event: QDragEnterEvent) -> None:
-        """Welcome what may be dropped."""
-        if is_welcome(event.mimeData()):
+        """Welcome what may be dropped; a cut-out of our own that somebody thinks better of is no photo."""
+        if is_welcome(event.mimeData()) and event.source() is None:
             event.acceptProposedAction()
             self._set_hot(True)
 

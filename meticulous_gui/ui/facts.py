@@ -19,6 +19,7 @@ class Facts(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        window.saving.exporting_changed.connect(self.show)
         window.canvas.view_changed.connect(self._show_view)
         window.canvas.pointer_moved.connect(self._show_pointer)
         self._engine_timer = QTimer(self, interval=ENGINE_POLL_MS)
@@ -29,7 +30,8 @@ class Facts(QObject):
         """Say everything anew."""
         session, window = self._window.session, self._window
         opening = session.opener.opening
-        window.status.show_work(session.work, opening.name if opening is not None else "")
+        name = opening.name if opening is not None else ""
+        window.status.show_work(session.work, name, is_exporting=window.saving.is_exporting)
         done, total = session.work.progress
         window.canvas.set_progress((done / total if total else 0.0) if session.work.is_running else None)
         self._show_engine()

@@ -146,7 +146,7 @@ class FolderAnnotations(QObject):
                 return
             old = [layer.id for layer in document.layers]
             for layer_id in old:
-                self._session.work.cancel_on_layer(layer_id)
+                self._session.work.drop_on_layer(layer_id)
             title = self.tr("Use annotations")
             step_id, _ = step_of(document, lambda: add_layers(document, layers, title, in_place_of=old))
             objects = {layer.id: index for index, layer in enumerate(layers)}

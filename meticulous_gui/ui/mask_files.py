@@ -214,7 +214,7 @@ class MaskFiles(QObject):
 
     def _put_on(self, document: Document, layer: Layer, mask: MaskFile) -> dict[int, Layer]:
         """Make a mask the content of a layer, whatever other layers hold; networks may speak everywhere."""
-        self._session.work.cancel_on_layer(layer.id)
+        self._session.work.drop_on_layer(layer.id)
         nothing_decided = np.zeros(document.box.size_hw, np.bool_)
         edit = Edit(layer.id, document.box, mask.alpha, nothing_decided, self.tr("Use a mask"))
         document.restructure(edit.title, (), [edit])
@@ -316,7 +316,7 @@ def add_on_top(
     if not old and only is not None and _is_untouched(document, only):
         old = [only.id]
     for layer_id in old:
-        session.work.cancel_on_layer(layer_id)
+        session.work.drop_on_layer(layer_id)
     add_layers(document, layers, title, in_place_of=old)
 
 

@@ -93,6 +93,7 @@ class Saving(QObject):
         saved: the layers are on disk.
         discarded: (Document) the person wants none of its unsaved work.
         copied: (QMimeData) the cut-out is ready for the clipboard.
+        exporting_changed: something begins or ends being exported or copied.
         place_wanted: (str, what was refused) the photo's folder cannot be written; ask for another place.
         folder_wanted: (str, what was refused; what to do after saving, or None) ask for a folder.
     """
@@ -102,6 +103,7 @@ class Saving(QObject):
     saved = Signal()
     discarded = Signal(object)
     copied = Signal(object)
+    exporting_changed = Signal()
     place_wanted = Signal(str)
     folder_wanted = Signal(str, object)
 
@@ -112,6 +114,7 @@ class Saving(QObject):
         self._own_files = OwnFiles()
         self._layers_folder: Path | None = None
         self._writing: set[Future[Any]] = set()
+        self._n_exports = 0
         self._being_saved: list[Document] = []
         self._after_saving: list[Callable[[], object]] = []
         self.when_finished = WhenFinished(session)
@@ -123,6 +126,11 @@ class Saving(QObject):
         document = self._session.document
         path = document.photo.path if document is not None else None
         return self._layers_folder or (path.parent / FOLDER_NAME if path is not None else None)
+
+    @property
+    def is_exporting(self) -> bool:
+        """Whether something is being exported or copied just now."""
+        return self._n_exports > 0
 
     def save_layers(self, folder: Path | None = None, then: Callable[[], None] | None = None) -> None:
         """Keep all layers beside the photo, or in a folder that the person picked.
@@ -254,7 +262,27 @@ class Saving(QObject):
         def failed(error: MeticulousError) -> None:
             self._session.message(str(error), kind="error", topic="export")
 
-        self.track(self._session.background.run(write, done, failed))
+        self.track(self._run(write, done, failed))
+
+    def _run(
+        self,
+        write: Callable[[], Value],
+        done: Callable[[Value], None],
+        failed: Callable[[MeticulousError], None],
+    ) -> Future[Value]:
+        """Do slow work for the person in the executor; the window says that something is being written."""
+
+        def ends(tell: Callable[[Any], None]) -> Callable[[Any], None]:
+            def end(answer: Any) -> None:
+                self._n_exports -= 1
+                self.exporting_changed.emit()
+                tell(answer)
+
+            return end
+
+        self._n_exports += 1
+        self.exporting_changed.emit()
+        return self._session.background.run(write, ends(done), ends(failed))
 
     def _write(self, document: Document, target: Callable[[], Path], recipe: Recipe, own: OwnFiles) -> None:
         if not self._has_mask(document, "export"):
@@ -326,7 +354,7 @@ class Saving(QObject):
         def failed(error: MeticulousError) -> None:
             self._session.message(str(error), kind="error", topic="copy")
 
-        self._session.background.run(pack, hand_over, failed)
+        self._run(pack, hand_over, failed)
 
     def _document_with_mask(self, topic: str) -> Document | None:
         """Return the document if it has a mask, or will have one; else say that there is none."""

@@ -273,8 +273,8 @@ class Session(QObject):
             self.post(Message(sentence, topic="network", about=document))
         elif outcome.found_nothing:
             self.nothing_found.emit(outcome.wish.box != (document.box if document else None))
-        elif outcome.end == "done" and outcome.message:
-            self.post(Message(outcome.message, topic="network", about=document))
+        elif outcome.end == "done" and outcome.sentence:
+            self.post(Message(outcome.sentence, topic="network", about=document))
         is_only_step = document is not None and document.history.n_done == 1 and not outcome.changed.is_empty
         if document is not None and outcome.wish.is_automatic and is_only_step:
             document.unsaved.mark_saved()  # nobody's work is lost with a mask that comes by itself

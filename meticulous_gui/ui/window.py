@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
@@ -196,6 +196,16 @@ class MainWindow(QMainWindow):
             self.layers.show_document(self.session.document)
         super().changeEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome everywhere in the window what may be dropped on the canvas."""
+        self.canvas.dragEnterEvent(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.dropEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Enter where nobody under the keyboard wanted it."""
         if event.key() not in ENTER or not (self.edge_panels.apply() or self.look.take_enter()):
@@ -248,6 +258,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setObjectName("main_window")
         self.setMinimumSize(640, 420)
+        self.setAcceptDrops(True)
         resize_within_screen(self, 1280, 800)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
         centre = QWidget(self)

@@ -35,6 +35,7 @@ class Wish:
         replaces: what older job of the runner it takes the place of, None for none.
         pointed_at: bool pixels of `box` that a person pointed at; None: at no part more than at another.
         look: takes the answers, which then change nothing; None: they change the layer.
+        if_unchanged: what the person, who asked for it, is told where it changes nothing; "" for nothing.
     """
 
     kind: Literal["find", "refine", "check"]
@@ -48,6 +49,7 @@ class Wish:
     replaces: str | None = None
     pointed_at: Mask | None = None
     look: Callable[[Partial], None] | None = None
+    if_unchanged: str = ""
 
     @property
     def changes_mask(self) -> bool:
@@ -87,6 +89,11 @@ class Outcome:
     changed: Box = NOTHING
     report: Report | None = None
     message: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What to say of a wish that was done: what the engine said, or that nothing changed."""
+        return self.message or (self.wish.if_unchanged if self.changed.is_empty else "")
 
     @property
     def found_nothing(self) -> bool:

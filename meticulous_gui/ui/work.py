@@ -183,11 +183,15 @@ class NetworkWork(QObject):
         """Stop what runs or waits for one layer, for it is about to be locked or removed."""
         self.cancel_those(lambda wish: wish.layer_id == layer_id)
 
-    def cancel_those(self, is_unwanted: Callable[[Wish], bool]) -> None:
+    def drop_on_layer(self, layer_id: int) -> None:
+        """Forget what runs or waits for one layer, for its mask is about to become another one altogether."""
+        self.cancel_those(lambda wish: wish.layer_id == layer_id, end="restored")
+
+    def cancel_those(self, is_unwanted: Callable[[Wish], bool], *, end: End = "kept") -> None:
         """Stop what runs or waits, where it is unwanted; other wishes go on."""
         self._waiting = deque(wish for wish in self._waiting if not is_unwanted(wish))
         if self._job is not None and is_unwanted(self._job.wish):
-            self._stop(self._job, "kept")
+            self._stop(self._job, end)
 
     def write(self, wish: Wish, answers: Sequence[Partial], *, since_revision: int) -> None:
         """Make answers that were only looked at the mask, by the rules for those that come: one undo step.

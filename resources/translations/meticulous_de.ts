@@ -945,6 +945,17 @@
     </message>
 </context>
 <context>
+    <name>Asking</name>
+    <message>
+        <source>Nothing was changed: the network sees the same edge here, or your own strokes hold it; “My strokes too” lets it change them.</source>
+        <translation>Es wurde nichts geändert: Das Netz sieht hier dieselbe Kante, oder Ihre eigenen Striche halten sie; mit „Auch meine Striche“ darf es auch diese ändern.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: the network sees the same edge here. Paint what is wrong by hand.</source>
+        <translation>Es wurde nichts geändert: Das Netz sieht hier dieselbe Kante. Malen Sie von Hand, was nicht stimmt.</translation>
+    </message>
+</context>
+<context>
     <name>Autosaver</name>
     <message>
         <source>Unsaved work is kept again.</source>
@@ -1661,6 +1672,10 @@
 </context>
 <context>
     <name>GroundBar</name>
+    <message>
+        <source>Look at it on</source>
+        <translation>Ansehen auf</translation>
+    </message>
     <message>
         <source>Look at it on a checkerboard</source>
         <translation>Auf einem Schachbrett ansehen</translation>
@@ -3994,6 +4009,10 @@
     <message>
         <source>Opening {name}…</source>
         <translation>{name} wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Wird geschrieben…</translation>
     </message>
     <message>
         <source>{title}: {seconds} s</source>

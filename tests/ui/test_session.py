@@ -356,6 +356,25 @@ def test_what_the_engine_says_of_a_run_is_passed_on(stage: Stage) -> None:
     assert stage.texts == ["Your own strokes cover all of it; nothing was changed."]
 
 
+@pytest.mark.parametrize(("has_strokes", "part"), [(False, "by hand"), (True, "My strokes too")])
+def test_a_refine_that_changes_nothing_says_so(stage: Stage, has_strokes: bool, part: str) -> None:
+    stage.open_with_mask()
+    if has_strokes:
+        stage.session.commit(hand_edit(stage, Box(0, 0, 10, 10), 255))
+    marked = np.ones((20, 20), np.bool_)
+    stage.session.asking.refine_region(marked, Box(0, 0, 20, 20), (5.0, 5.0))
+    stage.runner.job.finish()
+    stage.settle()
+    assert stage.texts[-1].startswith("Nothing was changed")
+    assert part in stage.texts[-1]
+    n_texts = len(stage.texts)
+    stage.session.asking.refine_region(marked, Box(0, 0, 20, 20), (5.0, 5.0))
+    stage.runner.job.paint(Box(10, 10, 20, 20), 255)
+    stage.runner.job.finish()
+    stage.settle()
+    assert len(stage.texts) == n_texts
+
+
 def test_the_time_of_a_run_begins_when_it_does(stage: Stage) -> None:
     now_s = [100.0]
     work = stage.session.work

@@ -54,7 +54,7 @@ def test_a_long_name_pushes_nothing_out_of_sight(qtbot: QtBot) -> None:
     bar = shown_bar(qtbot)
     bar.show_zoom(1.0)
     work = NetworkWork(Inbox())
-    bar.show_work(work, "a photo with a name of its own " * 9 + ".jpg")
+    bar.show_work(work, "a photo with a name of its own " * 9 + ".jpg", is_exporting=False)
     qtbot.wait(1)
     opening, zoom = bar.labels[1], bar.labels[-1]
     assert isinstance(opening, YieldingLabel)

@@ -127,7 +127,7 @@ def test_decimals_are_written_as_germans_write_them(qtbot: QtBot, monkeypatch: p
     bar, work = StatusBar(), NetworkWork(Inbox())
     qtbot.addWidget(bar)
     monkeypatch.setattr(NetworkWork, "took", ("Kante", 0.52))
-    bar.show_work(work, "")
+    bar.show_work(work, "", is_exporting=False)
     bar.show_zoom(0.054)
     said = [label.text() for label in bar.labels]
     assert "Kante: 0,5 s" in said

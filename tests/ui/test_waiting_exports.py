@@ -118,7 +118,7 @@ def test_what_is_said_of_waiting_goes_when_the_export_fails(stage: Stage, bar: M
         stage.runner.job.finish()
         stage.settle()
         shutil.move(stage.folder.with_name("elsewhere"), stage.folder)
-        assert [message.kind for message in bar.messages] == ["error"]
+        assert [message.kind for message in bar.messages if message.topic == "export"] == ["error"]
         bar.clear()
 
 

@@ -234,6 +234,20 @@ def test_clearing_the_mask_is_one_step_and_networks_may_speak_again(stage: Windo
     np.testing.assert_array_equal(stage.alpha, painted)
 
 
+def test_a_mask_that_is_cleared_while_it_is_looked_for_stays_empty(stage: WindowStage) -> None:
+    stage.open()
+    job = stage.runner.job
+    job.paint(Box(0, 0, 20, 20), 255)
+    stage.settle()
+    stage.press(Qt.Key.Key_Delete, CTRL)
+    assert job.is_cancelled
+    job.paint(Box(0, 0, 60, 40), 255)  # crosses the cancel on its way
+    job.acknowledge()
+    stage.settle()
+    assert not stage.alpha.any()
+    assert stage.texts == [], "nobody has stopped anything, and nothing of it is kept"
+
+
 def test_tab_leaves_the_canvas_and_comes_back(stage: WindowStage) -> None:
     stage.open_with_mask()
     seen: set[QWidget | None] = set()

@@ -49,6 +49,18 @@ def test_the_status_bar_says_what_runs_and_how_long_the_last_took(stage: WindowS
     assert re.search(r"Find the object: \d+\.\d s", text)
 
 
+@pytest.mark.parametrize("action_id", ["export", "copy"])
+def test_the_status_bar_says_that_something_is_written(stage: WindowStage, action_id: str) -> None:
+    def work() -> str:
+        return stage.window.status.labels[1].text()
+
+    stage.open_with_mask()
+    stage.window.actions_set.trigger(action_id)
+    assert work() == "Writing…"
+    stage.settle()
+    assert work().startswith("Find the object")
+
+
 @pytest.mark.parametrize("width", [1400, 1000, 900, 760, 640])
 def test_every_option_of_the_brush_is_reached_however_narrow_the_window(
     stage: WindowStage, qtbot: QtBot, width: int

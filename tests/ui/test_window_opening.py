@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.photo import load_alpha
@@ -122,6 +122,35 @@ def test_the_buttons_at_the_start_lie_below_the_drop_zone(
     zone_bottom = height / 2 + min(ZONE_WH_PX[1], height * 0.7) / 2
     assert zone_bottom <= window.start.y() <= zone_bottom + 60
     assert window.start.geometry().bottom() < height
+
+
+@pytest.mark.parametrize("part", ["canvas", "panels", "tool_strip", "context_bar", "messages", "status"])
+def test_a_photo_may_be_dropped_anywhere_on_the_window(stage: WindowStage, part: str) -> None:
+    stage.open_with_mask()
+    stage.session.message("something to read")
+    photo = make_photo(stage.folder / "other.png", (41, 60))
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    target: QWidget = getattr(stage.window, part)
+    QApplication.sendEvent(target, QDragEnterEvent(target.rect().center(), *arguments))
+    QApplication.sendEvent(target, QDropEvent(QPointF(target.rect().center()), *arguments))
+    stage.settle()
+    assert stage.document.photo.path == photo
+
+
+def test_a_cut_out_of_our_own_is_not_opened_where_it_is_let_go(
+    stage: WindowStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = stage.open_with_mask()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    arguments = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    monkeypatch.setattr(QDragEnterEvent, "source", lambda _event: stage.window.drag_out.chip)
+    event = QDragEnterEvent(QPoint(5, 5), *arguments)
+    event.ignore()
+    QApplication.sendEvent(stage.window.canvas, event)
+    assert not event.isAccepted()
 
 
 def test_a_dropped_file_that_may_be_a_mask_is_asked_about(stage: WindowStage) -> None:

@@ -102,16 +102,19 @@ class StatusBar(QStatusBar):
         self._say(self._engine, sentence)
         self._engine.setToolTip(plain_tip(status.message or sentence))
 
-    def show_work(self, work: NetworkWork, opening: str) -> None:
+    def show_work(self, work: NetworkWork, opening: str, *, is_exporting: bool) -> None:
         """Say what runs and how long it will take, or what ran last and how long it took.
 
         Args:
             opening: name of the file that is being read, or "".
+            is_exporting: whether something is being written.
         """
         if opening:
             self._say(self._work, self.tr("Opening {name}…").format(name=opening))
         elif work.is_running:
             self._say(self._work, self._sentence(work))
+        elif is_exporting:
+            self._say(self._work, self.tr("Writing…"))
         elif work.took is not None:
             title, seconds = work.took
             text = self.tr("{title}: {seconds} s").format(title=title, seconds=decimal_text(seconds))

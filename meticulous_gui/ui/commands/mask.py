@@ -94,6 +94,7 @@ class MaskCommands:
         if document is None:
             return
         layer = document.active
+        self._session.work.drop_on_layer(layer.id)  # or what it still brings would fill the mask again
         box = bounding_box(layer.alpha)
         for tile in layer.decided.boxes():
             box = box.union(tile)

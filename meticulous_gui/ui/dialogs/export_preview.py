@@ -74,7 +74,10 @@ class ExportPreview(QObject):
         if document.revision != self._revision:
             self._revision, self._source, self._layers = document.revision, None, None
         self._is_working, self._is_stale = True, False
-        self._session.background.run(self._make_work(), self._on_done, self._on_failed)
+        is_detail = self._pane.centre is not None and self._read_recipe().format not in ANNOTATION_EXPORTERS
+        self._session.background.run(
+            self._make_work(), lambda preview: self._on_done(preview, is_detail=is_detail), self._on_failed
+        )
 
     def _make_work(self) -> Callable[[], Preview]:
         """Return what the executor is to do, on copies that nobody changes."""
@@ -105,12 +108,13 @@ class ExportPreview(QObject):
 
         return work
 
-    def _on_done(self, preview: Preview) -> None:
+    def _on_done(self, preview: Preview, *, is_detail: bool) -> None:
         self._is_working = False
         if self._is_over:
             return
         height, width = preview.size_hw
-        self._pane.show_picture(qimage_from_rgba(preview.rgba), QSize(width, height))
+        picture = qimage_from_rgba(preview.rgba)
+        self._pane.show_picture(picture, QSize(width, height), is_detail=is_detail)
         self.shown.emit(QSize(width, height))
         self._go_on()
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QColorDialog, QFileDialog, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QColorDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QWidget,
+)
 
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.photo import PHOTO_SUFFIXES, load_preview
@@ -28,6 +36,8 @@ class GroundBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
+        self.caption = QLabel(self.tr("Look at it on"), self)  # else these look like the background to choose
+        row.addWidget(self.caption)
         self.checkerboard = self._swatch(self.tr("Look at it on a checkerboard"))
         self.black = self._swatch(self.tr("Look at it on black"))
         self.white = self._swatch(self.tr("Look at it on white"))

@@ -47,6 +47,7 @@ class PreviewPane(QWidget):
         self._ground: QColor | QImage | None = None
         self._pressed_at: QPointF | None = None
         self._dragged_from: QPointF | None = None
+        self._is_detail = False  # of the picture, which follows the wish a moment later
         self.centre: tuple[float, float] | None = None
         """The middle of what is seen pixel for pixel, in shares of the result; None for the whole."""
 
@@ -61,9 +62,9 @@ class PreviewPane(QWidget):
         """What is shown."""
         return self._picture
 
-    def show_picture(self, picture: QImage, result_size: QSize) -> None:
-        """Show a picture of a result of that size."""
-        self._picture, self._result_size = picture, result_size
+    def show_picture(self, picture: QImage, result_size: QSize, *, is_detail: bool) -> None:
+        """Show a picture of a result of that size: a part of it pixel for pixel, or the whole."""
+        self._picture, self._result_size, self._is_detail = picture, result_size, is_detail
         self.update()
 
     def set_ground(self, ground: QColor | QImage | None) -> None:
@@ -82,7 +83,7 @@ class PreviewPane(QWidget):
         if self._picture.isNull():
             return QRect()
         ratio = self.devicePixelRatio()
-        if self.centre is not None:
+        if self._is_detail:
             size = QSize(round(self._picture.width() / ratio), round(self._picture.height() / ratio))
         else:
             room = self.size() - QSize(2 * MARGIN_PX, 2 * MARGIN_PX)
@@ -106,7 +107,7 @@ class PreviewPane(QWidget):
         rect = self.picture_rect()
         if not rect.isEmpty():
             self._paint_ground(painter, rect)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.centre is None)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not self._is_detail)
             painter.drawImage(QRectF(rect), self._picture)
         if self.hasFocus():
             painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))

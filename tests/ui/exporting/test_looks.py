@@ -87,6 +87,18 @@ def test_a_click_shows_every_pixel_and_another_the_whole(stage: WindowStage, dia
     assert dialog.pane.picture.size() == whole
 
 
+def test_single_pixels_are_not_stretched_while_the_whole_is_worked_out(
+    stage: WindowStage, dialog: ExportDialog
+) -> None:
+    dialog.form.width_px.setValue(6000)
+    stage.settle()
+    QTest.mouseClick(dialog.pane, LEFT, pos=dialog.pane.picture_rect().center())
+    assert dialog.pane.picture_rect().size() != dialog.pane.picture.size(), "the whole until then, too"
+    stage.settle()
+    QTest.mouseClick(dialog.pane, LEFT, pos=QPoint(50, 50))
+    assert dialog.pane.picture_rect().size() == dialog.pane.picture.size()
+
+
 def test_grounds_are_looked_at_and_never_written(stage: WindowStage, dialog: ExportDialog) -> None:
     corner = dialog.pane.picture_rect().topLeft() + QPoint(1, 1)
     for button, colour in ((dialog.grounds.black, "black"), (dialog.grounds.white, "white")):

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QApplication
 
+from meticulous_gui.core.geometry import Box
 from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.qimage import qimage_from_rgba
 from tests.ui.fakes import make_photo
@@ -73,6 +74,16 @@ def test_a_layer_that_is_hidden_or_locked_takes_no_mask_and_is_not_turned_over(
     stage.settle()
     np.testing.assert_array_equal(stage.alpha, before)
     assert choices(stage) in (["Unlock it"], ["Show it"])
+
+
+def test_a_mask_that_comes_while_the_object_is_looked_for_takes_its_place(stage: WindowStage) -> None:
+    stage.open("other.png")
+    stage.runner.job.paint(Box(0, 0, 20, 20), 255)
+    stage.settle()
+    take(stage, save(stage.folder / "mask.png", disc()))
+    np.testing.assert_array_equal(stage.alpha, disc())
+    assert [step.title for step in stage.document.history.steps] == ["Use a mask"]
+    assert not any("kept" in text for text in stage.texts)
 
 
 def test_a_photo_and_its_mask_are_dropped_together(stage: WindowStage) -> None:
