@@ -206,11 +206,13 @@ class LassoTool(GestureTool):
         del self._points_xy[self._pieces.pop() :]
 
     def _close(self) -> None:
-        """Change what lies inside."""
+        """Change what lies inside; corners wait where the layer was hidden or locked meanwhile."""
+        document = self.context.changeable()
+        if document is None and self._has_corners:
+            return
         lasso = Lasso(tuple(self._points_xy), is_adding=not self._takes_away)
         title = self._title()
         self.cancel()
-        document = self.context.document
         if document is None or len(lasso.points_xy) < MIN_POINTS:
             return
         edit = lasso_edit(document.active, lasso, title=title)

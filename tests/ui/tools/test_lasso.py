@@ -135,6 +135,21 @@ def test_a_second_click_on_the_last_corner_closes_the_polygon(qtbot: QtBot) -> N
     np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
 
 
+def test_a_layer_hidden_or_locked_between_the_corners_refuses_and_the_corners_wait(qtbot: QtBot) -> None:
+    stage = Stage(qtbot, tool="lasso")
+    for corner in OUTLINE:
+        click(stage, corner)
+    for is_visible, is_locked in ((False, False), (True, True)):
+        stage.document.set_layer_state(stage.document.active.id, visible=is_visible, locked=is_locked)
+        stage.key(Qt.Key.Key_Return)
+        assert not stage.alpha.any()
+        assert len(stage.desk.messages) == 1
+        stage.desk.messages.clear()
+    stage.document.set_layer_state(stage.document.active.id, locked=False)
+    stage.key(Qt.Key.Key_Return)
+    np.testing.assert_array_equal(stage.alpha, expected_alpha(stage, OUTLINE))
+
+
 def test_backspace_takes_the_last_corner_back_and_at_last_the_polygon(qtbot: QtBot) -> None:
     stage = Stage(qtbot, tool="lasso")
     for corner in [*OUTLINE, (390.0, 290.0), (10.0, 280.0)]:
