@@ -167,10 +167,12 @@ class Comparison(QObject):
         self.line_moved.emit()
 
     def keep(self, side: Side) -> None:
-        """Make what a side shows the mask, as one undo step; nothing while it is not whole."""
+        """Make what a side shows the mask, as one undo step; nothing while it is not whole, or not seen."""
         if not self.is_whole(side):
             return
         answer = self._answers.get(self._sides[side])
+        if answer is not None and self._session.changeable() is None:
+            return
         self.drop()
         if answer is not None:
             self._session.work.write(answer.wish, answer.partials, since_revision=answer.revision)

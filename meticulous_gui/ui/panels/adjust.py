@@ -100,10 +100,13 @@ class AdjustPanel(FloatingPanel):
         self.rested.emit()
 
     def apply(self) -> None:
-        """Make it so at full size, in the background, as one step."""
-        document, adjustment = self._session.document, self.adjustment
-        if document is None or adjustment.is_identity:
+        """Make it so at full size, in the background, as one step; not of a layer hidden meanwhile."""
+        adjustment = self.adjustment
+        if adjustment.is_identity:
             self.drop()
+            return
+        document = self._session.changeable()
+        if document is None:
             return
         self.set_busy(True, self.tr("Working on the whole photo…"))
         self._apply_to(document, document.active, adjustment)

@@ -107,9 +107,11 @@ class CleanUpPanel(FloatingPanel):
         self.rested.emit()
 
     def apply(self) -> None:
-        """Make it so as one step, as soon as it is worked out."""
-        if self._session.document is not None:
-            self._applied_to = self._session.document.active.id
+        """Make it so as one step, as soon as it is worked out; not of a layer hidden meanwhile."""
+        document = self._session.changeable()
+        if document is None:
+            return
+        self._applied_to = document.active.id
         self.set_busy(True)
         self._go_on()
 

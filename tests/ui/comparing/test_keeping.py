@@ -190,6 +190,17 @@ def test_a_locked_layer_is_said_and_nobody_is_asked(stage: WindowStage) -> None:
     assert stage.texts[-1] == "“Object 1” is locked; unlock it to change it."
 
 
+def test_a_layer_hidden_meanwhile_is_not_changed_unseen(stage: WindowStage) -> None:
+    compare(stage, 255, 0)
+    stage.window.actions_set.trigger("toggle_layer")
+    stage.press(Qt.Key.Key_Comma)
+    np.testing.assert_array_equal(stage.alpha, disc())
+    assert stage.texts[-1] == "“Object 1” is hidden; show it to change it."
+    stage.window.actions_set.trigger("toggle_layer")
+    stage.press(Qt.Key.Key_Comma)
+    np.testing.assert_array_equal(stage.alpha, refined(255))
+
+
 # --- real networks ----------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,25 @@ def test_a_hidden_layer_is_not_changed_unseen(stage: WindowStage, name: str) -> 
     assert "is hidden; show it" in stage.texts[-1]
 
 
+@pytest.mark.parametrize("opened", [open_adjust, open_clean_up])
+def test_a_layer_hidden_while_the_panel_is_open_is_not_changed_unseen(
+    stage: WindowStage, opened: Callable[[WindowStage], AdjustPanel | CleanUpPanel]
+) -> None:
+    panel = opened(stage)
+    if isinstance(panel, AdjustPanel):
+        panel.grow.field.setValue(3.0)
+    stage.window.actions_set.trigger("toggle_layer")
+    panel.apply()
+    stage.settle()
+    np.testing.assert_array_equal(stage.alpha, blot())
+    assert "is hidden; show it" in stage.texts[-1]
+    assert panel.isVisible()
+    stage.window.actions_set.trigger("toggle_layer")
+    panel.apply()
+    stage.settle()
+    assert (stage.alpha != blot()).any()
+
+
 def test_only_one_panel_is_open(stage: WindowStage) -> None:
     first = open_adjust(stage)
     second = open_clean_up(stage)
