@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
-from meticulous_gui.core.history import History, LayerTile, Step
+from meticulous_gui.core.history import History
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.step import LayerTile, Step
 from meticulous_gui.core.tiles import TILE_PX, Slices, TileDiff, TileKey, box_of, pieces, read_bits
 from meticulous_gui.core.types import Alpha, Mask
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import StepInfo
+from meticulous_gui.core.step import StepInfo
 from meticulous_gui.core.tiles import TILE_PX, TileKey, box_of, pieces
 from meticulous_gui.core.types import Alpha, Mask
 

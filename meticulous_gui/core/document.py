@@ -14,11 +14,12 @@ from meticulous_gui.core.disk_version import DiskVersion
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.errors import MeticulousError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.layer import DecidedMap, Layer, Rgb
 from meticulous_gui.core.layer_list import LayerChange, LayerEvent, LayerList
 from meticulous_gui.core.observed import Changed, Observed
 from meticulous_gui.core.room import limit_edit, limit_result
+from meticulous_gui.core.step import Step
 from meticulous_gui.core.structure import Structure
 from meticulous_gui.core.transaction import Snapshot, Transaction
 from meticulous_gui.core.types import Alpha

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from meticulous_gui.core.packing import pack
+from meticulous_gui.core.step import LayerTile, Step
 from meticulous_gui.core.tiles import Bits, unpack_bits
-
-if TYPE_CHECKING:
-    from meticulous_gui.core.history import LayerTile, Step
 
 __all__ = ["HandBits", "Lost"]
 

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History, Step
+from meticulous_gui.core.history import DEFAULT_BUDGET_BYTES, History
 from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.packing import pack
+from meticulous_gui.core.step import Step
 from meticulous_gui.core.structure import Looks, Order, Presence, Relook, Structure
 from meticulous_gui.core.tiles import TileDiff
 

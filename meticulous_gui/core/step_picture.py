@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import Step
 from meticulous_gui.core.layer import Rgb
 from meticulous_gui.core.pyramid import Pyramid
 from meticulous_gui.core.resample import resize, resize_area, scaled_hw
+from meticulous_gui.core.step import Step
 from meticulous_gui.core.tiles import TILE_PX, TileKey, unpack_bits, unpack_pixels
 from meticulous_gui.core.types import Probability, RgbImage
 

@@ -9,8 +9,8 @@ import numpy as np
 from meticulous_gui.core.changes import Result
 from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import Step
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.step import Step
 from meticulous_gui.core.types import Alpha, Mask
 
 if TYPE_CHECKING:

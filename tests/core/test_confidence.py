@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from meticulous_gui.core.confidence import Confidences
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.history import StepInfo
+from meticulous_gui.core.step import StepInfo
 
 SIZE_HW = 300, 500
 WHOLE = Box.whole(SIZE_HW)

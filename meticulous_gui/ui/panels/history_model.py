@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 )
 
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.history import Step
+from meticulous_gui.core.step import Step
 from meticulous_gui.ui.step_titles import step_title
 
 AnyIndex = QModelIndex | QPersistentModelIndex

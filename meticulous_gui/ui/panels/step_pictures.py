@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
 
 from meticulous_gui.core.document import Document
-from meticulous_gui.core.history import Step
+from meticulous_gui.core.step import Step
 from meticulous_gui.core.step_picture import draw_photo, draw_sketch, sketch_step
 from meticulous_gui.core.types import RgbImage
 from meticulous_gui.ui.qimage import qimage_from_rgb
