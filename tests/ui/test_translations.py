@@ -35,6 +35,7 @@ from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Message, MessageBar
 from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.work import NetworkWork
+from tests.engine.stubs import Staircase, nested_things
 from tests.ui.point_stage import PointStage, fields
 from tests.ui.window_stage import WindowStage
 
@@ -220,6 +221,23 @@ def test_panels_and_bars_fit_the_smallest_window(qtbot: QtBot, tmp_path: Path) -
     stage.settle()
     cut_off = [button for button in window.points.bar.findChildren(QToolButton) if not is_whole(button)]
     assert cut_off == []
+    stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_the_sentence_of_a_bar_is_not_squeezed_by_its_buttons(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    stage.server.networks.click_network = Staircase()
+    stage.window.resize(1024, 640)
+    stage.open_picture(nested_things())
+    stage.take_tool()
+    stage.click(80, 50)
+    stage.settle()
+    bar = stage.window.points.bar
+    assert bar.text == "Der Klick kann meinen (Tab):"
+    text = bar.findChild(QLabel)
+    assert text is not None
+    assert text.heightForWidth(text.width()) <= 2 * text.fontMetrics().lineSpacing()
     stage.session.close()
 
 

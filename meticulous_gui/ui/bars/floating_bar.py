@@ -14,6 +14,7 @@ from meticulous_gui.ui.icons import icon
 MARGINS_PX: Final = 12, 4, 6, 4
 SPACING_PX: Final = 4
 ICON_PX: Final = 20
+MAX_LINES: Final = 2
 AT_THE_FOOT: Final = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
 
 
@@ -70,11 +71,17 @@ class FloatingBar(QFrame):
         canvas.installEventFilter(self)
 
     def fit(self) -> None:
-        """Show buttons without their words where those would be cut off."""
+        """Show buttons without their words where those would be cut off, or leave the sentence no room."""
         self._set_style(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         canvas = self.parentWidget()
-        if canvas is not None and self.minimumSizeHint().width() > canvas.width():
+        if canvas is not None and self._is_tight(canvas.width()):
             self._set_style(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def _is_tight(self, room_px: int) -> bool:
+        sentence_px = 0 if self._text.isHidden() else self._text.sizeHint().width()
+        left_px = room_px - (self.sizeHint().width() - sentence_px)
+        height_px = self._text.heightForWidth(max(left_px, 1))
+        return left_px < 0 or height_px > MAX_LINES * self.fontMetrics().lineSpacing()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the width of the canvas."""
