@@ -59,7 +59,7 @@ class LookHere(QObject):
             return ""
         count, percent = len(doubts.places), self._percent()
         if count == 0:
-            return self.tr("No place of the edge is in doubt")
+            return "" if self._is_unfinished else self.tr("No place of the edge is in doubt")
         one = self.tr("1 place to look at, {percent} of the edge")
         many = self.tr("{count} places to look at, {percent} of the edge")
         return (one if count == 1 else many).format(count=count, percent=percent)
@@ -108,14 +108,19 @@ class LookHere(QObject):
     def _doubts(self) -> Doubts:
         return self._session.doubts
 
+    @property
+    def _is_unfinished(self) -> bool:
+        """Whether a network still draws: what has come of the mask says nothing of the rest."""
+        return self._session.work.is_changing_the_mask
+
     def _step(self, *, is_forward: bool) -> None:
         if self._session.document is None:
             return
         self._doubts.settle()
-        if not self._doubts.is_known:
+        places = self._doubts.places
+        if not self._doubts.is_known or (not places and self._is_unfinished):
             self._ask_networks()
             return
-        places = self._doubts.places
         if not places:
             self.leave()
             self._say(self.tr("There is nothing left to look at: no place of the edge is in doubt."))

@@ -146,6 +146,19 @@ def test_enter_calls_a_place_right_until_none_is_left_and_undo_brings_them_back(
     assert not document.unsaved.is_any
 
 
+def test_half_a_mask_is_not_called_beyond_doubt(stage: LookStage) -> None:
+    stage.open(size_hw=SIZE_HW)
+    stage.runner.job.tell(answer())
+    stage.look_again()
+    assert "in doubt" not in stage.status
+    stage.press(Qt.Key.Key_N, SHIFT)
+    assert "still at work" in stage.texts[-1]
+    stage.runner.job.tell(answer(WORST))
+    stage.runner.job.finish()
+    stage.look_again()
+    assert stage.marked.clip(WORST) != Box(0, 0, 0, 0)
+
+
 def test_painting_over_a_place_takes_it_off_the_list_and_undo_puts_it_back(stage: LookStage) -> None:
     stage.open_with_doubts()
     places = stage.places
