@@ -49,11 +49,14 @@ class AnnotationFiles(QObject):
 
     def use(self, path: Path) -> None:
         """Read annotations in the background and put each object on a layer of its own: one undo step."""
-        document, limits = self._session.document, self._session.limits
+        document = self._session.document
         if document is None or document.photo.path is None:
             self._open_named(path)
-            return
-        name, size_hw = document.photo.path.name, document.photo.size_hw
+        else:
+            self._read(document, path)
+
+    def _read(self, document: Document, path: Path) -> None:
+        name, size_hw, limits = document.photo.name, document.photo.size_hw, self._session.limits
         self._session.background.run(
             lambda: read_annotations(path, name, size_hw, limits), lambda found: self._make(document, found)
         )
@@ -64,11 +67,15 @@ class AnnotationFiles(QObject):
         self._open_photo(photo)
 
     def _open_named(self, path: Path) -> None:
-        """Open the photo that a LabelMe file lies beside; of other files nobody knows where it is."""
+        """Open the photo that a LabelMe file lies beside; others go on an open picture without a file."""
 
         def take(photo: Path | None) -> None:
+            document = self._session.document
             if photo is not None:
                 self.use_with_photo(photo, path)
+                return
+            if document is not None:
+                self._read(document, path)
                 return
             sentence = self.tr("Open the photo first, then drop {name} on it.")
             self._session.message(sentence.format(name=path.name), kind="warning", topic=TOPIC)
@@ -89,7 +96,7 @@ class AnnotationFiles(QObject):
             return
         title = self.tr("Use annotations")
         step_id, _ = step_of(document, lambda: add_on_top(self._session, document, layers, title))
-        if found.source is not None:
+        if found.source is not None and document.photo.path is not None:
             objects = {layer.id: index for index, layer in enumerate(layers)}
             self._masks.tie(document, AnnotationLink(found, found.path, objects, step_id))
         sentence = self.tr("{name} holds {count} objects; each has a layer now.")

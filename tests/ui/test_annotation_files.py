@@ -96,6 +96,20 @@ def test_what_was_exported_is_taken_back_equal(stage: WindowStage, name: str) ->
     assert found.category == "dog"
 
 
+def test_annotations_go_on_a_picture_without_a_file(stage: WindowStage) -> None:
+    stage.session.opener.open_picture(np.zeros((H, W, 3), np.uint8))
+    stage.settle()
+    yolo = stage.folder / "picture.txt"
+    yolo.write_text("0 0.1 0.1 0.5 0.1 0.5 0.5 0.1 0.5\n")
+    drop(stage, yolo)
+    assert [n_px > 0 for _, _, n_px in layers_of(stage)] == [True]
+    assert "holds one object" in stage.texts[-1]
+    labelme = labelme_beside(stage, imagePath="elsewhere.png")
+    drop(stage, labelme)
+    assert len(layers_of(stage)) == 3
+    assert stage.window.masks.link is None, "there is no photo that it could be written back for"
+
+
 def test_a_photo_and_its_annotations_dropped_together_are_opened_together(stage: WindowStage) -> None:
     photo = make_photo(stage.folder / "dog.png", (H, W))
     drop(stage, labelme_beside(stage), photo)

@@ -124,6 +124,16 @@ def test_the_buttons_at_the_start_lie_below_the_drop_zone(
     assert window.start.geometry().bottom() < height
 
 
+def test_what_is_said_of_an_empty_folder_goes_when_a_photo_is_opened(stage: WindowStage) -> None:
+    empty = stage.folder / "empty"
+    empty.mkdir()
+    stage.window.open_paths([empty])
+    stage.settle()
+    assert "no photos in" in stage.window.messages.messages[0].text
+    stage.open_with_mask()
+    assert stage.window.messages.messages == ()
+
+
 @pytest.mark.parametrize("part", ["canvas", "panels", "tool_strip", "context_bar", "messages", "status"])
 def test_a_photo_may_be_dropped_anywhere_on_the_window(stage: WindowStage, part: str) -> None:
     stage.open_with_mask()

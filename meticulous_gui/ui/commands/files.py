@@ -22,6 +22,7 @@ from meticulous_gui.ui.dialogs.unsaved import UnsavedQuestion
 from meticulous_gui.ui.drops import dropped_picture, pasted_paths
 from meticulous_gui.ui.mask_files import MaskFiles
 from meticulous_gui.ui.mask_saving import MaskSaving
+from meticulous_gui.ui.messages import Message
 from meticulous_gui.ui.opening import photos_in
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.qimage import rgba_from_qimage
@@ -107,7 +108,8 @@ class FileCommands:
             sentence = QCoreApplication.translate(
                 "Commands", "There are no photos in {folder}; choose a folder with JPEG, PNG or other photos."
             )
-            self._session.message(sentence.format(folder=paths[0]), kind="warning")
+            text = sentence.format(folder=paths[0])
+            self._session.post(Message(text, "warning", is_of_opening=True))
 
         # In the background: a folder on a sleeping disk must not hold the window.
         self._session.background.run(lambda: photos_in(paths), take)
