@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from meticulous_gui.core.autosave import Autosave
@@ -97,6 +97,15 @@ class Story:
                 self.running = None
 
 
+def deeds_of(letters: str) -> list[tuple[str, int, int, int]]:
+    """Return a deed for each letter, the places overlapping."""
+    return [(letter, 40 * index, 25 * index, 60 + 9 * index) for index, letter in enumerate(letters)]
+
+
+# Networks that work meanwhile: by chance alone a result hardly ever comes.
+@example(deeds_of("pbfpwfcurw"))
+@example(deeds_of("pbffcpbfwkur"))
+@example(deeds_of("apbfupwrf"))
 @given(
     deeds=st.lists(
         st.tuples(
