@@ -1771,7 +1771,7 @@
     </message>
     <message>
         <source>{title} (not kept yet)</source>
-        <translation>{title} (noch offen)</translation>
+        <translation>{title} (offen)</translation>
     </message>
     <message>
         <source>{title} (running)</source>

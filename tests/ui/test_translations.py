@@ -34,6 +34,7 @@ from meticulous_gui.ui.languages import LANGUAGES, install_translations, locale_
 from meticulous_gui.ui.mask_words import kind_text
 from meticulous_gui.ui.messages import Message, MessageBar
 from meticulous_gui.ui.moments import moment_text
+from meticulous_gui.ui.panels.history import GAP_PX, PICTURE_PX
 from meticulous_gui.ui.work import NetworkWork
 from tests.engine.stubs import Staircase, nested_things
 from tests.ui.point_stage import PointStage, fields
@@ -238,6 +239,20 @@ def test_the_sentence_of_a_bar_is_not_squeezed_by_its_buttons(qtbot: QtBot, tmp_
     text = bar.findChild(QLabel)
     assert text is not None
     assert text.heightForWidth(text.width()) <= 2 * text.fontMetrics().lineSpacing()
+    stage.session.close()
+
+
+@pytest.mark.usefixtures("german")
+def test_an_object_that_is_open_has_its_whole_name_in_the_history(qtbot: QtBot, tmp_path: Path) -> None:
+    stage = PointStage(tmp_path, qtbot)
+    stage.open_picture(fields())
+    stage.take_tool()
+    stage.click(40, 50)
+    steps = stage.window.history.list
+    title = steps.model().index(steps.model().rowCount() - 1, 0).data()
+    room = steps.viewport().width() - PICTURE_PX - 5 * GAP_PX
+    assert title.endswith("(offen)")
+    assert steps.fontMetrics().horizontalAdvance(title) <= room
     stage.session.close()
 
 
