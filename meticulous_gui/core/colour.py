@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import RgbImage
 
 __all__ = ["SrgbResult", "from_srgb", "rgb_profile_of_grey", "srgb_profile", "to_srgb"]
@@ -77,7 +78,7 @@ def to_srgb(pixels: NDArray[Any], *, mode: str, icc: bytes | None, name: str) ->
         return SrgbResult(rgb, rgb if _is_same(pixels, mode) else pixels, None, note)
     transform = _transform(icc, mode)
     assert transform is not None  # _colour_space and LAB's own profile were checked above
-    rgb = _in_bands(_to_uint8(pixels), mode, lambda band: ImageCms.applyTransform(band, transform))
+    rgb = _in_bands(eight_bits(pixels), mode, lambda band: ImageCms.applyTransform(band, transform))
     return SrgbResult(rgb, pixels, icc, note)
 
 
@@ -142,16 +143,12 @@ def _is_same(pixels: NDArray[Any], mode: str) -> bool:
 
 def _plain(pixels: NDArray[Any], mode: str) -> RgbImage:
     """Return 8-bit RGB without any profile."""
-    shallow = _to_uint8(pixels)
+    shallow = eight_bits(pixels)
     if mode == "RGB":
         return shallow
     if mode == "L":
         return cv2.cvtColor(shallow, cv2.COLOR_GRAY2RGB)
     return _in_bands(shallow, mode, lambda band: band.convert("RGB"))
-
-
-def _to_uint8(pixels: NDArray[Any]) -> NDArray[np.uint8]:
-    return pixels if pixels.dtype == np.uint8 else cv2.convertScaleAbs(pixels, alpha=1.0 / 257.0)
 
 
 def _in_bands(

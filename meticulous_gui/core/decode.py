@@ -22,7 +22,7 @@ from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.exif import read_metadata
 from meticulous_gui.core.psd import deep_psd_size, is_deep_psd, read_deep_psd, refuse_without_picture
 from meticulous_gui.core.sniff import HEAD_BYTES, describe_foreign, is_heif, refuse_unknown, refuse_unreadable
-from meticulous_gui.core.stored import DecodeLimits, Stored
+from meticulous_gui.core.stored import DecodeLimits, Stored, eight_bits
 from meticulous_gui.core.types import Alpha
 
 __all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage"]
@@ -282,7 +282,7 @@ def _array(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _upright(raw: Stored, full_wh: tuple[int, int]) -> Decoded:
-    alpha = None if raw.alpha is None else _turned(_to_uint8(raw.alpha), raw.orientation)
+    alpha = None if raw.alpha is None else _turned(eight_bits(raw.alpha), raw.orientation)
     if alpha is not None and alpha.min(initial=255) == 255:
         alpha = None  # opaque everywhere says nothing about an object
     pixels = _turned(raw.pixels, raw.orientation)
@@ -299,10 +299,6 @@ def _upright(raw: Stored, full_wh: tuple[int, int]) -> Decoded:
         notes=tuple(raw.notes),
         palette_index=None if raw.palette_index is None else _turned(raw.palette_index, raw.orientation),
     )
-
-
-def _to_uint8(values: NDArray[Any]) -> NDArray[np.uint8]:
-    return values if values.dtype == np.uint8 else cv2.convertScaleAbs(values, alpha=1.0 / 257.0)
 
 
 def _turned(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:

@@ -23,6 +23,7 @@ from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
 from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.sniff import refuse_unreadable
+from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import Alpha, Mask
 
 __all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "fit_layers", "mask_of_pixels", "read_mask"]
@@ -250,8 +251,7 @@ def _of_grey(path: Path | None, values: NDArray[Any], encoding: Encoding) -> Mas
         )
         inside = values == high if low != high else np.zeros(values.shape, np.bool_)
         return MaskFile(path, "binary", _inside(inside), replace(encoding, levels=(low, high)))
-    alpha = values if values.dtype == np.uint8 else cv2.convertScaleAbs(values, alpha=1 / 257)
-    return MaskFile(path, "coverage", alpha, encoding)
+    return MaskFile(path, "coverage", eight_bits(values), encoding)
 
 
 def _levels_of_one(value: int, dtype: np.dtype[Any]) -> tuple[int, int]:

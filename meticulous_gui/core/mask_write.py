@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import ExportError, MaskError, PhotoError
 from meticulous_gui.core.exif import with_resolution
 from meticulous_gui.core.files import atomic_write
@@ -22,6 +21,7 @@ from meticulous_gui.core.label_map import index_picture, label_map
 from meticulous_gui.core.layer import Layer, Rgb
 from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
 from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.stored import ANY_SIZE
 from meticulous_gui.core.types import INSIDE, Alpha
 
 __all__ = ["WRITABLE", "as_png", "can_write_back", "free_value", "write_mask_file"]
@@ -37,7 +37,6 @@ _DETAILS: Final[Mapping[str, Mapping[str, Any]]] = {
 WRITABLE: Final = frozenset(_DETAILS)
 """Formats that can be written back, by Pillow's names."""
 
-_ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
 _MAX_VALUE: Final = {False: 254, True: 65_535}
 
 
@@ -197,7 +196,7 @@ def _write_transparency(mask: MaskFile, alpha: Alpha, path: Path) -> None:
     """Write the colours of the file that was read with another transparency."""
     source = mask.path if mask.path is not None else path
     try:
-        photo = load_photo(source, _ANY_SIZE)
+        photo = load_photo(source, ANY_SIZE)
     except PhotoError as error:
         raise ExportError(f"The colours for {path} are gone: {error}") from MaskError(str(error))
     if photo.size_hw != alpha.shape:

@@ -18,6 +18,7 @@ from meticulous_gui.core.errors import MaskError, PhotoError
 from meticulous_gui.core.files import is_file
 from meticulous_gui.core.resample import resize_area, scaled_hw
 from meticulous_gui.core.sniff import PICTURE_SUFFIXES, is_jpeg
+from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import Alpha, RgbImage
 
 __all__ = [
@@ -219,7 +220,7 @@ def _grey_of(path: Path, decoded: Decoded) -> Alpha:
     if values.dtype == np.uint16:
         # 0/1 and 0/255 labels are also written with 16 bits; only real 16-bit coverage is scaled.
         is_label = values.max(initial=0) <= 255
-        values = values.astype(np.uint8) if is_label else cv2.convertScaleAbs(values, alpha=1 / 257)
+        values = values.astype(np.uint8) if is_label else eight_bits(values)
     if decoded.palette_index is not None and not _is_grey(values):
         return np.where(decoded.palette_index > 0, 255, 0).astype(np.uint8)
     if values.ndim == 2:

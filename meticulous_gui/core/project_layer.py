@@ -16,13 +16,11 @@ from meticulous_gui.core.files import write_bytes
 from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.layer import DecidedMap, Layer
-from meticulous_gui.core.photo import DecodeLimits, load_alpha
+from meticulous_gui.core.photo import load_alpha
 from meticulous_gui.core.project_index import is_plain_name
+from meticulous_gui.core.stored import ANY_SIZE
 
 __all__ = ["read_layer", "write_layer"]
-
-_ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
-"""The photo has passed the person's limits already; its masks are as large."""
 
 _MAX_NAME_BYTES: Final = 200
 """Of a photo's name in those of its masks; most systems allow 255 in all."""
@@ -113,7 +111,7 @@ def read_layer(place: Path, entry: Mapping[str, Any], size_hw: tuple[int, int], 
 def _read_mask(place: Path, name: Any, size_hw: tuple[int, int]) -> np.ndarray:
     if not is_plain_name(name):
         raise ValueError(f"the file name {name!r} leads elsewhere")
-    height, width = read_header_size(place / name, _ANY_SIZE)
+    height, width = read_header_size(place / name, ANY_SIZE)
     if (height, width) != size_hw:  # before memory is taken
         raise ValueError(f"{name} is {width} x {height} px, not {size_hw[1]} x {size_hw[0]}")
-    return load_alpha(place / name, _ANY_SIZE, is_exact=True)
+    return load_alpha(place / name, ANY_SIZE, is_exact=True)

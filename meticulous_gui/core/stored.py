@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.errors import PhotoError
 
-__all__ = ["DecodeLimits", "Stored"]
+__all__ = ["ANY_SIZE", "DecodeLimits", "Stored", "eight_bits"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,15 @@ class DecodeLimits:
             f"{self.max_side_px:,} px a side and {self.max_pixels / 1e6:,.0f} megapixels; "
             "shrink it, or raise max_side_px and max_megapixels under [decode] in the settings."
         )
+
+
+ANY_SIZE: Final = DecodeLimits(max_side_px=2**31 - 1, max_pixels=2**40)
+"""For what belongs to a photo that has passed the person's limits already, and is as large."""
+
+
+def eight_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return uint8 values as they are, and uint16 ones divided by 257, rounded."""
+    return values if values.dtype == np.uint8 else cv2.convertScaleAbs(values, alpha=1 / 257)
 
 
 @dataclass(eq=False)
