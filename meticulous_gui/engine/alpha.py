@@ -17,6 +17,7 @@ __all__ = [
     "LOGIT_LIMIT",
     "alpha_from_logits",
     "confidence_from_logits",
+    "limited",
     "logits_from_alpha",
     "softened",
 ]
@@ -34,6 +35,11 @@ HARD_LOGIT: Final = 6.0
 """The logit of a pixel that is wholly in or out in a mask from elsewhere; beyond the ramp, not the limit."""
 
 _STEPS_PER_LOGIT: Final = 64
+
+
+def limited(logits: Logits) -> Logits:
+    """Return logits cut to `LOGIT_LIMIT` on both sides."""
+    return np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
 
 
 def alpha_from_logits(logits: Logits, *, ramp: float = DEFAULT_RAMP, band: Mask | None = None) -> Alpha:

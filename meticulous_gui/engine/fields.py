@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.engine.alpha import CERTAIN, DEFAULT_RAMP, LOGIT_LIMIT, logits_from_alpha
+from meticulous_gui.engine.alpha import CERTAIN, DEFAULT_RAMP, limited, logits_from_alpha
 from meticulous_gui.engine.resample import crop_padded, enlarge_crop, source_box
 from meticulous_gui.engine.types import Alpha, Logits
 
@@ -41,7 +41,7 @@ class EnlargedField:
             scale_yx: small pixels per large pixel where the small map covers more than the large one.
         """
         self.size_hw = size_hw
-        self._logits = np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT).astype(np.float32)
+        self._logits = limited(logits).astype(np.float32)
         small_hw = logits.shape
         self._scale_yx = scale_yx or (small_hw[0] / size_hw[0], small_hw[1] / size_hw[1])
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.resample import resize, scaled_hw
-from meticulous_gui.engine.alpha import LOGIT_LIMIT
+from meticulous_gui.engine.alpha import limited
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Prediction, Segmenter
 from meticulous_gui.engine.types import Logits, RgbImage
@@ -72,7 +72,7 @@ def look_again(rgb: RgbImage, segmenter: Segmenter, first: Prediction) -> Genera
         first: its answer to the whole photo.
     """
     small = resize(rgb, _at_most((rgb.shape[0], rgb.shape[1]), first.logits.shape))
-    what = surest((yield from _far_looks(small, segmenter, _limited(first.logits))))
+    what = surest((yield from _far_looks(small, segmenter, limited(first.logits))))
     size_hw = rgb.shape[0], rgb.shape[1]
     box = object_box(what, size_hw)
     near = segmenter.segment(rgb[box.slices()], scale=NEAR_SCALE).logits
@@ -94,7 +94,7 @@ def _far_looks(
     yield
     if second is not None:
         upright = second.segment(small, scale=upright_scale).logits
-        looks.append(_limited(resize(upright, (size_hw[0], size_hw[1]))))
+        looks.append(limited(resize(upright, (size_hw[0], size_hw[1]))))
         yield
     return looks
 
@@ -169,7 +169,7 @@ def join_looks(what: Logits, near: Logits, box: Box, size_hw: tuple[int, int]) -
     inner = _scaled_box(box, size_hw, map_hw)
     if inner.is_empty:
         return joined
-    detail = resize(_limited(near), inner.size_hw)
+    detail = resize(limited(near), inner.size_hw)
     base = joined[inner.slices()]
     smooth = cv2.GaussianBlur(base - detail, (0, 0), _SMOOTH * max(map_hw), borderType=cv2.BORDER_REPLICATE)
     weight = _fade(inner, map_hw)
@@ -182,7 +182,7 @@ def _mirrored_look(
 ) -> Logits:
     """Return what a network says of the mirrored photo, mirrored back, (h, w) float32 within the limit."""
     mirrored = segmenter.segment(np.ascontiguousarray(small[:, ::-1]), scale=scale).logits
-    return _limited(resize(np.ascontiguousarray(mirrored[:, ::-1]), (size_hw[0], size_hw[1])))
+    return limited(resize(np.ascontiguousarray(mirrored[:, ::-1]), (size_hw[0], size_hw[1])))
 
 
 def _scaled_box(box: Box, size_hw: tuple[int, int], map_hw: tuple[int, int]) -> Box:
@@ -200,10 +200,6 @@ def _fade(box: Box, size_hw: tuple[int, int]) -> NDArray[np.float32]:
     bottom = box.height - y if box.y1 < size_hw[0] else np.full_like(y, np.inf)
     distance = np.minimum(np.minimum(top, bottom)[:, None], np.minimum(left, right)[None, :])
     return np.minimum(distance / np.float32(_FADE_PX), 1).astype(np.float32)
-
-
-def _limited(logits: Logits) -> Logits:
-    return np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
 
 
 def _at_most(size_hw: tuple[int, int], other_hw: tuple[int, ...]) -> tuple[int, int]:

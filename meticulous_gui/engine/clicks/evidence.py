@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box, bounding_box
-from meticulous_gui.engine.alpha import LOGIT_LIMIT
+from meticulous_gui.engine.alpha import LOGIT_LIMIT, limited
 from meticulous_gui.engine.clicks.crop import Crop
 from meticulous_gui.engine.types import Logits
 
@@ -46,7 +46,7 @@ class Evidence:
 
     def on(self, crop: Crop) -> Logits:
         """Return what a crop shows of it, float32 (S, S); sure of nothing beyond the photo."""
-        return self._warped(_limited(self.logits), crop, cv2.INTER_LINEAR, -LOGIT_LIMIT)
+        return self._warped(limited(self.logits), crop, cv2.INTER_LINEAR, -LOGIT_LIMIT)
 
     def under(self, row: int, col: int) -> Evidence | None:
         """Return the piece that a pixel of the photo lies on, None where there is none."""
@@ -122,7 +122,7 @@ class Evidence:
 
 def mean_of(answer: Logits, evidence: Logits) -> Logits:
     """Return the mean of two networks' logits, each cut so that neither outvotes the other."""
-    return (_limited(answer) + _limited(evidence)) * np.float32(0.5)
+    return (limited(answer) + limited(evidence)) * np.float32(0.5)
 
 
 def joined(answer: Logits, evidence: Logits) -> Logits:
@@ -136,9 +136,5 @@ def joined(answer: Logits, evidence: Logits) -> Logits:
     for rim in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
         is_hole[rim] = False
     is_hole[0] = False  # the object itself
-    either = np.maximum(_limited(answer), _limited(evidence))
+    either = np.maximum(limited(answer), limited(evidence))
     return np.where(is_hole[labels] & (either >= 0), either, mean)
-
-
-def _limited(logits: Logits) -> Logits:
-    return np.clip(logits, -LOGIT_LIMIT, LOGIT_LIMIT)
