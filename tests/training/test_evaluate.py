@@ -9,7 +9,7 @@ from PIL import Image
 
 from meticulous_gui.core import metrics
 from training.common.calibrate import band_of, band_pixels, calibration_error, fit_ramp
-from training.common.evaluate import Scores, table, worst_median_best, write_sheet
+from training.common.evaluate import Scores, cases_to_look_at, table, write_sheet
 from training.common.sheet import contact_sheet, error_picture, grey_picture
 
 
@@ -47,16 +47,25 @@ def test_a_truth_without_edge_counts_for_iou_and_not_for_mba() -> None:
     assert (found["pictures"], found["without_edge"]) == (2.0, 1.0)
 
 
-def test_worst_median_and_best_are_named_once_each() -> None:
+def test_worst_median_and_best_are_named_once_each_then_the_finest_of_the_others() -> None:
     scores = Scores("many")
     truth = _square()
     for shift in range(9):
         scores.add(f"k{shift}", _soft(shift), truth)
-    chosen = worst_median_best(scores, n_each=2)
+    comb = truth.copy()
+    comb[16:48:2, :40] = 0
+    toothless = comb.copy()
+    toothless[17:20, :40] = 0
+    scores.add_alpha("comb", toothless, comb)
+    assert scores.pictures[0].edge_length == 4.0
+    assert scores.pictures[-1].edge_length > 20
+    chosen = cases_to_look_at(scores, n_each=2)
     assert [key for key, _ in chosen[:2]] == ["k8", "k7"]
-    assert {key for key, _ in chosen[-2:]} == {"k0", "k1"}
-    assert len({key for key, _ in chosen}) == len(chosen) == 6
-    assert len(worst_median_best(scores)) == 9
+    assert {key for key, _ in chosen[4:6]} == {"k0", "k1"}
+    assert chosen[6][0] == "comb"
+    assert chosen[6][1].startswith("fine  IoU 0.9")
+    assert len({key for key, _ in chosen}) == len(chosen) == 8
+    assert len(cases_to_look_at(scores)) == 10
 
 
 def test_a_sheet_is_as_wide_as_its_widest_row(tmp_path: Path) -> None:
@@ -65,7 +74,7 @@ def test_a_sheet_is_as_wide_as_its_widest_row(tmp_path: Path) -> None:
     assert sheet.shape == (2 * (20 + 16), 80, 3)
     write_sheet(tmp_path / "deep" / "sheet.png", [("a", [rgb])])
     with Image.open(tmp_path / "deep" / "sheet.png") as picture:
-        assert picture.size == (320, 176)
+        assert picture.size == (640, 336)
 
 
 def test_maps_are_shown_from_black_to_white_and_errors_in_two_colours() -> None:

@@ -21,10 +21,10 @@ from meticulous_gui.engine.networks import MosSegmenter, PlacedRefiner
 from training.common.evaluate import (
     Scores,
     add_threads_argument,
+    cases_to_look_at,
     refiner_from,
     segmenter_from,
     use_threads,
-    worst_median_best,
     write_figures,
     write_sheet,
 )
@@ -133,9 +133,9 @@ def as_text(summaries: dict[str, dict[str, float]]) -> str:
 def _write_sheets(
     path: Path, kind: str, pairs: Sequence[Pair], row: Row, segmenter: MosSegmenter, refiner: PlacedRefiner
 ) -> None:
-    """Write the worst, median and best of a kind beside ``path``: photo, MOS_L, cut-out, truth, errors."""
+    """Write cases of a kind to look at beside ``path``: photo, MOS_L, cut-out, truth, errors."""
     rows = []
-    for key, text in worst_median_best(row.whole, n_each=6):
+    for key, text in cases_to_look_at(row.whole):
         pair = pairs[row.places[key]]
         coarse, whole = coarse_cut_out(pair.rgb, segmenter), cut_out(pair.rgb, segmenter, refiner)
         wrong = error_picture(pair.rgb, whole >= 128, pair.alpha >= 128)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ import torch
 from torch import nn
 
 from meticulous_gui.core import metrics
-from meticulous_gui.core.types import Alpha, Probability, RgbImage
+from meticulous_gui.core.types import Alpha, Mask, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
 from training.common.large import LARGE_SET, LargeScenes
@@ -23,15 +24,22 @@ from training.common.networks import ROLES, network_of
 from training.common.shards import Pair, open_set
 from training.common.sheet import contact_sheet
 
+_SHEET_PX: Final = 320  # height of a row: a photo of 400 px keeps nearly all of its edge
+
 
 @dataclass(frozen=True)
 class PictureScore:
-    """What one mask got; ``mba`` is None where the truth has no edge."""
+    """What one mask got; ``mba`` is None where the truth has no edge.
+
+    ``edge_length`` is that of the truth's edge, in sides of a square of its area: 4 for a square, far more
+    where there are hair, spokes or holes.
+    """
 
     key: str
     iou: float
     mae: float
     mba: float | None
+    edge_length: float
 
 
 @dataclass
@@ -59,6 +67,7 @@ class Scores:
             metrics.mean_iou([counts]),
             float(np.abs(probability - alpha.astype(np.float32) / 255).mean(dtype=np.float64)),
             metrics.mba(predicted, truth),
+            _edge_length(truth),
         )
         self.pictures.append(score)
         if truth.any():
@@ -96,20 +105,32 @@ def table(scores: Sequence[Scores]) -> str:
     return "\n".join(lines)
 
 
-def worst_median_best(scores: Scores, n_each: int = 10) -> list[tuple[str, str]]:
-    """Return (key, text) of the worst, middle and best pictures by IoU, none twice."""
-    ordered = sorted(scores.pictures, key=lambda score: score.iou)
-    n = len(ordered)
-    middle = max(0, n // 2 - n_each // 2)
-    groups = (
-        ("worst", range(min(n_each, n))),
-        ("median", range(middle, min(n, middle + n_each))),
-        ("best", range(max(0, n - n_each), n)),
-    )
+def _edge_length(truth: Mask) -> float:
+    """Return the length of a mask's edge within the picture, in sides of a square of its area."""
+    n_steps = int(np.count_nonzero(truth[1:] != truth[:-1]))
+    n_steps += int(np.count_nonzero(truth[:, 1:] != truth[:, :-1]))
+    return n_steps / math.sqrt(max(1, int(np.count_nonzero(truth))))
+
+
+def cases_to_look_at(scores: Scores, n_each: int = 10) -> list[tuple[str, str]]:
+    """Return (key, text) of pictures for a sheet, none twice.
+
+    The worst, middle and best by IoU; then, of the others, those whose truth has the longest edge for its
+    area: hair, spokes, holes.
+    """
+    by_iou = sorted(scores.pictures, key=lambda score: score.iou)
+    middle = max(0, len(by_iou) // 2 - n_each // 2)
+    groups = {
+        "worst": by_iou[:n_each],
+        "median": by_iou[middle : middle + n_each],
+        "best": by_iou[-n_each:],
+    }
+    shown = {score.key for group in groups.values() for score in group}
+    others = [score for score in by_iou if score.key not in shown]
+    groups["fine"] = sorted(others, key=lambda score: -score.edge_length)[:n_each]
     chosen: dict[str, str] = {}
-    for name, places in groups:
-        for place in places:
-            score = ordered[place]
+    for name, group in groups.items():
+        for score in group:
             edge = "" if score.mba is None else f"  mBA {score.mba:.3f}"
             chosen.setdefault(score.key, f"{name}  IoU {score.iou:.3f}{edge}  {score.key}")
     return list(chosen.items())
@@ -122,7 +143,7 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
         OSError: it could not be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(path), contact_sheet(rows)[..., ::-1]):
+    if not cv2.imwrite(str(path), contact_sheet(rows, height_px=_SHEET_PX)[..., ::-1]):
         msg = f"{path}: the contact sheet could not be written"
         raise OSError(msg)
 
@@ -130,7 +151,7 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
 _RESULTS: Final[dict[str, dict[str, Any]]] = {
     "device": {"default": "cpu"},
     "json": {"type": Path, "help": "write the table's figures there too"},
-    "sheet": {"type": Path, "help": "contact sheet of worst, median and best cases"},
+    "sheet": {"type": Path, "help": "contact sheet of the worst, median, best and finest cases"},
 }
 
 

@@ -23,12 +23,12 @@ from training.common.cases import KINDS, wrong_mask
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
+    cases_to_look_at,
     held_out_pairs,
     refiner_from,
     reported,
     segmenter_from,
     use_threads,
-    worst_median_best,
     write_sheet,
 )
 from training.common.predict import coarse_cut_out, cut_out, finished
@@ -87,7 +87,7 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     summary = reported(list(scores.values()), options.json)
     if options.sheet is not None:
         rows = []
-        for key, text in worst_median_best(scores[f"{kinds[-1]} out"]):
+        for key, text in cases_to_look_at(scores[f"{kinds[-1]} out"]):
             pair = pairs[places[key]]
             before, after = result_of(pair, kinds[-1])
             wrong = error_picture(pair.rgb, after >= 128, pair.alpha >= 128)

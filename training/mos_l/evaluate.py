@@ -1,4 +1,4 @@
-"""The table of MOS_L on a held-out split, at the photos' own size, and a sheet of its worst and best cases.
+"""The table of MOS_L on a held-out split, at the photos' own size, and a sheet of cases to look at.
 
 Run as ``python -m training.mos_l.evaluate RUN --data FOLDER``; RUN may be a weight file with its card too.
 """
@@ -15,11 +15,11 @@ from meticulous_gui.engine.networks import COARSE_PX
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
+    cases_to_look_at,
     held_out_pairs,
     network_from,
     reported,
     use_threads,
-    worst_median_best,
     write_sheet,
 )
 from training.common.predict import joined_logits, photo_logits, probability_of
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     summary = reported([scores], options.json)[scores.name]
     if options.sheet is not None:
         rows = []
-        for key, text in worst_median_best(scores):
+        for key, text in cases_to_look_at(scores):
             pair = pairs[places[key]]
             probability = probability_of(answer(pair.rgb))
             wrong = error_picture(pair.rgb, probability >= 0.5, pair.alpha >= 128)
