@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
@@ -261,7 +262,10 @@ class _Level:
         box = patch.reach.clip(self._known)
         base = self.logits.crop(box)
         blended, share = blend.mix(box, base)
-        share = np.minimum(share, rim_weight(self.band, box, self.rule))
+        rim = rim_weight(self.band, box, self.rule)
+        share = np.minimum(share, rim)
+        if self.factor == 1 and self.climb.start is None and self._before is None:
+            base = self._decided(base, rim)
         mixed = np.where(share >= 1, blended, base + share * (blended - base))
         if self.factor == 1:
             # What a cut-out shed comes back at a second look, which sees no doubt any more.
@@ -278,6 +282,17 @@ class _Level:
             after = alpha_from_logits(mixed, ramp=ramp)
             self.moved[1][box.slices()] = np.abs(after - before) >= _VISIBLE_CHANGE
         return None
+
+    def _decided(self, base: Logits, rim: NDArray[np.float32]) -> Logits:
+        """Return ``base``, which beyond the last band counts as nothing or all: it comes to that in the rim.
+
+        Args:
+            base: (H, W) float32, doubted where the band's reach ends in doubt.
+            rim: (H, W) float32, 1 in the band, 0 beyond its rim.
+        """
+        enough = np.float32(self.climb.delivery.ramp / 2)
+        decided = np.where(base >= 0, np.maximum(base, enough), np.minimum(base, -enough))
+        return decided + rim * (base - decided)
 
     def _in_known(self, box: Box) -> tuple[slice, slice]:
         return box.translate(-self._known.x0, -self._known.y0).slices()

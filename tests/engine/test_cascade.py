@@ -122,12 +122,16 @@ def test_the_refined_edge_is_where_the_photo_has_it(size_hw: tuple[int, int]) ->
     assert ((unrefined >= 128) == truth).mean() < 0.995
 
 
-def test_outside_the_last_band_alpha_is_nothing_or_everything_exactly() -> None:
-    logits = np.where(disc_logits((336, 300)) >= 0, 3.5, -0.5).astype(np.float32)
-    alpha, _ = _cutout(disc_photo((1344, 1200)), PictureRefiner(), segmenter=StubSegmenter(logits))
-    truth = disc_logits((1344, 1200))
-    far = np.abs(truth) > 80
-    assert set(np.unique(alpha[far])) <= {0, 255}
+@pytest.mark.parametrize("refiner", [PictureRefiner(), IdentityRefiner()])
+def test_outside_the_last_band_alpha_is_nothing_or_everything_exactly(refiner: Refiner) -> None:
+    """And where the band ends in doubt it comes to that gradually."""
+    logits = np.where(disc_logits((336, 300)) >= 0, 7, -0.5).astype(np.float32)
+    options = CascadeOptions(max_step=2)  # on the first level the band holds all that is doubted
+    alpha, _ = _cutout(disc_photo((1008, 900)), refiner, segmenter=StubSegmenter(logits), options=options)
+    distance = disc_logits((1008, 900), sharpness=0.05) / 0.05
+    assert set(np.unique(alpha[np.abs(distance) > 80])) == {0, 255}
+    steps = np.abs(np.diff(alpha.astype(np.int16), axis=1))
+    assert steps[distance[:, 1:] < -20].max() < 32
 
 
 def test_neither_the_order_nor_the_batch_size_matters() -> None:
