@@ -20,6 +20,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box, bounding_box
 from meticulous_gui.core.history import History
 from meticulous_gui.core.layer import Layer
+from meticulous_gui.core.rims import REACH_PX, along_rims, rim_signs
 from meticulous_gui.core.step import LayerTile, Step
 from meticulous_gui.core.tiles import TILE_PX, Slices, TileDiff, TileKey, box_of, pieces, read_bits
 from meticulous_gui.core.types import Alpha, Mask
@@ -37,7 +38,7 @@ class Result:
         box: where, inside the image.
         alpha: (box.height, box.width) uint8.
         since_revision: the revision of the snapshot that the network worked on.
-        respects_decided: whether decided pixels stay.
+        respects_decided: whether decided pixels stay, and soft rims of strokes go only the stroke's way.
     """
 
     box: Box
@@ -91,12 +92,14 @@ def write_result(
     """Write a network's result below everything that a person did meanwhile.
 
     Pixels that a later step touched keep their look (the result is found under them when they are undone);
-    pixels that are decided, or that a person edited after the snapshot, keep their value.
+    pixels that are decided, or that a person edited after the snapshot, keep their value, but for the soft
+    rims of strokes (`rims`).
 
     Returns:
         The box of the pixels that look different now, and how many pixels stayed because they are decided.
     """
     changed, n_kept_px, above = NOTHING, 0, history.above(step)
+    rims, wanted = _with_rims(history, step, layer, result)
     box, pixels = result.box, layer.writable_alpha()[result.box.slices()]
     hands = history.hands_since(step, result.since_revision)
     for key, inner, own in pieces(box):
@@ -106,13 +109,14 @@ def write_result(
             alpha_change, decided_change = diff.read()
             below ^= alpha_change[inner]
             below_decided ^= read_bits(decided_change, inner)
-        change = below ^ result.alpha[own]
+        change = below ^ wanted[own]
         newer = hands.read(tile)
         if newer is not None:
             change[read_bits(newer, inner)] = 0
         if result.respects_decided and below_decided.any():
-            n_kept_px += int(np.count_nonzero(change[below_decided]))
-            change[below_decided] = 0
+            stays = below_decided & ~rims[own]
+            n_kept_px += int(np.count_nonzero(change[stays]))
+            change[stays] = 0
         if not change.any():
             continue
         if step.last_revision != revision or step.stamp == 0:
@@ -123,6 +127,30 @@ def write_result(
         seen = _sink(history, above, layer, tile, inner, pixels[own], change, np.zeros_like(below_decided))
         changed = changed.union(_seen_at(seen, box, own))
     return changed, n_kept_px
+
+
+def _with_rims(history: History, step: Step, layer: Layer, result: Result) -> tuple[Mask, Alpha]:
+    """Return where ``result`` meets soft rims of strokes, (h, w) bool, and its alpha as it goes with them."""
+    box = result.box
+    if not result.respects_decided or not layer.decided.get(box).any():
+        return np.zeros(box.size_hw, np.bool_), result.alpha
+    around = box.pad(REACH_PX).clip(layer.box)
+    alpha, decided = _read_below(history, step, layer, around)
+    inner = box.translate(-around.x0, -around.y0).slices()
+    signs = rim_signs(alpha, decided)[inner]
+    return signs != 0, along_rims(signs, alpha[inner], result.alpha)
+
+
+def _read_below(history: History, step: Step, layer: Layer, box: Box) -> tuple[Alpha, Mask]:
+    """Return the (h, w) alpha and decided pixels of ``box`` without ``step`` and all above it."""
+    alpha, decided = layer.alpha[box.slices()].copy(), layer.decided.get(box)
+    steps = [step, *history.above(step)]
+    for key, inner, own in pieces(box):
+        for _, diff in _found(steps, (layer.id, key)):
+            alpha_change, decided_change = diff.read()
+            alpha[own] ^= alpha_change[inner]
+            decided[own] ^= read_bits(decided_change, inner)
+    return alpha, decided
 
 
 def take_back(history: History, step: Step, layers: Mapping[int, Layer], revision: int) -> dict[int, Box]:

@@ -89,8 +89,8 @@ def step_back() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(PermissionError):  # of a sandbox; it is only comfort
             thread = threading.get_native_id()
-            niceness = os.getpriority(os.PRIO_PROCESS, thread) + _MORE_NICENESS  # 19 at most, says Linux itself
-            os.setpriority(os.PRIO_PROCESS, thread, niceness)
+            niceness = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, niceness + _MORE_NICENESS)  # Linux stops at 19
 
 
 def _is_glibc() -> bool:

@@ -103,7 +103,8 @@ class RefineRequest:
         alpha_box: where ``alpha_crop`` lies; at least ``context_box`` of the region, more is fine.
         region_box: only pixels inside may change.
         region_mask: (region_box.height, region_box.width) bool, limits the change further; None: all of it.
-        decided: (alpha_box.height, alpha_box.width) bool, pixels a person decided; None: none.
+        decided: (alpha_box.height, alpha_box.width) bool, pixels a person decided: they stay, and soft rims
+            of strokes go only the way the stroke went (`core.rims`); None: none.
         my_strokes_too: whether decided pixels may change all the same.
         focus_xy: image pixels; patches nearest to it come first. None: the middle of the region.
         coarsest: the ladder starts at 1 / coarsest of the photo's size (a power of two): 1 perfects a mask

@@ -167,7 +167,7 @@ def refine_alpha(
         box: image pixels; what lies outside the photo is cut off.
         box_mask: (box.height, box.width) bool, limits the change further; only with a box on the photo.
         coarsest: see `RefineRequest`.
-        decided: (H, W) bool, pixels that stay as they are.
+        decided: (H, W) bool, pixels that stay as they are, see `RefineRequest`.
         refiner: name of the network, "" the usual one.
         fades: see `RefineRequest`.
         on_progress: called on the runner's thread.

@@ -7,9 +7,12 @@ from collections.abc import Generator
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from meticulous_gui.core.errors import EngineError
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.rims import along_rims, rim_signs
+from meticulous_gui.core.types import Alpha
 from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.catalog import Catalog
@@ -164,6 +167,20 @@ def _moved(steps: Work, dx: int, dy: int) -> Work:
         yield event
 
 
+def _along_rims(steps: Work, alpha: Alpha, signs: NDArray[np.int8], box: Box) -> Work:
+    """Let soft rims of strokes, whose signs and alpha lie at ``box``, go only the way the strokes went."""
+    while True:
+        try:
+            event = next(steps)
+        except StopIteration as stop:
+            report: Report = stop.value
+            return report
+        if isinstance(event, Partial):
+            here = event.box.translate(-box.x0, -box.y0).slices()
+            event = dataclasses.replace(event, alpha=along_rims(signs[here], alpha[here], event.alpha))
+        yield event
+
+
 def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource) -> Work:
     whole = Box.whole(photo.size_hw)
     if request.alpha_crop.shape != request.alpha_box.size_hw:
@@ -174,24 +191,28 @@ def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource)
         raise EngineError("The region must lie inside the part of the mask that was given, and on the photo.")
     if request.region_box.is_empty:
         raise EngineError("The region is empty.")
+    decided = None if request.my_strokes_too else request.decided
+    signs = np.zeros(request.alpha_box.size_hw, np.int8)
+    if decided is not None:
+        signs = rim_signs(request.alpha_crop, decided)
+        decided = decided & (signs == 0)
     region = Region(
         request.region_box,
         photo.size_hw,
         mask=request.region_mask,
-        decided=None if request.my_strokes_too else request.decided,
+        decided=decided,
         decided_box=request.alpha_box,
     )
     yield Progress(0, 0)
     refiner = networks.refiner(request.refiner, fades=request.fades)
     yield Progress(0, 0)
-    return (
-        yield from refine_steps(
-            photo,
-            refiner,
-            alpha=request.alpha_crop,
-            alpha_box=request.alpha_box,
-            region=region,
-            focus_xy=request.focus_xy,
-            coarsest=request.coarsest,
-        )
+    steps = refine_steps(
+        photo,
+        refiner,
+        alpha=request.alpha_crop,
+        alpha_box=request.alpha_box,
+        region=region,
+        focus_xy=request.focus_xy,
+        coarsest=request.coarsest,
     )
+    return (yield from _along_rims(steps, request.alpha_crop, signs, request.alpha_box))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from meticulous_gui.core.geometry import Box
+from meticulous_gui.core.rims import along_rims, rim_signs
 
 NONE = -1
 
@@ -96,18 +97,22 @@ class ModelDocument:
     ) -> None:
         index = self.applied.index(step)
         below_alpha, below_decided = self.seen(index + 1)
-        writes = np.zeros(self.size_hw, np.bool_)
-        writes[box.slices()] = below_alpha[box.slices()] != alpha
+        wanted = below_alpha.copy()
+        wanted[box.slices()] = alpha
+        signs = np.zeros(self.size_hw, np.int8)
+        if respects:
+            before_alpha, before_decided = self.seen(index)
+            signs[box.slices()] = rim_signs(before_alpha, before_decided)[box.slices()]
+            wanted = along_rims(signs, before_alpha, wanted)
+        writes = below_alpha != wanted
         for lower in self.applied[:index]:
             if lower.by_hand and lower.last_revision > since:
                 writes &= ~lower.touched
         if respects:
-            writes &= ~below_decided
+            writes &= ~below_decided | (signs != 0)
         if writes.any():
             self._grow(step, revision)
-            new = below_alpha.copy()
-            new[box.slices()] = alpha
-            step.alpha[writes] = new[writes]
+            step.alpha[writes] = wanted[writes]
 
     def close(self, step: ModelStep) -> None:
         step.is_open = False
