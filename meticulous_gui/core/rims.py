@@ -16,7 +16,7 @@ from meticulous_gui.core.types import Alpha, Mask
 __all__ = ["REACH_PX", "along_rims", "rim_signs"]
 
 REACH_PX = 64
-"""A rim is no wider: what is half transparent farther from a stroke's core is meant so."""
+"""A rim is no wider, rows and columns added: what is half transparent farther from a core is meant so."""
 _LEAST_SLOPE = 8
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
@@ -42,9 +42,7 @@ def rim_signs(alpha: Alpha, decided: Mask) -> NDArray[np.int8]:
     alpha, decided = np.ascontiguousarray(alpha[around]), decided[around]
     slope = cv2.dilate(alpha, _NEIGHBOURS) - cv2.erode(alpha, _NEIGHBOURS)
     to_in, to_out = (
-        cv2.distanceTransform(
-            (~(decided & (alpha == core))).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE
-        )
+        cv2.distanceTransform((~(decided & (alpha == core))).view(np.uint8), cv2.DIST_L1, 3)
         for core in (255, 0)
     )
     is_rim = soft[around] & (slope >= _LEAST_SLOPE) & (np.minimum(to_in, to_out) <= REACH_PX)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +24,7 @@ def slow_signs(alpha: NDArray[np.uint8], decided: NDArray[np.bool_]) -> NDArray[
         if int(near.max()) - int(near.min()) < 8:
             continue
         to_in, to_out = (
-            min((math.hypot(*(core - (row, column))) for core in cores[value]), default=math.inf)
+            min((int(np.abs(core - (row, column)).sum()) for core in cores[value]), default=10**6)
             for value in (255, 0)
         )
         if min(to_in, to_out) <= REACH_PX:
