@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from meticulous_gui.core.stored import eight_bits
+from meticulous_gui.core.tuning import let_others_in
 from meticulous_gui.core.types import RgbImage
 
 __all__ = ["SrgbResult", "from_srgb", "rgb_profile_of_grey", "srgb_profile", "to_srgb"]
@@ -160,6 +161,7 @@ def _in_bands(
         band = np.ascontiguousarray(pixels[y0 : y0 + _BAND_ROWS])
         image = Image.frombuffer(mode, (width, band.shape[0]), band, "raw", mode, 0, 1)
         rgb[y0 : y0 + _BAND_ROWS] = np.asarray(convert(image))
+        let_others_in()
     return rgb
 
 

@@ -23,6 +23,7 @@ from meticulous_gui.core.exif import read_metadata
 from meticulous_gui.core.psd import deep_psd_size, is_deep_psd, read_deep_psd, refuse_without_picture
 from meticulous_gui.core.sniff import HEAD_BYTES, describe_foreign, is_heif, refuse_unknown, refuse_unreadable
 from meticulous_gui.core.stored import DecodeLimits, Stored, eight_bits
+from meticulous_gui.core.tuning import let_others_in
 from meticulous_gui.core.types import Alpha
 
 __all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage"]
@@ -278,6 +279,7 @@ def _array(image: Image.Image) -> NDArray[np.uint8]:
     for y0 in range(0, image.height, _BAND_ROWS):
         y1 = min(y0 + _BAND_ROWS, image.height)
         pixels[y0:y1] = np.asarray(image.crop((0, y0, image.width, y1)))
+        let_others_in()
     return pixels
 
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from meticulous_gui.core.photo import load_photo
 from meticulous_gui.core.tuning import step_back
+from tests.ui.fakes import make_photo
 
 KEEPS = """
 import resource
@@ -77,3 +82,17 @@ def test_a_thread_works_on_where_a_sandbox_forbids_to_step_back(monkeypatch: pyt
     monkeypatch.setattr(os, "setpriority", refuse, raising=False)
     with ThreadPoolExecutor(1, initializer=step_back) as executor:
         assert executor.submit(lambda: 7).result() == 7
+
+
+def test_a_thread_that_stepped_back_lets_others_in_while_it_reads_a_photo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_photo(tmp_path / "a.png", (400, 30))
+    rests: list[float] = []
+    monkeypatch.setattr(time, "sleep", rests.append)
+    here = load_photo(tmp_path / "a.png")
+    assert not rests, "a person waits for this one"
+    with ThreadPoolExecutor(1, initializer=step_back) as executor:
+        there = executor.submit(load_photo, tmp_path / "a.png").result()
+    assert len(rests) > 10
+    np.testing.assert_array_equal(there.rgb, here.rgb)
