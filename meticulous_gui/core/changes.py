@@ -105,10 +105,7 @@ def write_result(
     for key, inner, own in pieces(box):
         tile = layer.id, key
         below, below_decided = pixels[own].copy(), layer.decided.get_piece(key, inner)
-        for _, diff in _found(above, tile):
-            alpha_change, decided_change = diff.read()
-            below ^= alpha_change[inner]
-            below_decided ^= read_bits(decided_change, inner)
+        _take_off(above, tile, inner, below, below_decided)
         change = below ^ wanted[own]
         newer = hands.read(tile)
         if newer is not None:
@@ -146,11 +143,16 @@ def _read_below(history: History, step: Step, layer: Layer, box: Box) -> tuple[A
     alpha, decided = layer.alpha[box.slices()].copy(), layer.decided.get(box)
     steps = [step, *history.above(step)]
     for key, inner, own in pieces(box):
-        for _, diff in _found(steps, (layer.id, key)):
-            alpha_change, decided_change = diff.read()
-            alpha[own] ^= alpha_change[inner]
-            decided[own] ^= read_bits(decided_change, inner)
+        _take_off(steps, (layer.id, key), inner, alpha[own], decided[own])
     return alpha, decided
+
+
+def _take_off(steps: list[Step], tile: LayerTile, inner: Slices, alpha: Alpha, decided: Mask) -> None:
+    """Take what ``steps`` changed in a part of a tile off its alpha and decided pixels, both in place."""
+    for _, diff in _found(steps, tile):
+        alpha_change, decided_change = diff.read()
+        alpha ^= alpha_change[inner]
+        decided ^= read_bits(decided_change, inner)
 
 
 def take_back(history: History, step: Step, layers: Mapping[int, Layer], revision: int) -> dict[int, Box]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
@@ -155,30 +155,31 @@ def _segment(request: SegmentRequest, photo: PhotoLevels, networks: NetworkSourc
 
 def _moved(steps: Work, dx: int, dy: int) -> Work:
     """Move everything that ``steps`` says from a part of the photo to the photo."""
-    while True:
-        try:
-            event = next(steps)
-        except StopIteration as stop:
-            report: Report = stop.value
-            kept_out = tuple(box.translate(dx, dy) for box in report.kept_out)
-            return dataclasses.replace(report, box=report.box.translate(dx, dy), kept_out=kept_out)
-        if isinstance(event, Partial):
-            event = dataclasses.replace(event, box=event.box.translate(dx, dy))
-        yield event
+    moved = _changed(steps, lambda event: dataclasses.replace(event, box=event.box.translate(dx, dy)))
+    report = yield from moved
+    kept_out = tuple(box.translate(dx, dy) for box in report.kept_out)
+    return dataclasses.replace(report, box=report.box.translate(dx, dy), kept_out=kept_out)
 
 
 def _along_rims(steps: Work, alpha: Alpha, signs: NDArray[np.int8], box: Box) -> Work:
     """Let soft rims of strokes, whose signs and alpha lie at ``box``, go only the way the strokes went."""
+
+    def along(event: Partial) -> Partial:
+        here = event.box.translate(-box.x0, -box.y0).slices()
+        return dataclasses.replace(event, alpha=along_rims(signs[here], alpha[here], event.alpha))
+
+    return (yield from _changed(steps, along))
+
+
+def _changed(steps: Work, change: Callable[[Partial], Partial]) -> Work:
+    """Change every part of a result on its way; the report goes through."""
     while True:
         try:
             event = next(steps)
         except StopIteration as stop:
             report: Report = stop.value
             return report
-        if isinstance(event, Partial):
-            here = event.box.translate(-box.x0, -box.y0).slices()
-            event = dataclasses.replace(event, alpha=along_rims(signs[here], alpha[here], event.alpha))
-        yield event
+        yield change(event) if isinstance(event, Partial) else event
 
 
 def _refine(request: RefineRequest, photo: PhotoLevels, networks: NetworkSource) -> Work:
