@@ -66,10 +66,11 @@ class MosSegmenter:
 
     def __init__(self, card: Card, network: nn.Module, device: torch.device) -> None:
         self.card = card
-        second = cast(MosL, network).second
+        first = cast(MosL, network)
+        second, first.second = first.second, None
         self.second = None if second is None else MosSegmenter(card, second, device)
         example = (torch.zeros(1, 3, COARSE_PX, COARSE_PX),)
-        self.placed = place(network, _final_logits, example, device=device, batch_size=1)
+        self.placed = place(first, _final_logits, example, device=device, batch_size=1)
 
     def segment(self, rgb: RgbImage, *, scale: float = 1.0) -> Prediction:
         """Return logits of the object, float32, long side ``scale`` times `COARSE_PX`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -35,7 +37,7 @@ def test_one_look_and_all_looks_are_those_of_the_program(
 ) -> None:
     monkeypatch.setattr(device, "has_bfloat16", lambda: False)
     rgb = disc_photo((90, 120))
-    program = MosSegmenter(Card("l", "segmenter", "mos_l"), network, torch.device("cpu"))
+    program = MosSegmenter(Card("l", "segmenter", "mos_l"), copy.deepcopy(network), torch.device("cpu"))
     first = program.segment(rgb)
     one_look = photo_logits(network, rgb, side_px=COARSE_PX)
     np.testing.assert_allclose(one_look, resize(first.logits, (90, 120)), atol=2e-3)

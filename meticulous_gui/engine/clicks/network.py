@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator
 from dataclasses import replace
 from typing import cast
@@ -20,7 +21,7 @@ from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.clicks.evidence import mean_of
 from meticulous_gui.engine.clicks.maps import prompt_planes
 from meticulous_gui.engine.clicks.targets import Targets
-from meticulous_gui.engine.device import folded, place
+from meticulous_gui.engine.device import fold_norms, place
 from meticulous_gui.engine.models.fbrs import FbrsNet, FeaturePyramid
 from meticulous_gui.engine.roles import ClickAnswer, ClickQuestion, Embedding
 from meticulous_gui.engine.types import RgbImage
@@ -48,10 +49,11 @@ class FbrsSegmenter:
         self.crop_px = crop_px
         red, green, blue = (round(255 * value) for value in cast(tuple[float, ...], network.mean_rgb))
         self.pad_rgb = (red, green, blue)
-        self._network = cast(FbrsNet, folded(network).requires_grad_(False))
+        fold_norms(network)
+        self._network = cast(FbrsNet, network.requires_grad_(False))  # changed, and kept, as by `place`
         solver.load()
         example = (torch.zeros(1, 3, crop_px, crop_px),)
-        self.placed = place(network, _flat_features, example, device=device, batch_size=2)
+        self.placed = place(copy.deepcopy(network), _flat_features, example, device=device, batch_size=2)
 
     def encode(self, crop: RgbImage) -> Embedding:
         """Return features of a square crop and of its mirror image, and the crop for modes that change it.
