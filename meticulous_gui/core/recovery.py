@@ -9,6 +9,7 @@ import logging
 import shutil
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -23,9 +24,10 @@ from meticulous_gui.core.layer import Layer
 from meticulous_gui.core.locks import FileLock
 from meticulous_gui.core.photo import DecodeLimits, Photo, load_photo, photo_from_array
 
-__all__ = ["RecoverableWork", "RecoveredWork", "recoverable_works"]
+__all__ = ["RecoverableWork", "RecoveredWork", "UnreadableWork", "recoverable_works"]
 
 _DAMAGE: Final = (sqlite3.Error, ValueError, KeyError, TypeError, IndexError, OSError)
+_PASSING: Final = (sqlite3.OperationalError, OSError)  # another window reads it or has just removed it
 _STALE_S: Final = 3600.0
 
 log = logging.getLogger(__name__)
@@ -169,13 +171,31 @@ class RecoverableWork:
             ) from error
 
 
-def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
+@dataclass(frozen=True)
+class UnreadableWork:
+    """Work that is damaged, or that another version of the program left behind.
+
+    Attributes:
+        path: the file that cannot be read.
+    """
+
+    path: Path
+
+    def discard(self) -> None:
+        """Remove it for good."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+def recoverable_works(
+    folder: Path | None = None, *, on_unreadable: Callable[[UnreadableWork], None] = lambda _work: None
+) -> list[RecoverableWork]:
     """Return the works whose owners have died, the newest first; those of living windows are not listed.
 
     What cannot be read is left where it is and named in the log.
 
     Args:
         folder: of all works; that of the platform without one.
+        on_unreadable: called with each work that no later start will read either.
     """
     parent = autosave_folder() if folder is None else folder
     works: list[RecoverableWork] = []
@@ -191,6 +211,8 @@ def recoverable_works(folder: Path | None = None) -> list[RecoverableWork]:
             _sweep(candidate)
         except _DAMAGE as error:
             log.warning("the autosaved work in %s cannot be read: %s", candidate, error)
+            if not isinstance(error, _PASSING):
+                on_unreadable(UnreadableWork(candidate / WORK_NAME))
     return sorted(works, key=lambda work: work.saved_at, reverse=True)
 
 

@@ -175,8 +175,8 @@ def _report(delivery: Delivery, climb: Climb | None) -> Report:
         message = "There is no edge of the mask in this region, so nothing was changed."
     if climb is not None and climb.kept_out:
         message = message or (
-            f"{len(climb.kept_out)} of {sum(climb.n_patches)} patches contradicted the mask "
-            "and were left out."
+            "In places the network saw another object than the mask; there the mask was left as it was. "
+            "If it is wrong there, correct it and refine again."
         )
     return Report(
         delivery.region.box,

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from meticulous_gui.core.autosave import COPY_PATIENCE_S, Autosave
 from meticulous_gui.core.document import Document
 from meticulous_gui.core.errors import MeticulousError
-from meticulous_gui.core.recovery import RecoverableWork, recoverable_works
+from meticulous_gui.core.recovery import RecoverableWork, UnreadableWork, recoverable_works
 from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.moments import moment_text
 from meticulous_gui.ui.opening import Opened, open_recovered
@@ -79,8 +79,8 @@ class Autosaver(QObject):
         self._noting: Autosave | None = None
         self._is_in_trouble = False
         self._restored: dict[Autosave, RecoverableWork] = {}
-        self._offered: list[RecoverableWork] = []
-        self._discarded: list[RecoverableWork] = []
+        self._offered: list[RecoverableWork | UnreadableWork] = []
+        self._discarded: list[RecoverableWork | UnreadableWork] = []
         self._copying_since_s: float | None = None
         self._n_late_copies = self._n_held_turns = 0
         self._held_up_s = 0.0
@@ -93,7 +93,12 @@ class Autosaver(QObject):
 
     def offer(self) -> None:
         """Look for work that another start left behind and ask what to do with it."""
-        self._session.background.run(lambda: recoverable_works(self._folder), self._on_found)
+
+        def look() -> list[RecoverableWork | UnreadableWork]:
+            unreadable: list[UnreadableWork] = []
+            return [*recoverable_works(self._folder, on_unreadable=unreadable.append), *unreadable]
+
+        self._session.background.run(look, self._on_found)
 
     def write_now(self) -> None:
         """Write at once and wait for it: the program is told to leave."""
@@ -275,34 +280,45 @@ class Autosaver(QObject):
 
     # --- bringing back ------------------------------------------------------------------------------------
 
-    def _on_found(self, works: list[RecoverableWork]) -> None:
+    def _on_found(self, works: list[RecoverableWork | UnreadableWork]) -> None:
         self._offered = works
         self._ask_next()
 
     def _ask_next(self) -> None:
-        """Ask about the newest work that waits for an answer: one question at a time, whatever there is."""
+        """Ask about the newest work that waits for an answer, those that cannot be read at last.
+
+        One question at a time, whatever there is.
+        """
         if self._offered:
             self._session.post(self._question(self._offered[0], len(self._offered) - 1))
 
-    def _question(self, work: RecoverableWork, n_more: int) -> Message:
-        sentence = self.tr("Work from {time} on {name} was not saved.")
-        text = sentence.format(time=moment_text(work.saved_at), name=work.photo_name)
-        if n_more:
-            text += " " + self.tr("There is more such work: {count}.").format(count=n_more)
-
-        def answer(then: Callable[[RecoverableWork], None]) -> None:
+    def _question(self, work: RecoverableWork | UnreadableWork, n_more: int) -> Message:
+        def answer(then: Callable[[], None]) -> None:
             self._offered.remove(work)
-            then(work)
+            then()
             self._ask_next()
 
-        choices = (
-            Choice(self.tr("Restore"), lambda: answer(self._ask_and_restore)),
-            Choice(self.tr("Discard"), lambda: answer(self._discard)),
-            Choice(self.tr("Later"), lambda: answer(lambda _work: None)),
+        choices: tuple[Choice, ...] = (
+            Choice(self.tr("Discard"), lambda: answer(lambda: self._discard(work))),
+            Choice(self.tr("Later"), lambda: answer(lambda: None)),
         )
+        if isinstance(work, UnreadableWork):
+            sentence = self.tr(
+                "Unsaved work cannot be read: {path} is damaged, or another version of Meticulous wrote it; "
+                "open it with that one, or discard it."
+            )
+            text = sentence.format(path=work.path)
+        else:
+            readable = work
+            restore = Choice(self.tr("Restore"), lambda: answer(lambda: self._ask_and_restore(readable)))
+            choices = (restore, *choices)
+            sentence = self.tr("Work from {time} on {name} was not saved.")
+            text = sentence.format(time=moment_text(work.saved_at), name=work.photo_name)
+        if n_more:
+            text += " " + self.tr("There is more such work: {count}.").format(count=n_more)
         return Message(text, "warning", choices, topic="restore")
 
-    def _discard(self, work: RecoverableWork) -> None:
+    def _discard(self, work: RecoverableWork | UnreadableWork) -> None:
         """Give a work up; until the program ends it can be had back."""
         self._discarded.append(work)
 
@@ -310,10 +326,13 @@ class Autosaver(QObject):
             self._discarded.remove(work)
             self._offer_again(work)
 
-        sentence = self.tr("The unsaved work on {name} was discarded.").format(name=work.photo_name)
+        if isinstance(work, UnreadableWork):
+            sentence = self.tr("The work that cannot be read was discarded.")
+        else:
+            sentence = self.tr("The unsaved work on {name} was discarded.").format(name=work.photo_name)
         self._session.post(Message(sentence, choices=(Choice(self.tr("Undo"), keep),), is_brief=True))
 
-    def _offer_again(self, work: RecoverableWork) -> None:
+    def _offer_again(self, work: RecoverableWork | UnreadableWork) -> None:
         self._offered.insert(0, work)
         self._ask_next()
 

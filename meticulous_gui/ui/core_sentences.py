@@ -21,7 +21,11 @@ SENTENCES: Final = (
     QT_TRANSLATE_NOOP("Sentences", "There is no edge of the mask in this region, so nothing was changed."),
     QT_TRANSLATE_NOOP("Sentences", "Every pixel here was set by hand, so nothing was changed."),
     QT_TRANSLATE_NOOP("Sentences", "This was set by hand, so only the clicked spot was changed."),
-    QT_TRANSLATE_NOOP("Sentences", "{count} of {total} patches contradicted the mask and were left out."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "In places the network saw another object than the mask; there the mask was left as it was. "
+        "If it is wrong there, correct it and refine again.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The network found nothing here; only the clicked spots are selected."),
     QT_TRANSLATE_NOOP("Sentences", "This part belongs to a locked layer; unlock it to click there."),
     QT_TRANSLATE_NOOP("Sentences", "There is such a click on this pixel already."),

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QTabBar, QTabWidget
 
 from meticulous_gui.core.batch_item import Item
@@ -22,6 +23,7 @@ from meticulous_gui.ui.messages import Choice, Message
 from meticulous_gui.ui.panels.batch import BatchDock
 from meticulous_gui.ui.photo_list import PhotoList
 from meticulous_gui.ui.quiet_saving import QuietSaving
+from meticulous_gui.ui.rows.folder import OPEN_PHOTO_MENU, PHOTO_MENU
 from meticulous_gui.ui.strip.dock import StripDock
 from meticulous_gui.ui.thumbnails import Thumbnails
 
@@ -63,6 +65,7 @@ class FolderDesk(QObject):
         self.thumbnails = Thumbnails(session)
         self.strip = StripDock(self.photos, self.thumbnails, window)
         self.strip.hide()
+        self.strip.view.menu_wanted.connect(self._show_menu)
         masks_title = QCoreApplication.translate("Commands", "Take masks from")
         self.masks = MaskFolders(
             session,
@@ -186,6 +189,18 @@ class FolderDesk(QObject):
         is_worked_on = self.photos.state(path) in (PhotoState.EDITED, PhotoState.DONE)
         if target.kind == "cutout" and not is_worked_on:  # a person's mark stays
             self.work.note_exported(path)
+
+    def _show_menu(self, path: Path, place: QPoint) -> None:
+        """Show what can be done with a photo of the strip."""
+        is_open = path == self.photos.current
+        names = OPEN_PHOTO_MENU if is_open else PHOTO_MENU
+        menu = self._window.actions_set.make_menu(names, self.strip)
+        if not is_open:
+            open_it = QAction(self.tr("Open this photo"), menu)
+            open_it.triggered.connect(lambda: self.strip.photo_wanted.emit(path))
+            menu.insertAction(menu.actions()[0], open_it)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
 
     def _on_listed(self) -> None:
         """Show the strip for a folder that was opened; the neighbours of a single photo come quietly."""

@@ -982,6 +982,14 @@
         <translation>Später</translation>
     </message>
     <message>
+        <source>Unsaved work cannot be read: {path} is damaged, or another version of Meticulous wrote it; open it with that one, or discard it.</source>
+        <translation>Nicht gespeicherte Arbeit lässt sich nicht lesen: {path} ist beschädigt oder von einer anderen Version von Meticulous; öffnen Sie sie mit jener oder verwerfen Sie sie.</translation>
+    </message>
+    <message>
+        <source>The work that cannot be read was discarded.</source>
+        <translation>Die Arbeit, die sich nicht lesen lässt, wurde verworfen.</translation>
+    </message>
+    <message>
         <source>The unsaved work on {name} was discarded.</source>
         <translation>Die ungesicherte Arbeit an {name} wurde verworfen.</translation>
     </message>
@@ -1637,6 +1645,10 @@
     <message>
         <source>Show the queue</source>
         <translation>Die Warteschlange zeigen</translation>
+    </message>
+    <message>
+        <source>Open this photo</source>
+        <translation>Dieses Foto öffnen</translation>
     </message>
 </context>
 <context>
@@ -3447,8 +3459,8 @@
         <translation>Das ist von Hand gesetzt; nur die angeklickte Stelle wurde geändert.</translation>
     </message>
     <message>
-        <source>{count} of {total} patches contradicted the mask and were left out.</source>
-        <translation>{count} von {total} Stücken widersprachen der Maske und wurden weggelassen.</translation>
+        <source>In places the network saw another object than the mask; there the mask was left as it was. If it is wrong there, correct it and refine again.</source>
+        <translation>Stellenweise sah das Netz ein anderes Objekt als die Maske; dort blieb die Maske, wie sie war. Ist sie dort falsch, bessern Sie sie aus und verfeinern Sie noch einmal.</translation>
     </message>
     <message>
         <source>The network found nothing here; only the clicked spots are selected.</source>

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from meticulous_gui.core.geometry import Box
@@ -14,6 +15,7 @@ from meticulous_gui.ui.photo_list import FILTERS, NOT_DONE
 from tests.ui.fakes import make_photo
 from tests.ui.folder_stage import (
     NAMES,
+    cell,
     click,
     end_work,
     folder_stage,
@@ -24,6 +26,7 @@ from tests.ui.folder_stage import (
 from tests.ui.window_stage import WindowStage, paint_a_stroke
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 @pytest.fixture
@@ -105,6 +108,29 @@ def test_the_strip_works_by_keyboard(stage: WindowStage) -> None:
     stage.press(Qt.Key.Key_Return)
     assert open_name(stage) == "c.png"
     assert stage.window.canvas.hasFocus()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("reason", [QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard])
+def test_photos_of_the_strip_have_a_menu(stage: WindowStage, reason: QContextMenuEvent.Reason) -> None:
+    open_folder(stage)
+    view = stage.window.folder.strip.view
+    view.selectionModel().setCurrentIndex(view.model().index(2, 0), SELECT)
+
+    def ask(row: int) -> QMenu:
+        is_mouse = reason == QContextMenuEvent.Reason.Mouse
+        place = cell(stage, row) if is_mouse else QPoint()
+        QApplication.sendEvent(view.viewport() if is_mouse else view, QContextMenuEvent(reason, place, place))
+        (menu,) = (menu for menu in stage.window.folder.strip.findChildren(QMenu) if menu.isVisible())
+        return menu
+
+    menu = ask(2)
+    assert {"batch", "strip"} < {entry.objectName() for entry in menu.actions()}
+    menu.actions()[0].trigger()
+    stage.settle()
+    menu.close()
+    assert open_name(stage) == "c.png"
+    assert ask(2).actions()[0] is stage.window.actions_set["toggle_done"]
 
 
 def test_shift_and_control_select_without_opening(stage: WindowStage) -> None:

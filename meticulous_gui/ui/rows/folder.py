@@ -46,3 +46,6 @@ FOLDER: Final = (
            QT_TRANSLATE_NOOP("Action", "Have the whole folder, or what is selected, done in the background."),
            "batch", ("F7",), lambda c: c.folder.toggle_batch(), checked=lambda s: s.has_batch),
 )
+# On a photo of the strip: on the open one, and on another, which can be opened.
+OPEN_PHOTO_MENU: Final = ("toggle_done", "finish_and_step", "", "batch", "strip")
+PHOTO_MENU: Final = ("", "batch", "strip")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -35,9 +35,11 @@ class StripView(QListView):
 
     Signals:
         wanted: (Path) open this photo.
+        menu_wanted: (Path, QPoint of the screen) the commands for this photo.
     """
 
     wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
 
     def __init__(self, model: StripModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +92,15 @@ class StripView(QListView):
             self.wanted.emit(self._model.path(self.currentIndex()))
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index, place = self.indexAt(event.pos()), event.globalPos()
+        else:
+            index = self.currentIndex()
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        if index.isValid():
+            self.menu_wanted.emit(self._model.path(index), place)
 
 
 class StripDock(QDockWidget):

@@ -103,6 +103,22 @@ def test_work_whose_photo_is_gone_is_offered_again(stage: SavedStage, again: Sav
     assert again.alpha[5, 5] == 90
 
 
+def test_work_that_cannot_be_read_is_said_and_can_be_discarded(stage: SavedStage, again: SavedStage) -> None:
+    for name in ("a.png", "b.png"):
+        stage.paint_and_die(name)
+    damaged = next(iter(stage.works.iterdir())) / "work.sqlite"
+    damaged.write_bytes(b"no database")
+    damaged.with_name("work.sqlite-wal").unlink(missing_ok=True)  # it would mend the first pages
+    again.offer()
+    assert "There is more such work: 1." in again.texts[-1], "what can be restored comes first"
+    again.choose("Later")
+    assert f"cannot be read: {damaged}" in again.texts[-1]
+    again.choose("Discard")
+    again.autosaver.close()
+    assert not damaged.exists()
+    assert n_works(again) == 1
+
+
 def test_another_photo_opened_while_the_first_is_written_keeps_each_to_itself(
     stage: SavedStage, qtbot: QtBot, hasty: None
 ) -> None:
