@@ -21,6 +21,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in DESKTOP_OPTIONS:
         return change_desktop(arguments)
+    if arguments[:1] == ["--"]:  # so that names after it may begin with a dash
+        return _open_photos(arguments[1:])
     if arguments and (arguments[0] in COMMANDS or arguments[0].startswith("-")):
         keep_freed_memory()
         # A polite request to end, or a terminal that is closed, keeps everything finished, as Ctrl+C does.
@@ -29,11 +31,15 @@ def main(argv: Sequence[str] | None = None) -> int:
                 signal.signal(number, signal.default_int_handler)
         let_names_through()
         return run_command(arguments)
-    missing = [name for name in arguments if not os.path.lexists(name)]
+    return _open_photos(arguments)
+
+
+def _open_photos(names: Sequence[str]) -> int:
+    missing = [name for name in names if not os.path.lexists(name)]
     if missing:
         commands, name = ", ".join(COMMANDS), missing[0] or "an empty name"
         return _refuse(f"{name} is neither a file here nor a command; the commands are {commands}.")
-    return open_window(arguments)
+    return open_window(names)
 
 
 def open_closed_streams() -> None:
@@ -91,6 +97,8 @@ def _way_out(photos: Sequence[str]) -> str:
     names = photos or ["PHOTO"]
     is_one_file = len(names) == 1 and not os.path.isdir(names[0])  # noqa: PTH112
     out = f"{Path(names[0]).stem}-cutout.png" if is_one_file else "cutouts"
+    # A name that begins with a dash would be taken for an option.
+    *names, out = (f"./{name}" if name.startswith("-") else name for name in (*names, out))
     return f"without a window this works: {shlex.join(['meticulous', 'cutout', *names, '-o', out])}"
 
 

@@ -34,7 +34,7 @@ PhotoLike: TypeAlias = str | Path | Photo | RgbImage
 """A path, a decoded photo or (H, W, 3) uint8 sRGB."""
 
 AlphaLike: TypeAlias = str | Path | Alpha | Mask
-"""A path of a mask from any program, (H, W) uint8 coverage or (H, W) bool."""
+"""A path of a mask from any program, (H, W) uint8 coverage, or (H, W) yes and no: bool or uint8 0 and 1."""
 
 
 def cutout(photo: PhotoLike, *, refine: bool = True, refiner: str = "") -> Alpha:
@@ -71,8 +71,8 @@ def refine(
 
     Args:
         photo: a path, a `Photo` or (H, W, 3) uint8 sRGB.
-        alpha: (H, W) of the photo's size, uint8 coverage or bool, or the path of a mask of any program (one
-            that is dark on light is turned over); not modified.
+        alpha: (H, W) of the photo's size, uint8 coverage, or yes and no (bool, or uint8 of 0 and 1), or the
+            path of a mask of any program (one that is dark on light is turned over); not modified.
         box: (x0, y0, x1, y1), half-open image pixels; nothing outside changes. None: everywhere.
         coarsest: 1 for an edge that is right to a few pixels, 2, 4 or 8 for a rougher one.
         refiner: as `cutout` takes it.
@@ -136,7 +136,8 @@ def _alpha_of(alpha: AlphaLike) -> Alpha:
         raise MaskError(f"A mask must be a path or an array (H, W) of uint8 or bool, got {kind}.")
     if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
         raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
-    return np.where(alpha, 255, 0).astype(np.uint8) if alpha.dtype == np.bool_ else alpha.astype(np.uint8)
+    is_yes_or_no = alpha.dtype == np.bool_ or alpha.max(initial=0) == 1  # as masks of 0 and 1 in files
+    return np.where(alpha, 255, 0).astype(np.uint8) if is_yes_or_no else alpha.astype(np.uint8)
 
 
 def _box_of(box: Box | tuple[int, int, int, int]) -> Box:

@@ -89,7 +89,7 @@ def test_a_mask_may_be_a_path_coverage_or_yes_and_no(tmp_path: Path, rgb: RgbIma
     Image.fromarray(off).save(tmp_path / "mask.png")
     first = mg.refine(rgb, off)
     assert agreement(first, truth) > agreement(off, truth)
-    for mask in (tmp_path / "mask.png", str(tmp_path / "mask.png"), off > 0):
+    for mask in (tmp_path / "mask.png", str(tmp_path / "mask.png"), off > 0, off // 255):
         np.testing.assert_array_equal(mg.refine(rgb, mask), first)
 
 

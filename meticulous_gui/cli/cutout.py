@@ -156,7 +156,7 @@ def run_batch(
                 write(photo, alpha, path)
 
         if todo:
-            for note in loaded.notes:
+            for note in (*loaded.notes, *(() if arguments.quiet else plan.notes)):
                 reporter.say(note)
             batch = Batch(
                 todo,

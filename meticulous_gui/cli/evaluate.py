@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from meticulous_gui.cli.arguments import path_of
 from meticulous_gui.cli.exits import EXIT_DONE, EXIT_SOME_FAILED
 from meticulous_gui.core.files import is_folder, json_bytes
-from meticulous_gui.core.plan import find_files, pair_folders, require_alike
+from meticulous_gui.core.plan import Found, Pairing, pair_folders, require_alike
 
 if TYPE_CHECKING:
     from meticulous_gui.core.metrics import Curve
     from meticulous_gui.core.types import Alpha
 
 Figures = dict[str, float | None]
+
+_MOST_LABELS: Final = 32
+"""Coverage that is low everywhere, as of smoke, has more values."""
 
 EXPLANATION = """\
 IoU is the mean over photos, 'dataset' the sum of intersections by the sum of unions. mBA is the
@@ -61,26 +65,21 @@ def run(arguments: argparse.Namespace) -> int:
     from meticulous_gui.core.errors import MeticulousError
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
 
-    pairs, failures = _pairs(arguments.predictions, arguments.truths, PHOTO_SUFFIXES)
-    left_out = _left_out(arguments.predictions, arguments.truths, pairs, PHOTO_SUFFIXES)
+    found = _pairing(arguments.predictions, arguments.truths, PHOTO_SUFFIXES)
+    failures = list(found.failures)
     rows: dict[str, Row] = {}
-    for name, prediction, truth in pairs:
+    for name, prediction, truth in ((str(p.relative), p.path, t.path) for p, t in found.pairs):
         try:
             rows[name] = measure(*_load(prediction, truth))
         except MeticulousError as error:
             failures.append((prediction, str(error)))
     whole = summary(list(rows.values())) if rows else {}
     if arguments.json:
-        _print_json(rows, whole, failures, left_out)
+        _print_json(rows, whole, failures, found.left_out)
     elif rows:
         _print_table(rows if arguments.each else {}, whole, n_pairs=len(rows))
-    sentences = [sentence for _, sentence in failures]
-    if left_out:
-        sentences.append(
-            f"{len(left_out)} of {len(left_out) + len(pairs)} masks in {arguments.truths} have no partner in "
-            f"{arguments.predictions} and are left out, such as {left_out[0]}."
-        )
-    for sentence in sentences:
+    notes = found.notes(arguments.predictions, arguments.truths)
+    for sentence in (*(sentence for _, sentence in failures), *notes):
         print(f"meticulous: {sentence}", file=sys.stderr)  # noqa: T201
     return EXIT_SOME_FAILED if failures or not rows else EXIT_DONE
 
@@ -122,25 +121,12 @@ def summary(rows: list[Row]) -> Figures:
     return whole
 
 
-def _pairs(
-    predictions: Path, truths: Path, suffixes: tuple[str, ...]
-) -> tuple[list[tuple[str, Path, Path]], list[tuple[Path, str]]]:
+def _pairing(predictions: Path, truths: Path, suffixes: tuple[str, ...]) -> Pairing:
     require_alike(predictions, truths)
-    if not is_folder(predictions):
-        return [(predictions.name, predictions, truths)], []
-    found, failures = pair_folders(predictions, truths, suffixes)
-    return [(str(p.relative), p.path, t.path) for p, t in found], failures
-
-
-def _left_out(
-    predictions: Path, truths: Path, pairs: list[tuple[str, Path, Path]], suffixes: tuple[str, ...]
-) -> list[Path]:
-    """Return the true masks of a folder that nothing is compared with, which no mean shows."""
-    if not is_folder(truths):
-        return []
-    compared = {truth for _, _, truth in pairs}
-    found, _ = find_files([truths], suffixes, leave_out=[predictions])
-    return [item.path for item in found if item.path not in compared]
+    if is_folder(predictions):
+        return pair_folders(predictions, truths, suffixes)
+    prediction, truth = (Found(path, Path(path.name)) for path in (predictions, truths))
+    return Pairing([(prediction, truth)], [])
 
 
 def _load(prediction: Path, truth: Path) -> tuple[Alpha, Alpha]:
@@ -150,12 +136,26 @@ def _load(prediction: Path, truth: Path) -> tuple[Alpha, Alpha]:
 
     limits = load_settings().settings.decode.limits()
     alpha, true_alpha = load_alpha(prediction, limits), load_alpha(truth, limits)
+    if _is_label_map(true_alpha):
+        raise MaskError(
+            f"{truth} holds few values, up to {true_alpha.max()} of 255, as label maps do, so that nothing "
+            "in it is above one half; save what is inside as 255."
+        )
     if alpha.shape != true_alpha.shape:
         raise MaskError(
             f"{prediction} is {alpha.shape[1]} x {alpha.shape[0]} pixels and {truth} is"
             f" {true_alpha.shape[1]} x {true_alpha.shape[0]}; they must have the same size."
         )
     return alpha, true_alpha
+
+
+def _is_label_map(truth: Alpha) -> bool:
+    """Say whether a truth has no object because its few low values are numbers of objects or of classes."""
+    import numpy as np  # not for --help, which does without it
+
+    if not 0 < truth.max(initial=0) < 128:
+        return False
+    return int(np.count_nonzero(np.bincount(truth.ravel()))) <= _MOST_LABELS
 
 
 def _print_table(rows: dict[str, Row], whole: Figures, *, n_pairs: int) -> None:
@@ -173,7 +173,7 @@ def _cell(value: float | None) -> str:
 
 
 def _print_json(
-    rows: dict[str, Row], whole: Figures, failures: list[tuple[Path, str]], left_out: list[Path]
+    rows: dict[str, Row], whole: Figures, failures: list[tuple[Path, str]], left_out: Sequence[Path]
 ) -> None:
     report = {
         "n": len(rows),

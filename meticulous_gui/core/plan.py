@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from meticulous_gui.core.errors import UsageError
@@ -42,11 +42,13 @@ class Plan:
         tasks: what can be tried.
         failures: inputs that cannot even be tried, with one sentence each.
         is_of_folder: whether a folder of photos was named, which may be gone through again.
+        notes: sentences about what is left out, which is no failure.
     """
 
     tasks: tuple[Task, ...]
     failures: tuple[tuple[Path, str], ...] = ()
     is_of_folder: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,31 @@ class Found:
 
     path: Path
     relative: Path
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """The files of two folders, by their places and stems.
+
+    Attributes:
+        pairs: one of the first folder and its partner in the second.
+        failures: files of the first one without a partner and folders without files, with one sentence each.
+        left_out: files of the second one without a partner.
+    """
+
+    pairs: Sequence[tuple[Found, Found]]
+    failures: Sequence[tuple[Path, str]]
+    left_out: Sequence[Path] = ()
+
+    def notes(self, first: Path, second: Path) -> tuple[str, ...]:
+        """Return what to say of the masks that are left out: no result, and no mean, shows them."""
+        if not self.left_out:
+            return ()
+        n_all = len(self.left_out) + len(self.pairs)
+        return (
+            f"{len(self.left_out)} of {n_all} masks in {second} have no partner in {first} and are left out, "
+            f"such as {self.left_out[0]}.",
+        )
 
 
 def plan_outputs(
@@ -119,11 +146,12 @@ def plan_pairs(
         tasks = [Task(photos, target, masks)]
         return _plan(tasks, [])
     require_folder(out)
-    pairs, failures = pair_folders(photos, masks, photo_suffixes, leave_out=[out], takes_results=False)
+    found = pair_folders(photos, masks, photo_suffixes, leave_out=[out], takes_results=False)
     tasks = [
-        Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path) for photo, mask in pairs
+        Task(photo.path, out / photo.relative.with_suffix(suffixes[0]), mask.path)
+        for photo, mask in found.pairs
     ]
-    return _plan(tasks, failures, is_of_folder=True)
+    return replace(_plan(tasks, found.failures, is_of_folder=True), notes=found.notes(photos, masks))
 
 
 def require_alike(first: Path, second: Path) -> None:
@@ -171,8 +199,8 @@ def pair_folders(
     *,
     leave_out: Sequence[Path] = (),
     takes_results: bool = True,
-) -> tuple[list[tuple[Found, Found]], list[tuple[Path, str]]]:
-    """Return the files of two folders with the same place and stem, and sentences for those without.
+) -> Pairing:
+    """Return the files of two folders with the same place and stem, and those without a partner.
 
     One of the folders may lie in the other, as those of masks often do: it is no part of it. Whether pictures
     that were written from others count concerns the first one.
@@ -182,16 +210,16 @@ def pair_folders(
     )
     seconds, more_failures = find_files([second], suffixes, leave_out=[*leave_out, first])
     if not seconds:  # that is said, and not of each file of the first one again
-        return [], failures + more_failures
+        return Pairing([], failures + more_failures)
     by_stem = _by_stem(seconds)
     pairs = []
     for stem, item in _by_stem(firsts).items():
-        partner = by_stem.get(stem)
+        partner = by_stem.pop(stem, None)
         if partner is None:
             failures.append((item.path, f"{item.path} has no partner: {second} holds no {stem}.*"))
         else:
             pairs.append((item, partner))
-    return pairs, failures + more_failures
+    return Pairing(pairs, failures + more_failures, [item.path for item in by_stem.values()])
 
 
 def _by_stem(files: Sequence[Found]) -> dict[Path, Found]:
@@ -215,13 +243,22 @@ def find_files(
 
     A file that is named is taken whatever its suffix. Inside folders only ``suffixes`` count, folders whose
     name starts with a dot are passed over, and so are those of ``leave_out``, such as that of the results,
-    and without ``takes_results`` pictures that were written from others there (`results_among`).
+    and without ``takes_results`` pictures that were written from others there (`results_among`). A file that
+    is found twice counts once; links of other names to it are files of their own.
     """
-    found: dict[Path, Found] = {}
+    found: list[Found] = []
+    seen: set[Path | tuple[Path, Path]] = set()
     failures: list[tuple[Path, str]] = []
+
+    def take(file: Found) -> None:
+        own = _real(file.path.parent) / file.path.name, (_real(file.path), file.relative)
+        if seen.isdisjoint(own):
+            found.append(file)
+        seen.update(own)
+
     for item in inputs:
         if not is_folder(item):
-            found.setdefault(_real(item), Found(item, Path(item.name)))
+            take(Found(item, Path(item.name)))
             continue
         unreadable: list[OSError] = []
         files = list(_walk(item, suffixes, leave_out, unreadable, takes_results=takes_results))
@@ -230,8 +267,8 @@ def find_files(
         if not files and not unreadable:
             failures.append((item, f"{item} holds no photo; known suffixes are {', '.join(suffixes)}."))
         for file in files:
-            found.setdefault(_real(file), Found(file, file.relative_to(item)))
-    return list(found.values()), failures
+            take(Found(file, file.relative_to(item)))
+    return found, failures
 
 
 def is_named_file(inputs: Sequence[Path], out: Path, suffixes: tuple[str, ...]) -> bool:
@@ -301,11 +338,20 @@ def _walk(
     """Yield the photos below ``folder``, in the order in which people count."""
     from meticulous_gui.core.photo_states import results_among  # not for --help, which does without numpy
 
-    hidden = {_real(path) for path in leave_out}
-    for here, folders, files in os.walk(folder, onerror=unreadable.append):
+    root = _real(folder)
+    passed = {root, *(_real(path) for path in leave_out)}
+
+    def is_entered(path: Path) -> bool:
+        """Say whether a folder is gone through: once, and at its own place, not by a link beside it."""
+        real = _real(path)
+        if path.name.startswith(".") or real in passed or (path.is_symlink() and root in real.parents):
+            return False
+        passed.add(real)
+        return True
+
+    for here, folders, files in os.walk(folder, onerror=unreadable.append, followlinks=True):
         place = Path(here)
-        shown = (name for name in folders if not name.startswith(".") and _real(place / name) not in hidden)
-        folders[:] = sorted(shown, key=natural_key)
+        folders[:] = [name for name in sorted(folders, key=natural_key) if is_entered(place / name)]
         names = {name for name in files if not name.startswith(".") and Path(name).suffix.lower() in suffixes}
         for name in sorted(names if takes_results else names - results_among(place, names), key=natural_key):
             yield place / name

@@ -328,4 +328,7 @@ def _read(task: Task, limits: DecodeLimits) -> Inputs:
     if mask.encoding.is_inverted:
         note = f"{task.mask} is dark on light and was turned over; what is written is light on dark."
         photo = replace(photo, notes=(*photo.notes, note))
+    if len(mask.labels) > 1:
+        note = f"{task.mask} is a label map of {len(mask.labels)} objects, which are taken as one mask."
+        photo = replace(photo, notes=(*photo.notes, note))
     return Inputs(photo, mask.alpha)

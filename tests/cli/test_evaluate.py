@@ -95,6 +95,21 @@ def test_truths_without_a_prediction_are_said(program: Program, folders: tuple[P
     assert json.loads(said.stdout)["left_out"] == [str(truths / "missed.png")]
 
 
+def test_a_truth_that_is_a_label_map_is_named_instead_of_counted_as_empty(
+    program: Program, folders: tuple[Path, Path]
+) -> None:
+    predictions, truths = folders
+    square(64, 10, 30, 5, 55).point(lambda value: value and 15).save(truths / "same.png")
+    said = program("evaluate", predictions, truths)
+    assert said.code == 1
+    assert "mean of 1" in said.stdout
+    (sentence,) = said.sentences
+    assert "same.png holds few values, up to 15 of 255, as label maps do" in sentence
+    grey = np.tile(np.arange(64, dtype=np.uint8), (64, 1))  # coverage that is low everywhere
+    Image.fromarray(grey).save(truths / "same.png")
+    assert "mean of 2" in program("evaluate", predictions, truths).stdout
+
+
 def test_max_f_of_a_set_is_that_of_the_mean_curve(program: Program, tmp_path: Path) -> None:
     """Each picture is perfect at some threshold, both at none."""
     for name, inside, outside in (("low.png", 100, 0), ("high.png", 200, 150)):

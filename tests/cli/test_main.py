@@ -183,6 +183,18 @@ def test_an_empty_name_opens_no_folder_in_the_window(monkeypatch: pytest.MonkeyP
     assert opened == [["dog.jpg"]]
 
 
+def test_a_photo_may_be_named_like_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "-o.jpg").write_bytes(b"a photo")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("meticulous_gui.cli.display.why_no_window", lambda: "there is no display")
+    assert open_or_run_command(["--", "-o.jpg"]) == EXIT_USAGE
+    assert "this works: meticulous cutout ./-o.jpg -o ./-o-cutout.png\n" in capsys.readouterr().err
+    assert open_or_run_command(["--", "--help"]) == EXIT_USAGE
+    assert "--help is neither a file here nor a command" in capsys.readouterr().err
+
+
 def test_a_log_that_cannot_be_written_ends_no_work_and_shows_no_trace(
     program: Program,
     log: Path,

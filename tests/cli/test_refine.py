@@ -86,6 +86,17 @@ def test_a_box_outside_the_photo_is_one_sentence(
     assert not (tmp_path / "b.png").exists()
 
 
+def test_objects_of_a_label_map_that_become_one_mask_are_said(
+    program: Program, photo_file: Path, tmp_path: Path
+) -> None:
+    labels = disc_photo()[1] // 255
+    labels[:, 60:] *= 2
+    Image.fromarray(labels).save(tmp_path / "labels.png")
+    said = program("refine", photo_file, tmp_path / "labels.png", "-o", tmp_path / "m.png")
+    assert said.code == 0, said.stderr
+    assert "labels.png is a label map of 2 objects, which are taken as one mask." in said.stderr
+
+
 def test_folders_are_paired_by_stem_and_a_photo_without_a_mask_is_named(
     program: Program, tmp_path: Path
 ) -> None:
@@ -93,7 +104,7 @@ def test_folders_are_paired_by_stem_and_a_photo_without_a_mask_is_named(
     for name in ("photos/a.png", "photos/in/b.png", "photos/alone.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(rgb).save(tmp_path / name)
-    for name in ("masks/a.bmp", "masks/in/b.png"):
+    for name in ("masks/a.bmp", "masks/in/b.png", "masks/in/other.png"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(alpha).save(tmp_path / name)
     said = program("refine", tmp_path / "photos", tmp_path / "masks", "-o", tmp_path / "out")
@@ -101,6 +112,9 @@ def test_folders_are_paired_by_stem_and_a_photo_without_a_mask_is_named(
     assert (tmp_path / "out" / "a.png").exists()
     assert (tmp_path / "out" / "in" / "b.png").exists()
     assert "alone.png has no partner" in said.stderr
+    assert "1 of 3 masks in " in said.stderr
+    assert "are left out, such as " in said.stderr
+    assert "in/other.png." in said.stderr
 
 
 def test_a_photo_with_a_folder_of_masks_is_wrong_usage(

@@ -88,6 +88,33 @@ def test_a_file_named_twice_is_worked_on_once(tmp_path: Path) -> None:
     assert failures == []
 
 
+def test_a_link_is_a_file_of_its_own_unless_it_has_the_name_of_what_it_leads_to(tmp_path: Path) -> None:
+    photo = touch(tmp_path / "in" / "x.jpg")
+    (tmp_path / "in" / "y.jpg").symlink_to(photo)
+    (tmp_path / "chosen").mkdir()
+    (tmp_path / "chosen" / "x.jpg").symlink_to(photo)
+    out = tmp_path / "out"
+    assert targets([tmp_path / "in", tmp_path / "chosen"], out) == [out / "x.png", out / "y.png"]
+    for name in ("x.png", "y.png"):
+        touch(tmp_path / "masks" / name)
+    plan = plan_pairs(tmp_path / "in", tmp_path / "masks", out, suffixes=PNG, photo_suffixes=PHOTOS)
+    assert [task.target for task in plan.tasks] == [out / "x.png", out / "y.png"]
+    assert plan.failures == ()
+
+
+def test_a_linked_folder_is_gone_through_once_whatever_it_leads_to(tmp_path: Path) -> None:
+    for name in ("in/a/x.jpg", "elsewhere/y.jpg", "elsewhere/deep/z.jpg"):
+        touch(tmp_path / name)
+    (tmp_path / "in" / "1-again").symlink_to(tmp_path / "in" / "a")
+    (tmp_path / "in" / "a" / "round").symlink_to(tmp_path / "in")
+    (tmp_path / "in" / "other").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "deep" / "round").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "in" / "gone").symlink_to(tmp_path / "nowhere")
+    out = tmp_path / "out"
+    expected = [out / "a/x.png", out / "other/y.png", out / "other/deep/z.png"]
+    assert targets([tmp_path / "in"], out) == expected
+
+
 def test_a_folder_without_photos_is_named(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     plan = plan_outputs([tmp_path / "in"], tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
@@ -162,6 +189,18 @@ def test_folders_are_paired_by_place_and_stem(tmp_path: Path) -> None:
         Task(tmp_path / "photos/a/y.jpg", tmp_path / "out/a/y.png", tmp_path / "masks/a/y.png"),
     )
     assert [path for path, _ in plan.failures] == [tmp_path / "photos/alone.jpg"]
+    assert plan.notes == ()
+
+
+def test_masks_without_a_photo_are_said(tmp_path: Path) -> None:
+    photos, masks = tmp_path / "photos", tmp_path / "masks"
+    for name in ("photos/x.jpg", "masks/x.png", "masks/a/y.png"):
+        touch(tmp_path / name)
+    plan = plan_pairs(photos, masks, tmp_path / "out", suffixes=PNG, photo_suffixes=PHOTOS)
+    assert plan.failures == ()
+    assert plan.notes == (
+        f"1 of 2 masks in {masks} have no partner in {photos} and are left out, such as {masks / 'a/y.png'}.",
+    )
 
 
 @pytest.mark.parametrize(
