@@ -49,6 +49,8 @@ def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, t
     assert figures["pictures"] == 3
     assert 0.0 <= figures["mean_iou"] <= 1.0
     assert sheet.stat().st_size > 0
+    by_heart = evaluate_l.main([str(coarse_run), "--data", str(data), "--split", "train", "--limit", "2"])
+    assert by_heart["pictures"] == 2
     words = ["--name", "toy_l", "--out", str(tmp_path / "weights"), "--data", str(data)]
     export.main([str(coarse_run), *words, "--scores", str(scores), "--failure", "Knows only shapes."])
     card = read_card(tmp_path / "weights" / "toy_l.safetensors")

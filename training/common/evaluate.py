@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from training.common.large import LARGE_SET, LargeScenes
 from training.common.networks import ROLES, network_of
 from training.common.shards import Pair, open_set
 from training.common.sheet import contact_sheet
+from training.common.split import Split
 
 _SHEET_PX: Final = 320  # height of a row: a photo of 400 px keeps nearly all of its edge
 
@@ -167,9 +168,10 @@ def add_evaluation_arguments(
     )
     parser.add_argument(
         "--split",
-        choices=("val", "test", "all"),
+        choices=get_args(Split),
         default="val",
-        help="test is looked at once, at the end; all is for sets that nothing was trained on",
+        help="test is looked at once, at the end; train says what is known by heart; all is for sets that "
+        "nothing was trained on",
     )
     parser.add_argument("--limit", type=int, default=None, help="only the first so many pictures")
     add_threads_argument(parser)
