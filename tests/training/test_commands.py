@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
+from meticulous_gui.core.errors import UsageError
+from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.models import MosL
 from meticulous_gui.engine.weights import load_network, write_weights
 from training.common import benchmark, differences, export
 from training.common.checkpoint import load_state
+from training.common.command import run_command
 from training.common.networks import add_network_arguments, build_network, network_of
 from training.crm import evaluate as evaluate_crm
 from training.crm import train as train_crm
@@ -215,8 +219,61 @@ def test_what_runs_on_the_processor_alone_takes_no_device(
     assert "unrecognized arguments: --device cuda" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--data", "nowhere"], "of the set 'duts' in nowhere; sets found there: none."),
+        (["--sets", "dust:1"], "of the set 'dust' in "),
+        (["--sets", "duts:much"], "sets must look like duts:1,ccp:0.1"),
+        (["--options", "{width2: 24}"], "--options {width2: 24} is no JSON"),
+        (["--options", '{"width": 24}'], "unknown options of"),
+        (["--encoder", "alexnet"], "encoder must be one of"),
+        (["--encoder-weights", "gone.safetensors"], "gone.safetensors"),
+        (["--start-from", "gone"], "gone holds no checkpoint"),
+        (["--size", "100"], "a size must be a multiple of 16"),
+        (["--steps", "0"], "argument --steps: must be a whole number, 1 or more, got '0'"),
+        (["--batch", "none"], "argument --batch: must be a whole number, 1 or more, got 'none'"),
+        (["--device", "cuda"], "The device cuda is not available here"),
+        (["--out", "file"], "file: "),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence(
+    data: Path,
+    tmp_path: Path,
+    words: list[str],
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").write_bytes(b"in the way")
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    given = ["--data", str(data), "--out", "run", "--size", "64", "--options", OPTIONS, *SHORT, *words]
+    with pytest.raises(SystemExit) as leaving:
+        run_command(lambda: train_l.main(given))
+    assert leaving.value.code == 2
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_a_weight_file_without_its_card_is_named(tmp_path: Path) -> None:
+    save_file({"a": torch.zeros(1)}, tmp_path / "a.safetensors")
+    with pytest.raises(UsageError, match=r"a\.safetensors is no checkpoint of a run"):
+        evaluate_l.main([str(tmp_path / "a.safetensors"), "--data", "nowhere"])
+
+
+def test_a_network_is_exported_where_no_coverage_is_exact(
+    data: Path, coarse_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of somebody who has trained on pictures of their own."""
+    (tmp_path / "ccp-0000.tar").write_bytes((data / "ccp-0000.tar").read_bytes())
+    _, ramp, errors = export._fitted(network_of(coarse_run)[0], "mos_l", "ccp", [tmp_path])
+    assert ramp == DEFAULT_RAMP
+    assert list(errors) == ["ccp val: calibration error in the band"]
+    assert "the ramp of the alpha is the usual one" in capsys.readouterr().out
+
+
 def test_a_run_of_the_other_network_is_refused(data: Path, coarse_run: Path) -> None:
-    with pytest.raises(ValueError, match=r"holds a mos_l, but a mos_h"):
+    with pytest.raises(UsageError, match=r"holds a mos_l, but a mos_h"):
         evaluate_h.main([str(coarse_run), "--data", str(data)])
 
 

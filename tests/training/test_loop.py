@@ -13,6 +13,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.models import build
@@ -213,6 +214,17 @@ def test_a_run_by_the_clock_ends_and_can_be_resumed(tmp_path: Path) -> None:
 def test_a_run_needs_exactly_one_length(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="either minutes or steps"):
         train(_network(), _ShapeTask(), _config(tmp_path, minutes=1.0))
+
+
+def test_a_run_is_not_replaced_nor_resumed_with_another_network(tmp_path: Path) -> None:
+    config = _config(tmp_path, steps=2)
+    train(_network(), _ShapeTask(), config)
+    before = (tmp_path / LAST).read_bytes()
+    with pytest.raises(UsageError, match="holds a run: --resume goes on with it"):
+        train(_network(), _ShapeTask(), config)
+    with pytest.raises(UsageError, match="is damaged or of a network with other options"):
+        train(_network("mos_h"), _ShapeTask(has_prior=True), config, is_resuming=True)
+    assert (tmp_path / LAST).read_bytes() == before
 
 
 def test_batches_that_overflow_are_left_out_and_a_diverged_run_stops(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from meticulous_gui.core.errors import UsageError
 from training.common.augment import generator
 from training.common.composite import composite, empty_background
 from training.common.mixture import CompositeSettings, Mixture, Share, parse_shares
@@ -39,15 +40,15 @@ def test_sets_are_drawn_by_their_shares() -> None:
     assert 0.70 < names.count("a") / 2000 < 0.80
 
 
-@pytest.mark.parametrize("text", ["", "a:0", "a:-1", "a:x", ":1"])
+@pytest.mark.parametrize("text", ["", "a:0", "a:-1", "a:x", "a:nan", ":1"])
 def test_shares_that_make_no_sense_are_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(UsageError, match="sets must look like"):
         parse_shares(text)
 
 
 @pytest.mark.parametrize("text", ["shapes:1,duts:1", "emoji"])
 def test_objects_without_a_photo_are_no_first_set(text: str) -> None:
-    with pytest.raises(ValueError, match="the first set gives the photographs"):
+    with pytest.raises(UsageError, match="the first set gives the photographs"):
         Mixture.open([], parse_shares(text), seed=0)
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from meticulous_gui.core.errors import UsageError
 from training.common.schedule import (
     AverageOfWeights,
     average_decay,
@@ -46,9 +47,11 @@ def test_sizes_change_at_their_share_of_the_run() -> None:
     assert parse_sizes("160") == ((0.0, 160),)
 
 
-@pytest.mark.parametrize("text", ["224@0.5", "224,336@0", "224,336@1", "225", "0", "224,336@0.5,400@0.4"])
+@pytest.mark.parametrize(
+    "text", ["224@0.5", "224,336@0", "224,336@1", "225", "0", "224,336@0.5,400@0.4", "big", "224@x"]
+)
 def test_sizes_that_make_no_sense_are_refused(text: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(UsageError):
         parse_sizes(text)
 
 

@@ -9,6 +9,8 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from meticulous_gui.core.errors import UsageError
+from training.common.mixture import Mixture, parse_shares
 from training.common.shards import find_sets, open_set, open_splits, spread
 from training.common.split import split_of
 
@@ -133,7 +135,7 @@ def test_a_mask_of_another_size_is_named(tmp_path: Path) -> None:
     folder.mkdir()
     Image.fromarray(np.zeros((8, 12, 3), np.uint8)).save(folder / "a.jpg")
     (folder / "a.png").write_bytes(_png(np.zeros((8, 11), np.uint8)))
-    with pytest.raises(ValueError, match=r"a: the mask is \(8, 11\)"):
+    with pytest.raises(UsageError, match=r"a: the mask is \(8, 11\)"):
         open_set([folder], "mine", split_of("a"))[0]
 
 
@@ -153,8 +155,46 @@ def test_a_near_copy_of_a_held_out_picture_is_not_trained_on(tmp_path: Path) -> 
 
 def test_a_missing_set_is_named_with_those_that_are_there(tmp_path: Path) -> None:
     _write_shard(tmp_path / "toy-0000.tar", KEYS[:2])
-    with pytest.raises(FileNotFoundError, match=r"'duts'.*toy"):
+    with pytest.raises(UsageError, match=r"'duts'.*toy"):
         open_set([tmp_path], "duts", "train")
+
+
+def test_a_set_with_nothing_in_a_split_is_named(tmp_path: Path) -> None:
+    _write_shard(tmp_path / "toy-0000.tar", [key for key in KEYS if split_of(key) == "train"][:3])
+    with pytest.raises(UsageError, match="No picture of the set 'toy' is in its split 'val'"):
+        Mixture.open([tmp_path], parse_shares("toy"), seed=0)
+
+
+def test_what_is_damaged_in_a_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "toy-0000.tar").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"The shard .*toy-0000\.tar cannot be read"):
+        open_set([tmp_path], "toy", "train")
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.jpg").write_bytes(b"no picture")
+    (folder / "a.png").write_bytes(_png(np.zeros((8, 12), np.uint8)))
+    with pytest.raises(UsageError, match=r"The pair a \(.*a\.jpg\) cannot be read"):
+        open_set([folder], "mine", split_of("a"))[0]
+    with pytest.raises(UsageError, match=r"The pair a \(.*a\.jpg\) cannot be read"):
+        open_set([folder], "mine", "train")
+
+
+def test_masks_of_0_and_1_and_of_a_palette_mean_what_they_mean_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rgb, mask = _picture(1)
+    coloured = Image.fromarray(mask // 255)
+    coloured.putpalette([0, 0, 0, 128, 0, 0])
+    grey = Image.fromarray(mask)
+    grey.putpalette([code for code in range(256) for _ in range(3)])
+    for key, picture in (("a", Image.fromarray(mask // 255)), ("b", coloured), ("c", grey)):
+        Image.fromarray(rgb).save(tmp_path / f"{key}.jpg")
+        picture.save(tmp_path / f"{key}.png")
+    monkeypatch.chdir(tmp_path)
+    pairs = open_set([Path()], tmp_path.name, "all")  # the folder here has a name, too
+    assert len(pairs) == 3
+    for pair in pairs:
+        np.testing.assert_array_equal(pair.alpha, mask)
 
 
 @pytest.mark.parametrize(("n_all", "n_wanted"), [(517, 128), (10, 10), (3, 8), (7, 2), (0, 4)])

@@ -27,6 +27,7 @@ from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.roles import Refiner
 from training.common.baselines import grabcut_in_band, guided_filter
+from training.common.command import run_command
 from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
@@ -188,4 +189,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

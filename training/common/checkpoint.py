@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from meticulous_gui.core.errors import UsageError
 from training.common.schedule import AverageOfWeights
 
 
@@ -55,9 +56,17 @@ def load_tensors(path: Path, prefix: str) -> dict[str, Tensor]:
 
 
 def load_state(path: Path) -> dict[str, Any]:
-    """Return the counters and the configuration of a checkpoint."""
-    with safe_open(path, framework="pt") as stored:
-        state: dict[str, Any] = json.loads(stored.metadata()["state"])
+    """Return the counters and the configuration of a checkpoint.
+
+    Raises:
+        UsageError: the file is no checkpoint of a run, or damaged.
+    """
+    try:
+        with safe_open(path, framework="pt") as stored:
+            state: dict[str, Any] = json.loads((stored.metadata() or {})["state"])
+    except (SafetensorError, KeyError) as error:
+        msg = f"{path} is no checkpoint of a run, nor a weight file with its card beside it."
+        raise UsageError(msg) from error
     return state
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
+
+from meticulous_gui.core.errors import EngineError
+from meticulous_gui.engine.device import choose_device
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,21 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument("--data", nargs="+", type=Path, required=True, metavar="FOLDER", help="data folders")
     parser.add_argument("--out", required=True, metavar="RUN", help="folder of the run")
     length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--minutes", type=float, help="length by the clock, validation included")
-    length.add_argument("--steps", type=int, help="length in optimiser steps (reproducible)")
+    length.add_argument("--minutes", type=_above_zero, help="length by the clock, validation included")
+    length.add_argument("--steps", type=_counted, help="length in optimiser steps (reproducible)")
     parser.add_argument(
         "--resume", action="store_true", help="go on from RUN/last.safetensors if it is there"
     )
     parser.add_argument(
-        "--device", default=defaults.device, help="cpu, cuda, cuda:1, mps (default %(default)s)"
+        "--device",
+        type=device_here,
+        default=defaults.device,
+        help="cpu, cuda, cuda:1, mps (default %(default)s)",
     )
     parser.add_argument("--seed", type=int, default=defaults.seed)
-    parser.add_argument("--batch", type=int, default=defaults.batch, help="over all processes (%(default)s)")
+    parser.add_argument(
+        "--batch", type=_counted, default=defaults.batch, help="over all processes (%(default)s)"
+    )
     parser.add_argument(
         "--size", dest="sizes", default=defaults.sizes, help="px, or 224,336@0.75 (%(default)s)"
     )
@@ -59,9 +68,33 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default=defaults.precision)
     parser.add_argument("--threads", type=int, default=defaults.threads, help="of torch; 0: its own choice")
     parser.add_argument("--workers", type=int, default=defaults.workers, help="threads that make samples")
-    parser.add_argument("--validations", dest="n_validations", type=int, default=defaults.n_validations)
+    parser.add_argument("--validations", dest="n_validations", type=_counted, default=defaults.n_validations)
     parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
     parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
+
+
+def device_here(text: str) -> str:
+    """Return the name of a device that this machine has, for argparse."""
+    try:
+        return str(choose_device(text))
+    except EngineError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _counted(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, got {text!r}")
+    return int(text)
+
+
+def _above_zero(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}")
+    return value
 
 
 def run_config(arguments: argparse.Namespace) -> RunConfig:

@@ -18,6 +18,7 @@ import numpy as np
 from tqdm import tqdm
 
 from meticulous_gui.engine.networks import MosSegmenter, PlacedRefiner
+from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
     add_threads_argument,
@@ -174,4 +175,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from meticulous_gui.core import metrics
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.benchmark import Refine, as_refine, wrong_masks
+from training.common.command import run_command
 from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
@@ -112,4 +113,4 @@ def main(arguments: list[str] | None = None) -> list[Difference]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -16,12 +16,15 @@ import torch
 from torch import nn
 
 from meticulous_gui.core import metrics
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.types import Alpha, Mask, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
+from training.common.command import asking_for_network
+from training.common.config import device_here
 from training.common.large import LARGE_SET, LargeScenes
 from training.common.networks import ROLES, network_of
-from training.common.shards import Pair, open_set
+from training.common.shards import Pair, open_set, require_some
 from training.common.sheet import contact_sheet
 from training.common.split import Split
 
@@ -150,7 +153,7 @@ def write_sheet(path: Path, rows: Sequence[tuple[str, Sequence[RgbImage]]]) -> N
 
 
 _RESULTS: Final[dict[str, dict[str, Any]]] = {
-    "device": {"default": "cpu"},
+    "device": {"default": "cpu", "type": device_here},
     "json": {"type": Path, "help": "write the table's figures there too"},
     "sheet": {"type": Path, "help": "contact sheet of the worst, median, best and finest cases"},
 }
@@ -206,10 +209,16 @@ def reported(scores: Sequence[Scores], path: Path | None) -> dict[str, dict[str,
 
 
 def held_out_pairs(options: argparse.Namespace) -> Sequence[Pair]:
-    """Return the pictures that the options name; ``composites`` are drawn over the photos of ``duts``."""
+    """Return the pictures that the options name; ``composites`` are drawn over the photos of ``duts``.
+
+    Raises:
+        UsageError: there are none.
+    """
     if options.set_name == LARGE_SET:
         return LargeScenes(open_set(options.data, "duts", options.split))
-    return open_set(options.data, options.set_name, options.split)
+    pairs = open_set(options.data, options.set_name, options.split)
+    require_some(pairs, options.set_name, options.split)
+    return pairs
 
 
 def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tuple[nn.Module, Card]:
@@ -221,14 +230,15 @@ def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tu
         device: where to put it.
 
     Raises:
-        ValueError: it is another architecture.
+        UsageError: it is another architecture, or none that can be read.
     """
-    network, facts = network_of(path)
+    with asking_for_network():
+        network, facts = network_of(path)
     architecture = facts["architecture"]
     card = facts.get("card") or Card(path.name, ROLES[architecture], architecture, facts["options"])
     if card.architecture not in architectures:
         msg = f"{path} holds a {card.architecture}, but a {' or '.join(architectures)} is evaluated here"
-        raise ValueError(msg)
+        raise UsageError(msg)
     return network.to(torch.device(device)).eval(), card
 
 

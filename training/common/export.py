@@ -26,13 +26,14 @@ from meticulous_gui.engine.weights import write_weights
 from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
 from training.common.cases import KINDS, validation_cases, wrong_mask
+from training.common.command import asking_for_network, run_command
 from training.common.composite import composite
 from training.common.feed import to_unit
-from training.common.mixture import Mixture, Share, parse_shares
+from training.common.mixture import EMOJI, Mixture, Share, parse_shares
 from training.common.networks import ROLES, network_of
 from training.common.overview import write_page
 from training.common.predict import joined_logits
-from training.common.shards import PairSet, open_set
+from training.common.shards import PairSet, find_sets, open_set, require_some
 
 TERMS = (
     "The weights are made for this program under its licence (Apache-2.0). They were trained on research "
@@ -163,16 +164,18 @@ def _fitted(
 ) -> tuple[float, float, dict[str, float]]:
     """Return temperature and ramp fitted on the validation split, and the errors that are left."""
     photos = open_set(data, set_name, "val", cache_bytes=1 << 30)
+    require_some(photos, set_name, "val")
     logits, truth = band_pixels(_on_photos(network, architecture, photos))
     temperature = round(metrics.fit_temperature(logits, truth), 4)
     error = calibration_error(logits, truth, temperature)
-    objects = open_set(data, "emoji", "val")
-    ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))
     print(f"calibration error in the band {error:.4f} (1.0: {calibration_error(logits, truth, 1.0):.4f})")
-    errors = {
-        f"{set_name} val: calibration error in the band": round(error, 5),
-        "emoji composites, val: alpha error in the band": round(ramp_error(ramp), 5),
-    }
+    errors = {f"{set_name} val: calibration error in the band": round(error, 5)}
+    if not any(EMOJI in find_sets(folder) for folder in data):
+        print(f"no set {EMOJI!r} with exact coverage in the data: the ramp of the alpha is the usual one")
+        return temperature, DEFAULT_RAMP, errors
+    objects = open_set(data, EMOJI, "val")
+    ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))
+    errors["emoji composites, val: alpha error in the band"] = round(ramp_error(ramp), 5)
     return temperature, ramp, errors
 
 
@@ -193,7 +196,8 @@ def main(arguments: list[str] | None = None) -> Card:
         "--failure", action="append", default=[], help="a sentence on what it does badly; may repeat"
     )
     options = parser.parse_args(arguments)
-    network, facts = network_of(options.run)
+    with asking_for_network():
+        network, facts = network_of(options.run)
     architecture = facts["architecture"]
     scores: dict[str, float] = {}
     for place, path in enumerate(options.scores):
@@ -224,4 +228,4 @@ def main(arguments: list[str] | None = None) -> Card:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

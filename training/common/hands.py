@@ -17,6 +17,7 @@ import numpy as np
 from tqdm import tqdm
 
 from meticulous_gui.core.metrics import iou
+from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
     add_threads_argument,
@@ -91,4 +92,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

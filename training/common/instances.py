@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask, RgbImage
 from training.common.kept import Kept, decode
@@ -143,15 +144,14 @@ def open_instances(
     """Return one split of an instance set: ``NAME.json`` beside its shards ``NAME-0000.tar``.
 
     Raises:
-        FileNotFoundError: no folder holds the set.
+        UsageError: no folder holds the set.
     """
     for folder in folders:
         path = folder / f"{name}.json"
         if path.is_file():
             sources = (source for source, part in _sources_of(path) if split in (part, "all"))
             return InstanceSet(sources, cache_bytes=cache_bytes)
-    msg = f"no file {name}.json in {', '.join(str(folder) for folder in folders)}"
-    raise FileNotFoundError(msg)
+    raise UsageError(f"There is no file {name}.json in {', '.join(str(folder) for folder in folders)}.")
 
 
 def read_coco(path: Path) -> InstanceSet:

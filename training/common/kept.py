@@ -35,9 +35,16 @@ class Kept(Generic[Item]):
 
 
 def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
-    """Return the picture, (H, W, 3) for "RGB" and (H, W) for "L"; a 1-bit mask comes out as 0 and 255."""
+    """Return the picture, (H, W, 3) for "RGB", and (H, W) for "L", a mask.
+
+    A mask of 1 bit, or of 0 and 1, comes out as 0 and 255; in a palette with colours index 0 is outside and
+    every other index inside, as elsewhere in the program.
+    """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     with Image.open(stream) as opened:
         has_alpha = mode == "L" and opened.mode in ("LA", "RGBA", "PA")
         picture = opened.getchannel("A") if has_alpha else opened
-        return np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
+        values = np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
+        if mode == "L" and opened.mode == "P" and np.ptp(np.asarray(opened.convert("RGB")), axis=2).any():
+            values = (np.asarray(opened) > 0).astype(np.uint8)
+    return values * np.uint8(255) if mode == "L" and values.max(initial=0) == 1 else values

@@ -16,9 +16,11 @@ from typing import Any, Protocol
 import cv2
 import torch
 import torch.distributed as distributed
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.types import RgbImage
 from training.common import record
 from training.common.checkpoint import resume, save_checkpoint
@@ -70,6 +72,9 @@ def train(
         config: how.
         is_resuming: continue from the folder's last checkpoint where there is one.
         facts: what else ``config.json`` should hold, such as the network's options.
+
+    Raises:
+        UsageError: the folder holds a run that is not to be resumed, or one of another network.
     """
     run = _Run(network, task, config, is_resuming=is_resuming, facts=facts)
     with _interruptible() as is_interrupted:
@@ -95,7 +100,7 @@ class _Run:
         self.rank, self.n_processes, self.device = _join_processes(config.device)
         if config.batch % self.n_processes:
             msg = f"--batch {config.batch} must be a multiple of the {self.n_processes} processes"
-            raise ValueError(msg)
+            raise UsageError(msg)
         torch.manual_seed(config.seed + self.rank)
         self.network = network.to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AverageOfWeights(self.network)
@@ -103,8 +108,10 @@ class _Run:
         self.step, self.elapsed_s, self.best = 0, 0.0, -math.inf
         last = self.folder / LAST
         self.folder.mkdir(parents=True, exist_ok=True)
+        if not is_resuming and last.is_file():
+            raise UsageError(f"{self.folder} holds a run: --resume goes on with it, or name another folder.")
         if is_resuming and last.is_file():
-            state = resume(last, network=self.network, average=self.average, optimiser=self.optimiser)
+            state = self._resumed(last)
             self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
             if self.rank:  # the checkpoint holds the first process's random numbers; others need their own
                 torch.manual_seed(config.seed + 1000 * self.step + self.rank)
@@ -117,6 +124,15 @@ class _Run:
             settings = dataclasses.asdict(config) | {"network": facts}
             record.write_config(self.folder, settings, is_resuming=is_resuming)
             self.log = record.MetricsLog(self.folder, task.score_names, first_step=self.step)
+
+    def _resumed(self, last: Path) -> dict[str, Any]:
+        try:
+            return resume(last, network=self.network, average=self.average, optimiser=self.optimiser)
+        except (RuntimeError, KeyError, SafetensorError) as error:
+            raise UsageError(
+                f"{last} is damaged or of a network with other options; give those that the run began with, "
+                "or name another folder."
+            ) from error
 
     @property
     def progress(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.composite import composite, drawn_object, empty_background, far_ground
 from training.common.pasted import cut_out
-from training.common.shards import Pair, PairSet, open_splits
+from training.common.shards import Pair, PairSet, open_splits, require_some
 from training.common.split import Split
 
 EMOJI, SHAPES, CUT_OUTS = "emoji", "shapes", "cut_outs"
@@ -51,15 +53,17 @@ def parse_shares(text: str) -> tuple[Share, ...]:
     """Return the sets of ``duts:1,ccp:0.1``; without a number the share is 1.
 
     Raises:
-        ValueError: a share that is not a positive number.
+        UsageError: a share that is not a positive number.
     """
     shares = []
     for part in text.split(","):
         name, _, number = part.strip().partition(":")
-        share = float(number) if number else 1.0
-        if not name or share <= 0:
-            msg = f"sets must look like duts:1,ccp:0.1 with positive shares, got {text!r}"
-            raise ValueError(msg)
+        try:
+            share = float(number) if number else 1.0
+        except ValueError:
+            share = math.nan
+        if not (name and 0 < share < math.inf):
+            raise UsageError(f"sets must look like duts:1,ccp:0.1 with positive shares, got {text!r}")
         shares.append(Share(name, share))
     return tuple(shares)
 
@@ -84,18 +88,20 @@ class Mixture:
         """Open all sets; return what is trained on and what is held out to score it while it trains.
 
         Raises:
-            ValueError: the first set is none of photographs.
-            FileNotFoundError: a set is in none of the folders.
+            UsageError: the first set is none of photographs, a set is in none of the folders, or too small.
         """
         if shares[0].name in COMPOSITED:
             msg = f"the first set gives the photographs behind objects, which {shares[0].name} is not"
-            raise ValueError(msg)
+            raise UsageError(msg)
         names = [share.name for share in shares if share.name not in (SHAPES, CUT_OUTS)]
         sets = {name: open_splits(folders, name, CACHE_BYTES) for name in names}
         training, held_out = (
             Mixture(shares, {name: sets[name][split] for name in names}, seed, photo_set=shares[0].name)
             for split in CACHE_BYTES
         )
+        for name, pairs in training.sets.items():
+            require_some(pairs, name, "train")
+        require_some(held_out.photos, held_out.photo_set, "val")
         return training, held_out
 
     @property

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from meticulous_gui.engine.catalog import Card, read_card
+from training.common.command import run_command
 
 PAGE: Final = "README.md"
 _OF_MASKS: Final = {"mean_iou": "mean IoU", "mba": "mBA", "mae": "MAE"}
@@ -86,4 +87,4 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

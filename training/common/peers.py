@@ -23,6 +23,7 @@ from tqdm import tqdm
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Alpha, RgbImage
 from training.common.baselines import grabcut_in_band
+from training.common.command import run_command
 from training.common.cutouts import KINDS
 from training.common.evaluate import (
     Scores,
@@ -126,4 +127,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, dict[str, fl
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

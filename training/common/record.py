@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import platform
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
+
+from training.common.command import run_command
 
 CSV_NAME = "metrics.csv"
 _BASE_COLUMNS = (
@@ -131,9 +134,13 @@ def draw_curves(folder: Path) -> bool:
     return True
 
 
+def main(arguments: list[str] | None = None) -> None:
+    """Draw the curves of a run."""
+    parser = argparse.ArgumentParser(prog="python -m training.common.record", description=main.__doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="folder of the run")
+    is_drawn = draw_curves(parser.parse_args(arguments).run)
+    print("drawn" if is_drawn else "nothing drawn: no rows, or matplotlib is not installed")
+
+
 if __name__ == "__main__":
-    print(
-        "drawn"
-        if draw_curves(Path(sys.argv[1]))
-        else "nothing drawn: no rows, or matplotlib is not installed"
-    )
+    run_command(main)

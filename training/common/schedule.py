@@ -8,6 +8,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from meticulous_gui.core.errors import UsageError
+
 WARM_UP = 0.03  # share of the run over which the learning rate rises
 LAST_RATE = 0.01  # share of the learning rate that is left at the end
 
@@ -37,20 +39,23 @@ def parse_sizes(text: str) -> tuple[tuple[float, int], ...]:
         (start of the stage as progress, side in px), in rising order, the first at 0.
 
     Raises:
-        ValueError: a side below 32 or no multiple of 16, or stages out of order.
+        UsageError: a side below 32 or no multiple of 16, or stages out of order.
     """
     stages: list[tuple[float, int]] = []
     for part in text.split(","):
         side, _, start = part.partition("@")
-        stages.append((float(start) if start else 0.0, int(side)))
+        try:
+            stages.append((float(start) if start else 0.0, int(side)))
+        except ValueError as error:
+            raise UsageError(f"sizes must look like 224 or 224,336@0.75, got {text!r}") from error
     starts = [start for start, _ in stages]
     if starts[0] != 0.0 or starts != sorted(set(starts)) or starts[-1] >= 1.0:
         msg = f"sizes must start at 0 and rise, as in 224,336@0.75; got {text!r}"
-        raise ValueError(msg)
+        raise UsageError(msg)
     for _, side_px in stages:
         if side_px < 32 or side_px % 16:
             msg = f"a size must be a multiple of 16 and at least 32, got {side_px} in {text!r}"
-            raise ValueError(msg)
+            raise UsageError(msg)
     return tuple(stages)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from meticulous_gui.core.errors import UsageError
 from training.common.kept import Kept, decode
 from training.common.split import Split, image_hash, near_held_out, split_of
 
@@ -49,6 +51,16 @@ class _Source:
 _Reader = Callable[[], list[_Source]]
 
 
+@contextmanager
+def _naming(source: _Source) -> Iterator[None]:
+    """Name the pair whose picture or mask cannot be decoded."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        place = f" ({source.image})" if isinstance(source.image, Path) else ""
+        raise UsageError(f"The pair {source.key}{place} cannot be read: {error}; take it out.") from error
+
+
 class PairSet(Sequence[Pair]):
     """A sequence of pairs that decodes each one when first asked for and keeps it while the budget lasts.
 
@@ -72,16 +84,30 @@ class PairSet(Sequence[Pair]):
         if kept is not None:
             return kept
         source = self._sources[index]
-        pair = Pair(source.key, decode(source.image, "RGB"), decode(source.mask, "L"))
+        with _naming(source):
+            pair = Pair(source.key, decode(source.image, "RGB"), decode(source.mask, "L"))
         if pair.alpha.shape != pair.rgb.shape[:2]:
             msg = f"{source.key}: the mask is {pair.alpha.shape}, its picture {pair.rgb.shape[:2]} (H, W)"
-            raise ValueError(msg)
+            raise UsageError(msg)
         self._kept.keep(index, pair, pair.rgb.nbytes + pair.alpha.nbytes)
         return pair
 
     def mask(self, index: int) -> NDArray[np.uint8]:
         """Return the mask of a pair, (H, W) coverage 0..255, without reading its picture."""
-        return decode(self._sources[index].mask, "L")
+        with _naming(self._sources[index]):
+            return decode(self._sources[index].mask, "L")
+
+
+def require_some(pairs: Sized, name: str, split: Split) -> None:
+    """Refuse a split of a set that is empty: the pictures of a small set may all be in the others.
+
+    Raises:
+        UsageError: nothing is in it.
+    """
+    if not len(pairs):
+        raise UsageError(
+            f"No picture of the set {name!r} is in its split {split!r} (names decide that); add pictures."
+        )
 
 
 def spread(n_all: int, n_wanted: int) -> list[int]:
@@ -96,12 +122,15 @@ def spread(n_all: int, n_wanted: int) -> list[int]:
 def _from_shards(paths: Sequence[Path]) -> list[_Source]:
     sources = []
     for path in paths:
-        with tarfile.open(path) as tar:
-            members = {}
-            for member in tar:
-                stream = tar.extractfile(member)
-                if stream is not None:
-                    members[member.name] = stream.read()
+        members = {}
+        try:
+            with tarfile.open(path) as tar:
+                for member in tar:
+                    stream = tar.extractfile(member)
+                    if stream is not None:
+                        members[member.name] = stream.read()
+        except tarfile.TarError as error:
+            raise UsageError(f"The shard {path} cannot be read: {error}; copy it again.") from error
         for name, content in members.items():
             stem, dot, suffix = name.rpartition(".")
             mask = members.get(stem + _MASK_SUFFIX)
@@ -143,10 +172,10 @@ def find_sets(folder: Path) -> dict[str, _Reader]:
         found[name] = partial(_from_shards, paths)
     for images, masks, prefix in _FOLDER_PAIRS:
         if (folder / images).is_dir() and (folder / masks).is_dir():
-            name = prefix.rstrip("_") or folder.name
+            name = prefix.rstrip("_") or folder.resolve().name
             found[name] = partial(_from_two_folders, folder / images, folder / masks, prefix)
     if not found and folder.is_dir() and _from_one_folder(folder):
-        found[folder.name] = partial(_from_one_folder, folder)
+        found[folder.resolve().name] = partial(_from_one_folder, folder)
     return found
 
 
@@ -167,7 +196,7 @@ def open_splits(folders: Sequence[Path], name: str, cache_bytes: Mapping[Split, 
         cache_bytes: by split, decoded bytes that may stay in memory.
 
     Raises:
-        FileNotFoundError: no folder holds such a set.
+        UsageError: no folder holds such a set, or a shard is damaged.
     """
     by_key: dict[str, _Source] = {}
     names: set[str] = set()
@@ -179,8 +208,10 @@ def open_splits(folders: Sequence[Path], name: str, cache_bytes: Mapping[Split, 
     if not by_key:
         places = ", ".join(str(folder) for folder in folders)
         known = ", ".join(sorted(names)) or "none"
-        msg = f"no pairs of the set {name!r} in {places}; sets found there: {known}"
-        raise FileNotFoundError(msg)
+        raise UsageError(
+            f"There are no pairs (KEY.jpg and its mask KEY.png) of the set {name!r} in {places}; sets found "
+            f"there: {known}."
+        )
     dropped = _near_copies(by_key) if "train" in cache_bytes else set()
     by_split: dict[Split, list[_Source]] = {split: [] for split in cache_bytes}
     for key, source in by_key.items():
@@ -203,7 +234,7 @@ def _near_copies(by_key: dict[str, _Source]) -> set[str]:
     hashes = {}
     for source in by_key.values():
         stream = io.BytesIO(source.image) if isinstance(source.image, bytes) else source.image
-        with Image.open(stream) as picture:
+        with _naming(source), Image.open(stream) as picture:
             picture.draft("RGB", (32, 32))
             hashes[source.key] = image_hash(np.asarray(picture.convert("RGB"), np.uint8))
     return near_held_out(hashes)

@@ -25,6 +25,7 @@ from meticulous_gui.engine.models.blocks import enlarge, shrink
 from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_places
 from meticulous_gui.engine.networks import COARSE_PX
 from training.common.cases import KINDS, wrong_mask
+from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -131,4 +132,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

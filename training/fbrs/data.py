@@ -22,7 +22,7 @@ from training.common.augment import ColourChange, change_colours, generator
 from training.common.instances import InstanceSet, Scene, open_instances
 from training.common.mixture import Share
 from training.common.pasted import KinScenes, PastedScenes
-from training.common.shards import Pair, PairSet, open_set
+from training.common.shards import Pair, PairSet, open_set, require_some
 from training.common.split import Split
 from training.fbrs.corrupt import corrupted
 from training.fbrs.robot import count_probabilities, depth_of, next_click
@@ -82,7 +82,11 @@ class ObjectSource:
         split: Split = "train",
         cache_bytes: int = 2 << 30,
     ) -> ObjectSource:
-        """Open one split of every set."""
+        """Open one split of every set.
+
+        Raises:
+            UsageError: a set is in none of the folders, or has nothing in this split.
+        """
         sets: dict[str, ObjectSet] = {}
         photo_sets: dict[str, PairSet] = {}  # a set and the scenes made of it share what is decoded
         for name in (share.name for share in shares):
@@ -94,6 +98,8 @@ class ObjectSource:
                 photo_sets[photos] = open_set(folders, photos, split, cache_bytes=cache_bytes)
             pairs = photo_sets[photos]
             sets[name] = pairs if make is None else make(pairs)
+        for name, found in sets.items():
+            require_some(found, name, split)
         return ObjectSource(shares, sets, seed=seed)
 
     def draw(self, number: int, rng: np.random.Generator) -> tuple[RgbImage, Mask, Mask]:

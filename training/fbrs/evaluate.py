@@ -30,6 +30,7 @@ from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import Networks
 from meticulous_gui.engine.roles import BrsMode, Segmenter
 from meticulous_gui.engine.steps import result_of
+from training.common.command import run_command
 from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
@@ -286,4 +287,4 @@ def _rows(
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

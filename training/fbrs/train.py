@@ -22,6 +22,7 @@ from meticulous_gui.engine.clicks.crop import square_crop
 from meticulous_gui.engine.models.fbrs import FbrsNet
 from training.common import loop
 from training.common.augment import generator
+from training.common.command import asking_for_network, run_command
 from training.common.config import RunConfig, add_arguments, run_config
 from training.common.feed import Sample, to_unit
 from training.common.mixture import parse_shares
@@ -154,7 +155,8 @@ def main(arguments: list[str] | None = None) -> None:
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
-    network, facts = build_network("fbrs", options)
+    with asking_for_network():
+        network, facts = build_network("fbrs", options)
     pad_rgb = pad_colour(network)
     source = ObjectSource.open(options.data, parse_shares(options.sets), seed=config.seed)
     cases = validation_cases(
@@ -170,4 +172,4 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -20,6 +20,7 @@ from meticulous_gui.engine.cascade import refine_steps
 from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import PlacedRefiner
 from training.common.cases import KINDS, wrong_mask
+from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -98,4 +99,4 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -27,6 +27,7 @@ from meticulous_gui.engine.band import Region
 from meticulous_gui.engine.cascade import cutout_steps, refine_steps
 from meticulous_gui.engine.jobs import Partial, Progress
 from meticulous_gui.engine.ladder import PhotoLevels
+from training.common.command import run_command
 from training.common.evaluate import (
     add_evaluation_arguments,
     held_out_pairs,
@@ -243,4 +244,4 @@ def _text(table: dict[str, dict[str, tuple[float, float]]]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

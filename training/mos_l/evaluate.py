@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.networks import COARSE_PX
+from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
     add_evaluation_arguments,
@@ -65,4 +66,4 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)

@@ -14,6 +14,7 @@ from torch import nn
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.weights import write_weights
+from training.common.command import asking_for_network, run_command
 from training.common.export import TERMS, command_of, data_of
 from training.common.networks import first_of, network_of
 
@@ -41,7 +42,8 @@ def main(arguments: list[str] | None = None) -> Card:
     options = parser.parse_args(arguments)
     networks, parts = [], []
     for path in (options.first, options.second):
-        network, facts = network_of(path)
+        with asking_for_network():
+            network, facts = network_of(path)
         if not isinstance(network, MosL):
             parser.error(f"{path} is no MOS_L")
         networks.append(network)
@@ -62,4 +64,4 @@ def main(arguments: list[str] | None = None) -> Card:
 
 
 if __name__ == "__main__":
-    main()
+    run_command(main)
