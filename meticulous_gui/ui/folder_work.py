@@ -199,7 +199,9 @@ class FolderWork(QObject):
 
     def _look_for_changes(self) -> None:
         document = self._document_of_list()
-        if document is not None and self._session.has_unsaved_work:
+        if document is None or self.quiet.is_writing(document):
+            return  # one that was marked as done stays so while it is being saved
+        if self._session.has_unsaved_work:
             path = document.photo.path
             assert path is not None
             self._note(path, PhotoState.EDITED)

@@ -69,6 +69,10 @@ class QuietSaving(QObject):
         """Return whether a photo was left and disk does not have all of its layers yet."""
         return path in self._kept
 
+    def is_writing(self, document: Document) -> bool:
+        """Return whether all that was done to a document is on its way to disk."""
+        return (document, document.revision) in self._writing.values()
+
     def leave(self, then: Callable[[], None]) -> None:
         """Do `then`, with the open document's unsaved work on its way to disk; ask where that cannot be."""
         session, document = self._session, self._session.document

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -157,6 +157,20 @@ def test_d_marks_a_photo_as_done_saves_its_mask_and_takes_the_mark_back(stage: W
     stage.press(Qt.Key.Key_D)
     assert states(stage)[0] is PhotoState.EDITED
     assert read_states(stage.folder) == {"a.png": PhotoState.EDITED}
+
+
+def test_a_photo_stays_done_while_its_mask_is_being_saved(stage: WindowStage) -> None:
+    open_folder(stage)
+    end_work(stage)
+    paint_a_stroke(stage)
+    stage.window.actions_set.trigger("toggle_done")
+    stage.session.changed.emit()  # such as when a network has looked at the stroke
+    QCoreApplication.processEvents()
+    assert stage.session.has_unsaved_work
+    stage.settle()
+    assert states(stage)[0] is PhotoState.DONE
+    paint_a_stroke(stage, reach=150)
+    assert states(stage)[0] is PhotoState.EDITED
 
 
 def test_a_mask_that_is_still_being_made_is_called_done_only_at_the_second_press(stage: WindowStage) -> None:
