@@ -94,12 +94,8 @@ class FolderAnnotations(QObject):
             self._masks.tie(document, AnnotationLink(found, target, {}))
 
     def _say(self, photos: Path, count: int, *, is_written: bool) -> None:
-        reading = self.tr(
-            "{count} of these photos have LabelMe annotations beside them; they are the layers."
-        )
-        writing = self.tr(
-            "{count} of these photos have LabelMe annotations; changes are written back, as before."
-        )
+        reading = self.tr("Photos with LabelMe annotations beside them: {count}. These are the layers.")
+        writing = self.tr("Photos with LabelMe annotations: {count}. Changes are written back, as before.")
         write = Choice(self.tr("Write changes back"), lambda: self._write_back(photos))
         stop = Choice(self.tr("Stop that"), lambda: self._leave_alone(photos))
         alone = Choice(self.tr("Leave them alone"), lambda: self._leave_alone(photos))

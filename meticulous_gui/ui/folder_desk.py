@@ -138,7 +138,7 @@ class FolderDesk(QObject):
         if not self.queue.is_running:
             return False
         n_left = self.queue.n_total - self.queue.n_finished
-        sentence = self.tr("{count} photos of the queue are not done; results that are written stay.")
+        sentence = self.tr("Photos of the queue that are not done: {count}. Results that are written stay.")
         choice = Choice(self.tr("End the queue and close"), self._end_and_close)
         message = Message(sentence.format(count=n_left), "warning", (choice,), topic="leave")
         self._window.session.post(message)

@@ -195,7 +195,7 @@ class MaskFolders(QObject):
     def _offer(self, photos: Path, pairing: _Pairing) -> None:
         if not pairing.names:
             return
-        sentence = self.tr("{count} of these photos have a mask in {folder}. Use them?")
+        sentence = self.tr("Photos with a mask in {folder}: {count}. Use these masks?")
         text = sentence.format(count=len(pairing.names), folder=pairing.folder)
         choices = (
             Choice(self.tr("Use them and write changes back"), lambda: self._use(photos, pairing, True)),

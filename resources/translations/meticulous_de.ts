@@ -1221,12 +1221,12 @@
         <translation>Das ganze Foto wird angesehen…</translation>
     </message>
     <message>
-        <source>{count} of {total} holes are filled</source>
-        <translation>{count} von {total} Löchern werden gefüllt</translation>
+        <source>Holes to fill: {count} of {total}</source>
+        <translation>Zu füllende Löcher: {count} von {total}</translation>
     </message>
     <message>
-        <source>{count} of {total} pieces go</source>
-        <translation>{count} von {total} Stücken fallen weg</translation>
+        <source>Pieces to remove: {count} of {total}</source>
+        <translation>Wegfallende Stücke: {count} von {total}</translation>
     </message>
 </context>
 <context>
@@ -1576,12 +1576,12 @@
 <context>
     <name>FolderAnnotations</name>
     <message>
-        <source>{count} of these photos have LabelMe annotations beside them; they are the layers.</source>
-        <translation>Bei {count} dieser Fotos liegen LabelMe-Annotationen; sie sind die Ebenen.</translation>
+        <source>Photos with LabelMe annotations beside them: {count}. These are the layers.</source>
+        <translation>Fotos mit LabelMe-Annotationen daneben: {count}. Diese sind die Ebenen.</translation>
     </message>
     <message>
-        <source>{count} of these photos have LabelMe annotations; changes are written back, as before.</source>
-        <translation>{count} dieser Fotos haben LabelMe-Annotationen; Änderungen werden wie bisher zurückgeschrieben.</translation>
+        <source>Photos with LabelMe annotations: {count}. Changes are written back, as before.</source>
+        <translation>Fotos mit LabelMe-Annotationen: {count}. Änderungen werden wie bisher zurückgeschrieben.</translation>
     </message>
     <message>
         <source>Write changes back</source>
@@ -1615,8 +1615,8 @@
 <context>
     <name>FolderDesk</name>
     <message>
-        <source>{count} photos of the queue are not done; results that are written stay.</source>
-        <translation>{count} Fotos der Warteschlange sind nicht fertig; geschriebene Ergebnisse bleiben.</translation>
+        <source>Photos of the queue that are not done: {count}. Results that are written stay.</source>
+        <translation>Fotos der Warteschlange, die nicht fertig sind: {count}. Geschriebene Ergebnisse bleiben.</translation>
     </message>
     <message>
         <source>End the queue and close</source>
@@ -1766,8 +1766,8 @@
         <translation>Was aus dem Verlauf fiel</translation>
     </message>
     <message>
-        <source>{count} older steps were dropped to save memory.</source>
-        <translation>{count} ältere Schritte wurden verworfen, um Speicher zu sparen.</translation>
+        <source>Older steps dropped to save memory: {count}.</source>
+        <translation>Ältere Schritte, verworfen, um Speicher zu sparen: {count}.</translation>
     </message>
     <message>
         <source>{title}, {row} of {count}</source>
@@ -2276,8 +2276,8 @@
         <translation>Ordner wählen…</translation>
     </message>
     <message>
-        <source>{count} of these photos have a mask in {folder}. Use them?</source>
-        <translation>{count} dieser Fotos haben eine Maske in {folder}. Verwenden?</translation>
+        <source>Photos with a mask in {folder}: {count}. Use these masks?</source>
+        <translation>Fotos mit einer Maske in {folder}: {count}. Diese Masken verwenden?</translation>
     </message>
     <message>
         <source>Use them and write changes back</source>

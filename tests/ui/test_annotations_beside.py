@@ -114,7 +114,7 @@ def test_photos_with_annotations_are_masked_and_open_with_their_layers(stage: Wi
     assert names_of(stage) == ["dog", "ball"]
     assert not stage.runner.jobs, "what has objects is not looked at"
     assert not stage.session.has_unsaved_work
-    assert stage.texts == ["2 of these photos have LabelMe annotations beside them; they are the layers."]
+    assert stage.texts == ["Photos with LabelMe annotations beside them: 2. These are the layers."]
     stage.press(Qt.Key.Key_PageDown)
     assert names_of(stage) == ["dog", "ball"]
     stage.press(Qt.Key.Key_PageDown)

@@ -57,7 +57,8 @@ def choose(stage: WindowStage, text: str) -> None:
 
 
 def test_masks_beside_a_folder_are_offered_and_used(stage: WindowStage) -> None:
-    assert "2 of these photos have a mask" in stage.texts[-1]
+    assert "Photos with a mask in" in stage.texts[-1]
+    assert ": 2. Use these masks?" in stage.texts[-1]
     choose(stage, "Use them")
     states = [stage.window.photos.state(path) for path in stage.window.photos.paths]
     assert states == [PhotoState.MASKED, PhotoState.MASKED, PhotoState.UNTOUCHED]
@@ -389,5 +390,5 @@ def test_memory_that_somebody_damaged_is_no_memory(photos: Path, qtbot: QtBot, t
     for damaged in (3, {str(photos): {"folder": 3}}, {str(photos): 3}):
         (tmp_path / "state" / "state.json").write_text(json.dumps({"mask_folders": damaged}))
         stage = start(qtbot, photos)
-        assert "Use them?" in asked(stage)[-1]
+        assert "Use these masks?" in asked(stage)[-1]
         stage.session.close()

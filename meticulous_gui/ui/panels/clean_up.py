@@ -202,11 +202,11 @@ class CleanUpPanel(FloatingPanel):
             for label in (self.hole_count, self.piece_count):
                 self._write(label, self.tr("Looking at the whole photo…"))
             return
-        holes = self.tr("{count} of {total} holes are filled")
+        holes = self.tr("Holes to fill: {count} of {total}")
         self._write(
             self.hole_count, holes.format(count=len(findings.filled(wish)), total=len(findings.holes))
         )
-        pieces = self.tr("{count} of {total} pieces go")
+        pieces = self.tr("Pieces to remove: {count} of {total}")
         self._write(
             self.piece_count, pieces.format(count=len(findings.dropped(wish)), total=len(findings.pieces))
         )

@@ -69,7 +69,7 @@ class HistoryPanel(QWidget):
     def show_document(self, document: Document | None) -> None:
         """Show the steps of a document as they are now."""
         n_dropped = document.history.n_dropped if document is not None else 0
-        sentence = self.tr("{count} older steps were dropped to save memory.").format(count=n_dropped)
+        sentence = self.tr("Older steps dropped to save memory: {count}.").format(count=n_dropped)
         self.note.setText(sentence)
         self.note.setVisible(n_dropped > 0)
         if self.model.follow(document):

@@ -14,16 +14,16 @@ from tests.ui.window_stage import WindowStage
 
 def test_holes_and_specks_are_counted_before_anything_happens(stage: WindowStage) -> None:
     panel = open_clean_up(stage)
-    assert panel.hole_count.text() == "2 of 3 holes are filled"
-    assert panel.piece_count.text() == "2 of 4 pieces go"
+    assert panel.hole_count.text() == "Holes to fill: 2 of 3"
+    assert panel.piece_count.text() == "Pieces to remove: 2 of 4"
     panel.specks.field.setValue(1000)
     panel.holes.field.setValue(5)
-    assert panel.hole_count.text() == "1 of 3 holes are filled"
-    assert panel.piece_count.text() == "3 of 4 pieces go"
+    assert panel.hole_count.text() == "Holes to fill: 1 of 3"
+    assert panel.piece_count.text() == "Pieces to remove: 3 of 4"
     panel.holes.field.setValue(1)
     panel.specks.field.setValue(1)
-    assert panel.hole_count.text().startswith("0 of 3")
-    assert panel.piece_count.text().startswith("0 of 4")
+    assert panel.hole_count.text().endswith(": 0 of 3")
+    assert panel.piece_count.text().endswith(": 0 of 4")
     np.testing.assert_array_equal(stage.alpha, blot())
 
 
@@ -49,7 +49,7 @@ def test_keeping_the_largest_drops_all_others(stage: WindowStage) -> None:
     panel = open_clean_up(stage)
     panel.holes.field.setValue(1)
     QTest.mouseClick(panel.largest, Qt.MouseButton.LeftButton, pos=QPoint(8, panel.largest.height() // 2))
-    assert panel.piece_count.text() == "3 of 4 pieces go"
+    assert panel.piece_count.text() == "Pieces to remove: 3 of 4"
     assert not panel.specks.isEnabled()
     stage.press(Qt.Key.Key_Return)
     assert len(Findings(stage.alpha).pieces) == 1
@@ -70,7 +70,7 @@ def test_a_stroke_while_the_panel_is_open_is_counted(stage: WindowStage) -> None
     panel = open_clean_up(stage)
     drag(stage.window.canvas, stage.at(20, 200))
     stage.settle()
-    assert panel.piece_count.text().endswith("of 5 pieces go")
+    assert panel.piece_count.text().endswith("of 5")
     assert (stage.shown_alpha()[150:, :60] > 0).any()
 
 
