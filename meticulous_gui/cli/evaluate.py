@@ -30,7 +30,8 @@ between the two contours in pixels. maxF is the largest mean F over thresholds, 
 structure and the weighted F-measure, E the mean enhanced alignment. SAD, grad and conn are sums /
 1000 and, like MSE, MAE and edge, better when smaller. SAD, MSE, grad and conn compare coverage;
 for the others a truth is what is above one half.
-A photo whose truth has no boundary counts in everything but mBA and edge."""
+A photo whose truth has no boundary counts in everything but mBA and edge, one whose prediction has
+none in everything but edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +63,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the table of metrics and return the exit code."""
+    from tqdm import tqdm  # not for --help, which does without it
+
     from meticulous_gui.core.errors import MeticulousError
     from meticulous_gui.core.photo import PHOTO_SUFFIXES
 
     found = _pairing(arguments.predictions, arguments.truths, PHOTO_SUFFIXES)
     failures = list(found.failures)
     rows: dict[str, Row] = {}
-    for name, prediction, truth in ((str(p.relative), p.path, t.path) for p, t in found.pairs):
+    for prediction, truth in tqdm(found.pairs, unit="pair", leave=False, disable=not sys.stderr.isatty()):
         try:
-            rows[name] = measure(*_load(prediction, truth))
+            rows[str(prediction.relative)] = measure(*_load(prediction.path, truth.path))
         except MeticulousError as error:
-            failures.append((prediction, str(error)))
+            failures.append((prediction.path, str(error)))
     whole = summary(list(rows.values())) if rows else {}
     if arguments.json:
         _print_json(rows, whole, failures, found.left_out)

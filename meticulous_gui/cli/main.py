@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -66,22 +67,33 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; no traceback ever reaches a person."""
     try:
-        arguments = build_parser().parse_args(argv)
-    except SystemExit as leaving:  # argparse's own way out: 0 after --help, 2 after wrong usage
-        return leaving.code if isinstance(leaving.code, int) else EXIT_USAGE
-    log_to_file()
-    try:
-        code: int = arguments.run(arguments)
+        code = _run(argv)
+        sys.stdout.flush()  # Python's own at its end would show what goes wrong there
     except UsageError as error:
         return _say(str(error), EXIT_USAGE)
     except KeyboardInterrupt:
         return _say("interrupted.", EXIT_INTERRUPTED)
-    except BrokenPipeError:  # whoever read our output has gone; keep Python from saying so again at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has gone
+        _print_no_more()
         return EXIT_SOME_FAILED
     except Exception as error:  # noqa: BLE001  # the border between the program and a person
         return _say(_sentence(error), EXIT_SOME_FAILED)
     return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as leaving:  # argparse's own way out: 0 after --help, 2 after wrong usage
+        return leaving.code if isinstance(leaving.code, int) else EXIT_USAGE
+    log_to_file()
+    code: int = arguments.run(arguments)
+    return code
+
+
+def _print_no_more() -> None:
+    """Drop what is still to be printed: else Python would fail at it once more at its end, and say so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(sentence: str, code: int) -> int:
@@ -95,5 +107,8 @@ def _sentence(error: Exception) -> str:
 
     if isinstance(error, MeticulousError):
         return str(error)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # of files that we write another is told
+        _print_no_more()
+        return "what is printed was not written: the disk is full; free some space."
     _log.error("unexpected failure of a command", exc_info=error)
     return f"failed unexpectedly ({type(error).__name__}: {error}); `meticulous doctor` names the log."

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from meticulous_gui.cli.arguments import positive
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.plan import is_named_file
 
@@ -123,7 +122,9 @@ def _background(text: str) -> str:
 
 
 def _whole(text: str) -> int:
-    return 0 if text == "0" else positive(text)
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number, 0 or more, got {text!r}")
+    return int(text)
 
 
 def _percent(text: str) -> int:

@@ -210,6 +210,8 @@ def read_card(path: Path) -> Card:
     if not is_file(path):
         raise WeightsError(f"The weight file {path} {_why_no_file(path)}")
     card_path = path.with_suffix(".json")
+    if path == card_path:
+        raise WeightsError(f"{path} is a card; name the weight file beside it, {path.stem}{_WEIGHTS_SUFFIX}.")
     if not is_file(card_path):
         raise WeightsError(f"The weight file {path} has no card; {card_path.name} must lie beside it.")
     try:

@@ -67,6 +67,17 @@ def test_a_truth_without_boundary_counts_in_everything_but_mba(program: Program,
     assert figures["IoU"] == 1
 
 
+def test_a_prediction_without_boundary_counts_in_everything_but_the_distance(
+    program: Program, folders: tuple[Path, Path]
+) -> None:
+    predictions, truths = folders
+    Image.fromarray(np.zeros((64, 64), np.uint8)).save(predictions / "same.png")
+    figures = json.loads(program("evaluate", predictions, truths, "--json").stdout)["each"]["same.png"]
+    assert [name for name, value in figures.items() if value is None] == ["edge"]
+    said = " ".join(program("evaluate", "--help").stdout.split())
+    assert "one whose prediction has none in everything but edge." in said
+
+
 def test_a_pair_of_two_sizes_and_a_mask_alone_are_named_and_the_rest_is_measured(
     program: Program, folders: tuple[Path, Path]
 ) -> None:

@@ -127,16 +127,38 @@ def test_streams_that_are_closed_stop_nothing(
     assert (tmp_path / "c.png").stat().st_size > 0
 
 
+@pytest.mark.parametrize("arguments", [("models", "--json"), ("--version",)], ids=["much", "little"])
 def test_a_reader_that_leaves_early_is_no_failure_to_speak_of(
-    process: Callable[..., subprocess.Popen[str]],
+    process: Callable[..., subprocess.Popen[str]], arguments: tuple[str, ...]
 ) -> None:
-    running = process("models", "--json")
+    running = process(*arguments, PYTHONUNBUFFERED="")
     assert running.stdout is not None
     running.stdout.close()
     assert running.stderr is not None
     with running.stderr as stderr:
         assert stderr.read() == ""
     assert running.wait(60) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the full device is Linux's")
+@pytest.mark.parametrize("arguments", [("models", "--json"), ("--version",)], ids=["much", "little"])
+def test_what_cannot_be_printed_for_want_of_room_is_said(
+    network_folder: Path, arguments: tuple[str, ...]
+) -> None:
+    environment = {**os.environ, "METICULOUS_DATA_DIR": str(network_folder), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "meticulous_gui", *arguments]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command,
+            env=environment | {"PYTHONUNBUFFERED": ""},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    sentence = "meticulous: what is printed was not written: the disk is full; free some space.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
 
 
 def test_the_version_is_the_packages(program: Program) -> None:

@@ -117,6 +117,13 @@ def test_import_of_a_damaged_file_leaves_nothing(
     assert not own_networks.exists()
 
 
+def test_import_of_a_card_names_the_file_to_name(program: Program, random_networks: Path) -> None:
+    said = program("models", "import", random_networks / "mos_l.json")
+    assert said.code == 1
+    (sentence,) = said.sentences
+    assert sentence.endswith("mos_l.json is a card; name the weight file beside it, mos_l.safetensors.")
+
+
 def test_import_into_a_place_that_is_taken_is_one_sentence(
     program: Program, own_networks: Path, random_networks: Path
 ) -> None:
