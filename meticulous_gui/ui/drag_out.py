@@ -65,7 +65,8 @@ class DragOut(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(THUMBNAIL_DELAY_MS)
         self._timer.timeout.connect(self.show_thumbnail)
-        session.changed.connect(self._on_changed)
+        for changed in (session.changed, session.pointing.changed):  # an object that is open is no new step
+            changed.connect(self._on_changed)
         chip.grasped.connect(self._prepare)
         chip.dragged.connect(self._on_dragged)
         chip.released.connect(self._on_released)

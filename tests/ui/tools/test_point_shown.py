@@ -14,6 +14,7 @@ from meticulous_gui.core.edit import Edit
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.engine.clicks.commands import FindReadings, PreviewClick
 from meticulous_gui.ui.points.marks import EXCLUDE, INCLUDE
+from meticulous_gui.ui.qimage import rgba_from_qimage
 from tests.engine.stubs import Staircase, nested_things
 from tests.ui.point_stage import CYAN, IN_CYAN, IN_RED, ON_BLUE, RED, RIGHT, SIZE_HW, PointStage
 
@@ -163,3 +164,16 @@ def test_marks_differ_in_shape_and_colour(point_stage: PointStage) -> None:
         left, top = point_stage.at(x + 0.5, y + 0.5)
         seen = image.pixelColor(round((left - 3) * ratio), round((top - 3) * ratio))
         assert seen.rgb() == colour.rgb()
+
+
+def test_the_small_cut_out_follows_the_clicks(point_stage: PointStage, qtbot: QtBot) -> None:
+    chip = point_stage.window.drag_out.chip
+
+    def share() -> float:
+        return float((rgba_from_qimage(chip.picture)[..., 3] > 0).mean()) if not chip.picture.isNull() else 0
+
+    point_stage.click(*IN_RED)
+    qtbot.waitUntil(lambda: share() > 0)
+    before = share()
+    point_stage.click(*IN_CYAN)
+    qtbot.waitUntil(lambda: share() > before)
