@@ -28,9 +28,14 @@ def refusal(document: Document, layer: Layer | None = None) -> Message | None:
     else:
         return None
     text = sentence.format(layer=layer.name)
+    is_hidden = not layer.visible
+
+    def is_true() -> bool:
+        return document.has_layer(layer.id) and (not layer.visible if is_hidden else layer.locked)
 
     def take_it() -> None:
         if document.has_layer(layer.id):
             change()
 
-    return Message(text, "warning", (Choice(way_out, take_it),), topic=TOPIC, is_brief=True, about=document)
+    choices = (Choice(way_out, take_it),)
+    return Message(text, "warning", choices, topic=TOPIC, is_brief=True, about=document, is_true=is_true)

@@ -56,6 +56,7 @@ class Message:
         topic: a newer message on the same topic takes the place of the older one; "" is no topic.
         about: the document it speaks of; it goes when another one is opened. None: it stays.
         is_of_opening: whether it says that a photo cannot be opened, or not yet; it goes when one is.
+        is_true: whether it is still so; it goes after a change that makes it untrue.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Message:
     is_brief: bool | None = None
     about: Document | None = None
     is_of_opening: bool = False
+    is_true: Callable[[], bool] = lambda: True
 
     @property
     def goes_by_itself(self) -> bool:
@@ -223,6 +225,13 @@ class MessageBar(QWidget):
         for row in list(self._rows):
             if row.message.is_of_opening or row.message.about not in (None, document):
                 self._on_closed(row)
+
+    def drop_untrue(self) -> None:
+        """Take away what is not so any more; the focus stays where the person works."""
+        for row in list(self._rows):
+            if not row.message.is_true():
+                self._remove(row)
+        self.setVisible(bool(self._rows))
 
     def choose(self, text: str) -> None:
         """Take the choice labelled `text` of the newest message that has it, as a click would.

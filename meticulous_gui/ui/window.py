@@ -377,6 +377,7 @@ class MainWindow(QMainWindow):
         self.actions_set.schedule()
         self.layers.show_document(document)
         self.history.show_document(document)
+        self.messages.drop_untrue()
         self._facts.show()
 
     def _on_tool(self) -> None:

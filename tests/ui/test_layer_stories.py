@@ -296,6 +296,19 @@ def test_the_category_is_typed_completed_saved_and_undone(stage: WindowStage) ->
     assert completer.currentCompletion() == "person", "used before in this folder"
 
 
+@pytest.mark.parametrize("command", ["toggle_layer", "lock_layer"])
+def test_what_is_said_of_a_layer_that_cannot_be_changed_goes_when_it_can(
+    stage: WindowStage, command: str
+) -> None:
+    three_layers(stage)
+    stage.window.actions_set.trigger(command)
+    paint_a_stroke(stage)
+    assert "to change it" in stage.window.messages.messages[0].text
+    stage.session.message("Something else.")
+    stage.window.actions_set.trigger(command)
+    assert [message.text for message in stage.window.messages.messages] == ["Something else."]
+
+
 @pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_key_offers_the_categories_used_before_and_two_more_choose_one(stage: WindowStage) -> None:
     three_layers(stage)
