@@ -56,7 +56,10 @@ def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, t
     by_heart = evaluate_l.main([str(coarse_run), "--data", str(data), "--split", "train", "--limit", "2"])
     assert by_heart["pictures"] == 2
     words = ["--name", "toy_l", "--out", str(tmp_path / "weights"), "--data", str(data)]
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "README.md").write_text("# My project\n", encoding="utf-8")
     export.main([str(coarse_run), *words, "--scores", str(scores), "--failure", "Knows only shapes."])
+    assert (tmp_path / "weights" / "README.md").read_text(encoding="utf-8") == "# My project\n"
     card = read_card(tmp_path / "weights" / "toy_l.safetensors")
     assert (card.role, card.architecture) == ("segmenter", "mos_l")
     assert card.scores["scores MOS_L 64 px: mean_iou"] == pytest.approx(figures["mean_iou"], abs=1e-4)

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.resources import resource_dir
 from meticulous_gui.engine.catalog import Card, read_card
-from training.common.overview import PAGE, page
+from training.common.overview import PAGE, has_page, page, write_page
 
 
 def test_the_page_of_the_weights_says_what_their_cards_say() -> None:
@@ -10,6 +15,16 @@ def test_the_page_of_the_weights_says_what_their_cards_say() -> None:
     cards = [read_card(path) for path in sorted(folder.glob("*.safetensors"))]
     assert len(cards) >= 2
     assert (folder / PAGE).read_text(encoding="utf-8") == page(cards)
+
+
+def test_a_page_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    write_page(tmp_path)
+    assert write_page(tmp_path).read_text(encoding="utf-8") == page([])
+    (tmp_path / PAGE).write_text("# My project\n", encoding="utf-8")
+    assert not has_page(tmp_path)
+    with pytest.raises(UsageError, match="is no page of networks and is left alone"):
+        write_page(tmp_path)
+    assert (tmp_path / PAGE).read_text(encoding="utf-8") == "# My project\n"
 
 
 def test_a_card_is_shown_with_its_scores_its_terms_and_its_faults() -> None:

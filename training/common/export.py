@@ -31,7 +31,7 @@ from training.common.composite import composite
 from training.common.feed import to_unit
 from training.common.mixture import EMOJI, Mixture, Share, parse_shares
 from training.common.networks import ROLES, network_of
-from training.common.overview import write_page
+from training.common.overview import has_page, write_page
 from training.common.predict import joined_logits
 from training.common.shards import PairSet, find_sets, open_set, require_some
 
@@ -222,7 +222,8 @@ def main(arguments: list[str] | None = None) -> Card:
         ramp=round(ramp, 3),
     )
     written = write_weights(network, card, options.out / f"{options.name}.safetensors")
-    write_page(options.out)
+    if has_page(options.out):
+        write_page(options.out)
     print(f"{written.path}: {written.bytes / 1e6:.2f} MB, temperature {temperature}, ramp {card.ramp}")
     return written
 

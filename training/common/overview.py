@@ -1,6 +1,7 @@
 """The cards of a folder of weights as one page to read.
 
-Run as ``python -m training.common.overview resources/weights``; the export does it after each card.
+Run as ``python -m training.common.overview resources/weights``; the export does it after each card
+in a folder with such a page.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.engine.catalog import Card, read_card
 from training.common.command import run_command
 
@@ -71,10 +73,23 @@ def _rows(scores: dict[str, float], shown: dict[str, str]) -> list[str]:
     ]
 
 
+def has_page(folder: Path) -> bool:
+    """Say whether a folder has such a page; a README.md of somebody else is none."""
+    path = folder / PAGE
+    return path.is_file() and path.read_bytes().startswith(_HEAD.partition("\n")[0].encode())
+
+
 def write_page(folder: Path) -> Path:
-    """Write the page of all cards in a folder and return where it is."""
+    """Write the page of all cards in a folder and return where it is.
+
+    Raises:
+        UsageError: it would replace another page.
+        WeightsError: a weight file has no card, or one of no use.
+    """
     cards = [read_card(path) for path in sorted(folder.glob("*.safetensors"))]
     path = folder / PAGE
+    if path.exists() and not has_page(folder):
+        raise UsageError(f"{path} is no page of networks and is left alone; move it or name another folder.")
     path.write_text(page(cards), encoding="utf-8")
     return path
 
