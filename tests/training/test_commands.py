@@ -235,6 +235,7 @@ def test_what_runs_on_the_processor_alone_takes_no_device(
         (["--start-from", "gone"], "gone holds no checkpoint"),
         (["--size", "100"], "a size must be a multiple of 16"),
         (["--steps", "0"], "argument --steps: must be a whole number, 1 or more, got '0'"),
+        (["--n-validation", "0"], "argument --n-validation: must be a whole number, 1 or more, got '0'"),
         (["--batch", "none"], "argument --batch: must be a whole number, 1 or more, got 'none'"),
         (["--device", "cuda"], "The device cuda is not available here"),
         (["--out", "file"], "file: "),

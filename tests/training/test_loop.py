@@ -216,9 +216,12 @@ def test_a_run_needs_exactly_one_length(tmp_path: Path) -> None:
         train(_network(), _ShapeTask(), _config(tmp_path, minutes=1.0))
 
 
-def test_a_run_is_not_replaced_nor_resumed_with_another_network(tmp_path: Path) -> None:
+def test_a_run_is_not_replaced_nor_resumed_with_another_network(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     config = _config(tmp_path, steps=2)
-    train(_network(), _ShapeTask(), config)
+    train(_network(), _ShapeTask(), config, is_resuming=True)
+    assert f"{tmp_path} holds no run yet; it begins." in capsys.readouterr().out
     before = (tmp_path / LAST).read_bytes()
     with pytest.raises(UsageError, match="holds a run: --resume goes on with it"):
         train(_network(), _ShapeTask(), config)

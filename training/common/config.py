@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument("--out", required=True, metavar="RUN", help="folder of the run")
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=_above_zero, help="length by the clock, validation included")
-    length.add_argument("--steps", type=_counted, help="length in optimiser steps (reproducible)")
+    length.add_argument("--steps", type=counted, help="length in optimiser steps (reproducible)")
     parser.add_argument(
         "--resume", action="store_true", help="go on from RUN/last.safetensors if it is there"
     )
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     )
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument(
-        "--batch", type=_counted, default=defaults.batch, help="over all processes (%(default)s)"
+        "--batch", type=counted, default=defaults.batch, help="over all processes (%(default)s)"
     )
     parser.add_argument(
         "--size", dest="sizes", default=defaults.sizes, help="px, or 224,336@0.75 (%(default)s)"
@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default=defaults.precision)
     parser.add_argument("--threads", type=int, default=defaults.threads, help="of torch; 0: its own choice")
     parser.add_argument("--workers", type=int, default=defaults.workers, help="threads that make samples")
-    parser.add_argument("--validations", dest="n_validations", type=_counted, default=defaults.n_validations)
+    parser.add_argument("--validations", dest="n_validations", type=counted, default=defaults.n_validations)
     parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
     parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
 
@@ -81,7 +81,8 @@ def device_here(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _counted(text: str) -> int:
+def counted(text: str) -> int:
+    """Return a whole number of at least 1, for argparse."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, got {text!r}")
     return int(text)

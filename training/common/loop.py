@@ -108,9 +108,11 @@ class _Run:
         self.step, self.elapsed_s, self.best = 0, 0.0, -math.inf
         last = self.folder / LAST
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not is_resuming and last.is_file():
-            raise UsageError(f"{self.folder} holds a run: --resume goes on with it, or name another folder.")
-        if is_resuming and last.is_file():
+        if is_resuming and not last.is_file():
+            tqdm.write(f"{self.folder} holds no run yet; it begins.")
+        elif last.is_file():
+            if not is_resuming:
+                raise UsageError(f"{self.folder} holds a run: --resume goes on with it; or name another one.")
             state = self._resumed(last)
             self.step, self.elapsed_s, self.best = state["step"], state["elapsed_s"], state["best"]
             if self.rank:  # the checkpoint holds the first process's random numbers; others need their own

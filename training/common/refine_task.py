@@ -16,7 +16,7 @@ from meticulous_gui.engine.models.meticulous import MosOutput
 from training.common.augment import generator
 from training.common.cases import EXACT, KINDS, Case, band_accuracy, validation_cases
 from training.common.command import asking_for_network
-from training.common.config import RunConfig
+from training.common.config import RunConfig, counted
 from training.common.crops import CropMaker, CropSettings
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
@@ -107,7 +107,7 @@ def add_task_arguments(parser: argparse.ArgumentParser) -> None:
         "--predicted-share", type=float, default=0.15, help="how often they are (%(default)s)"
     )
     parser.add_argument(
-        "--n-validation", type=int, default=96, help="crops of each kind scored during the run"
+        "--n-validation", type=counted, default=96, help="crops of each kind scored during the run"
     )
 
 

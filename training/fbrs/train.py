@@ -23,7 +23,7 @@ from meticulous_gui.engine.models.fbrs import FbrsNet
 from training.common import loop
 from training.common.augment import generator
 from training.common.command import asking_for_network, run_command
-from training.common.config import RunConfig, add_arguments, run_config
+from training.common.config import RunConfig, add_arguments, counted, run_config
 from training.common.feed import Sample, to_unit
 from training.common.mixture import parse_shares
 from training.common.networks import add_network_arguments, build_network
@@ -150,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--validation-sets", default="duts,coco", help="held-out sets scored (%(default)s)")
     add_network_arguments(parser)
     parser.add_argument("--test-size", type=int, default=320, help="px at validation (%(default)s)")
-    parser.add_argument("--n-validation", type=int, default=64, help="objects of each set scored")
+    parser.add_argument("--n-validation", type=counted, default=64, help="objects of each set scored")
     options = parser.parse_args(arguments)
     config = run_config(options)
     keep_freed_memory(of_any_size=True)

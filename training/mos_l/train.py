@@ -17,7 +17,7 @@ from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
 from training.common.command import asking_for_network, run_command
-from training.common.config import RunConfig, add_arguments, run_config
+from training.common.config import RunConfig, add_arguments, counted, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
 from training.common.mixture import CompositeSettings, Mixture, parse_shares
@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--overlap", type=float, default=1.0, help="weight of the soft IoU; 0: without it, as published"
     )
     parser.add_argument("--test-size", type=int, default=336, help="px at validation (%(default)s)")
-    parser.add_argument("--n-validation", type=int, default=128, help="pictures scored during the run")
+    parser.add_argument("--n-validation", type=counted, default=128, help="pictures scored during the run")
     options = parser.parse_args(arguments)
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
