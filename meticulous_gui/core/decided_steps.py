@@ -27,7 +27,7 @@ def release_decided(document: Document, layer_id: int, box: Box | None = None) -
     """
     layer, whole = document.layer(layer_id), (box if box is not None else document.box)
     changed = Box(0, 0, 0, 0)
-    with document.transaction("Release my strokes", layer_id) as transaction:
+    with document.transaction("Forget my strokes", layer_id) as transaction:
         for tile in list(layer.decided.boxes()):
             part = tile.clip(whole).clip(document.box)
             if part.is_empty:

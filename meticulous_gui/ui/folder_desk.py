@@ -162,14 +162,14 @@ class FolderDesk(QObject):
         self._window.close()
 
     def _sources(self) -> list[tuple[str, tuple[Path, ...]]]:
-        """Return the choices of photos for the queue."""
+        """Return the choices of photos for the queue, the narrowest first: who selects some means these."""
         photos, selected = self.photos, tuple(self.strip.view.selected)
-        found = [(self.tr("All photos"), photos.paths)] if photos.paths else []
+        found = [(self.tr("Photos selected"), selected)] if len(selected) > 1 else []
         if len(photos.shown) < photos.n_photos:
             shown = tuple(photos.paths[index] for index in photos.shown)
             found.append((self.tr("Photos shown"), shown))
-        if len(selected) > 1:
-            found.append((self.tr("Photos selected"), selected))
+        if photos.paths:
+            found.append((self.tr("All photos"), photos.paths))
         return found
 
     def _offer_sources(self, *_changes: object) -> None:

@@ -17,7 +17,7 @@ CORE_TITLES: Final = (
     QT_TRANSLATE_NOOP("Steps", "Rename layer"),
     QT_TRANSLATE_NOOP("Steps", "Recolour layer"),
     QT_TRANSLATE_NOOP("Steps", "Category"),
-    QT_TRANSLATE_NOOP("Steps", "Release my strokes"),
+    QT_TRANSLATE_NOOP("Steps", "Forget my strokes"),
 )
 """The core is without Qt and names its own steps in English."""
 

@@ -4094,8 +4094,8 @@
         <translation>Kategorie</translation>
     </message>
     <message>
-        <source>Release my strokes</source>
-        <translation>Meine Striche freigeben</translation>
+        <source>Forget my strokes</source>
+        <translation>Meine Striche vergessen</translation>
     </message>
 </context>
 <context>

@@ -54,7 +54,7 @@ class BatchDock(QDockWidget):
         sum, progress, current, pause, cancel, show_results, problems, save_report: how far the queue is.
 
     Args:
-        sources: the choices of photos: what each is called, and its photos.
+        sources: the choices of photos, the narrowest first: what each is called, and its photos.
         settings: what the person has chosen, at the moment of asking.
         choose_folder: lets the person choose a folder.
         choose_file: lets the person choose a file to write, beginning with one that is proposed.
@@ -102,10 +102,11 @@ class BatchDock(QDockWidget):
         self._show_queue()
 
     def bring_up(self) -> None:
-        """Show the panel, before the others of its place."""
+        """Show the panel, before the others of its place, with the narrowest choice of photos."""
         self.show()
         self.raise_()
         self.refresh()
+        self.which.setCurrentIndex(0)
         self.which.setFocus()
 
     def refresh(self) -> None:

@@ -41,7 +41,10 @@ def test_a_selection_in_the_strip_is_offered(stage: BatchStage) -> None:
         place = view.visualRect(view.model().index(row, 0)).center()
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, keys, place)
     stage.settle()
-    stage.panel.which.setCurrentIndex(stage.panel.which.findText("Photos selected (3)"))
+    assert stage.panel.which.currentText() == "All photos (3)", "an open panel keeps what is chosen"
+    stage.panel.hide()
+    stage.panel.bring_up()
+    assert stage.panel.which.currentText() == "Photos selected (3)"
     assert len(stage.panel.which.currentData()) == 3
 
 
