@@ -165,7 +165,7 @@ class FolderDesk(QObject):
         """Return the choices of photos for the queue, the narrowest first: who selects some means these."""
         photos, selected = self.photos, tuple(self.strip.view.selected)
         found = [(self.tr("Photos selected"), selected)] if len(selected) > 1 else []
-        if len(photos.shown) < photos.n_photos:
+        if 0 < len(photos.shown) < photos.n_photos:
             shown = tuple(photos.paths[index] for index in photos.shown)
             found.append((self.tr("Photos shown"), shown))
         if photos.paths:
