@@ -15,7 +15,7 @@ import numpy as np
 from meticulous_gui.core.errors import MaskError, PhotoError, UsageError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.mask_file import read_mask
-from meticulous_gui.core.photo import Photo, load_photo, photo_from_array
+from meticulous_gui.core.photo import Photo, load_photo, photo_from_array, stretched
 from meticulous_gui.core.settings import load_settings
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
 from meticulous_gui.engine.clicks.selection import ClickSelection
@@ -136,8 +136,7 @@ def _alpha_of(alpha: AlphaLike) -> Alpha:
         raise MaskError(f"A mask must be a path or an array (H, W) of uint8 or bool, got {kind}.")
     if alpha.ndim != 2 or alpha.dtype not in (np.uint8, np.bool_):
         raise MaskError(f"A mask must be uint8 or bool (H, W), got {alpha.dtype} {alpha.shape}.")
-    is_yes_or_no = alpha.dtype == np.bool_ or alpha.max(initial=0) == 1  # as masks of 0 and 1 in files
-    return np.where(alpha, 255, 0).astype(np.uint8) if is_yes_or_no else alpha.astype(np.uint8)
+    return stretched(alpha.astype(np.uint8))
 
 
 def _box_of(box: Box | tuple[int, int, int, int]) -> Box:

@@ -31,6 +31,7 @@ __all__ = [
     "load_photo",
     "load_preview",
     "photo_from_array",
+    "stretched",
 ]
 
 _DEFAULT_LIMITS: Final = DecodeLimits()
@@ -212,7 +213,7 @@ def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS, *, is_e
     if decoded.alpha is not None:
         return decoded.alpha
     grey = _grey_of(path, decoded)
-    return grey if is_exact else _stretched(grey)
+    return grey if is_exact else stretched(grey)
 
 
 def _grey_of(path: Path, decoded: Decoded) -> Alpha:
@@ -241,7 +242,8 @@ def _is_grey(values: NDArray[Any]) -> bool:
     return int((values.max(axis=2) - values.min(axis=2)).max(initial=0)) <= _GREY_TOLERANCE
 
 
-def _stretched(values: Alpha) -> Alpha:
+def stretched(values: Alpha) -> Alpha:
+    """Return the coverage that (H, W) uint8 values mean: 0 and 1 alone are no and yes, 0 and 255."""
     return values * np.uint8(255) if values.max(initial=0) == 1 else values
 
 

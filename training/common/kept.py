@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from meticulous_gui.core.photo import stretched
+
 Item = TypeVar("Item")
 
 
@@ -47,4 +49,4 @@ def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
         values = np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
         if mode == "L" and opened.mode == "P" and np.ptp(np.asarray(opened.convert("RGB")), axis=2).any():
             values = (np.asarray(opened) > 0).astype(np.uint8)
-    return values * np.uint8(255) if mode == "L" and values.max(initial=0) == 1 else values
+    return stretched(values) if mode == "L" else values
