@@ -63,9 +63,19 @@ def test_when_memory_runs_out_batches_are_halved_and_nothing_is_lost(error: Exce
     placed = _placed(answer, batch_size=16)
     x = torch.arange(11.0).view(11, 1, 1, 1)
     torch.testing.assert_close(placed.run(x), x + 1)
-    assert answer.sizes == [11, 8, 4, 2, 2, 2, 2, 2, 1]
+    assert answer.sizes == [16, 8, 4, 2, 2, 2, 2, 2, 1]
     assert placed.ladder.batch_size == 2
     assert placed.ladder.note == "Memory ran out; going on with 2 at a time."
+
+
+@pytest.mark.parametrize(
+    ("n", "sizes"), [(8, [4, 4]), (7, [4, 4]), (6, [4, 4]), (5, [4, 1]), (1, [1]), (2, [4])]
+)
+def test_the_processor_is_asked_for_full_batches_or_for_one(n: int, sizes: list[int]) -> None:
+    answer = Greedy(4, MemoryError())
+    x = torch.arange(float(n)).view(n, 1, 1, 1)
+    torch.testing.assert_close(_placed(answer, batch_size=4).run(x), x + 1)
+    assert answer.sizes == sizes
 
 
 def test_the_last_rung_is_the_processor() -> None:
