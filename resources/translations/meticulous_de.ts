@@ -2835,6 +2835,10 @@
         <translation>Der Klick kann meinen (Tab):</translation>
     </message>
     <message>
+        <source>Click what is missing, right-click what is too much</source>
+        <translation>Anklicken, was fehlt; rechts anklicken, was zu viel ist</translation>
+    </message>
+    <message>
         <source>Parts: {parts} · clicks: {clicks}</source>
         <translation>Teile: {parts} · Klicks: {clicks}</translation>
     </message>

@@ -237,6 +237,8 @@ def test_what_runs_on_the_processor_alone_takes_no_device(
         (["--steps", "0"], "argument --steps: must be a whole number, 1 or more, got '0'"),
         (["--n-validation", "0"], "argument --n-validation: must be a whole number, 1 or more, got '0'"),
         (["--batch", "none"], "argument --batch: must be a whole number, 1 or more, got 'none'"),
+        (["--workers", "-1"], "argument --workers: must be a whole number, 0 or more, got '-1'"),
+        (["--lr", "0"], "argument --lr: must be a number above 0, got '0'"),
         (["--device", "cuda"], "The device cuda is not available here"),
         (["--out", "file"], "file: "),
     ],

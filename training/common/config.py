@@ -62,12 +62,16 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
     parser.add_argument(
         "--size", dest="sizes", default=defaults.sizes, help="px, or 224,336@0.75 (%(default)s)"
     )
-    parser.add_argument("--lr", dest="learning_rate", type=float, default=defaults.learning_rate)
+    parser.add_argument("--lr", dest="learning_rate", type=_above_zero, default=defaults.learning_rate)
     parser.add_argument("--encoder-lr", dest="encoder_rate", type=float, default=defaults.encoder_rate)
     parser.add_argument("--weight-decay", type=float, default=defaults.weight_decay)
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default=defaults.precision)
-    parser.add_argument("--threads", type=int, default=defaults.threads, help="of torch; 0: its own choice")
-    parser.add_argument("--workers", type=int, default=defaults.workers, help="threads that make samples")
+    parser.add_argument(
+        "--threads", type=_none_or_more, default=defaults.threads, help="of torch; 0: its own choice"
+    )
+    parser.add_argument(
+        "--workers", type=_none_or_more, default=defaults.workers, help="threads that make samples"
+    )
     parser.add_argument("--validations", dest="n_validations", type=counted, default=defaults.n_validations)
     parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
     parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
@@ -85,6 +89,12 @@ def counted(text: str) -> int:
     """Return a whole number of at least 1, for argparse."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number, 1 or more, got {text!r}")
+    return int(text)
+
+
+def _none_or_more(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be a whole number, 0 or more, got {text!r}")
     return int(text)
 
 

@@ -81,6 +81,8 @@ class PointBar(FloatingBar):
         if pointing.opened.readings:
             return self.tr("The click may mean (Tab):")
         n_clicks = len(pointing.marks)
+        if not n_clicks:  # a box alone
+            return self.tr("Click what is missing, right-click what is too much")
         if pointing.opened.n_parts > 1:
             return self.tr("Parts: {parts} · clicks: {clicks}").format(
                 parts=pointing.opened.n_parts, clicks=n_clicks

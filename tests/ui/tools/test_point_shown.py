@@ -153,6 +153,14 @@ def test_the_bar_says_how_to_begin_and_how_to_end(point_stage: PointStage) -> No
     assert not bar.isVisible()
 
 
+def test_the_bar_says_how_to_go_on_after_a_box_alone(point_stage: PointStage) -> None:
+    point_stage.drag((CYAN.x0 - 4, CYAN.y0 - 4), (CYAN.x1 + 4, CYAN.y1 + 4))
+    bar = point_stage.window.points.bar
+    assert bar.text == "Click what is missing, right-click what is too much"
+    point_stage.click(*IN_CYAN)
+    assert bar.text == "Clicks: 1"
+
+
 def test_marks_differ_in_shape_and_colour(point_stage: PointStage) -> None:
     point_stage.click(*IN_RED)
     point_stage.click(*ON_BLUE, button=RIGHT)
