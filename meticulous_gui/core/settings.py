@@ -220,6 +220,7 @@ def load_settings(path: Path | None = None) -> LoadedSettings:
     except SettingsError as error:
         return LoadedSettings(Settings(), (str(error),))
     notes: list[str] = []
+    _note_misspelt(path, "", table, [section.name for section in fields(Settings)], notes)
     sections = {
         section.name: _section(path, section.name, section.default, table.get(section.name, {}), notes)
         for section in fields(Settings)
@@ -343,6 +344,7 @@ def _section(path: Path, name: str, default: Any, given: Any, notes: list[str]) 
     if not isinstance(given, dict):
         notes.append(f"[{name}] in {path} must be a table; its defaults are used.")
         return default
+    _note_misspelt(path, f"{name}.", given, [item.name for item in fields(default)], notes)
     values = {}
     for item in fields(default):
         if item.name not in given:
@@ -356,6 +358,21 @@ def _section(path: Path, name: str, default: Any, given: Any, notes: list[str]) 
         else:
             values[item.name] = value
     return replace(default, **values)
+
+
+def _note_misspelt(
+    path: Path, prefix: str, given: Mapping[str, Any], known: list[str], notes: list[str]
+) -> None:
+    """Note what is nearly the name of a setting; other unknown names a later version may have written."""
+    for name in given:
+        if name in known:
+            continue
+        from difflib import get_close_matches  # hardly ever needed, and every command would wait for it
+
+        notes.extend(
+            f"{prefix}{name} in {path} is no setting and changes nothing; did you mean {prefix}{meant}?"
+            for meant in get_close_matches(name, known, n=1, cutoff=0.8)
+        )
 
 
 def _checked(value: Any, default: Any, metadata: Mapping[str, Any]) -> tuple[Any, str]:

@@ -117,6 +117,7 @@ def test_unknown_keys_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text('from_later = 2030-01-01\n[view]\nglow = "soft"\n[plugins]\nlist = ["a"]\n')
     save_settings(Settings(view=ViewSettings(theme="dark")), path)
+    assert not load_settings(path).notes, "a later version may have written them"
     table = tomllib.loads(path.read_text())
     assert table["from_later"] == datetime.date(2030, 1, 1)
     assert table["view"] == {"glow": "soft", "theme": "dark"}
@@ -161,6 +162,14 @@ def test_what_another_window_or_an_editor_changed_meanwhile_stays(tmp_path: Path
         ("view = 7", "[view] in {path} must be a table"),
         ("keys = 7", "[keys] in {path} must be a table"),
         ("[keys]\nundo = 3", "keys.undo in {path} is 3"),
+        (
+            '[engine]\ndevise = "cpu"',
+            "engine.devise in {path} is no setting and changes nothing; did you mean engine.device?",
+        ),
+        (
+            '[engines]\ndevice = "cpu"',
+            "engines in {path} is no setting and changes nothing; did you mean engine?",
+        ),
         ("[view\n", "cannot be read"),
     ],
 )
