@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meticulous_gui.engine.models import FbrsNet, build
 from tests.training.shapes import disc_or_star
 from tests.training.toy_data import add_member, write_toy_data
 from training.common.instances import instance_of, mask_of_runs, open_instances, read_coco
@@ -18,6 +20,7 @@ from training.common.mixture import parse_shares
 from training.fbrs.corrupt import corrupted
 from training.fbrs.data import ObjectSource, SampleMaker, SampleSettings, StartShares
 from training.fbrs.robot import count_probabilities, depth_of, next_click
+from training.fbrs.simulate import N_ROUNDS, Simulation
 
 
 def _box(size_hw: tuple[int, int], rows: slice, cols: slice) -> np.ndarray:
@@ -184,3 +187,18 @@ def test_samples_repeat(source: ObjectSource) -> None:
     maker = SampleMaker(source, SampleSettings(0, 4, (128, 128, 128)))
     first, second = maker.sample(3, 1, 64), maker.sample(3, 1, 64)
     assert all((first[name] == second[name]).all() for name in first)
+
+
+def test_all_processes_of_a_run_click_as_often_in_a_step(source: ObjectSource) -> None:
+    network = build("fbrs", {"encoder": "mobilenet_v2", "is_deep": False, "width": 16, "context": 24})
+    assert isinstance(network, FbrsNet)
+    maker = SampleMaker(source, SampleSettings(0, 2, (124, 116, 104)))
+
+    def rounds(step: int, index: int) -> int:
+        sample = maker.sample(step, index, 64)
+        batch = {name: torch.from_numpy(np.stack([value])) for name, value in sample.items()}
+        return Simulation(network, batch, torch.device("cpu")).n_rounds
+
+    first = [rounds(step, 0) for step in range(24)]
+    assert first == [rounds(step, 1) for step in range(24)]
+    assert set(first) == set(N_ROUNDS)

@@ -168,9 +168,9 @@ class SampleMaker:
         self._source, self._settings = source, settings
 
     def sample(self, step: int, index: int, side_px: int) -> dict[str, NDArray[np.generic]]:
-        """Return ``image`` (S, S, 3), ``target``, ``weight``, ``prior`` (S, S), ``planes`` and ``seed``.
+        """Return ``image`` (S, S, 3), ``target``, ``weight``, ``prior`` (S, S), ``planes`` and two numbers.
 
-        All uint8, target and planes (2, S, S) 0 or 1; the seed of the simulated clicks is int64.
+        All uint8, target and planes (2, S, S) 0 or 1; ``seed`` (of the simulated clicks) and ``step`` int64.
         """
         settings = self._settings
         rng = generator(settings.seed, step, index)
@@ -191,6 +191,7 @@ class SampleMaker:
             "prior": prior,
             "planes": planes,
             "seed": np.array(rng.integers(1 << 62), np.int64),
+            "step": np.array(step, np.int64),
         }
 
 

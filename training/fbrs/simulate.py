@@ -15,7 +15,7 @@ from meticulous_gui.engine.models.fbrs import FbrsNet, FeaturePyramid
 from training.fbrs.data import add_click
 from training.fbrs.robot import RobotClick, next_click
 
-N_ROUNDS: Final = (0, 1, 2, 3, 6)  # one of them for each batch: the sixth click differs from the first
+N_ROUNDS: Final = (0, 1, 2, 3, 6)  # one of them for each step: the sixth click differs from the first
 
 
 def maps_of(planes: NDArray[np.uint8], prior: NDArray[np.uint8], device: torch.device) -> Tensor:
@@ -39,7 +39,8 @@ class Simulation:
         self._prior: NDArray[np.uint8] = batch["prior"].numpy()
         self._rngs = [np.random.Generator(np.random.PCG64(int(seed))) for seed in batch["seed"]]
         self.planes: NDArray[np.uint8] = batch["planes"].numpy()
-        self.n_rounds = int(self._rngs[0].choice(N_ROUNDS))
+        # The same in every process of a run: one that clicks more would keep the others waiting.
+        self.n_rounds = int(np.random.default_rng(int(batch["step"][0])).choice(N_ROUNDS))
 
     @property
     def n_states(self) -> int:
