@@ -239,6 +239,12 @@ def test_what_runs_on_the_processor_alone_takes_no_device(
         (["--batch", "none"], "argument --batch: must be a whole number, 1 or more, got 'none'"),
         (["--workers", "-1"], "argument --workers: must be a whole number, 0 or more, got '-1'"),
         (["--lr", "0"], "argument --lr: must be a number above 0, got '0'"),
+        (["--encoder-lr", "fast"], "argument --encoder-lr: must be a number above 0, got 'fast'"),
+        (["--weight-decay", "-1"], "argument --weight-decay: must be a number, 0 or more, got '-1'"),
+        (
+            ["--stop-after-step", "0"],
+            "argument --stop-after-step: must be a whole number, 1 or more, got '0'",
+        ),
         (["--device", "cuda"], "The device cuda is not available here"),
         (["--out", "file"], "file: "),
     ],

@@ -63,8 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
         "--size", dest="sizes", default=defaults.sizes, help="px, or 224,336@0.75 (%(default)s)"
     )
     parser.add_argument("--lr", dest="learning_rate", type=_above_zero, default=defaults.learning_rate)
-    parser.add_argument("--encoder-lr", dest="encoder_rate", type=float, default=defaults.encoder_rate)
-    parser.add_argument("--weight-decay", type=float, default=defaults.weight_decay)
+    parser.add_argument("--encoder-lr", dest="encoder_rate", type=_above_zero, default=defaults.encoder_rate)
+    parser.add_argument("--weight-decay", type=_zero_or_more, default=defaults.weight_decay)
     parser.add_argument("--precision", choices=("float32", "bfloat16"), default=defaults.precision)
     parser.add_argument(
         "--threads", type=_none_or_more, default=defaults.threads, help="of torch; 0: its own choice"
@@ -73,8 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser, defaults: RunConfig) -> None:
         "--workers", type=_none_or_more, default=defaults.workers, help="threads that make samples"
     )
     parser.add_argument("--validations", dest="n_validations", type=counted, default=defaults.n_validations)
-    parser.add_argument("--freeze-statistics-at", type=float, default=defaults.freeze_statistics_at)
-    parser.add_argument("--stop-after-step", type=int, default=None, help="end early; --resume goes on")
+    parser.add_argument("--freeze-statistics-at", type=_zero_or_more, default=defaults.freeze_statistics_at)
+    parser.add_argument("--stop-after-step", type=counted, default=None, help="end early; --resume goes on")
 
 
 def device_here(text: str) -> str:
@@ -99,13 +99,25 @@ def _none_or_more(text: str) -> int:
 
 
 def _above_zero(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
+    value = _number(text)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"must be a number above 0, got {text!r}")
     return value
+
+
+def _zero_or_more(text: str) -> float:
+    value = _number(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"must be a number, 0 or more, got {text!r}")
+    return value
+
+
+def _number(text: str) -> float:
+    """Return the number that ``text`` names, one that nothing is above or below where it names none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def run_config(arguments: argparse.Namespace) -> RunConfig:
