@@ -20,7 +20,7 @@ from meticulous_gui.core.errors import MaskError, PhotoError
 from meticulous_gui.core.files import stamp_of
 from meticulous_gui.core.label_map import Label, read_legend
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
-from meticulous_gui.core.photo import load_alpha
+from meticulous_gui.core.photo import VOID, load_alpha
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.sniff import refuse_unreadable
 from meticulous_gui.core.stored import eight_bits
@@ -32,8 +32,6 @@ MAX_LAYERS: Final = 100
 """So many objects of a label map become layers; each costs as many bytes as the photo has pixels."""
 
 _MAX_LAYER_BYTES: Final = 2_000_000_000
-VOID: Final = 255
-"""What VOC writes on the rim between object and background: belongs to neither."""
 _MAX_COLOURS: Final = 64
 _SAMPLE_STEP: Final = 7
 _CERTAIN: Final = 0.95
@@ -45,6 +43,7 @@ _NOTHING: Final = np.zeros((0, 0), np.uint8)
 def fit_layers(n_objects: int, size_hw: tuple[int, int]) -> bool:
     """Return whether so many objects of a picture may become layers."""
     return n_objects <= MAX_LAYERS and n_objects * size_hw[0] * size_hw[1] <= _MAX_LAYER_BYTES
+
 
 Kind = Literal["coverage", "binary", "transparency", "labels", "colours"]
 
@@ -315,11 +314,9 @@ def _are_labels(numbers: list[int], dtype: np.dtype[Any]) -> bool:
 
 def _palette_labels(index: NDArray[np.uint8], encoding: Encoding) -> tuple[Label, ...]:
     colours = encoding.palette if encoding.palette is not None else np.zeros((0, 3), np.uint8)
-    return tuple(
-        replace(_numbered(value), colour=_colour_at(colours, value))
-        for value in _numbers_of(index)
-        if value not in (0, VOID)
-    )
+    numbers = [value for value in _numbers_of(index) if value]
+    objects = [value for value in numbers if value != VOID] or numbers  # alone, it is no rim
+    return tuple(replace(_numbered(value), colour=_colour_at(colours, value)) for value in objects)
 
 
 def _colour_at(colours: NDArray[np.uint8], value: int) -> Rgb:

@@ -19,14 +19,16 @@ from meticulous_gui.core.files import is_file
 from meticulous_gui.core.resample import resize_area, scaled_hw
 from meticulous_gui.core.sniff import PICTURE_SUFFIXES, is_jpeg
 from meticulous_gui.core.stored import eight_bits
-from meticulous_gui.core.types import Alpha, RgbImage
+from meticulous_gui.core.types import Alpha, Mask, RgbImage
 
 __all__ = [
     "PHOTO_SUFFIXES",
+    "VOID",
     "DecodeLimits",
     "Photo",
     "Preview",
     "has_quick_preview",
+    "inside_of",
     "load_alpha",
     "load_photo",
     "load_preview",
@@ -37,6 +39,9 @@ __all__ = [
 _DEFAULT_LIMITS: Final = DecodeLimits()
 PHOTO_SUFFIXES: Final = (*PICTURE_SUFFIXES, *(RAW_SUFFIXES if find_spec("rawpy") is not None else ()))
 """Names of files that are offered in dialogs and taken from folders; what opens is decided by content."""
+
+VOID: Final = 255
+"""The index that VOC writes on the rim between object and background: belongs to neither."""
 
 _GREY_TOLERANCE: Final = 24
 """Largest difference of channels in a mask that is called grey; JPEG leaves this much in black and white."""
@@ -191,7 +196,8 @@ def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS, *, is_e
     """Return the mask in a file of any program, as coverage.
 
     Transparency counts first. Else grey is coverage (0/1 masks are stretched to 0/255), and in a palette
-    picture with colours index 0 is outside and every other index inside, as DAVIS and VOC write them.
+    picture with colours index 0 is outside and every other index inside, as DAVIS and VOC write them; the
+    void that VOC writes around objects is outside.
     A profile is not applied: the values are the mask.
 
     Args:
@@ -216,6 +222,13 @@ def load_alpha(path: Path | str, limits: DecodeLimits = _DEFAULT_LIMITS, *, is_e
     return grey if is_exact else stretched(grey)
 
 
+def inside_of(index: NDArray[np.uint8]) -> Mask:
+    """Return which of a palette's indices (H, W) are objects: all but 0, and but the void around others."""
+    inside = index > 0
+    of_objects = inside & (index != VOID)
+    return of_objects if of_objects.any() else inside
+
+
 def _grey_of(path: Path, decoded: Decoded) -> Alpha:
     values = decoded.pixels
     if values.dtype == np.uint16:
@@ -223,7 +236,7 @@ def _grey_of(path: Path, decoded: Decoded) -> Alpha:
         is_label = values.max(initial=0) <= 255
         values = values.astype(np.uint8) if is_label else eight_bits(values)
     if decoded.palette_index is not None and not _is_grey(values):
-        return np.where(decoded.palette_index > 0, 255, 0).astype(np.uint8)
+        return np.where(inside_of(decoded.palette_index), 255, 0).astype(np.uint8)
     if values.ndim == 2:
         return values
     if decoded.mode == "RGB" and _is_grey(values):

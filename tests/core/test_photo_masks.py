@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from meticulous_gui.core.mask_file import read_mask
 from meticulous_gui.core.photo import load_alpha
 from tests.core.test_photo import save_png, with_orientation
 
@@ -63,6 +64,24 @@ def test_index_zero_of_a_coloured_palette_is_outside(tmp_path: Path) -> None:
     picture.putdata((soft() >= 128).astype(int).ravel().tolist())
     picture.save(tmp_path / "a.png")
     np.testing.assert_array_equal(load_alpha(tmp_path / "a.png"), np.where(soft() >= 128, 255, 0))
+
+
+@pytest.mark.parametrize("objects", [(7, 20), ()], ids=["around objects", "alone"])
+def test_the_void_around_objects_is_outside_as_the_window_has_it(
+    tmp_path: Path, objects: tuple[int, ...]
+) -> None:
+    """VOC's rims; a file in which 255 is the only object has no rim."""
+    index = np.zeros((12, 16), np.uint8)
+    index[2:10, 2:14] = 255
+    for place, value in enumerate(objects):
+        index[4:8, 4 + 4 * place : 8 + 4 * place] = value
+    picture = Image.fromarray(index, "P")
+    picture.putpalette([channel for value in range(256) for channel in (value, 0, 255 - value)])
+    picture.save(tmp_path / "a.png")
+    alpha = load_alpha(tmp_path / "a.png")
+    expected = np.isin(index, objects) if objects else index > 0
+    np.testing.assert_array_equal(alpha, np.where(expected, 255, 0))
+    np.testing.assert_array_equal(read_mask(tmp_path / "a.png").alpha, alpha)
 
 
 def test_a_mask_is_turned_as_its_file_says(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import io
 import tarfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -187,12 +188,16 @@ def test_masks_of_0_and_1_and_of_a_palette_mean_what_they_mean_elsewhere(
     coloured.putpalette([0, 0, 0, 128, 0, 0])
     grey = Image.fromarray(mask)
     grey.putpalette([code for code in range(256) for _ in range(3)])
-    for key, picture in (("a", Image.fromarray(mask // 255)), ("b", coloured), ("c", grey)):
+    with_void = np.where((cv2.dilate(mask, np.ones((3, 3))) > 0) & (mask == 0), 255, mask // 255)
+    of_voc = Image.fromarray(with_void.astype(np.uint8))
+    of_voc.putpalette([code for value in range(256) for code in (value, 0, 0)])
+    pictures = {"a": Image.fromarray(mask // 255), "b": coloured, "c": grey, "d": of_voc}
+    for key, picture in pictures.items():
         Image.fromarray(rgb).save(tmp_path / f"{key}.jpg")
         picture.save(tmp_path / f"{key}.png")
     monkeypatch.chdir(tmp_path)
     pairs = open_set([Path()], tmp_path.name, "all")  # the folder here has a name, too
-    assert len(pairs) == 3
+    assert len(pairs) == 4
     for pair in pairs:
         np.testing.assert_array_equal(pair.alpha, mask)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from meticulous_gui.core.photo import stretched
+from meticulous_gui.core.photo import inside_of, stretched
 
 Item = TypeVar("Item")
 
@@ -39,8 +39,8 @@ class Kept(Generic[Item]):
 def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
     """Return the picture, (H, W, 3) for "RGB", and (H, W) for "L", a mask.
 
-    A mask of 1 bit, or of 0 and 1, comes out as 0 and 255; in a palette with colours index 0 is outside and
-    every other index inside, as elsewhere in the program.
+    A mask of 1 bit, or of 0 and 1, comes out as 0 and 255; in a palette with colours index 0, and the void
+    around objects, are outside and every other index inside, as elsewhere in the program (`inside_of`).
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     with Image.open(stream) as opened:
@@ -48,5 +48,5 @@ def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
         picture = opened.getchannel("A") if has_alpha else opened
         values = np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
         if mode == "L" and opened.mode == "P" and np.ptp(np.asarray(opened.convert("RGB")), axis=2).any():
-            values = (np.asarray(opened) > 0).astype(np.uint8)
+            values = inside_of(np.asarray(opened)).astype(np.uint8)
     return stretched(values) if mode == "L" else values
