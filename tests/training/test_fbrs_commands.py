@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
+from safetensors.torch import save_file
 
 from meticulous_gui.engine.catalog import Catalog, read_card
 from meticulous_gui.engine.clicks.crop import CROP_PX
+from meticulous_gui.engine.models import build
 from meticulous_gui.engine.networks import Networks
 from tests.training.shapes import disc_or_star
 from training.common import export
 from training.common.checkpoint import load_state
+from training.common.networks import add_network_arguments, build_network, network_of
 from training.common.split import split_of
 from training.fbrs import evaluate, train
 
@@ -94,3 +99,27 @@ def test_exported_weights_are_a_click_network_of_the_program(run: Path, data: Pa
     networks = Networks(Catalog.of_folders([], [tmp_path / "toy_clicks.safetensors"]), "cpu")
     assert networks.clicker("").crop_px == CROP_PX
     assert networks.loaded == ("toy_clicks",)
+
+
+def test_a_network_can_begin_with_another_encoder(run: Path, tmp_path: Path) -> None:
+    """The rest of a trained network learns much sooner to read other eyes than one that begins anew."""
+    before, _ = network_of(run)
+    other = build("fbrs", json.loads(OPTIONS))
+    encoder = {f"encoder.{name}": value for name, value in other.encoder.state_dict().items()}  # type: ignore[union-attr]
+    save_file(encoder, tmp_path / "eyes.safetensors")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sets", default="duts:1")
+    add_network_arguments(parser)
+    words = [
+        "--options",
+        OPTIONS,
+        "--start-from",
+        str(run),
+        "--encoder-weights",
+        str(tmp_path / "eyes.safetensors"),
+    ]
+    network, facts = build_network("fbrs", parser.parse_args(words))
+    assert facts["encoder_weights"] == "eyes.safetensors"
+    for name, value in network.state_dict().items():
+        wanted = encoder[name] if name.startswith("encoder.") else before.state_dict()[name]
+        assert torch.equal(value, wanted)

@@ -36,7 +36,10 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--options", default="{}", help="further options of the network, JSON")
     parser.add_argument(
-        "--start-from", type=Path, help="run or checkpoint whose averaged weights to start from, or weights"
+        "--start-from",
+        type=Path,
+        help="run or checkpoint whose averaged weights to start from, or weights; "
+        "with --encoder-weights all but their encoder",
     )
 
 
@@ -46,15 +49,15 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
     if options.encoder is not None:
         structure["encoder"] = options.encoder
     network = build(architecture, structure)
+    before: dict[str, Any] = {}
+    if options.start_from is not None:
+        start, before = network_of(options.start_from)
+        _fill(network, _part_like(start, network), options.start_from)
     if options.encoder_weights is not None:
         tensors = _of_encoder(load_file(options.encoder_weights))
         missing = load_pretrained(network.encoder, tensors)  # type: ignore[arg-type]
         if missing:
             print(f"{options.encoder_weights}: {len(missing)} tensors start at random, such as {missing[0]}")
-    before: dict[str, Any] = {}
-    if options.start_from is not None:
-        start, before = network_of(options.start_from)
-        _fill(network, _part_like(start, network), options.start_from)
     if options.freeze:
         blocks = list(network.encoder.features)[: options.freeze]  # type: ignore[arg-type,union-attr]
         network.encoder.freeze(*blocks)  # type: ignore[operator,union-attr]
