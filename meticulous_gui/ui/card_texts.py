@@ -108,6 +108,16 @@ CARD_TEXTS: Final = (
         "encoder started from mobilenet_v2_deeplab_voc (Apache-2.0; see the encoder's own source for its "
         "training data)",
     ),
+    QT_TRANSLATE_NOOP(
+        "Networks",
+        "encoder started from mobilenet_v2_oid_detector (Apache-2.0; see the encoder's own source for its "
+        "training data)",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Networks",
+        "what follows the encoder first trained on one started from mobilenet_v2_deeplab_voc (Apache-2.0; "
+        "see the encoder's own source for its training data)",
+    ),
     QT_TRANSLATE_NOOP("Networks", "objects of DUTS-TR put over photographs of it (see there)"),
     QT_TRANSLATE_NOOP(
         "Networks",

@@ -2607,6 +2607,14 @@
         <translation>Encoder begonnen mit mobilenet_v2_deeplab_voc (Apache-2.0; womit er trainiert wurde, sagt seine eigene Quelle)</translation>
     </message>
     <message>
+        <source>encoder started from mobilenet_v2_oid_detector (Apache-2.0; see the encoder&apos;s own source for its training data)</source>
+        <translation>Encoder begonnen mit mobilenet_v2_oid_detector (Apache-2.0; womit er trainiert wurde, sagt seine eigene Quelle)</translation>
+    </message>
+    <message>
+        <source>what follows the encoder first trained on one started from mobilenet_v2_deeplab_voc (Apache-2.0; see the encoder&apos;s own source for its training data)</source>
+        <translation>was auf den Encoder folgt, zuerst auf einem trainiert, der mit mobilenet_v2_deeplab_voc begann (Apache-2.0; womit er trainiert wurde, sagt seine eigene Quelle)</translation>
+    </message>
+    <message>
         <source>objects of DUTS-TR put over photographs of it (see there)</source>
         <translation>Objekte von DUTS-TR auf Fotos daraus (siehe dort)</translation>
     </message>
