@@ -20,13 +20,13 @@ from meticulous_gui.core.errors import MaskError, PhotoError
 from meticulous_gui.core.files import stamp_of
 from meticulous_gui.core.label_map import Label, read_legend
 from meticulous_gui.core.layer import LAYER_COLOURS, Layer, Rgb
-from meticulous_gui.core.photo import VOID, load_alpha
+from meticulous_gui.core.photo import VOID, inside_of, load_alpha
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.sniff import refuse_unreadable
 from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["MAX_LAYERS", "VOID", "Encoding", "MaskFile", "fit_layers", "mask_of_pixels", "read_mask"]
+__all__ = ["MAX_LAYERS", "Encoding", "MaskFile", "fit_layers", "mask_of_pixels", "read_mask"]
 
 MAX_LAYERS: Final = 100
 """So many objects of a label map become layers; each costs as many bytes as the photo has pixels."""
@@ -314,9 +314,12 @@ def _are_labels(numbers: list[int], dtype: np.dtype[Any]) -> bool:
 
 def _palette_labels(index: NDArray[np.uint8], encoding: Encoding) -> tuple[Label, ...]:
     colours = encoding.palette if encoding.palette is not None else np.zeros((0, 3), np.uint8)
-    numbers = [value for value in _numbers_of(index) if value]
-    objects = [value for value in numbers if value != VOID] or numbers  # alone, it is no rim
-    return tuple(replace(_numbered(value), colour=_colour_at(colours, value)) for value in objects)
+    objects = np.where(inside_of(index), index, np.uint8(0))
+    return tuple(
+        replace(_numbered(value), colour=_colour_at(colours, value))
+        for value in _numbers_of(objects)
+        if value
+    )
 
 
 def _colour_at(colours: NDArray[np.uint8], value: int) -> Rgb:

@@ -19,8 +19,8 @@ from meticulous_gui.core.decode import DecodeLimits
 from meticulous_gui.core.errors import MaskError
 from meticulous_gui.core.files import is_file, is_folder, is_same
 from meticulous_gui.core.layer import Layer
-from meticulous_gui.core.mask_file import VOID, MaskFile, read_mask
-from meticulous_gui.core.photo import PHOTO_SUFFIXES, Photo
+from meticulous_gui.core.mask_file import MaskFile, read_mask
+from meticulous_gui.core.photo import PHOTO_SUFFIXES, VOID, Photo
 from meticulous_gui.core.photo_states import results_among
 from meticulous_gui.core.types import INSIDE, Alpha
 

@@ -19,8 +19,8 @@ from meticulous_gui.core.formats.png_encoder import write_png
 from meticulous_gui.core.formats.tiff import write_tiff
 from meticulous_gui.core.label_map import index_picture, label_map
 from meticulous_gui.core.layer import Layer, Rgb
-from meticulous_gui.core.mask_file import VOID, Encoding, MaskFile
-from meticulous_gui.core.photo import load_photo
+from meticulous_gui.core.mask_file import Encoding, MaskFile
+from meticulous_gui.core.photo import VOID, load_photo
 from meticulous_gui.core.stored import ANY_SIZE
 from meticulous_gui.core.types import INSIDE, Alpha
 
