@@ -17,7 +17,7 @@ from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.models import MosL
 from meticulous_gui.engine.weights import load_network, write_weights
-from training.common import benchmark, differences, export
+from training.common import benchmark, differences, export, terms
 from training.common.checkpoint import load_state
 from training.common.command import run_command
 from training.common.networks import add_network_arguments, build_network, network_of
@@ -87,7 +87,7 @@ def test_two_trained_networks_become_one_that_is_measured_shipped_and_trained_on
     assert card.options["second"] == json.loads(wider)
     assert card.command == read_card(file).command
     assert card.command.count("; the second network: ") == 1
-    assert [card.data.count(export.DATA_TERMS[name]) for name in ("duts", "ccp")] == [1, 1]
+    assert [card.data.count(terms.DATA_TERMS[name]) for name in ("duts", "ccp")] == [1, 1]
     assert card.temperature != 1.0
     parser = argparse.ArgumentParser()
     parser.add_argument("--sets", default="duts:1")
@@ -174,12 +174,33 @@ def test_a_card_names_the_sets_of_the_run_that_it_began_with(coarse_run: Path) -
     add_network_arguments(parser)
     words = ["--sets", "cats:1,duts:0.5", "--options", OPTIONS, "--start-from", str(coarse_run)]
     _, facts = build_network("mos_l", parser.parse_args(words))
-    assert export.data_of(facts) == [export.DATA_TERMS[name] for name in ("cats", "duts", "ccp", "emoji")]
+    assert terms.data_of(facts) == [terms.DATA_TERMS[name] for name in ("cats", "duts", "ccp", "emoji")]
+
+
+def test_a_card_names_the_encoders_of_all_that_a_training_began_with() -> None:
+    sets = [terms.DATA_TERMS["coco"], terms.DATA_TERMS["duts"]]
+    deeplab, detector = (
+        f"{name} (Apache-2.0; see the encoder's own source for its training data)"
+        for name in ("mobilenet_v2_deeplab_voc", "mobilenet_v2_oid_detector")
+    )
+    first = {"sets": "duts:1", "encoder_weights": "mobilenet_v2_deeplab_voc.safetensors"}
+    longer = {"sets": "coco:1", "earlier_data": terms.earlier_data_of(first, keeps_encoder=True)}
+    assert terms.data_of(longer) == [*sets, f"encoder started from {deeplab}"]
+    other = {
+        "sets": "coco:1",
+        "earlier_data": terms.earlier_data_of(longer, keeps_encoder=False),
+        "encoder_weights": "mobilenet_v2_oid_detector.safetensors",
+    }
+    assert terms.data_of(other) == [
+        *sets,
+        f"what follows the encoder first trained on one started from {deeplab}",
+        f"encoder started from {detector}",
+    ]
 
 
 def test_training_goes_on_from_weights_whose_card_names_their_data(coarse_run: Path, tmp_path: Path) -> None:
     trained, known = network_of(coarse_run)
-    earlier = ["all that was seen", export.DATA_TERMS["duts"]]
+    earlier = ["all that was seen", terms.DATA_TERMS["duts"]]
     card = Card("toy", "segmenter", "mos_l", known["options"], data=earlier)
     weights = tmp_path / "toy.safetensors"
     write_weights(trained, card, weights)
@@ -188,7 +209,7 @@ def test_training_goes_on_from_weights_whose_card_names_their_data(coarse_run: P
     add_network_arguments(parser)
     words = ["--sets", "duts:1", "--options", OPTIONS, "--start-from", str(weights)]
     network, facts = build_network("mos_l", parser.parse_args(words))
-    assert export.data_of(facts) == [export.DATA_TERMS["duts"], "all that was seen"]
+    assert terms.data_of(facts) == [terms.DATA_TERMS["duts"], "all that was seen"]
     wanted = load_network(read_card(weights)).state_dict()
     assert all(torch.equal(value, wanted[name]) for name, value in network.state_dict().items())
     with pytest.raises(ValueError, match="its network is another one"):
@@ -196,9 +217,9 @@ def test_training_goes_on_from_weights_whose_card_names_their_data(coarse_run: P
 
 
 def test_a_card_says_where_the_encoder_began() -> None:
-    *_, published = export.data_of({"sets": "duts:1", "encoder_weights": "mobilenet_v2.safetensors"})
+    *_, published = terms.data_of({"sets": "duts:1", "encoder_weights": "mobilenet_v2.safetensors"})
     assert "mobilenet_v2 (Apache-2.0" in published
-    *_, ours = export.data_of({"sets": "duts:1", "encoder_weights": "mos_h.safetensors"})
+    *_, ours = terms.data_of({"sets": "duts:1", "encoder_weights": "mos_h.safetensors"})
     assert ours == "encoder started from that of mos_h (see its card)"
 
 

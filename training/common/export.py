@@ -34,33 +34,8 @@ from training.common.networks import ROLES, network_of
 from training.common.overview import has_page, write_page
 from training.common.predict import joined_logits
 from training.common.shards import PairSet, find_sets, open_set, require_some
+from training.common.terms import TERMS, data_of
 
-TERMS = (
-    "The weights are made for this program under its licence (Apache-2.0). They were trained on research "
-    "data whose photographs have unknown or mixed rights (see data): check whether your use allows that."
-)
-DATA_TERMS = {
-    "duts": "DUTS-TR (Wang et al. 2017), the train part of the hash split of its 10,553 pairs; public on "
-    "GitHub (aviroshkovan/DUTS-TR); no licence stated, photographs from ImageNet and SUN, research use",
-    "ccp": "Clothing Co-Parsing (Yang et al. 2014), 515 of 1,004 pairs; public on GitHub (bearpaw/"
-    "clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
-    "shapes": "drawn while training (training/common/shapes.py): no terms of anyone else",
-    "pasted": "objects and photographs of DUTS-TR put over one another (see there)",
-    "apart": "photographs of DUTS-TR in which several things lie apart, each an object (see there)",
-    "kin": "objects of DUTS-TR put over photographs of it that show the same kind of thing (see there)",
-    "people": "persons of Clothing Co-Parsing (Yang et al. 2014) put over one another's photographs; public "
-    "on GitHub (bearpaw/clothing-co-parsing); Apache-2.0, rights in the street photographs unknown",
-    "cut_outs": "objects of DUTS-TR put over photographs of it (see there)",
-    "coco": "COCO 2017 (Lin et al. 2014), 292 pictures of train2017 with their instances; annotations "
-    "CC BY 4.0, photographs under the Flickr licence of each",
-    "cats": "feral cats, 291 pictures (GitHub pcashman21/feral-cat-segmentation-dataset-and-model, valid and "
-    "test parts); stated by the source as public domain, rights in the photographs uncertain",
-    "penn": "Penn-Fudan pedestrians (Wang et al. 2007), 170 pictures; free for research",
-    "emoji": "Fluent Emoji 3D (npm @lobehub/fluent-emoji-3d), 450 objects with alpha, composited over "
-    "photographs of the first set; MIT",
-}
-OWN_ENCODER = "encoder started from that of {name} (see its card)"
-ENCODER_TERMS = "encoder started from {name} (Apache-2.0; see the encoder's own source for its training data)"
 _PHOTOS = "duts"
 _N_CALIBRATION = 60
 _N_COMPOSITES = 24
@@ -96,18 +71,6 @@ def _without_folders(command: str) -> str:
         elif not is_data:
             shown.append(Path(word).name if word.endswith(".safetensors") else word)
     return " ".join(shown)
-
-
-def data_of(facts: dict[str, Any]) -> list[str]:
-    """Return one line for each set and one for the encoder's start, also those of what it began with."""
-    sets = [*filter(None, [facts.get("sets")]), *facts.get("earlier_sets", [])]
-    shares = parse_shares(",".join(sets)) if sets else []
-    lines = [DATA_TERMS.get(name, name) for name in dict.fromkeys(share.name for share in shares)]
-    lines += [line for line in facts.get("earlier_data", []) if line not in lines]
-    if facts.get("encoder_weights"):
-        name = Path(facts["encoder_weights"]).stem
-        lines.append((OWN_ENCODER if name in ROLES else ENCODER_TERMS).format(name=name))
-    return list(dict.fromkeys(lines))
 
 
 @torch.no_grad()

@@ -15,6 +15,7 @@ from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.models.pretrained import load_pretrained
 from meticulous_gui.engine.weights import load_network
 from training.common.checkpoint import load_state, load_tensors
+from training.common.terms import earlier_data_of
 
 BEST = "best.safetensors"
 ROLES: Final[dict[str, Role]] = {
@@ -66,8 +67,7 @@ def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Mo
         "options": structure,
         "encoder_weights": options.encoder_weights.name if options.encoder_weights else None,
         "sets": options.sets,
-        "earlier_sets": [*filter(None, [before.get("sets")]), *before.get("earlier_sets", [])],
-        "earlier_data": before.get("earlier_data", []),
+        "earlier_data": earlier_data_of(before, keeps_encoder=options.encoder_weights is None),
         "start_from": str(options.start_from) if options.start_from else None,
     }
     return network, facts

@@ -15,8 +15,9 @@ from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.weights import write_weights
 from training.common.command import asking_for_network, run_command
-from training.common.export import TERMS, command_of, data_of
+from training.common.export import command_of
 from training.common.networks import first_of, network_of
+from training.common.terms import TERMS, data_of
 
 
 def paired(first: MosL, second: MosL, card: Card) -> nn.Module:
