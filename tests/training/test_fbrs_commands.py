@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from training.common.checkpoint import load_state
 from training.common.networks import add_network_arguments, build_network, network_of
 from training.common.split import split_of
 from training.fbrs import evaluate, train
+from training.fbrs.noc import MOST_CLICKS
 
 OPTIONS = json.dumps({"encoder": "mobilenet_v2", "is_deep": False, "width": 8, "context": 8})
 SHORT = ["--batch", "2", "--workers", "0", "--validations", "1", "--threads", "1"]
@@ -30,7 +32,7 @@ SHORT = ["--batch", "2", "--workers", "0", "--validations", "1", "--threads", "1
 def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("fbrs")
     words = ["--data", str(data), "--out", str(folder), "--size", "64", "--options", OPTIONS]
-    sets = ["--sets", "duts:1", "--validation-sets", "duts", "--test-size", "64", "--n-validation", "2"]
+    sets = ["--sets", "duts:1", "--validation-sets", "duts", "--n-validation", "2"]
     train.main([*words, *SHORT, *sets, "--steps", "3"])
     return folder
 
@@ -39,7 +41,11 @@ def test_training_leaves_a_checkpoint_and_figures(run: Path) -> None:
     assert load_state(run / "last.safetensors")["step"] == 3
     assert load_state(run / "last.safetensors")["network"]["architecture"] == "fbrs"
     assert (run / "pictures").is_dir()
-    assert "obeyed" in (run / "metrics.csv").read_text(encoding="utf-8")
+    with (run / "metrics.csv").open(newline="", encoding="utf-8") as stream:
+        last = list(csv.DictReader(stream))[-1]
+    taken = (float(last["duts_noc85"]) + float(last["duts_noc90"])) / 2
+    assert float(last["score"]) == pytest.approx(1 - taken / MOST_CLICKS, abs=1e-5), "fewer clicks are better"
+    assert 0 < float(last["duts_iou1"]) < 1
 
 
 def test_the_protocol_for_several_modes(run: Path, data: Path, tmp_path: Path) -> None:

@@ -9,27 +9,21 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final, get_args
+from typing import get_args
 
-import numpy as np
 import torch
 from tqdm import tqdm
 
-from meticulous_gui.core.metrics import iou
-from meticulous_gui.core.types import Mask, RgbImage
+from meticulous_gui.core.types import Mask
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.crop import CROP_PX
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
-from meticulous_gui.engine.clicks.session import ClickSession
-from meticulous_gui.engine.ladder import PhotoLevels
 from meticulous_gui.engine.networks import Networks
 from meticulous_gui.engine.roles import BrsMode, Segmenter
-from meticulous_gui.engine.steps import result_of
 from training.common.command import run_command
 from training.common.evaluate import (
     add_evaluation_arguments,
@@ -39,91 +33,11 @@ from training.common.evaluate import (
     write_figures,
     write_sheet,
 )
-from training.common.instances import InstanceSet, open_instances, read_coco
-from training.common.shards import Pair
-from training.common.sheet import error_picture
-from training.common.split import split_number
+from training.common.instances import open_instances, read_coco
 from training.fbrs.data import INSTANCE_SETS
-from training.fbrs.noc import (
-    MOST_CLICKS,
-    TARGETS,
-    Correction,
-    Game,
-    Table,
-    clicks_to,
-    correction_of,
-    text_of,
-)
-from training.fbrs.robot import next_click
+from training.fbrs.game import Thing, play, rows_of, things_of_pairs, things_of_scenes
+from training.fbrs.noc import MOST_CLICKS, TARGETS, Correction, Game, Table, correction_of, text_of
 from training.fbrs.wrong import WrongKind, wrong_mask
-
-Thing = tuple[str, PhotoLevels, Mask]  # key, photo with what games before found out about it, object
-
-_LEAST_SHARE: Final = 0.01  # of the picture
-_N_SHOWN: Final = 8  # on the sheet, each of the hardest, the middle and the easiest objects
-
-
-def things_of_pairs(pairs: Sequence[Pair]) -> Iterator[Thing]:
-    """Yield every object of a mask set."""
-    for index in range(len(pairs)):
-        pair = pairs[index]
-        yield pair.key, PhotoLevels(pair.rgb), pair.alpha >= 128
-
-
-def things_of_scenes(scenes: InstanceSet) -> Iterator[Thing]:
-    """Yield every object of at least a hundredth of its picture."""
-    for index in range(len(scenes)):
-        scene = scenes[index]
-        photo = PhotoLevels(scene.rgb)
-        height, width = photo.size_hw
-        for thing in scene.objects:
-            if thing.area_px >= _LEAST_SHARE * height * width:
-                yield f"{scene.key}#{thing.id}", photo, thing.on(photo.size_hw)
-
-
-def play(
-    thing: Thing,
-    segmenter: FbrsSegmenter,
-    settings: ClickSettings,
-    *,
-    finder: Segmenter | None,
-    initial: Mask | None,
-    is_jittered: bool,
-) -> tuple[Game, Mask]:
-    """Return the game of one object and the mask at its end.
-
-    Args:
-        thing: what is clicked on.
-        segmenter: the click network.
-        settings: of the session.
-        finder: the program's cut-out network, heard by first clicks; None for none.
-        initial: the mask to begin with; None: nothing.
-        is_jittered: whether clicks lie anywhere well inside the error.
-    """
-    key, photo, truth = thing
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence((split_number(key), 1))))
-    session = ClickSession(photo, segmenter, finder=finder, initial=initial, settings=settings)
-    for _ in session.prepare_steps():  # as the program does, before anybody clicks
-        pass
-    start = iou(session.mask, truth)
-    overlaps: list[float] = []
-    seconds: list[float] = []
-    layers: list[str] = []
-    n_disobeyed = 0
-    while len(overlaps) < MOST_CLICKS and (overlaps[-1] if overlaps else start) < TARGETS[-1]:
-        clicked = [(click.row, click.col) for click in session.clicks]
-        wanted = next_click(truth, session.mask, clicked=clicked, rng=rng if is_jittered else None)
-        if wanted is None:
-            break
-        began = time.perf_counter()
-        report = result_of(session.click(wanted.col + 0.5, wanted.row + 0.5, is_positive=wanted.is_positive))
-        seconds.append(time.perf_counter() - began)
-        overlaps.append(iou(session.mask, truth))
-        layers.append(report.obeyed[session.clicks[-1].id])
-        n_disobeyed += sum(
-            session.mask[click.row, click.col] != click.is_positive for click in session.clicks
-        )
-    return Game(key, start, tuple(overlaps), tuple(seconds), tuple(layers), int(n_disobeyed)), session.mask
 
 
 def played(
@@ -251,7 +165,9 @@ def main(arguments: list[str] | None = None) -> dict[str, dict[str, float]]:
     if options.plot is not None:
         draw_curves(options.plot, tables)
     if options.sheet is not None:
-        write_sheet(options.sheet, _rows(things, tables[-1], ends))
+        shown = tables[-1]
+        at_end = {key: end for (name, key), end in ends.items() if name == shown.name}
+        write_sheet(options.sheet, rows_of(things, shown, at_end))
     return figures
 
 
@@ -261,29 +177,6 @@ def _things(options: argparse.Namespace) -> Iterator[Thing]:
     if options.set_name in INSTANCE_SETS:
         return things_of_scenes(open_instances(options.data, options.set_name, options.split))
     return things_of_pairs(held_out_pairs(options))
-
-
-def _rows(
-    things: Sequence[Thing], table: Table, ends: dict[tuple[str, str], Mask]
-) -> list[tuple[str, list[RgbImage]]]:
-    """Return the hardest, the middle and the easiest objects with what was wrong at the end."""
-    games = {game.key: game for game in table.games}
-    ordered = sorted(
-        (thing for thing in things if thing[0] in games),
-        key=lambda thing: (-clicks_to(games[thing[0]], 0.9)[0], thing[0]),
-    )
-    middle = max(0, len(ordered) // 2 - _N_SHOWN // 2)
-    chosen = {
-        thing[0]: thing
-        for thing in (*ordered[:_N_SHOWN], *ordered[middle : middle + _N_SHOWN], *ordered[-_N_SHOWN:])
-    }
-    rows = []
-    for key, photo, truth in chosen.values():
-        game = games[key]
-        last = game.overlaps[-1] if game.overlaps else game.start
-        text = f"{len(game.overlaps)} clicks  IoU {last:.3f}  {key}"
-        rows.append((text, [photo.rgb, error_picture(photo.rgb, ends[table.name, key], truth)]))
-    return rows
 
 
 if __name__ == "__main__":

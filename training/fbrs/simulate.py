@@ -9,11 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from meticulous_gui.core.types import Mask
-from meticulous_gui.engine.clicks.maps import Planes, draw_disk
 from meticulous_gui.engine.models.fbrs import FbrsNet, FeaturePyramid
 from training.fbrs.data import add_click
-from training.fbrs.robot import RobotClick, next_click
 
 N_ROUNDS: Final = (0, 1, 2, 3, 6)  # one of them for each step: the sixth click differs from the first
 
@@ -66,31 +63,3 @@ class Simulation:
             module.training = mode
         self.planes = np.concatenate([self.planes, planes])
         return torch.cat([first, maps_of(planes, prior, self._device)])
-
-
-class Player:
-    """One object of a fixed crop, clicked by the robot of the protocol."""
-
-    def __init__(self, truth: Mask) -> None:
-        self.truth = truth
-        self.planes: Planes = np.zeros((2, *truth.shape), np.uint8)
-        self.prior: NDArray[np.uint8] = np.zeros(truth.shape, np.uint8)
-        self.clicked: list[RobotClick] = []
-
-    def click(self) -> None:
-        """Click the deepest error of the last answer, if there is one."""
-        places = [(click.row, click.col) for click in self.clicked]
-        click = next_click(self.truth, self.prior >= 128, clicked=places)
-        if click is not None:
-            draw_disk(self.planes[0 if click.is_positive else 1], click.col + 0.5, click.row + 0.5)
-            self.clicked.append(click)
-
-    def take(self, probability: NDArray[np.float32]) -> None:
-        """Take the network's answer."""
-        self.prior = np.rint(probability * 255).astype(np.uint8)
-
-    @property
-    def n_disobeyed(self) -> int:
-        """How many clicks lie on the wrong side of the answer."""
-        mask = self.prior >= 128
-        return sum(bool(mask[click.row, click.col]) != click.is_positive for click in self.clicked)
