@@ -212,7 +212,7 @@ def test_training_goes_on_from_weights_whose_card_names_their_data(coarse_run: P
     assert terms.data_of(facts) == [terms.DATA_TERMS["duts"], "all that was seen"]
     wanted = load_network(read_card(weights)).state_dict()
     assert all(torch.equal(value, wanted[name]) for name, value in network.state_dict().items())
-    with pytest.raises(ValueError, match="its network is another one"):
+    with pytest.raises(UsageError, match="its network is another one"):
         build_network("mos_h", parser.parse_args(words))
 
 

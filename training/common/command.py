@@ -36,7 +36,7 @@ def asking_for_network() -> Iterator[None]:
     """Say what is wrong with the options of a network, or with the file it is read from, in one sentence.
 
     Raises:
-        UsageError: the block had a structure that cannot be built, or weights that are missing or damaged.
+        UsageError: a structure cannot be built, or weights are missing, damaged or of another structure.
     """
     try:
         yield

@@ -20,7 +20,6 @@ from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.types import Alpha, Mask, Probability, RgbImage
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.networks import REFINERS, MosSegmenter, PlacedRefiner, make_refiner
-from training.common.command import asking_for_network
 from training.common.config import device_here
 from training.common.large import LARGE_SET, LargeScenes
 from training.common.networks import ROLES, network_of
@@ -232,8 +231,7 @@ def network_from(path: Path, *, architectures: Sequence[str], device: str) -> tu
     Raises:
         UsageError: it is another architecture, or none that can be read.
     """
-    with asking_for_network():
-        network, facts = network_of(path)
+    network, facts = network_of(path)
     architecture = facts["architecture"]
     card = facts.get("card") or Card(path.name, ROLES[architecture], architecture, facts["options"])
     if card.architecture not in architectures:

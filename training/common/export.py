@@ -26,7 +26,7 @@ from meticulous_gui.engine.weights import write_weights
 from training.common.augment import generator
 from training.common.calibrate import band_pixels, calibration_error, fit_ramp
 from training.common.cases import KINDS, validation_cases, wrong_mask
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.composite import composite
 from training.common.feed import to_unit
 from training.common.mixture import EMOJI, Mixture, Share, parse_shares
@@ -159,8 +159,7 @@ def main(arguments: list[str] | None = None) -> Card:
         "--failure", action="append", default=[], help="a sentence on what it does badly; may repeat"
     )
     options = parser.parse_args(arguments)
-    with asking_for_network():
-        network, facts = network_of(options.run)
+    network, facts = network_of(options.run)
     architecture = facts["architecture"]
     scores: dict[str, float] = {}
     for place, path in enumerate(options.scores):

@@ -15,6 +15,7 @@ from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.models.pretrained import load_pretrained
 from meticulous_gui.engine.weights import load_network
 from training.common.checkpoint import load_state, load_tensors
+from training.common.command import asking_for_network
 from training.common.terms import earlier_data_of
 
 BEST = "best.safetensors"
@@ -44,8 +45,13 @@ def add_network_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+@asking_for_network()
 def build_network(architecture: str, options: argparse.Namespace) -> tuple[nn.Module, dict[str, Any]]:
-    """Return the network that the options ask for and what its card must say of it."""
+    """Return the network that the options ask for and what its card must say of it.
+
+    Raises:
+        UsageError: there is no such structure, or the weights are missing, damaged or of another one.
+    """
     structure: dict[str, Any] = json.loads(options.options)
     if options.encoder is not None:
         structure["encoder"] = options.encoder
@@ -109,6 +115,7 @@ def checkpoint_of(run: Path) -> Path:
     return path
 
 
+@asking_for_network()
 def network_of(path: Path) -> tuple[nn.Module, dict[str, Any]]:
     """Return a trained network (evaluation mode, CPU) and what ``build_network`` knew of it.
 
@@ -116,8 +123,7 @@ def network_of(path: Path) -> tuple[nn.Module, dict[str, Any]]:
         path: a run or a checkpoint, whose averaged weights are taken, or NAME.safetensors with NAME.json.
 
     Raises:
-        FileNotFoundError: there is no such file.
-        ValueError: a checkpoint's network has other tensors than its options say.
+        UsageError: there is no such file, or a checkpoint is damaged or not what its options say.
         WeightsError: a weight file or its card is not whole.
     """
     if path.is_file() and path.with_suffix(".json").is_file():

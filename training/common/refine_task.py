@@ -15,7 +15,6 @@ from meticulous_gui.core.types import Alpha, Logits, RgbImage
 from meticulous_gui.engine.models.meticulous import MosOutput
 from training.common.augment import generator
 from training.common.cases import EXACT, KINDS, Case, band_accuracy, validation_cases
-from training.common.command import asking_for_network
 from training.common.config import RunConfig, counted
 from training.common.crops import CropMaker, CropSettings
 from training.common.feed import Sample, to_unit
@@ -116,8 +115,7 @@ def open_task(
 ) -> tuple[CropMaker, list[Case]]:
     """Return the maker of samples and the crops to score; note in ``facts`` whose masks are inputs."""
     mixture, held_out = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
-    with asking_for_network():
-        coarse = network_of(options.coarse)[0] if options.coarse else None
+    coarse = network_of(options.coarse)[0] if options.coarse else None
     settings = CropSettings(
         seed=config.seed, batch=config.batch, predicted_share=options.predicted_share if coarse else 0.0
     )

@@ -20,7 +20,7 @@ from meticulous_gui.engine.models.crm import LOGIT_LIMIT, STRIDE, CrmNet, pixel_
 from training.common import loop
 from training.common.augment import generator
 from training.common.cases import Case
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.config import RunConfig, add_arguments, run_config
 from training.common.crops import CropMaker
 from training.common.feed import Sample, to_unit
@@ -150,8 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
-    with asking_for_network():
-        network, facts = build_network("crm", options)
+    network, facts = build_network("crm", options)
     task = CrmTask(
         *open_task(options, config, facts),
         device=config.device,

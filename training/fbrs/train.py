@@ -22,7 +22,7 @@ from meticulous_gui.engine.clicks.commands import ClickSettings
 from meticulous_gui.engine.clicks.network import FbrsSegmenter
 from meticulous_gui.engine.models.fbrs import FbrsNet
 from training.common import loop
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.config import RunConfig, add_arguments, counted, run_config
 from training.common.feed import Sample, to_unit
 from training.common.instances import open_instances
@@ -139,8 +139,7 @@ def main(arguments: list[str] | None = None) -> None:
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
-    with asking_for_network():
-        network, facts = build_network("fbrs", options)
+    network, facts = build_network("fbrs", options)
     pad_rgb = pad_colour(network)
     source = ObjectSource.open(options.data, parse_shares(options.sets), seed=config.seed)
     held_out = [share.name for share in parse_shares(options.validation_sets)]

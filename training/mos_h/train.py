@@ -11,7 +11,7 @@ import torch
 
 from meticulous_gui.core.tuning import keep_freed_memory
 from training.common import loop
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.config import RunConfig, add_arguments, run_config
 from training.common.networks import add_network_arguments, build_network
 from training.common.refine_task import RefineTask, add_task_arguments, open_task
@@ -27,8 +27,7 @@ def main(arguments: list[str] | None = None) -> None:
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
-    with asking_for_network():
-        network, facts = build_network("mos_h", options)
+    network, facts = build_network("mos_h", options)
     task = RefineTask(*open_task(options, config, facts), device=config.device)
     loop.train(network, task, config, is_resuming=options.resume, facts=facts)
 

@@ -14,7 +14,7 @@ from torch import nn
 from meticulous_gui.engine.catalog import Card
 from meticulous_gui.engine.models import MosL, build
 from meticulous_gui.engine.weights import write_weights
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.export import command_of
 from training.common.networks import first_of, network_of
 from training.common.terms import TERMS, data_of
@@ -43,8 +43,7 @@ def main(arguments: list[str] | None = None) -> Card:
     options = parser.parse_args(arguments)
     networks, parts = [], []
     for path in (options.first, options.second):
-        with asking_for_network():
-            network, facts = network_of(path)
+        network, facts = network_of(path)
         if not isinstance(network, MosL):
             parser.error(f"{path} is no MOS_L")
         networks.append(network)

@@ -16,7 +16,7 @@ from meticulous_gui.core.tuning import keep_freed_memory
 from meticulous_gui.core.types import RgbImage
 from training.common import loop
 from training.common.augment import coarse_sample, generator
-from training.common.command import asking_for_network, run_command
+from training.common.command import run_command
 from training.common.config import RunConfig, add_arguments, counted, run_config
 from training.common.feed import Sample, to_unit
 from training.common.losses import mos_loss
@@ -97,8 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     config = run_config(options)
     keep_freed_memory(of_any_size=True)
     torch.manual_seed(config.seed)
-    with asking_for_network():
-        network, facts = build_network("mos_l", options)
+    network, facts = build_network("mos_l", options)
     mixture, held_out = Mixture.open(options.data, parse_shares(options.sets), seed=config.seed)
     task = CoarseTask(
         mixture,
