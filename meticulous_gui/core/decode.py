@@ -26,7 +26,7 @@ from meticulous_gui.core.stored import DecodeLimits, Stored, eight_bits
 from meticulous_gui.core.tuning import let_others_in
 from meticulous_gui.core.types import Alpha
 
-__all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage"]
+__all__ = ["DecodeLimits", "Decoded", "decode", "read_header_size", "read_storage", "turned"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -284,10 +284,10 @@ def _array(image: Image.Image) -> NDArray[np.uint8]:
 
 
 def _upright(raw: Stored, full_wh: tuple[int, int]) -> Decoded:
-    alpha = None if raw.alpha is None else _turned(eight_bits(raw.alpha), raw.orientation)
+    alpha = None if raw.alpha is None else turned(eight_bits(raw.alpha), raw.orientation)
     if alpha is not None and alpha.min(initial=255) == 255:
         alpha = None  # opaque everywhere says nothing about an object
-    pixels = _turned(raw.pixels, raw.orientation)
+    pixels = turned(raw.pixels, raw.orientation)
     full_hw = full_wh if raw.orientation >= 5 else full_wh[::-1]
     return Decoded(
         pixels=pixels,
@@ -299,11 +299,11 @@ def _upright(raw: Stored, full_wh: tuple[int, int]) -> Decoded:
         dpi=raw.dpi if raw.orientation < 5 or raw.dpi is None else (raw.dpi[1], raw.dpi[0]),
         full_size_hw=full_hw,
         notes=tuple(raw.notes),
-        palette_index=None if raw.palette_index is None else _turned(raw.palette_index, raw.orientation),
+        palette_index=None if raw.palette_index is None else turned(raw.palette_index, raw.orientation),
     )
 
 
-def _turned(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+def turned(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
     """Return the pixels as the EXIF orientation says they are to be seen."""
     match orientation:
         case 2:

@@ -26,7 +26,7 @@ from meticulous_gui.core.sniff import refuse_unreadable
 from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import Alpha, Mask
 
-__all__ = ["MAX_LAYERS", "Encoding", "MaskFile", "fit_layers", "mask_of_pixels", "read_mask"]
+__all__ = ["MAX_LAYERS", "Encoding", "MaskFile", "are_labels", "fit_layers", "mask_of_pixels", "read_mask"]
 
 MAX_LAYERS: Final = 100
 """So many objects of a label map become layers; each costs as many bytes as the photo has pixels."""
@@ -228,7 +228,7 @@ def _understood(path: Path, decoded: Decoded, encoding: Encoding) -> MaskFile:
         if is_plain and legend:
             return _of_labels(path, pixels, encoding, legend)
         numbers = _numbers_of(pixels)
-        if is_plain and _are_labels(numbers, pixels.dtype):
+        if is_plain and are_labels(numbers, pixels.dtype):
             return _of_labels(path, pixels, encoding, tuple(_numbered(value) for value in numbers if value))
         return _of_grey(path, pixels, encoding)
     if decoded.mode == "RGB":
@@ -306,7 +306,7 @@ def _numbers_of(values: NDArray[Any]) -> list[int]:
     return [int(number) for number in np.flatnonzero(counts)]
 
 
-def _are_labels(numbers: list[int], dtype: np.dtype[Any]) -> bool:
+def are_labels(numbers: list[int], dtype: np.dtype[Any]) -> bool:
     """Return whether grey values are numbers of objects: several, all far below what full coverage is."""
     highest = 32_767 if dtype == np.uint16 else 127
     return 2 < len(numbers) <= 256 and numbers[0] == 0 and numbers[-1] <= highest

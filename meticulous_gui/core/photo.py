@@ -22,6 +22,7 @@ from meticulous_gui.core.stored import eight_bits
 from meticulous_gui.core.types import Alpha, Mask, RgbImage
 
 __all__ = [
+    "GREY_TOLERANCE",
     "PHOTO_SUFFIXES",
     "VOID",
     "DecodeLimits",
@@ -43,7 +44,7 @@ PHOTO_SUFFIXES: Final = (*PICTURE_SUFFIXES, *(RAW_SUFFIXES if find_spec("rawpy")
 VOID: Final = 255
 """The index that VOC writes on the rim between object and background: belongs to neither."""
 
-_GREY_TOLERANCE: Final = 24
+GREY_TOLERANCE: Final = 24
 """Largest difference of channels in a mask that is called grey; JPEG leaves this much in black and white."""
 
 
@@ -252,7 +253,7 @@ def _is_grey(values: NDArray[Any]) -> bool:
         return True
     if values.shape[2] != 3:
         return False
-    return int((values.max(axis=2) - values.min(axis=2)).max(initial=0)) <= _GREY_TOLERANCE
+    return int((values.max(axis=2) - values.min(axis=2)).max(initial=0)) <= GREY_TOLERANCE
 
 
 def stretched(values: Alpha) -> Alpha:

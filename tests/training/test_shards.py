@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import UsageError
+from meticulous_gui.core.mask_file import read_mask
+from meticulous_gui.core.photo import load_photo
 from training.common.mixture import Mixture, parse_shares
 from training.common.shards import find_sets, open_set, open_splits, spread
 from training.common.split import split_of
@@ -200,6 +202,58 @@ def test_masks_of_0_and_1_and_of_a_palette_mean_what_they_mean_elsewhere(
     assert len(pairs) == 4
     for pair in pairs:
         np.testing.assert_array_equal(pair.alpha, mask)
+
+
+def test_masks_with_an_opaque_channel_of_16_bits_and_with_numbers_mean_what_they_mean_elsewhere(
+    tmp_path: Path,
+) -> None:
+    rgb, mask = _picture(1)
+    soft = np.where(np.roll(mask, 1, axis=0) > mask, np.uint8(100), mask)
+    opaque = np.full_like(mask, 255)
+    numbered = np.where(mask > 0, np.uint8(1), np.uint8(0))
+    numbered[2, 3] = 2
+    pictures = {
+        "a": (Image.fromarray(np.dstack([soft, soft, soft, opaque])), soft),
+        "b": (Image.fromarray(np.dstack([soft, opaque]), "LA"), soft),
+        "c": (Image.fromarray(np.dstack([opaque, opaque, opaque, soft])), soft),
+        "d": (Image.fromarray(soft.astype(np.uint16) * 257), soft),
+        "e": (Image.fromarray(mask.astype(np.uint16)), mask),
+        "f": (Image.fromarray(numbered), mask),
+    }
+    for key, (picture, _) in pictures.items():
+        Image.fromarray(rgb).save(tmp_path / f"{key}.jpg")
+        picture.save(tmp_path / f"{key}.png")
+    for pair in open_set([tmp_path], tmp_path.name, "all"):
+        np.testing.assert_array_equal(pair.alpha, pictures[pair.key][1], pair.key)
+        np.testing.assert_array_equal(pair.alpha, read_mask(tmp_path / f"{pair.key}.png").alpha, pair.key)
+
+
+def test_a_mask_in_colours_is_named(tmp_path: Path) -> None:
+    rgb, mask = _picture(1)
+    Image.fromarray(rgb).save(tmp_path / "a.jpg")
+    Image.fromarray(np.dstack([mask, mask * 0, mask * 0])).save(tmp_path / "a.png")
+    with pytest.raises(UsageError, match=r"The pair a \(.*a\.jpg\) cannot be read: the mask holds colours"):
+        open_set([tmp_path], tmp_path.name, "all")[0]
+
+
+def test_a_picture_of_16_bits_keeps_its_greys(tmp_path: Path) -> None:
+    rgb, mask = _picture(1)
+    for part, values in (("images", rgb[..., 0].astype(np.uint16) * 257), ("masks", mask)):
+        (tmp_path / part).mkdir()
+        Image.fromarray(values).save(tmp_path / part / "a.png")
+    (pair,) = open_set([tmp_path], tmp_path.name, "all")
+    np.testing.assert_array_equal(pair.rgb, np.dstack([rgb[..., 0]] * 3))
+
+
+def test_a_photo_that_was_held_upright_is_read_upright_as_its_mask_was_made(tmp_path: Path) -> None:
+    rgb, mask = _picture(1)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # a quarter turn to the right
+    Image.fromarray(rgb).save(tmp_path / "a.jpg", exif=exif)
+    Image.fromarray(np.rot90(mask, -1)).save(tmp_path / "a.png")
+    (pair,) = open_set([tmp_path], tmp_path.name, "all")
+    np.testing.assert_array_equal(pair.rgb, load_photo(tmp_path / "a.jpg").rgb)
+    assert pair.alpha.shape == (12, 8)
 
 
 @pytest.mark.parametrize(("n_all", "n_wanted"), [(517, 128), (10, 10), (3, 8), (7, 2), (0, 4)])

@@ -11,7 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from meticulous_gui.core.photo import inside_of, stretched
+from meticulous_gui.core.decode import turned
+from meticulous_gui.core.deep import deep_grey
+from meticulous_gui.core.exif import read_metadata
+from meticulous_gui.core.mask_file import are_labels
+from meticulous_gui.core.photo import GREY_TOLERANCE, inside_of, stretched
+from meticulous_gui.core.stored import eight_bits
 
 Item = TypeVar("Item")
 
@@ -37,16 +42,50 @@ class Kept(Generic[Item]):
 
 
 def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:
-    """Return the picture, (H, W, 3) for "RGB", and (H, W) for "L", a mask.
+    """Return the picture upright, (H, W, 3) for "RGB", and (H, W) for "L", a mask.
 
-    A mask of 1 bit, or of 0 and 1, comes out as 0 and 255; in a palette with colours index 0, and the void
-    around objects, are outside and every other index inside, as elsewhere in the program (`inside_of`).
+    A mask means what it means elsewhere in the program: transparency counts first, if there is any. One of 1
+    bit, or of 0 and 1, comes out as 0 and 255; numbered objects, in grey or in a palette with colours, are
+    inside, index 0 and the void around objects are outside (`inside_of`).
+
+    Raises:
+        ValueError: a mask in colours, of which it is not clear what is inside.
+        PhotoError: grey of more than 16 bits.
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     with Image.open(stream) as opened:
-        has_alpha = mode == "L" and opened.mode in ("LA", "RGBA", "PA")
-        picture = opened.getchannel("A") if has_alpha else opened
-        values = np.ascontiguousarray(np.asarray(picture.convert(mode), np.uint8))
-        if mode == "L" and opened.mode == "P" and np.ptp(np.asarray(opened.convert("RGB")), axis=2).any():
-            values = inside_of(np.asarray(opened)).astype(np.uint8)
-    return stretched(values) if mode == "L" else values
+        orientation = read_metadata(opened).orientation
+        values = _coverage_of(opened) if mode == "L" else _rgb_of(opened)
+    return turned(values, orientation)
+
+
+def _rgb_of(picture: Image.Image) -> NDArray[np.uint8]:
+    if picture.mode.startswith("I"):
+        return np.repeat(eight_bits(_deep_grey_of(picture))[:, :, None], 3, axis=2)
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"), np.uint8))
+
+
+def _coverage_of(picture: Image.Image) -> NDArray[np.uint8]:
+    if picture.mode in ("LA", "RGBA", "PA"):
+        alpha = np.ascontiguousarray(np.asarray(picture.getchannel("A"), np.uint8))
+        if int(alpha.min(initial=255)) < 255:  # opaque everywhere says nothing about an object
+            return stretched(alpha)
+    values: NDArray[np.uint8 | np.uint16]
+    if picture.mode.startswith("I"):
+        values = _deep_grey_of(picture)
+    else:
+        if picture.mode not in ("1", "L", "LA"):
+            spread = np.ptp(np.asarray(picture.convert("RGB")), axis=2)
+            if picture.mode == "P" and spread.any():
+                return stretched(inside_of(np.asarray(picture)).astype(np.uint8))
+            if int(spread.max(initial=0)) > GREY_TOLERANCE:
+                raise ValueError("the mask holds colours, so it is not clear what is inside; save it as grey")
+        values = np.ascontiguousarray(np.asarray(picture.convert("L"), np.uint8))
+    if are_labels(np.unique(values).tolist(), values.dtype):
+        return stretched((values > 0).astype(np.uint8))
+    # 0/1 and 0/255 are also written with 16 bits; only real 16-bit coverage is scaled.
+    return stretched(values.astype(np.uint8) if values.max(initial=0) <= 255 else eight_bits(values))
+
+
+def _deep_grey_of(picture: Image.Image) -> NDArray[np.uint16]:
+    return deep_grey(Path(getattr(picture, "filename", "") or "A picture of a shard"), picture)
