@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
 import sys
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,10 +19,13 @@ from meticulous_gui.engine.alpha import DEFAULT_RAMP
 from meticulous_gui.engine.catalog import Card, read_card
 from meticulous_gui.engine.models import MosL
 from meticulous_gui.engine.weights import load_network, write_weights
+from tests.training.shapes import disc_or_star
+from tests.training.toy_data import add_member
 from training.common import benchmark, differences, export, terms
 from training.common.checkpoint import load_state
 from training.common.command import run_command
 from training.common.networks import add_network_arguments, build_network, network_of
+from training.common.split import split_of
 from training.crm import evaluate as evaluate_crm
 from training.crm import train as train_crm
 from training.mos_h import evaluate as evaluate_h
@@ -302,7 +307,24 @@ def test_a_network_is_exported_where_no_coverage_is_exact(
     _, ramp, errors = export._fitted(network_of(coarse_run)[0], "mos_l", "ccp", [tmp_path])
     assert ramp == DEFAULT_RAMP
     assert list(errors) == ["ccp val: calibration error in the band"]
-    assert "the ramp of the alpha is the usual one" in capsys.readouterr().out
+    assert "the ramp of alpha is the usual one" in capsys.readouterr().out
+
+
+def test_exact_objects_of_which_none_is_held_out_are_named_before_a_training_and_left_out_of_an_export(
+    data: Path, coarse_run: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "ccp-0000.tar").write_bytes((data / "ccp-0000.tar").read_bytes())
+    rgb, alpha = disc_or_star(0, side_px=32)
+    key = next(key for key in map("emoji_{}".format, itertools.count()) if split_of(key) == "train")
+    with tarfile.open(folder / "emoji-0000.tar", "w") as tar:
+        add_member(tar, f"{key}.webp", rgb, "WEBP")
+        add_member(tar, f"{key}.png", alpha, "PNG")
+    words = ["--data", str(folder), "--out", str(tmp_path / "run"), "--sets", "ccp:1,emoji:1"]
+    with pytest.raises(UsageError, match="No picture of the set 'emoji' is in its split 'val'"):
+        train_h.main([*words, "--size", "64", "--options", OPTIONS, *SHORT])
+    assert export._fitted(network_of(coarse_run)[0], "mos_l", "ccp", [folder])[1] == DEFAULT_RAMP
 
 
 def test_a_run_of_the_other_network_is_refused(data: Path, coarse_run: Path) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from meticulous_gui.core.types import Alpha, Logits, Mask, RgbImage
 from training.common.crops import crop_near_edge
-from training.common.mixture import EXACT_SETS, CompositeSettings, Mixture
+from training.common.mixture import EMOJI, EXACT_SETS, CompositeSettings, Mixture
 from training.common.perturb import logits_of, shrink_and_enlarge, warp_smoothly
-from training.common.shards import spread
+from training.common.shards import require_some, spread
 
 KINDS = ("true", "shrunk4", "shrunk8", "warped4", "warped8")
 EXACT = "exact_"  # before a kind: on a composite, whose edge is right to a fraction of a pixel
@@ -59,10 +59,15 @@ def validation_cases(mixture: Mixture, rng: np.random.Generator, *, n_each: int,
         rng: the only source of chance.
         n_each: crops of each kind.
         side_px: side of the crops.
+
+    Raises:
+        UsageError: a set of objects with exact coverage has none that is held out.
     """
     cases = []
     composites = CompositeSettings(2 * side_px, scale=(0.5, 0.9), has_empty_ground=False)
     exact = mixture.only(EXACT_SETS)
+    if exact is not None and any(share.name == EMOJI for share in exact.shares):
+        require_some(exact.sets[EMOJI], EMOJI, "val")
     chosen = spread(len(mixture.photos), n_each // 2 if exact else n_each)
     for index in chosen:
         pair = mixture.photos[index]

@@ -133,10 +133,10 @@ def _fitted(
     error = calibration_error(logits, truth, temperature)
     print(f"calibration error in the band {error:.4f} (1.0: {calibration_error(logits, truth, 1.0):.4f})")
     errors = {f"{set_name} val: calibration error in the band": round(error, 5)}
-    if not any(EMOJI in find_sets(folder) for folder in data):
-        print(f"no set {EMOJI!r} with exact coverage in the data: the ramp of the alpha is the usual one")
+    objects = open_set(data, EMOJI, "val") if any(EMOJI in find_sets(folder) for folder in data) else None
+    if not objects:
+        print(f"no held-out {EMOJI!r} with exact coverage in the data: the ramp of alpha is the usual one")
         return temperature, DEFAULT_RAMP, errors
-    objects = open_set(data, EMOJI, "val")
     ramp, ramp_error = fit_ramp(_on_composites(network, architecture, photos, objects))
     errors["emoji composites, val: alpha error in the band"] = round(ramp_error(ramp), 5)
     return temperature, ramp, errors
