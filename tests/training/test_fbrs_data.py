@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tarfile
 from pathlib import Path
@@ -12,6 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.engine.models import FbrsNet, build
 from tests.training.shapes import disc_or_star
 from tests.training.toy_data import add_member, write_toy_data
@@ -158,6 +160,43 @@ def test_run_lengths_go_down_the_columns() -> None:
 def test_other_codings_are_refused() -> None:
     with pytest.raises(ValueError, match="polygons"):
         instance_of({"id": 3, "segmentation": {"counts": "abc", "size": [4, 4]}}, (4, 4))
+
+
+def test_what_is_damaged_in_a_set_of_outlines_is_named(tmp_path: Path) -> None:
+    path = _write_coco(tmp_path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    shard = tmp_path / "coco-0000.tar"
+    packed = shard.read_bytes()
+    coded = whole["annotations"][0] | {"segmentation": {"counts": "abc", "size": [64, 64]}}
+    path.write_text(json.dumps(whole | {"annotations": [coded]}), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"The picture coco_1 cannot be read: .*must be polygons"):
+        open_instances([tmp_path], "coco", "train")[0]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    with tarfile.open(shard, "w") as tar:
+        for name in ("coco_1.webp", "coco_2.webp"):
+            content = b"no picture"
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    with pytest.raises(UsageError, match="The picture coco_1 cannot be read"):
+        open_instances([tmp_path], "coco", "train")[0]
+    shard.write_bytes(packed[:1000])
+    with pytest.raises(UsageError, match=r"The shard .*coco-0000\.tar cannot be read"):
+        open_instances([tmp_path], "coco", "train")
+    shard.unlink()
+    with pytest.raises(UsageError, match=r"names the picture coco_1\.webp, which is neither"):
+        read_coco(path)
+    for text in ("{", "[]", "{}"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="is no COCO file"):
+            read_coco(path)
+
+
+def test_a_set_of_specks_is_named(tmp_path: Path) -> None:
+    write_toy_data(tmp_path, n_train=2, n_val=1, side_px=24)
+    source = ObjectSource.open([tmp_path], parse_shares("duts"), seed=0)
+    with pytest.raises(UsageError, match="No picture of the set 'duts' holds an object of 300 pixels"):
+        source.draw(0, np.random.default_rng(0))
 
 
 @pytest.fixture(scope="module")

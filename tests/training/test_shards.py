@@ -118,7 +118,7 @@ def test_splits_opened_together_are_those_opened_alone_and_a_shard_is_read_once(
         opened.append(path.name)
         return really_open(path)
 
-    monkeypatch.setattr("training.common.shards.tarfile.open", note)
+    monkeypatch.setattr("tarfile.open", note)
     together = open_splits([tmp_path], "toy", {"train": 1 << 20, "val": 1 << 20})
     assert {split: pairs.keys for split, pairs in together.items()} == alone
     assert opened == ["toy-0000.tar"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.geometry import Box
 from meticulous_gui.core.types import Mask, RgbImage
-from training.common.kept import Kept, decode
+from training.common.kept import Kept, decode, members_of, naming
 from training.common.split import Split, split_of
 
 _SUPERSAMPLING: Final = 4
@@ -83,9 +82,10 @@ class InstanceSet:
         if kept is not None:
             return kept
         source = self._sources[index]
-        rgb = decode(source.image, "RGB")
-        size_hw = (rgb.shape[0], rgb.shape[1])
-        found = [instance_of(annotation, size_hw) for annotation in source.annotations]
+        with naming(f"picture {source.key}", source.image):
+            rgb = decode(source.image, "RGB")
+            size_hw = (rgb.shape[0], rgb.shape[1])
+            found = [instance_of(annotation, size_hw) for annotation in source.annotations]
         scene = Scene(source.key, rgb, tuple(instance for instance in found if instance is not None))
         self._kept.keep(index, scene, rgb.nbytes + sum(instance.mask.nbytes for instance in scene.objects))
         return scene
@@ -97,7 +97,7 @@ def instance_of(annotation: dict[str, Any], size_hw: tuple[int, int]) -> Instanc
     Raises:
         ValueError: the segmentation is neither polygons nor uncompressed run lengths.
     """
-    outline = annotation["segmentation"]
+    outline = annotation.get("segmentation")
     if isinstance(outline, dict) and isinstance(outline.get("counts"), list):
         mask = mask_of_runs(outline["counts"], tuple(outline["size"]))
         box = Box.whole(size_hw)
@@ -144,7 +144,7 @@ def open_instances(
     """Return one split of an instance set: ``NAME.json`` beside its shards ``NAME-0000.tar``.
 
     Raises:
-        UsageError: no folder holds the set.
+        UsageError: no folder holds the set, or it is damaged.
     """
     for folder in folders:
         path = folder / f"{name}.json"
@@ -158,37 +158,32 @@ def read_coco(path: Path) -> InstanceSet:
     """Return every picture of a COCO file; the pictures lie in tars of its name, or beside it.
 
     Raises:
-        FileNotFoundError: a picture is in none of these places.
+        UsageError: the file or a tar is damaged, or a picture is in none of these places.
     """
     return InstanceSet(source for source, _ in _sources_of(path))
 
 
 def _sources_of(path: Path) -> list[tuple[_Source, Split]]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    by_image: dict[int, list[dict[str, Any]]] = {}
-    for annotation in content["annotations"]:
-        if not annotation.get("iscrowd"):
-            by_image.setdefault(annotation["image_id"], []).append(annotation)
-    packed = _packed_images(path)
-    sources = []
-    for image in content["images"]:
-        name = image["file_name"]
-        key = Path(name).stem
-        where = packed[name] if name in packed else _loose_image(path, name)
-        source = _Source(key, where, tuple(by_image.get(image["id"], ())))
-        sources.append((source, split_of(key, coco_split=image.get("coco_split"))))
-    return sources
-
-
-def _packed_images(path: Path) -> dict[str, bytes]:
-    images: dict[str, bytes] = {}
+    packed: dict[str, bytes] = {}
     for shard in sorted(path.parent.glob(f"{path.stem}-[0-9][0-9][0-9][0-9].tar")):
-        with tarfile.open(shard) as tar:
-            for member in tar:
-                stream = tar.extractfile(member)
-                if stream is not None:
-                    images[member.name] = stream.read()
-    return images
+        packed |= members_of(shard)
+    by_image: dict[int, list[dict[str, Any]]] = {}
+    sources = []
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for annotation in content["annotations"]:
+            if not annotation.get("iscrowd"):
+                by_image.setdefault(annotation["image_id"], []).append(annotation)
+        for image in content["images"]:
+            name = image["file_name"]
+            key = Path(name).stem
+            where = packed[name] if name in packed else _loose_image(path, name)
+            source = _Source(key, where, tuple(by_image.get(image["id"], ())))
+            sources.append((source, split_of(key, coco_split=image.get("coco_split"))))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError(f"{path} is no COCO file ({reason}); copy it again.") from error
+    return sources
 
 
 def _loose_image(path: Path, name: str) -> Path:
@@ -196,5 +191,4 @@ def _loose_image(path: Path, name: str) -> Path:
     for place in places:
         if place.is_file():
             return place
-    msg = f"{path} names the picture {name}, which is neither beside it nor in a folder images"
-    raise FileNotFoundError(msg)
+    raise UsageError(f"{path} names the picture {name}, which is neither beside it nor in a folder images.")

@@ -1,9 +1,12 @@
-"""Pictures out of files or shards, decoded, and kept in memory as long as there is room."""
+"""Pictures out of files or shards, decoded, and kept in memory as long as there is room; damage is named."""
 
 from __future__ import annotations
 
 import io
+import tarfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -13,6 +16,7 @@ from PIL import Image
 
 from meticulous_gui.core.decode import turned
 from meticulous_gui.core.deep import deep_grey
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.exif import read_metadata
 from meticulous_gui.core.mask_file import are_labels
 from meticulous_gui.core.photo import GREY_TOLERANCE, inside_of, stretched
@@ -39,6 +43,38 @@ class Kept(Generic[Item]):
             if n_bytes <= self._bytes_left and index not in self._items:
                 self._bytes_left -= n_bytes
                 self._items[index] = item
+
+
+@contextmanager
+def naming(what: str, image: bytes | Path) -> Iterator[None]:
+    """Name what holds a picture, a mask or an outline that cannot be read, and the picture's file.
+
+    Raises:
+        UsageError: the block met such a one.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        place = f" ({image})" if isinstance(image, Path) else ""
+        raise UsageError(f"The {what}{place} cannot be read: {error}; take it out.") from error
+
+
+def members_of(shard: Path) -> dict[str, bytes]:
+    """Return the files in a tar by name.
+
+    Raises:
+        UsageError: it is damaged.
+    """
+    members = {}
+    try:
+        with tarfile.open(shard) as tar:
+            for member in tar:
+                stream = tar.extractfile(member)
+                if stream is not None:
+                    members[member.name] = stream.read()
+    except tarfile.TarError as error:
+        raise UsageError(f"The shard {shard} cannot be read: {error}; copy it again.") from error
+    return members
 
 
 def decode(content: bytes | Path, mode: str) -> NDArray[np.uint8]:

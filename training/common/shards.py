@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import tarfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from meticulous_gui.core.errors import UsageError
-from training.common.kept import Kept, decode
+from training.common.kept import Kept, decode, members_of, naming
 from training.common.split import Split, image_hash, near_held_out, split_of
 
 IMAGE_SUFFIXES = (".webp", ".jpg", ".jpeg", ".png")
@@ -51,14 +50,9 @@ class _Source:
 _Reader = Callable[[], list[_Source]]
 
 
-@contextmanager
-def _naming(source: _Source) -> Iterator[None]:
+def _naming(source: _Source) -> AbstractContextManager[None]:
     """Name the pair whose picture or mask cannot be decoded."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        place = f" ({source.image})" if isinstance(source.image, Path) else ""
-        raise UsageError(f"The pair {source.key}{place} cannot be read: {error}; take it out.") from error
+    return naming(f"pair {source.key}", source.image)
 
 
 class PairSet(Sequence[Pair]):
@@ -122,15 +116,7 @@ def spread(n_all: int, n_wanted: int) -> list[int]:
 def _from_shards(paths: Sequence[Path]) -> list[_Source]:
     sources = []
     for path in paths:
-        members = {}
-        try:
-            with tarfile.open(path) as tar:
-                for member in tar:
-                    stream = tar.extractfile(member)
-                    if stream is not None:
-                        members[member.name] = stream.read()
-        except tarfile.TarError as error:
-            raise UsageError(f"The shard {path} cannot be read: {error}; copy it again.") from error
+        members = members_of(path)
         for name, content in members.items():
             stem, dot, suffix = name.rpartition(".")
             mask = members.get(stem + _MASK_SUFFIX)

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from meticulous_gui.core.errors import UsageError
 from meticulous_gui.core.geometry import bounding_box
 from meticulous_gui.core.resample import resize
 from meticulous_gui.core.types import Mask, RgbImage
@@ -114,8 +115,10 @@ class ObjectSource:
             found = _of_pair(item, rng) if isinstance(item, Pair) else _of_scene(item, rng)
             if found is not None:
                 return item.rgb, found[0], found[1]
-        msg = f"no picture of {self.shares[which].name} holds an object of {_LEAST_OBJECT_PX} pixels"
-        raise ValueError(msg)
+        name = self.shares[which].name
+        raise UsageError(
+            f"No picture of the set {name!r} holds an object of {_LEAST_OBJECT_PX} pixels; leave it out."
+        )
 
 
 def _item(chosen: ObjectSet, index: int, rng: np.random.Generator) -> Pair | Scene:
