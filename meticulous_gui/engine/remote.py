@@ -250,8 +250,9 @@ class RemoteRunner:
         """Start a child and tell it of all photos and of all jobs that wait."""
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
+        options = self._options
         process = context.Process(
-            target=run_child, args=(there, self._options), name="meticulous-networks", daemon=True
+            target=run_child, args=(there, options), name="meticulous-networks", daemon=True
         )
         try:
             process.start()
@@ -264,6 +265,8 @@ class RemoteRunner:
         with self._lock:
             self._process, self._connection = process, here
             self._is_prepared = False
+            if self._options is not options:  # others were chosen meanwhile, and could not be sent
+                self._send(Choose(self._options.catalog))
             for ref, block in self._photos.values():
                 self._send(Put(ref, block.path))
             for job in self._jobs.values():

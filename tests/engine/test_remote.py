@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +147,31 @@ def test_another_refiner_is_used_by_the_same_process_and_by_the_next_one() -> No
         np.testing.assert_array_equal(events.write_into(_off_disc(), again.id), _off_disc())
     finally:
         runner.close()
+
+
+def test_networks_chosen_while_the_child_is_being_started_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, chosen = threading.Event(), threading.Event()
+    really_start = SpawnProcess.start
+
+    def start(process: SpawnProcess) -> None:
+        begun.set()
+        assert chosen.wait(TIMEOUT_S)
+        really_start(process)
+
+    monkeypatch.setattr(SpawnProcess, "start", start)
+    remote = _remote()
+    try:
+        assert begun.wait(TIMEOUT_S)
+        remote.choose(Catalog(chosen={"refiner": "identity"}))
+        chosen.set()
+        events = Collector()
+        ticket = remote.submit(_refine_request(remote.put_photo(disc_photo(SIZE))), events)
+        last = events.last(ticket.id)
+        assert isinstance(last, Finished)
+        assert last.report.network == "stub, identity"
+    finally:
+        chosen.set()
+        remote.close()
 
 
 def test_killed_in_the_middle_the_job_fails_the_waiting_one_and_the_next_work() -> None:
