@@ -18,6 +18,7 @@ from meticulous_gui.core.metrics import iou
 from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.models import build
 from tests.training.shapes import disc_or_star
+from training.common import record
 from training.common.augment import coarse_sample, generator, pixel_weight
 from training.common.checkpoint import load_state, load_tensors, save_checkpoint
 from training.common.config import RunConfig
@@ -200,6 +201,29 @@ def test_the_average_lies_between_start_and_end(tmp_path: Path) -> None:
     average = load_tensors(tmp_path / LAST, "average")["stem.0.weight"]
     assert not torch.equal(average, start)
     assert float((average - end).norm()) < float((start - end).norm())
+
+
+def test_records_that_a_power_cut_left_half_written_do_not_stop_a_run_from_being_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.MetricsLog(tmp_path, ("score",), first_step=0).add(step=3, loss=0.5)
+    table = tmp_path / record.CSV_NAME
+    table.write_bytes(table.read_bytes() + b"\0\0\0")  # what a disk holds of a row that never got there
+    record.MetricsLog(tmp_path, ("score",), first_step=5).add(step=6, loss=0.4)
+    with table.open(newline="", encoding="utf-8") as stream:
+        assert [row["step"] for row in csv.DictReader(stream)] == ["3", "6"]
+    record.write_config(tmp_path, {"seed": 1})
+    synced: list[bytes] = []
+    really_sync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append((tmp_path / "config.json").read_bytes())
+        really_sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    record.write_config(tmp_path, {"seed": 2}, is_resuming=True)
+    assert json.loads(synced[0])["config"] == {"seed": 1}, "the old one is there until the new one is whole"
+    assert len(json.loads((tmp_path / "config.json").read_bytes())["earlier"]) == 1
 
 
 def test_a_run_by_the_clock_ends_and_can_be_resumed(tmp_path: Path) -> None:

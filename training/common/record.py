@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from meticulous_gui.core.files import atomic_write
 from training.common.command import run_command
 
 CSV_NAME = "metrics.csv"
@@ -67,7 +68,8 @@ def write_config(folder: Path, config: dict[str, Any], *, is_resuming: bool = Fa
     }
     if earlier:
         facts["earlier"] = earlier
-    path.write_text(json.dumps(facts, indent=1, default=str) + "\n", encoding="utf-8")
+    with atomic_write(path) as stream:  # a run that is resumed after a power cut reads it again
+        stream.write((json.dumps(facts, indent=1, default=str) + "\n").encode())
 
 
 def _module_name() -> str:
@@ -77,6 +79,8 @@ def _module_name() -> str:
 
 class MetricsLog:
     """Rows of numbers in ``metrics.csv``; a resumed run drops the rows beyond its checkpoint and goes on.
+
+    It also drops a row that a power cut has left without a number.
 
     Args:
         folder: of the run.
@@ -90,7 +94,8 @@ class MetricsLog:
         kept: list[dict[str, str]] = []
         if first_step and self.path.is_file():
             with self.path.open(newline="", encoding="utf-8") as stream:
-                kept = [row for row in csv.DictReader(stream) if int(row["step"]) <= first_step]
+                rows = [row for row in csv.DictReader(stream) if str(row.get("step")).isdecimal()]
+            kept = [row for row in rows if int(row["step"]) <= first_step]
         with self.path.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.DictWriter(stream, self._columns, extrasaction="ignore")
             writer.writeheader()
