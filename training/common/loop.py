@@ -265,17 +265,17 @@ class _Run:
             tqdm.write(
                 f"step {self.step}: " + ", ".join(f"{name} {value:.4f}" for name, value in scores.items())
             )
+            score = scores[self.task.score_names[0]]
+            if score > self.best:
+                self.best = score
+                self._save(BEST)
+            self._save(LAST)  # before the picture, whose failure must not cost what was learnt
             folder = self.folder / "pictures"
             folder.mkdir(exist_ok=True)
             path = folder / f"step_{self.step:07d}.jpg"
             if not cv2.imwrite(str(path), picture[..., ::-1]):
                 msg = f"{path}: the picture of predictions could not be written"
                 raise OSError(msg)
-            score = scores[self.task.score_names[0]]
-            if score > self.best:
-                self.best = score
-                self._save(BEST)
-        self._save(LAST)
 
     def _save(self, name: str) -> None:
         if self.rank != 0:
