@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
 
-__all__ = ["Metadata", "read_metadata", "with_resolution", "without_location"]
+__all__ = ["Metadata", "entries_of", "read_metadata", "with_resolution", "without_location"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,6 +28,19 @@ _DESCRIPTIVE: Final = frozenset(
     (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F, 0x4746)
 )
 """Tags of the first directory that say something about the photo and nothing about the file's layout."""
+
+
+class _Text(str):
+    """Text of EXIF as Pillow reads it, a letter a byte; it is written as the same bytes.
+
+    Pillow itself writes a question mark for every letter that is not ASCII: nobody's name would come through.
+    """
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "utf-8", errors: str = "strict") -> bytes:
+        """Return the bytes that were read, whatever is asked for."""
+        return super().encode("latin-1", "replace")
 
 
 @dataclass(frozen=True)
@@ -69,15 +83,10 @@ def read_metadata(image: Image.Image) -> Metadata:
 
 def without_location(exif: bytes) -> bytes | None:
     """Return an EXIF block of ``Metadata`` without the place; None where nothing but orientation is left."""
-    source = Image.Exif()
-    source.load(exif)
     kept = Image.Exif()
-    for tag, value in source.items():
-        if tag not in (_EXIF_IFD, _GPS_IFD):
+    for tag, value in entries_of(exif).items():
+        if tag != _GPS_IFD:
             kept[tag] = value
-    details = dict(source.get_ifd(_EXIF_IFD))
-    if details:
-        kept[_EXIF_IFD] = details
     if set(kept) <= {_ORIENTATION}:
         return None
     return kept.tobytes().removeprefix(b"Exif\x00\x00")
@@ -90,23 +99,37 @@ def with_resolution(exif: bytes | None, dpi: tuple[float, float] | None) -> byte
     from PIL.TiffImagePlugin import IFDRational  # as Pillow does; the program starts without
 
     block = Image.Exif()
-    if exif is not None:
-        block.load(exif)
+    for tag, entry in entries_of(exif).items() if exif is not None else ():
+        block[tag] = entry
     for tag, value in zip((_X_RESOLUTION, _Y_RESOLUTION), dpi, strict=True):
         block[tag] = IFDRational(round(value * 1000), 1000)
     block[_RESOLUTION_UNIT] = 2
     return block.tobytes().removeprefix(b"Exif\x00\x00")
 
 
+def entries_of(exif: bytes) -> dict[int, Any]:
+    """Return what an EXIF block of ``Metadata`` says, by tag, ready to be written; directories are dicts."""
+    source = Image.Exif()
+    source.load(exif)
+    entries = _as_written({tag: value for tag, value in source.items() if tag not in (_EXIF_IFD, _GPS_IFD)})
+    directories = {tag: _as_written(source.get_ifd(tag)) for tag in (_EXIF_IFD, _GPS_IFD)}
+    return entries | {tag: directory for tag, directory in directories.items() if directory}
+
+
+def _as_written(entries: Mapping[int, Any]) -> dict[int, Any]:
+    """Return entries of a directory such that their texts are written as the bytes that were read."""
+    return {tag: _Text(value) if isinstance(value, str) else value for tag, value in entries.items()}
+
+
 def _kept(source: Image.Exif, orientation: int) -> bytes | None:
     kept = Image.Exif()
-    for tag, value in source.items():
-        if tag in _DESCRIPTIVE:
-            kept[tag] = value
-    details = dict(source.get_ifd(_EXIF_IFD))
+    described = {tag: value for tag, value in source.items() if tag in _DESCRIPTIVE}
+    for tag, value in _as_written(described).items():
+        kept[tag] = value
+    details = _as_written(source.get_ifd(_EXIF_IFD))
     if orientation >= 5 and all(tag in details for tag in _PIXEL_SIZE):
         details[_PIXEL_SIZE[0]], details[_PIXEL_SIZE[1]] = details[_PIXEL_SIZE[1]], details[_PIXEL_SIZE[0]]
-    for directory, entries in ((_EXIF_IFD, details), (_GPS_IFD, dict(source.get_ifd(_GPS_IFD)))):
+    for directory, entries in ((_EXIF_IFD, details), (_GPS_IFD, _as_written(source.get_ifd(_GPS_IFD)))):
         if entries:
             kept[directory] = entries
     if not len(kept):

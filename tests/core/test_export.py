@@ -189,6 +189,25 @@ def test_the_place_stays_behind_unless_it_is_wanted(tmp_path: Path, format_name:
             assert read.get_ifd(0x8769)[0x9003] == "2024:05:01 10:00:00"
 
 
+@pytest.mark.parametrize(
+    ("format_name", "suffix"), [("png", ".png"), ("webp", ".webp"), ("tiff", ".tif"), ("psd", ".psd")]
+)
+@pytest.mark.parametrize("keeps_location", [True, False])
+def test_names_in_exif_keep_their_letters(
+    tmp_path: Path, format_name: str, suffix: str, keeps_location: bool
+) -> None:
+    author, owner = "Jürgen Müller".encode(), "© Zoë".encode("latin-1")  # both are found in photos
+    exif = with_orientation(1)
+    exif[0x013B] = author
+    exif[0x8298] = owner
+    Image.fromarray(smooth()).save(tmp_path / "a.jpg", dpi=(300, 300), exif=exif.tobytes())
+    recipe, path = Recipe(format=format_name), tmp_path / f"out{suffix}"
+    export_cutout(load_photo(tmp_path / "a.jpg"), soft_disc(), path, recipe, keeps_location=keeps_location)
+    written = path.read_bytes()
+    assert author in written
+    assert owner in written
+
+
 def test_a_photo_that_says_nothing_but_its_place_leaves_nothing(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x8825] = {1: "N"}

@@ -16,11 +16,11 @@ from typing import Any, BinaryIO, Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from PIL.TiffImagePlugin import IFDRational, ImageFileDirectory_v2
 
 from meticulous_gui.core.colour import rgb_profile_of_grey
 from meticulous_gui.core.errors import ExportError
+from meticulous_gui.core.exif import entries_of
 from meticulous_gui.core.files import atomic_write
 from meticulous_gui.core.finish import Finished, finish
 from meticulous_gui.core.formats.item import ExportItem
@@ -31,7 +31,7 @@ __all__ = ["TiffExporter", "write_tiff"]
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTES = 273, 277, 278, 279
 _X_DPI, _Y_DPI, _PLANAR, _UNIT, _PREDICTOR, _EXTRA, _FORMAT = 282, 283, 284, 296, 317, 338, 339
-_ICC, _EXIF_IFD, _GPS_IFD = 34675, 34665, 34853
+_ICC = 34675
 
 _DEFLATE, _DIFFERENCES, _INCH, _STRAIGHT_ALPHA, _LONG = 8, 2, 2, 2, 4
 _MIN_IS_BLACK, _RGB = 1, 2
@@ -159,15 +159,9 @@ def _described(exif: bytes | None) -> ImageFileDirectory_v2:
     directory = ImageFileDirectory_v2()
     if exif is None:
         return directory
-    source = Image.Exif()
-    source.load(exif)
-    for tag, value in source.items():
-        if tag not in _LAYOUT and tag not in (_EXIF_IFD, _GPS_IFD):
+    for tag, value in entries_of(exif).items():
+        if tag not in _LAYOUT:
             directory[tag] = value
-    for tag in (_EXIF_IFD, _GPS_IFD):
-        details = dict(source.get_ifd(tag))
-        if details:
-            directory[tag] = details
     return directory
 
 
