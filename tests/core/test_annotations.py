@@ -178,10 +178,25 @@ def test_classes_of_odd_names_keep_their_numbers(tmp_path: Path, name: str, labe
         assert [found for found, _ in read] == [*other_labels, " ".join(label.splitlines())]
 
 
+def test_what_a_data_yaml_says_beside_its_classes_stays(tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text(
+        "# my photos\npath: /data/dogs\ntrain: images/train\nval: images/val\nnc: 2\n"
+        "names:\n  0: 'Tom''s cat'\n  1: dog\n"
+    )
+    write("yolo", tmp_path, picture(("dog", disc()), ("Tom's cat", parts_mask()), ("bird", disc())))
+    assert (tmp_path / "data.yaml").read_text() == (
+        "# my photos\npath: /data/dogs\ntrain: images/train\nval: images/val\nnc: 3\n"
+        'names:\n  0: "Tom\'s cat"\n  1: "dog"\n  2: "bird"\n'
+    )
+    lines = (tmp_path / "labels" / "dog.txt").read_text().splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "0", "2"]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "text"),
     [
         ("yolo", "data.yaml", "names: [dog, cat]\n"),
+        ("yolo", "data.yaml", "names:\n  0: dog  # and wolf\n"),
         ("yolo", "data.yaml", "names:\n  0: dog\n  7: cat\n"),
         ("voc", "labelmap.txt", "dog:not a colour::\n"),
         ("voc", "labelmap.txt", "dog:0,0,128::\n"),

@@ -20,7 +20,10 @@ from meticulous_gui.core.rings import join_rings, outline
 __all__ = ["YoloExporter"]
 
 _CLASSES: Final = "data.yaml"
-_ENTRY: Final = re.compile(r'\s+(\d+):\s*("(?:[^"\\]|\\.)*"|[^"\s].*?)\s*')
+_OURS: Final = "path: .\ntrain: images\nval: images\n"
+"""What stands above the classes in a data.yaml that is new."""
+_COUNT: Final = re.compile(r"^nc:.*$", re.MULTILINE)
+_ENTRY: Final = re.compile(r"""\s+(\d+):\s*("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^"'#\s](?:(?!\s\#).)*?)\s*""")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class YoloExporter:
 
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
         # Classes that are there already keep their numbers: other label files of the folder count on them.
-        classes = _read_classes(target / _CLASSES)
+        above, classes = _read_classes(target / _CLASSES)
         ensure_folder(target / "labels")
         n_objects = n_bridged = 0
         for picture in pictures:
@@ -46,7 +49,7 @@ class YoloExporter:
                 line, is_bridged = _line(instance, number)
                 lines.append(line)
                 n_objects, n_bridged = n_objects + 1, n_bridged + is_bridged
-            _write_classes(target / _CLASSES, classes)  # before the file that counts on them
+            _write_classes(target / _CLASSES, above, classes)  # before the file that counts on them
             # An empty file says that there is nothing on the photo.
             write_bytes(self.file_of(picture.file_name, target), "".join(lines).encode())
         if not n_bridged:
@@ -65,17 +68,17 @@ def _line(instance: Instance, number: int) -> tuple[str, bool]:
     return f"{number} " + " ".join(f"{value:.6f}" for value in corners.ravel()) + "\n", len(rings) > 1
 
 
-def _write_classes(path: Path, classes: dict[str, int]) -> None:
+def _write_classes(path: Path, above: str, classes: dict[str, int]) -> None:
     names = "".join(
         f"  {number}: {json.dumps(label, ensure_ascii=False)}\n" for label, number in classes.items()
     )
-    content = f"path: .\ntrain: images\nval: images\nnames:\n{names}".encode()
+    content = f"{_COUNT.sub(f'nc: {len(classes)}', above)}names:\n{names}".encode()
     if not path.exists() or path.read_bytes() != content:
         write_bytes(path, content)
 
 
-def _read_classes(path: Path) -> dict[str, int]:
-    """Return the numbers of the classes in a data.yaml of ours.
+def _read_classes(path: Path) -> tuple[str, dict[str, int]]:
+    """Return what stands above the classes in a data.yaml, such as where its photos are, and their numbers.
 
     Raises:
         ExportError: it is of another form, and its numbers cannot be kept.
@@ -83,25 +86,30 @@ def _read_classes(path: Path) -> dict[str, int]:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return {}
+        return _OURS, {}
     except (OSError, ValueError) as error:
         raise ExportError(f"{path} cannot be read ({error}); choose another folder.") from error
-    _, found, entries = text.partition("names:\n")
+    above, found, entries = text.partition("names:\n")
     classes: dict[str, int] = {}
     for line in entries.splitlines():
         match = _ENTRY.fullmatch(line)
         if match is None:
             found = ""
             break
-        label = match.group(2)
         try:
-            name = str(json.loads(label)) if label.startswith('"') else label
+            classes[_name_of(match.group(2))] = int(match.group(1))
         except ValueError:  # YAML has escapes that JSON has not
             found = ""
             break
-        classes[name] = int(match.group(1))
     if not found or sorted(classes.values()) != list(range(len(classes))):
         raise ExportError(
             f"The classes in {path} are written in a way that is not known here; choose another folder."
         )
-    return classes
+    return above, classes
+
+
+def _name_of(label: str) -> str:
+    """Return the name of a class without its quotation marks."""
+    if label.startswith("'"):
+        return label[1:-1].replace("''", "'")
+    return str(json.loads(label)) if label.startswith('"') else label
