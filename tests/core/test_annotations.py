@@ -192,6 +192,14 @@ def test_what_a_data_yaml_says_beside_its_classes_stays(tmp_path: Path) -> None:
     assert [line.split()[0] for line in lines] == ["1", "0", "2"]
 
 
+def test_parts_and_actions_of_a_labelmap_stay(tmp_path: Path) -> None:
+    text = "# of my own\nbackground:0,0,0::\nperson:128,0,0:head,hand:jumping\n"
+    (tmp_path / "labelmap.txt").write_text(text)
+    write("voc", tmp_path, picture(("dog", ring_mask()), ("person", disc(radius=4))))
+    assert (tmp_path / "labelmap.txt").read_text() == f"{text}dog:0,128,0::\n"
+    assert [label for label, _ in read_voc(tmp_path, "dog")] == ["dog", "person"]
+
+
 @pytest.mark.parametrize(
     ("name", "file", "text"),
     [

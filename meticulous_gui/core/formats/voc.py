@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,7 +38,7 @@ class VocExporter:
         return target / "Annotations" / f"{Path(photo_name).stem}.xml"
 
     def write(self, pictures: Iterable[Annotated], target: Path, recipe: Recipe) -> tuple[str, ...]:
-        classes = _read_classes(target / _CLASSES)
+        classes, lines = _read_classes(target / _CLASSES)
         folders = [target / name for name in ("SegmentationClass", "SegmentationObject", "Annotations")]
         for folder in folders:
             ensure_folder(folder)
@@ -52,9 +52,9 @@ class VocExporter:
                 )
             for index, instance in enumerate(picture.instances, start=1):
                 n_overlapped += bool(objects[instance.mask].any())
-                labels[instance.mask] = _value_of(instance.label, classes)
+                labels[instance.mask] = _value_of(instance.label, classes, lines)
                 objects[instance.mask] = index
-            _write_classes(target / _CLASSES, classes)  # before the pictures that count on them
+            _write_classes(target / _CLASSES, lines)  # before the pictures that count on them
             _write_labels(folders[0] / f"{picture.stem}.png", labels)
             _write_labels(folders[1] / f"{picture.stem}.png", objects)
             write_bytes(self.file_of(picture.file_name, target), _xml(picture))
@@ -78,11 +78,14 @@ def _write_labels(path: Path, values: np.ndarray) -> None:
     write_index_png(values, path, _COLOURS)
 
 
-def _value_of(label: str, classes: dict[str, int]) -> int:
-    value = classes.setdefault(label, len(classes) + 1)
-    if value > _MAX_VALUE:
-        raise ExportError(f"There are more than {_MAX_VALUE} categories, Pascal VOC holds no more.")
-    return value
+def _value_of(label: str, classes: dict[str, int], lines: list[str]) -> int:
+    """Return the value of a class; a new one gets the next, and a line."""
+    if label not in classes:
+        value = classes[label] = len(classes) + 1
+        if value > _MAX_VALUE:
+            raise ExportError(f"There are more than {_MAX_VALUE} categories, Pascal VOC holds no more.")
+        lines.append(f"{label}:{','.join(map(str, voc_colour(value)))}::")
+    return classes[label]
 
 
 def _xml(picture: Annotated) -> bytes:
@@ -114,16 +117,16 @@ def _add(parent: ElementTree.Element, **values: str | int) -> None:
         ElementTree.SubElement(parent, name).text = _NEVER_IN_XML.sub("\ufffd", str(value))
 
 
-def _write_classes(path: Path, classes: dict[str, int]) -> None:
-    lines = ["# label:color_rgb:parts:actions", "background:0,0,0::"]
-    lines += [f"{label}:{','.join(map(str, voc_colour(value)))}::" for label, value in classes.items()]
+def _write_classes(path: Path, lines: Sequence[str]) -> None:
     content = ("\n".join(lines) + "\n").encode()
     if not path.exists() or path.read_bytes() != content:
         write_bytes(path, content)
 
 
-def _read_classes(path: Path) -> dict[str, int]:
+def _read_classes(path: Path) -> tuple[dict[str, int], list[str]]:
     """Return the values of the classes in a labelmap.txt, so that pictures written before stay right.
+
+    Its lines come, too: they may name parts and actions of a class.
 
     Raises:
         ExportError: it is of another form.
@@ -131,7 +134,7 @@ def _read_classes(path: Path) -> dict[str, int]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
-        return {}
+        return {}, ["# label:color_rgb:parts:actions", "background:0,0,0::"]
     except (OSError, ValueError) as error:
         raise ExportError(f"{path} cannot be read ({error}); choose another folder.") from error
     values = {colour: value for value, colour in _COLOURS.items()}
@@ -153,4 +156,4 @@ def _read_classes(path: Path) -> dict[str, int]:
             classes[label] = value
     if sorted(classes.values()) != list(range(1, len(classes) + 1)):
         raise ExportError(f"The classes in {path} have gaps in their colours; choose another folder.")
-    return classes
+    return classes, lines
