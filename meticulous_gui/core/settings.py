@@ -390,7 +390,7 @@ def _checked(value: Any, default: Any, metadata: Mapping[str, Any]) -> tuple[Any
     )
     kind = "a whole number" if isinstance(default, int) else "a number"
     if not is_number or not low <= value <= high:
-        return value, f"{kind} from {low:g} to {high:g}"
+        return value, f"{kind} from {low:.9g} to {high:.9g}"
     return type(default)(value), ""
 
 
