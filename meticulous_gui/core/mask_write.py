@@ -37,6 +37,9 @@ _DETAILS: Final[Mapping[str, Mapping[str, Any]]] = {
 WRITABLE: Final = frozenset(_DETAILS)
 """Formats that can be written back, by Pillow's names."""
 
+_SPREAD: Final = ("LA", "RGB", "RGBA")
+"""Modes in which a mask is grey all the same: every colour has its value, and alpha is opaque."""
+
 _MAX_VALUE: Final = {False: 254, True: 65_535}
 
 
@@ -133,8 +136,8 @@ def _save(stream: BinaryIO, encoding: Encoding, stored: NDArray[Any]) -> None:
         picture = Image.fromarray(stored)
         if encoding.mode == "1":
             picture = picture.convert("1", dither=Image.Dither.NONE)
-        elif encoding.mode == "RGB" or encoding.format == "WEBP":
-            picture = picture.convert("RGB")
+        elif encoding.mode in _SPREAD or encoding.format == "WEBP":
+            picture = picture.convert(encoding.mode)
     picture.save(stream, encoding.format, **_DETAILS[encoding.format])
 
 

@@ -75,6 +75,8 @@ SINGLE: dict[str, tuple[str, Callable[[Path], object], str, NDArray[np.uint8]]] 
     "black on white": ("a.png", grey(255 - soft()), "coverage", soft()),
     "black on white, hard": ("a.png", grey(255 - WHOLE), "binary", WHOLE),
     "grey as RGB": ("a.png", pillow(Image.fromarray(soft()).convert("RGB")), "coverage", soft()),
+    "grey as RGBA": ("a.png", pillow(Image.fromarray(soft()).convert("RGBA")), "coverage", soft()),
+    "grey with an opaque alpha": ("a.tif", pillow(Image.fromarray(WHOLE).convert("LA")), "binary", WHOLE),
     "palette of black and white": (
         "a.png",
         pillow(palette_image(blob(), [(0,) * 3, (255,) * 3])),
