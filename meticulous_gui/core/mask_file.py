@@ -223,6 +223,8 @@ def _understood(path: Path, decoded: Decoded, encoding: Encoding) -> MaskFile:
     if decoded.alpha is not None:
         return MaskFile(path, "transparency", decoded.alpha, encoding)
     pixels = decoded.pixels
+    if index is None and decoded.mode == "RGB":
+        pixels = _grey_alone(pixels)
     if pixels.ndim == 2:
         is_plain = index is None
         if is_plain and legend:
@@ -337,6 +339,15 @@ def _is_grey_table(palette: NDArray[np.uint8] | None, index: NDArray[np.uint8]) 
         return True
     used = palette[[value for value in _numbers_of(index) if value < len(palette)]]
     return bool((used == used[:, :1]).all())
+
+
+def _grey_alone(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return (H, W) of (H, W, 3) uint8 that is all grey, as many programs write it; else what was given."""
+    if pixels.dtype != np.uint8:
+        return pixels
+    red = np.ascontiguousarray(pixels[:, :, 0])
+    is_grey = np.array_equal(red, pixels[:, :, 1]) and np.array_equal(red, pixels[:, :, 2])
+    return red if is_grey else pixels
 
 
 def _plain_colours(pixels: NDArray[np.uint8]) -> list[int] | None:

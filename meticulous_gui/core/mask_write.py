@@ -161,7 +161,9 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
         for value, colour in table.items():
             rgb[pixels == value] = colour
         with atomic_write(path) as stream:
-            Image.fromarray(rgb).save(stream, encoding.format, **_DETAILS[encoding.format])
+            picture = Image.fromarray(rgb)
+            picture = picture.convert("RGBA") if encoding.mode == "RGBA" else picture
+            picture.save(stream, encoding.format, **_DETAILS[encoding.format])
     elif encoding.mode == "P" and encoding.palette is not None:
         table = {number: tuple(colour) for number, colour in enumerate(encoding.palette.tolist())}
         read = (0, VOID, *(label.value for label in mask.labels))
@@ -172,7 +174,10 @@ def _write_labels(mask: MaskFile, layers: Sequence[Layer], path: Path, values: M
     else:
         deep = pixels.astype(np.uint16) if encoding.is_deep else pixels
         with atomic_write(path) as stream:
-            if encoding.format == "PNG":
+            if encoding.mode in _SPREAD and not encoding.is_deep:
+                picture = Image.fromarray(deep).convert(encoding.mode)
+                picture.save(stream, encoding.format, **_DETAILS[encoding.format])
+            elif encoding.format == "PNG":
                 write_png(stream, deep)
             else:
                 Image.fromarray(deep).save(stream, encoding.format, **_DETAILS[encoding.format])

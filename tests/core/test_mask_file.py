@@ -108,7 +108,10 @@ MANY: dict[str, tuple[str, Callable[[Path], object]]] = {
     "grey numbers": ("a.png", grey(LABELS)),
     "16-bit numbers": ("a.png", grey(LABELS.astype(int) * 1000, np.uint16)),
     "TIFF of numbers": ("a.tif", pillow(Image.fromarray(LABELS))),
+    "grey numbers as RGB": ("a.png", pillow(Image.fromarray(LABELS).convert("RGB"))),
+    "TIFF of numbers as RGBA": ("a.tif", pillow(Image.fromarray(LABELS).convert("RGBA"))),
     "plain colours": ("a.png", pillow(Image.fromarray(COLOURS))),
+    "plain colours as RGBA": ("a.png", pillow(Image.fromarray(COLOURS).convert("RGBA"))),
 }
 
 
