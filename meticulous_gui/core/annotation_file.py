@@ -102,6 +102,7 @@ def read_annotations(
     size_hw: tuple[int, int],
     limits: DecodeLimits,
     *,
+    photo_folder: Path | None = None,
     may_be_empty: bool = False,
 ) -> AnnotationFile:
     """Return the objects that an annotation file holds for a photo.
@@ -111,6 +112,7 @@ def read_annotations(
         photo_name: the photo's file name, to find it in a file of many photos.
         size_hw: of the photo.
         limits: for pictures that belong to the file.
+        photo_folder: where the photo lies, which tells those of one name in a file of many apart.
         may_be_empty: whether a file without an object is right, too.
 
     Raises:
@@ -127,7 +129,7 @@ def read_annotations(
                 found = read_yolo(path, text, size_hw)
             case _:
                 content = _parsed(path, text)
-                found = _read_json(path, content, photo_name, size_hw)
+                found = _read_json(path, content, photo_name, size_hw, photo_folder)
                 if is_labelme(content):
                     digest = hashlib.sha256(raw).hexdigest()
                     source = LabelmeSource(content, JsonStyle.of(raw), tuple(found.origins), digest, stamp)
@@ -191,11 +193,13 @@ def _text_of(path: Path, raw: bytes) -> str:
         raise MaskError(f"{path} is no text; annotations are JSON, XML or lines of numbers.") from error
 
 
-def _read_json(path: Path, content: Any, photo_name: str, size_hw: tuple[int, int]) -> ReadObjects:
+def _read_json(
+    path: Path, content: Any, photo_name: str, size_hw: tuple[int, int], photo_folder: Path | None
+) -> ReadObjects:
     if is_labelme(content):
         return read_labelme(content, size_hw)
     if is_coco(content):
-        return read_coco(path, content, photo_name, size_hw)
+        return read_coco(path, content, photo_name, size_hw, photo_folder)
     raise MaskError(f"{path} holds no annotations that are known here; LabelMe and COCO are.")
 
 

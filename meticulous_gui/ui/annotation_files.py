@@ -56,9 +56,11 @@ class AnnotationFiles(QObject):
             self._read(document, path)
 
     def _read(self, document: Document, path: Path) -> None:
-        name, size_hw, limits = document.photo.name, document.photo.size_hw, self._session.limits
+        photo, limits = document.photo, self._session.limits
+        folder = None if photo.path is None else photo.path.parent
         self._session.background.run(
-            lambda: read_annotations(path, name, size_hw, limits), lambda found: self._make(document, found)
+            lambda: read_annotations(path, photo.name, photo.size_hw, limits, photo_folder=folder),
+            lambda found: self._make(document, found),
         )
 
     def use_with_photo(self, photo: Path, path: Path) -> None:

@@ -188,6 +188,26 @@ def test_coco_finds_its_photo_by_name_then_by_stem_then_when_there_is_only_one(t
     assert len(opened(written_json(tmp_path, coco()), name="bird.jpg").objects) == 1
 
 
+def test_coco_tells_photos_of_one_name_apart_by_their_folders(tmp_path: Path) -> None:
+    images = [
+        {"id": number, "file_name": f"{folder}/dog.jpg", "width": W, "height": H}
+        for number, folder in enumerate(["train/a", "train\\b", "val/b"])
+    ]
+    entries = [
+        {"image_id": number, "category_id": 7, "segmentation": [np.ravel(BOX).tolist()]}
+        for number in (0, 1, 1, 2, 2, 2)
+    ]
+    path = written_json(tmp_path, coco(images=images, annotations=entries))
+
+    def n_objects(folder: Path | None) -> int:
+        return len(read_annotations(path, "dog.jpg", (H, W), DecodeLimits(), photo_folder=folder).objects)
+
+    assert [n_objects(tmp_path / name) for name in ("train/a", "a", "train/b", "val/b")] == [1, 1, 2, 3]
+    for folder in (None, tmp_path, tmp_path / "b"):
+        with pytest.raises(MaskError, match=r"knows 3 photos called dog\.jpg in different folders"):
+            n_objects(folder)
+
+
 def test_labelme_of_others_every_kind_with_an_inside_and_groups(tmp_path: Path) -> None:
     shapes: list[dict[str, Any]] = [
         {"label": "box", "points": BOX},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -26,7 +27,11 @@ def is_coco(content: Any) -> bool:
 
 
 def read_coco(
-    path: Path, content: Mapping[str, Any], photo_name: str, size_hw: tuple[int, int]
+    path: Path,
+    content: Mapping[str, Any],
+    photo_name: str,
+    size_hw: tuple[int, int],
+    photo_folder: Path | None = None,
 ) -> ReadObjects:
     """Return the objects of a photo.
 
@@ -35,14 +40,15 @@ def read_coco(
         content: what was parsed.
         photo_name: the photo's file name; a file that knows one photo only is taken to mean it.
         size_hw: of the photo.
+        photo_folder: where the photo lies, which tells those of one name apart.
 
     Returns:
         No objects where the file says that the photo has another size.
 
     Raises:
-        MaskError: one sentence; the photo is not among those of the file.
+        MaskError: one sentence; the photo is not among those of the file, or may be one of several.
     """
-    image = _image_of(path, content["images"], photo_name)
+    image = _image_of(path, content["images"], photo_name, photo_folder)
     found = ReadObjects((int(image["height"]), int(image["width"])))
     if found.size_hw != size_hw:  # nobody has such a photo: no memory for its objects
         return found
@@ -53,12 +59,14 @@ def read_coco(
     return found
 
 
-def _image_of(path: Path, images: Sequence[Mapping[str, Any]], photo_name: str) -> Mapping[str, Any]:
-    names = [PurePosixPath(str(image["file_name"]).replace("\\", "/")).name for image in images]
+def _image_of(
+    path: Path, images: Sequence[Mapping[str, Any]], photo_name: str, photo_folder: Path | None
+) -> Mapping[str, Any]:
+    names = [_place_of(image).name for image in images]
     wanted = photo_name.casefold()
-    for image, name in zip(images, names, strict=True):
-        if name.casefold() == wanted:
-            return image
+    same = [image for image, name in zip(images, names, strict=True) if name.casefold() == wanted]
+    if same:
+        return _nearest(path, same, photo_name, photo_folder)
     stem = wanted.rpartition(".")[0]
     alike = [
         image
@@ -73,6 +81,28 @@ def _image_of(path: Path, images: Sequence[Mapping[str, Any]], photo_name: str) 
         f"{path} knows {len(images)} photos and none of them is called {photo_name}; "
         "open the photo that it was made for."
     )
+
+
+def _nearest(
+    path: Path, images: Sequence[Mapping[str, Any]], photo_name: str, photo_folder: Path | None
+) -> Mapping[str, Any]:
+    """Return of images of one name the one whose folders are most like the photo's."""
+    folders = photo_folder.absolute().parts[::-1] if photo_folder is not None else ()
+    n_alike = []
+    for image in images:
+        pairs = zip(_place_of(image).parts[-2::-1], folders, strict=False)
+        n_alike.append(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    best = [image for image, n in zip(images, n_alike, strict=True) if n == max(n_alike)]
+    if len({_place_of(image) for image in best}) > 1:
+        raise MaskError(
+            f"{path} knows {len(images)} photos called {photo_name} in different folders, and the open one "
+            "may be any of them; open the one that lies in a folder of that name."
+        )
+    return best[0]
+
+
+def _place_of(image: Mapping[str, Any]) -> PurePosixPath:
+    return PurePosixPath(str(image["file_name"]).replace("\\", "/"))
 
 
 def _object(entry: Mapping[str, Any], labels: Mapping[Any, str], size_hw: tuple[int, int]) -> FoundObject:
