@@ -228,12 +228,25 @@ def test_labelme_of_others_every_kind_with_an_inside_and_groups(tmp_path: Path) 
     assert found.note == "1 of 6 objects in dog.json were left out: a linestrip has no inside."
 
 
+def test_signs_of_yaml_in_names_of_classes_are_part_of_them(tmp_path: Path) -> None:
+    labels = tmp_path / "dog.txt"
+    labels.write_text("".join(f"{number} 0.5 0.5 0.4 0.4\n" for number in range(3)))
+    for yaml in (
+        """names: ['cat, small', "dog #1", it's]""",
+        """names:\n  0: cat, small\n  1: 'dog #1'\n  2: it's  # here\n""",
+    ):
+        (tmp_path / "data.yaml").write_text(yaml)
+        assert [label for label, _ in masks_of(opened(labels))] == ["cat, small", "dog #1", "it's"]
+
+
 @pytest.mark.parametrize(
     "yaml",
     [
         "path: .\nnames:\n  0: cat\n  1: 'big dog'\nnc: 2\n",
         "names: [cat, 'big dog']\n",
         'names:\n- cat\n- "big dog"\n',
+        "# its names: below\nnames:  # of two\n  # animals\n  0: cat  # feline\n  1: 'big dog' # not small\n",
+        "names: [\n  cat, # feline\n  'big dog',\n]\n",
     ],
 )
 def test_yolo_of_others_boxes_polygons_and_ways_to_name_classes(tmp_path: Path, yaml: str) -> None:

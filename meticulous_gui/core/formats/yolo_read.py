@@ -24,6 +24,11 @@ __all__ = ["read_yolo"]
 _LEVELS: Final = 3
 """labels/train/dog.txt: so far above a label file its classes may be."""
 _BOX: Final = 4
+_QUOTED: Final = r'"(?:[^"\\]|\\.)*"' + r"|'(?:[^']|'')*'"
+_UNREMARKED: Final = re.compile(rf"(?:{_QUOTED}|(?<=\S)#|[^#])*")
+"""A line of YAML up to its remark, which begins with a # after white space."""
+_NAMES: Final = re.compile(r"^names:", re.MULTILINE)
+_IN_BRACKETS: Final = re.compile(rf"{_QUOTED}|[^\s,][^,]*")
 _NUMBERED: Final = re.compile(r"\s+['\"]?(\d+)['\"]?\s*:\s*(.+?)\s*")
 _LISTED: Final = re.compile(r"\s*-\s+(.+?)\s*")
 
@@ -80,13 +85,15 @@ def _names_of_lines(text: str) -> dict[int, str]:
 
 def _names_of_yaml(text: str) -> dict[int, str]:
     """Return the classes of a data.yaml: numbered, listed line by line, or listed in brackets."""
-    _, found, rest = text.partition("names:")
-    if not found:
+    plain = "\n".join("".join(_UNREMARKED.findall(line)[:1]) for line in text.splitlines())
+    start = _NAMES.search(plain)
+    if start is None:
         return {}
+    rest = plain[start.end() :]
     first, _, below = rest.partition("\n")
     if first.strip().startswith("["):
         inside = rest.partition("[")[2].partition("]")[0]
-        return {number: _plain(name) for number, name in enumerate(inside.split(",")) if name.strip()}
+        return {number: _plain(name) for number, name in enumerate(_IN_BRACKETS.findall(inside))}
     names: dict[int, str] = {}
     for line in below.splitlines():
         numbered, listed = _NUMBERED.fullmatch(line), _LISTED.fullmatch(line)
