@@ -228,6 +228,18 @@ def test_labelme_of_others_every_kind_with_an_inside_and_groups(tmp_path: Path) 
     assert found.note == "1 of 6 objects in dog.json were left out: a linestrip has no inside."
 
 
+def test_rectangles_of_four_corners_and_turned_ones_are_objects(tmp_path: Path) -> None:
+    shapes: list[dict[str, Any]] = [
+        {"label": "box", "points": BOX, "shape_type": "rectangle"},
+        {"label": "turned", "points": [[30, 10], [50, 30], [30, 50], [10, 30]], "shape_type": "rotation"},
+    ]
+    found = opened(written_json(tmp_path, labelme(*shapes)))
+    (_, box), (_, turned) = masks_of(found)
+    assert box.sum() == 30 * 20
+    assert turned.sum() == pytest.approx(800, rel=0.05)
+    assert not found.note
+
+
 def test_signs_of_yaml_in_names_of_classes_are_part_of_them(tmp_path: Path) -> None:
     labels = tmp_path / "dog.txt"
     labels.write_text("".join(f"{number} 0.5 0.5 0.4 0.4\n" for number in range(3)))

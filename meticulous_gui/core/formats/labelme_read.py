@@ -105,7 +105,9 @@ def _of_mask(shape: Mapping[str, Any], size_hw: tuple[int, int]) -> FoundObject:
 def _ring(shape: Mapping[str, Any]) -> Ring:
     points = shape["points"]
     match shape.get("shape_type", "polygon"):
-        case "polygon":
+        case "polygon" | "rotation":  # the latter is what X-AnyLabeling calls a turned rectangle
+            return ring_of(points)
+        case "rectangle" if len(points) != 2:  # it writes all four corners
             return ring_of(points)
         case "rectangle":
             (x0, y0), (x1, y1) = points
