@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from meticulous_gui.core.camera_raw import camera_raw_size, is_camera_raw, read_camera_raw
-from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour
+from meticulous_gui.core.deep import deep_grey, deep_pixels, is_deep_colour, png_depth
 from meticulous_gui.core.errors import PhotoError
 from meticulous_gui.core.exif import read_metadata
 from meticulous_gui.core.psd import deep_psd_size, is_deep_psd, read_deep_psd, refuse_without_picture
@@ -234,6 +234,7 @@ def _decode_opened(path: Path, stream: BinaryIO, image: Image.Image, keep_palett
         pixels, alpha = deep_pixels(stream, image)
         mode = source_mode = "L" if pixels.ndim == 2 else "RGB"
     else:
+        _scale_clear_grey(image, stream)
         image.load()
         pixels, alpha, mode, source_mode = _pixels_by_pillow(path, image)
     metadata = read_metadata(image)
@@ -250,7 +251,9 @@ def _pixels_by_pillow(path: Path, image: Image.Image) -> tuple[NDArray[Any], NDA
     """Return pixels, alpha, mode and source mode of a loaded image."""
     mode = image.mode
     if mode.startswith("I"):
-        return deep_grey(path, image), None, "L", "L"
+        grey, clear = deep_grey(path, image), image.info.get("transparency")
+        alpha = np.where(grey == clear, np.uint8(0), np.uint8(255)) if isinstance(clear, int) else None
+        return grey, alpha, "L", "L"
     if mode in ("CMYK", "LAB"):
         return _array(image), None, mode, mode
     if mode == "F":
@@ -269,6 +272,13 @@ def _pixels_by_pillow(path: Path, image: Image.Image) -> tuple[NDArray[Any], NDA
         return np.ascontiguousarray(both[..., 0]), np.ascontiguousarray(both[..., 1]), base, source_mode
     both = _array(image if mode == "RGBA" else image.convert("RGBA"))
     return cv2.cvtColor(both, cv2.COLOR_RGBA2RGB), np.ascontiguousarray(both[..., 3]), base, source_mode
+
+
+def _scale_clear_grey(image: Image.Image, stream: BinaryIO) -> None:
+    """Bring the grey that a PNG calls transparent from 2 or 4 bits to the 8 of its pixels, unlike Pillow."""
+    clear = image.info.get("transparency")
+    if image.format == "PNG" and image.mode == "L" and isinstance(clear, int):
+        image.info["transparency"] = clear * 255 // (2 ** png_depth(stream) - 1)
 
 
 def _array(image: Image.Image) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from meticulous_gui.core.errors import PhotoError
 
-__all__ = ["deep_grey", "deep_pixels", "is_deep_colour"]
+__all__ = ["deep_grey", "deep_pixels", "is_deep_colour", "png_depth"]
 
 _PHOTOMETRIC, _EXTRA_SAMPLES = 262, 338
 _WHITE_IS_ZERO = 0
@@ -29,11 +29,7 @@ def is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
     if image.format == "HEIF":
         return int(image.info.get("bit_depth") or 8) > 8
     if image.format == "PNG":
-        position = stream.tell()
-        stream.seek(24)
-        depth = stream.read(1)
-        stream.seek(position)
-        return depth == b"\x10"
+        return png_depth(stream) == 16
     if image.format == "TIFF":
         tags = _tags_of(image)
         bits = tags.get(258, (8,))
@@ -41,6 +37,15 @@ def is_deep_colour(image: Image.Image, stream: BinaryIO) -> bool:
             tuple(bits)[:1] == (16,) and tags.get(_PHOTOMETRIC) in (1, 2) and set(tags.get(339, (1,))) == {1}
         )
     return False
+
+
+def png_depth(stream: BinaryIO) -> int:
+    """Return the bits of one channel of a PNG; the stream is left where it was."""
+    position = stream.tell()
+    stream.seek(24)
+    depth = stream.read(1)[0]
+    stream.seek(position)
+    return depth
 
 
 def deep_pixels(stream: BinaryIO, image: Image.Image) -> tuple[NDArray[Any], NDArray[Any] | None]:

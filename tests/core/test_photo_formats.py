@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,26 @@ def refusal(path: Path, limits: DecodeLimits = LIMITS) -> str:
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
     return str(caught.value)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
+def test_a_grey_png_may_call_one_of_its_greys_transparent(tmp_path: Path, depth: int) -> None:
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    levels = [0, 1, 2**depth - 1, 0]
+    bits = "".join(f"{level:0{depth}b}" for level in levels)
+    row = int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    (tmp_path / "a.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", len(levels), 1, depth, 0, 0, 0, 0))
+        + chunk(b"tRNS", struct.pack(">H", 1))
+        + chunk(b"IDAT", zlib.compress(b"\0" + row))
+        + chunk(b"IEND", b"")
+    )
+    photo = load_photo(tmp_path / "a.png")
+    assert photo.alpha is not None
+    assert (photo.alpha[0] == 0).tolist() == [level == 1 for level in levels]
 
 
 def raw_file(folder: Path, *, orientation: int = 1) -> Path:
