@@ -26,6 +26,8 @@ class Notices(QObject):
 
     def _on_nothing_found(self, is_in_box: bool) -> None:
         toolbox, mask = self._window.toolbox, self._window.commands.mask
+        document = self._window.session.document
+        revision = document.revision if document is not None else 0
         in_box, in_all = self.tr("No object was found in the box."), self.tr("No object was found here.")
         choices = (
             Choice(self.tr("Find in a box"), lambda: toolbox.choose("find_box")),
@@ -39,7 +41,9 @@ class Notices(QObject):
                 "warning",
                 choices,
                 topic="network",
-                about=self._window.session.document,
+                about=document,
+                # Who has painted, or pointed at, the object since knows it, and would read it over the photo.
+                is_true=lambda: document is None or document.revision == revision,
             )
         )
 

@@ -161,6 +161,17 @@ def test_nothing_found_offers_ways_on(stage: WindowStage) -> None:
     assert not stage.window.messages.messages
 
 
+def test_that_nothing_was_found_is_said_until_the_mask_is_made_by_hand(stage: WindowStage) -> None:
+    stage.open()
+    stage.runner.job.finish(is_empty=True)
+    stage.settle()
+    stage.press(Qt.Key.Key_B)
+    assert [message.text for message in stage.window.messages.messages] == ["No object was found here."]
+    paint_a_stroke(stage)
+    assert stage.alpha.any()
+    assert not stage.window.messages.messages
+
+
 def test_the_menu_names_what_undo_takes_back_and_redo_brings_back(stage: WindowStage) -> None:
     stage.open_with_mask()
     undo, redo = stage.window.actions_set["undo"], stage.window.actions_set["redo"]
