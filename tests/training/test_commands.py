@@ -74,6 +74,7 @@ def test_mos_l_is_trained_evaluated_and_exported(data: Path, coarse_run: Path, t
     assert not load_network(card).training
     again = evaluate_l.main([str(card.path), "--data", str(data), "--size", "64"])
     assert again["mean_iou"] == pytest.approx(figures["mean_iou"], abs=0.01)
+    assert 0.0 <= again["calibration error"] <= 0.5, "confidence is at least a half"
 
 
 def test_two_trained_networks_become_one_that_is_measured_shipped_and_trained_on(

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import numpy as np
 from tqdm import tqdm
 
 from meticulous_gui.core.types import Logits, RgbImage
 from meticulous_gui.engine.networks import COARSE_PX
+from training.common.calibrate import band_pixels, calibration_error
 from training.common.command import run_command
 from training.common.evaluate import (
     Scores,
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     way.add_argument("--looks", action="store_true", help="all the looks that the program joins")
     options = parser.parse_args(arguments)
     use_threads(options.threads)
-    network, _ = network_from(options.network, architectures=("mos_l",), device=options.device)
+    network, card = network_from(options.network, architectures=("mos_l",), device=options.device)
     pairs = held_out_pairs(options)
     scores = Scores("MOS_L, looks joined" if options.looks else f"MOS_L {options.size} px")
 
@@ -47,13 +49,18 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
         )
 
     n_pictures = min(len(pairs), options.limit or len(pairs))
-    places = {}
+    places, bands = {}, []
     for index in tqdm(range(n_pictures), mininterval=2.0):
         pair = pairs[index]
         places[pair.key] = index
-        scores.add(pair.key, probability_of(answer(pair.rgb)), pair.alpha)
+        logits = answer(pair.rgb)
+        scores.add(pair.key, probability_of(logits), pair.alpha)
+        bands.append(band_pixels([(logits, pair.alpha)]))
     print(f"{options.set_name} {options.split}")
     summary = reported([scores], options.json)[scores.name]
+    in_band, truth = (np.concatenate(part) for part in zip(*bands, strict=True))
+    summary["calibration error"] = calibration_error(in_band, truth, card.temperature)
+    print(f"calibration error in the band {summary['calibration error']:.4f} (T {card.temperature:.3f})")
     if options.sheet is not None:
         rows = []
         for key, text in cases_to_look_at(scores):
