@@ -20,7 +20,7 @@ from typing import Final
 import cv2
 
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.tuning import collect_seldom, keep_freed_memory, spin_briefly
+from meticulous_gui.core.tuning import collect_seldom, forget_old_sizes, keep_freed_memory, spin_briefly
 from meticulous_gui.engine.catalog import Catalog
 from meticulous_gui.engine.jobs import Event, Failed, Partial, WarmUpRequest, is_last
 from meticulous_gui.engine.runner import Runner
@@ -79,6 +79,7 @@ def run_child(connection: Connection, options: ChildOptions) -> None:
     """Serve until told to leave or until the other side is gone; then end the process."""
     # All before torch is loaded, which reads it once.
     spin_briefly()
+    forget_old_sizes()
     os.environ["OMP_NUM_THREADS"] = str(options.n_threads)
     cv2.setNumThreads(options.n_threads)
     collect_seldom()

@@ -12,7 +12,7 @@ import numpy as np
 
 from meticulous_gui.core.errors import EngineError, MaskError, WeightsError
 from meticulous_gui.core.geometry import Box
-from meticulous_gui.core.tuning import spin_briefly
+from meticulous_gui.core.tuning import forget_old_sizes, spin_briefly
 from meticulous_gui.engine.jobs import (
     Cancelled,
     Event,
@@ -85,6 +85,7 @@ def start_runner(
         WeightsError: a file of ``weights`` is missing or has no card; ``refiner`` is not installed.
     """
     spin_briefly()
+    forget_old_sizes()
     # Here, not on the runner's thread: Ctrl+C must end it, and a wrong device is said before any work.
     import torch
 

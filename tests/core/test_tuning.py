@@ -35,16 +35,20 @@ print(faults() - before)
 
 ENVIRONMENT = """
 import gc, os
-from meticulous_gui.core.tuning import collect_seldom, spin_briefly
+from meticulous_gui.core.tuning import collect_seldom, forget_old_sizes, spin_briefly
 collect_seldom()
 spin_briefly()
+forget_old_sizes()
 print(gc.get_threshold()[0] > 10_000, gc.isenabled())
-print(os.environ["OMP_WAIT_POLICY"], os.environ["GOMP_SPINCOUNT"])
+names = "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "ONEDNN_PRIMITIVE_CACHE_CAPACITY"
+print(*(os.environ[name] for name in names))
 """
 
 
 def said_by(program: str, **environment: str) -> str:
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_"))}
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("OMP_", "GOMP_", "ONEDNN_"))
+    }
     done = subprocess.run(
         [sys.executable, "-c", program],
         env={**own, **environment},
@@ -67,12 +71,14 @@ def test_freed_memory_is_not_fetched_again() -> None:
 
 
 def test_threads_spin_briefly_and_garbage_is_still_collected() -> None:
-    assert said_by(ENVIRONMENT) == "True True\nPASSIVE 5000"
+    assert said_by(ENVIRONMENT) == "True True\nPASSIVE 5000 400"
 
 
 def test_what_the_person_has_set_for_threads_stays() -> None:
-    said = said_by(ENVIRONMENT, OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="7")
-    assert said == "True True\nACTIVE 7"
+    said = said_by(
+        ENVIRONMENT, OMP_WAIT_POLICY="ACTIVE", GOMP_SPINCOUNT="7", ONEDNN_PRIMITIVE_CACHE_CAPACITY="9"
+    )
+    assert said == "True True\nACTIVE 7 9"
 
 
 def test_a_thread_works_on_where_a_sandbox_forbids_to_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
